@@ -1,0 +1,275 @@
+"""Every error a user can cause: what is wrong, where, and how to mend it.
+
+A class is one error: its sentence and its hint stand on the class with placeholders, the facts of the case are on the
+instance. A family is one exit code. Only `cli.main` turns an error into an exit; words in other languages are labels under
+`errors.*`. Bad rows are not errors but data: they become rejects.
+"""
+
+import re
+from typing import ClassVar
+
+
+class CustctlError(Exception):
+    """Base of everything that custctl tells a user went wrong.
+
+    Args:
+        facts: Values for the placeholders of `message`, `where` and `hint`.
+    """
+
+    exit_code: ClassVar[int] = 1
+    message: ClassVar[str]
+    where: ClassVar[str] = ""
+    hint: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.message.format(**facts))
+
+    @property
+    def key(self) -> str:
+        """The error's name in labels and docs: `ColumnNotFound` is `column_not_found`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class UsageError(CustctlError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class InputError(CustctlError):
+    """The input cannot be understood, or can be understood in several ways."""
+
+    exit_code = 65
+
+
+class InputMissing(CustctlError):
+    """The input is not there or cannot be read."""
+
+    exit_code = 66
+
+
+class OutputError(CustctlError):
+    """The output cannot be written."""
+
+    exit_code = 73
+
+
+class BusyError(CustctlError):
+    """Another process holds what this one needs."""
+
+    exit_code = 75
+
+
+class ConfigError(CustctlError):
+    """A setting is wrong."""
+
+    exit_code = 78
+
+
+class InternalError(CustctlError):
+    """A promise of custctl's own does not hold: a bug, never the user's fault."""
+
+    exit_code = 1
+
+
+# ---------------------------------------------------------------------------------------------- 2: usage
+
+
+class UnknownTable(UsageError):
+    message = "'{analysis}' has no table '{table}'."
+    hint = "Its tables are: {available}."
+
+
+class UnknownFormat(UsageError):
+    message = "'{format}' is not a format custctl writes."
+    hint = "Choose one of: {available}."
+
+
+class BadDate(UsageError):
+    message = "'{value}' is not a day for {option}."
+    hint = "Write a date such as 2025-03-31, or one of: {words}."
+
+
+class BadOption(UsageError):
+    message = "{option} cannot be '{value}'."
+    hint = "{expected}"
+
+
+class TerminalAsInput(UsageError):
+    message = "Nothing is coming in: '-' reads standard input, and that is the keyboard."
+    hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
+
+
+# ---------------------------------------------------------------------------------------------- 65: not understood
+
+
+class ColumnNotFound(InputError):
+    message = "No column for '{field}' in {path}."
+    hint = "The file has: {available}. Name the right one with --map {field}=COLUMN."
+
+
+class ColumnAmbiguous(InputError):
+    message = "Several columns of {path} could be '{field}': {candidates}."
+    hint = "Say which:  custctl import {path} --map {field}={first}"
+
+
+class ColumnUnknown(InputError):
+    message = "No column '{column}' in {path}."
+    hint = "The file has: {available}. Name the right one with --map {field}=COLUMN."
+
+
+class DatesAmbiguous(InputError):
+    message = 'The dates in "{column}" can be read day first or month first.'
+    where = "{path}, row {row}: {value} is {day_first} or {month_first}; no date in the file decides"
+    hint = (
+        "custctl import {path} --dayfirst      ({day_first}; remember it: --save-profile NAME)\n"
+        "custctl import {path} --monthfirst    ({month_first})"
+    )
+
+
+class DecimalAmbiguous(InputError):
+    message = 'The numbers in "{column}" can be read in two ways.'
+    where = "{path}, row {row}: {value} is {with_point} or {with_comma}; no number in the column decides"
+    hint = "custctl import {path} --decimal .      ({with_point})\ncustctl import {path} --decimal ,      ({with_comma})"
+
+
+class NoTable(InputError):
+    message = "No table of transactions was found in {path}."
+    hint = "{why} Name the columns with --map, or the sheet with --sheet."
+
+
+class NoHeader(InputError):
+    message = "{path} seems to have no header row: its first row already looks like data ({first})."
+    hint = "Say what the columns are:  custctl import {path} --no-header --map date=1 --map customer=2 --map amount=3"
+
+
+class SheetUnknown(InputError):
+    message = "No sheet '{sheet}' in {path}."
+    hint = "The workbook has: {available}."
+
+
+class SheetsDiffer(InputError):
+    message = "Several sheets of {path} hold tables with different columns: {available}."
+    hint = "Say which to read:  custctl import {path} --sheet {first}"
+
+
+class EncodingUnclear(InputError):
+    message = "The text of {path} could be {first} or {second}, and they read differently."
+    where = "{path}, row {row}: {first_reading} or {second_reading}"
+    hint = "Say which:  --encoding {first}  or  --encoding {second}"
+
+
+class EncodingWrong(InputError):
+    message = "{path} is not {encoding} text (byte {position})."
+    hint = "Leave --encoding out to let custctl find it, or name another."
+
+
+class BinaryFile(InputError):
+    message = "{path} is not a table: it looks like {what}."
+    hint = "Export it as CSV or XLSX and import that."
+
+
+class UnreadableWorkbook(InputError):
+    message = "The workbook {path} is damaged or of a kind that cannot be opened ({why})."
+    hint = "Open it in a spreadsheet program, save it as XLSX or CSV, and import that."
+
+
+class TooLarge(InputError):
+    message = "{path} would unpack to {size}, over the limit of {limit}."
+    hint = "If you trust the file, raise the limit:  --max-size {needed}"
+
+
+class ProfileUnknown(InputError):
+    message = "No profile '{name}'."
+    hint = "Known are: {available}."
+
+
+class KindMixed(InputError):
+    message = "{path} holds credit notes with both signs, so their direction is unclear ({positive} above zero, {negative} below)."
+    hint = "Say what they are:  --kind credit_note  takes them as credits whatever the sign"
+
+
+class NotALedger(InputError):
+    message = "Standard input is not a table that custctl can read ({why})."
+    hint = "Pipe in a CSV with a header, or the output of  custctl import FILE -o -"
+
+
+# ---------------------------------------------------------------------------------------------- 66: missing or unreadable
+
+
+class FileMissing(InputMissing):
+    message = "No file {path}."
+    hint = "Check the name; {near}"
+
+
+class FileUnreadable(InputMissing):
+    message = "{path} cannot be read ({why})."
+    hint = "Check that you may read it and that no other program holds it open."
+
+
+class FileEmpty(InputMissing):
+    message = "{path} is empty."
+    hint = "Export it again; a table needs at least a header row."
+
+
+class FileEncrypted(InputMissing):
+    message = "{path} is protected by a password."
+    hint = "Open it in a spreadsheet program, remove the password, and save a copy."
+
+
+class BookMissing(InputMissing):
+    message = "There is no book in {path} yet."
+    hint = "Make one:  custctl import FILE   or answer from a file:  custctl {command} FILE"
+
+
+class BookDamaged(InputMissing):
+    message = "The book in {path} cannot be read ({why})."
+    hint = "Check it with  custctl book verify  or restore the folder from a copy."
+
+
+class ImportUnknown(UsageError):
+    message = "There is no import {id} in {path}."
+    hint = "See them with  custctl book log"
+
+
+# ---------------------------------------------------------------------------------------------- 73: output
+
+
+class OutputUnwritable(OutputError):
+    message = "{path} cannot be written ({why})."
+    hint = "Name another place with -o FILE, or mend the folder."
+
+
+class BookUnwritable(OutputError):
+    message = "The book in {path} cannot be written ({why})."
+    hint = "Nothing was changed. Free space or mend the permissions, then run the same command again."
+
+
+# ---------------------------------------------------------------------------------------------- 75: busy
+
+
+class BookBusy(BusyError):
+    message = "The book in {path} is in use by another custctl."
+    hint = "Wait for it, or give it more time:  --wait 60"
+
+
+# ---------------------------------------------------------------------------------------------- 78: configuration
+
+
+class ConfigUnreadable(ConfigError):
+    message = "The configuration {path} cannot be read ({why})."
+    hint = "Mend the line, or leave the file out with --config /dev/null."
+
+
+class SettingWrong(ConfigError):
+    message = "{path}: '{key}' cannot be {value}."
+    hint = "{allowed}"
+
+
+# ---------------------------------------------------------------------------------------------- 1: bugs
+
+
+class TotalsOff(InternalError):
+    message = "The totals of {what} do not add up: {left} is not {right}."
+    hint = "Nothing was kept. This is a bug in custctl: please report it with the file's header."

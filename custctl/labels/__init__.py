@@ -1,0 +1,165 @@
+"""Words and formats of each language: keys to words, values to the way people write them."""
+
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.result import Value
+from custctl.schema import Role
+
+LANGUAGES: tuple[str, ...] = ("en", "zh")
+BLANK = "–"
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+
+
+class MissingWord(KeyError):
+    """A label that the code uses and the language lacks: a bug that the architecture tests catch."""
+
+
+class Words:
+    """The words of one language and its way of writing dates, numbers and money.
+
+    Args:
+        lang: "en" or "zh".
+    """
+
+    def __init__(self, lang: str = "en") -> None:
+        self.lang = lang
+        self._texts = _texts(lang)
+        self._locale = _LOCALES[lang]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    def text(self, key: str, values: Mapping[str, Value] | None = None, *, currency: str | None = None) -> str:
+        """The word or sentence of a key, its placeholders filled.
+
+        A placeholder may name the role of its value, `{amount:money}` or `{share:share}`; without one the value's type
+        decides. A list of words is joined by commas.
+
+        Raises:
+            MissingWord: The language has no such key.
+        """
+        if key not in self._texts:
+            raise MissingWord(f"{self.lang}: {key}")
+        return _Filler(self, currency).vformat(self._texts[key], (), dict(values or {}))
+
+    def word(self, group: str, key: str | None) -> str:
+        """The label of a key of custctl's own, such as a segment; the key itself where it has none."""
+        if key is None:
+            return BLANK
+        return self._texts.get(f"{group}.{key}", key)
+
+    def column(self, name: str) -> str:
+        """A column's heading; bucket columns such as `days_31_60` have theirs built."""
+        return self._texts.get(f"column.{name}") or self._bucket(name) or name.replace("_", " ")
+
+    def show(self, value: Value, role: Role, *, currency: str | None = None, whole: bool = False) -> str:
+        """A value as people of this language write it; an unknown one is a dash.
+
+        Args:
+            value: The value; shares are fractions, money is in `currency`.
+            role: What it means.
+            currency: ISO code that fixes the decimals of money; two without one.
+            whole: Money without its decimals, for narrow tables; amounts under 1 keep theirs.
+        """
+        from babel import dates, numbers
+
+        if value is None:
+            return BLANK
+        if isinstance(value, list):
+            return ", ".join(str(entry) for entry in value)
+        if isinstance(value, date):
+            return dates.format_date(value, "d MMM y" if self.lang == "en" else "y年M月d日", locale=self._locale)
+        if isinstance(value, bool) or isinstance(value, str):
+            return str(value)
+        match role:
+            case Role.MONEY:
+                places = 0 if whole and abs(value) >= 1 else _places(currency)
+                pattern = "#,##0" + ("." + "0" * places if places else "")
+                return numbers.format_decimal(_rounded(value, places), pattern, locale=self._locale)
+            case Role.SHARE:
+                percent = _rounded(Decimal(str(value)) * 100, 0 if abs(value) >= Decimal("0.1") or value == 0 else 1)
+                return f"{percent}\N{NO-BREAK SPACE}%" if self.lang == "en" else f"{percent}%"
+            case Role.NUMBER | Role.SCORE:
+                return numbers.format_decimal(value, "#,##0.##", locale=self._locale)
+            case _:
+                return numbers.format_decimal(_rounded(value, 0), "#,##0", locale=self._locale)
+
+    def _bucket(self, name: str) -> str | None:
+        unit, _, rest = name.partition("_")
+        if unit not in ("days", "months", "years") or not rest.replace("over_", "").replace("_", "").isdigit():
+            return None
+        if rest.startswith("over_"):
+            edge = int(rest.removeprefix("over_"))
+            return self._texts[f"bucket.{unit}_over"].format(edge=edge, next=edge + 1)
+        first, _, last = rest.partition("_")
+        return self._texts[f"bucket.{unit}" if first != "0" else f"bucket.{unit}_first"].format(first=first, last=last or first)
+
+
+class _Filler(string.Formatter):
+    """Fills placeholders with values written the language's way."""
+
+    def __init__(self, words: Words, currency: str | None) -> None:
+        self._words, self._currency = words, currency
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        role = Role(format_spec) if format_spec else _role_of(value)
+        return self._words.show(value, role, currency=self._currency)
+
+
+def _role_of(value: Value) -> Role:
+    match value:
+        case Decimal():
+            return Role.MONEY
+        case int():
+            return Role.COUNT
+        case float():
+            return Role.NUMBER
+        case date():
+            return Role.DATE
+        case _:
+            return Role.TEXT
+
+
+def _rounded(value: Decimal | float | int, places: int) -> Decimal:
+    """Half up, as people round; floats through their shortest text."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _places(currency: str | None) -> int:
+    if currency is None or currency == UNKNOWN_CURRENCY:
+        return 2
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
+
+
+@lru_cache
+def _texts(lang: str) -> dict[str, str]:
+    """All labels of a language as dotted keys, from its TOML files, one per topic.
+
+    Raises:
+        ValueError: Two files define the same key.
+    """
+    texts: dict[str, str] = {}
+    for entry in sorted(files(__package__).joinpath(lang).iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            new = dict(_flatten(tomllib.loads(entry.read_text(encoding="utf-8"))))
+            if twice := texts.keys() & new.keys():
+                raise ValueError(f"labels/{lang}: defined twice: {sorted(twice)}")
+            texts.update(new)
+    return texts
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        pairs += _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, str(value))]
+    return pairs

@@ -1,0 +1,94 @@
+"""What an analysis answers: numbers and keys, never words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+import polars as pl
+
+from custctl.errors import UnknownTable
+from custctl.schema import Role, Schema
+
+Value: TypeAlias = str | int | float | Decimal | date | bool | None | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure of the answer, with the role that decides how it is shown."""
+
+    value: Value
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know: a key in labels under `note.*` and the facts its sentence names."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of the answer in their documented order, checked against their schema."""
+
+    schema: Schema
+    rows: pl.DataFrame
+
+    @classmethod
+    def collect(cls, schema: Schema, frame: pl.LazyFrame) -> "Table":
+        """Run the plan, once, and check what comes out.
+
+        Raises:
+            TypeError: The plan's columns or types are not those of the schema: a bug in the analysis.
+        """
+        rows = schema.sort(frame).collect()
+        if dict(rows.schema) != schema.dtypes:
+            raise TypeError(f"table {schema.name}: {dict(rows.schema)} is not {schema.dtypes}")
+        return cls(schema, rows)
+
+    @property
+    def name(self) -> str:
+        """Key of the table in JSON, `--table` and labels."""
+        return self.schema.name
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of one analysis on one day.
+
+    Attributes:
+        analysis: Name of the analysis, which is the name of its command.
+        as_of: The day on which the books were read.
+        options: Options that shaped the answer, for the record.
+        facts: Currency code to fact name to fact; one block per currency, never added.
+        tables: Table name to table, the default one first.
+        notes: What the reader should know, most important first.
+    """
+
+    analysis: str
+    as_of: date
+    options: Mapping[str, Value]
+    facts: Mapping[str, Mapping[str, Fact]]
+    tables: Mapping[str, Table]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of every amount, or None where there are several."""
+        return next(iter(self.facts)) if len(self.facts) == 1 else None
+
+    def table(self, name: str | None) -> Table:
+        """A table by name, the default one for None.
+
+        Raises:
+            UnknownTable: There is none of that name.
+        """
+        if name is None:
+            return next(iter(self.tables.values()))
+        if name not in self.tables:
+            raise UnknownTable(analysis=self.analysis, table=name, available=", ".join(self.tables))
+        return self.tables[name]

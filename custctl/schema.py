@@ -1,0 +1,99 @@
+"""What a table looks like: its columns, the role of each, and the rules its rows must keep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+import polars as pl
+
+MONEY = pl.Decimal(38, 4)
+"""Exact money: four places, because quantity × unit price needs them."""
+
+
+class Role(StrEnum):
+    """What a column's values mean; decides alignment, format and style in every renderer."""
+
+    TEXT = "text"
+    KEY = "key"
+    """A word of custctl's own (a segment, an action): a key in machine formats, a label in human ones."""
+    DATE = "date"
+    COUNT = "count"
+    NUMBER = "number"
+    MONEY = "money"
+    SHARE = "share"
+    """A fraction: 0.25 is shown as 25 %."""
+    DAYS = "days"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its Polars type, its role, and whether a row must have it."""
+
+    dtype: pl.DataType
+    role: Role
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A table's columns in order and the named rules that each row keeps.
+
+    Attributes:
+        name: Key of the table in JSON, in `--table` and in labels.
+        columns: Column name to Column, in output order.
+        rules: Rule name to an expression that is true for a good row; the name is the reason of a reject.
+        order: Columns that put rows in their documented total order, a leading `-` meaning descending.
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    rules: Mapping[str, pl.Expr] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    @property
+    def dtypes(self) -> dict[str, pl.DataType]:
+        """Column name to Polars type."""
+        return {name: column.dtype for name, column in self.columns.items()}
+
+    def empty(self) -> pl.LazyFrame:
+        """No rows of this table."""
+        return pl.LazyFrame(schema=self.dtypes)
+
+    def conform(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Exactly this table's columns in order and type; missing ones are null, further ones are left out."""
+        present = frame.collect_schema().names()
+        return frame.select(
+            (pl.col(name) if name in present else pl.lit(None)).cast(column.dtype).alias(name)
+            for name, column in self.columns.items()
+        )
+
+    def sort(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Rows in the documented total order."""
+        if not self.order:
+            return frame
+        names = [name.removeprefix("-") for name in self.order]
+        descending = [name.startswith("-") for name in self.order]
+        return frame.sort(names, descending=descending, nulls_last=True, maintain_order=True)
+
+    def broken(self) -> pl.Expr:
+        """The name of the first rule a row breaks, null where it keeps them all. Missing required cells come first."""
+        missing = [pl.when(pl.col(name).is_null()).then(pl.lit(f"{name}_missing")) for name in self.required]
+        ruled = [pl.when(~rule.fill_null(True)).then(pl.lit(name)) for name, rule in self.rules.items()]
+        return pl.coalesce(*missing, *ruled, pl.lit(None, dtype=pl.String))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns that every row must have."""
+        return tuple(name for name, column in self.columns.items() if column.required)
+
+    def with_columns(self, columns: Mapping[str, Column], *, after: str | None = None) -> Self:
+        """A copy with further columns, behind `after` or at the end."""
+        merged: dict[str, Column] = {}
+        for name, column in self.columns.items():
+            merged[name] = column
+            if name == after:
+                merged.update(columns)
+        merged.update({name: column for name, column in columns.items() if name not in merged})
+        return type(self)(self.name, merged, self.rules, self.order)

@@ -1,0 +1,72 @@
+"""A sheet: one table of text cells as a reader found it, before anything is understood.
+
+It stands between the rooms `readers` (bytes to cells) and `mapping` (cells to ledger rows), so that neither knows the other.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import polars as pl
+
+SKIPPED: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "cells": pl.List(pl.String)}
+"""Lines that are no records: preamble, blank, filler, header_again, total. `row` is the record's number in its file or sheet."""
+
+BROKEN: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "text": pl.String()}
+"""Lines that cannot be cut into the table's cells: too_many_cells, too_few_cells, unclosed_quote, nul_byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the user wants files read; every field is optional and overrides what readers find out.
+
+    Attributes:
+        sheet: Name of the one sheet of a workbook to read.
+        encoding: Name of the text encoding.
+        header: False for a file whose first row is data already.
+        max_size: Bytes a file may unpack to.
+        header_words: Lower-case words that columns are known to be called, to tell a header row from a row of data.
+    """
+
+    sheet: str | None = None
+    encoding: str | None = None
+    header: bool = True
+    max_size: int = 4 * 1024**3
+    header_words: Collection[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Text cells of one table, all of the same width.
+
+    Attributes:
+        file: The file's name as the user gave it, for messages and for the ledger's `file`.
+        sheet: Name of the worksheet(s) read, None for text files.
+        sha256: Hex digest of the file's bytes.
+        encoding: Text encoding found or given, None for workbooks.
+        delimiter: Cell separator found, None for workbooks.
+        header: One unique, trimmed name per column; "1", "2", … where there is no header.
+        header_row: Record number of the header, None where there is none.
+        cells: `row` (Int64, the record's number in file or sheet, from 1) and one String column per header name's position:
+            "c0", "c1", …. Empty cells are null. Real spreadsheet dates come as "2025-01-31" or "2025-01-31 08:26:00",
+            spreadsheet numbers as plain decimals ("17850", "2.55"), error cells as their text ("#NAME?").
+            The plan may be collected several times; rows come in file order.
+        skipped: SKIPPED rows.
+        broken: BROKEN rows.
+        left_out: Names of further sheets that were not read.
+    """
+
+    file: str
+    sheet: str | None
+    sha256: str
+    encoding: str | None
+    delimiter: str | None
+    header: tuple[str, ...]
+    header_row: int | None
+    cells: pl.LazyFrame
+    skipped: pl.DataFrame
+    broken: pl.DataFrame
+    left_out: tuple[str, ...] = ()
+
+    def column(self, position: int) -> pl.Expr:
+        """The cells of the column at a position, counted from 0."""
+        return pl.col(f"c{position}")
