@@ -185,9 +185,26 @@ class ProfileUnknown(InputError):
     hint = "Known are: {available}."
 
 
+class ColumnUnreadable(InputError):
+    message = "No cell of \"{column}\" in {path} can be read as '{field}'."
+    where = '{path}, row {row}: "{value}"'
+    hint = "Name the right column:  custctl import {path} --map {field}=COLUMN   (the file has: {available})"
+
+
+class PaidDayUnknown(InputError):
+    message = "{path} tells what is still open, but not on which day."
+    hint = "Say the day of the export:  custctl import {path} --as-of 2025-12-31"
+
+
 class KindMixed(InputError):
     message = "{path} holds credit notes with both signs, so their direction is unclear ({positive} above zero, {negative} below)."
     hint = "Say what they are:  --kind credit_note  takes them as credits whatever the sign"
+
+
+class RowsRejected(InputError):
+    message = "{count} rows cannot be read, and --strict wants all of them."
+    where = '{path}, row {row}, column "{column}": {value}'
+    hint = "See them all without --strict, mend them in the file, or answer without them:  leave --strict out"
 
 
 class NotALedger(InputError):
@@ -241,6 +258,11 @@ class OutputUnwritable(OutputError):
     hint = "Name another place with -o FILE, or mend the folder."
 
 
+class TooLongForExcel(OutputError):
+    message = "Table '{table}' has {rows} rows; a worksheet holds {most}."
+    hint = "Write it as  --format csv  or  --format parquet, which hold any number."
+
+
 class BookUnwritable(OutputError):
     message = "The book in {path} cannot be written ({why})."
     hint = "Nothing was changed. Free space or mend the permissions, then run the same command again."
@@ -257,6 +279,11 @@ class BookBusy(BusyError):
 # ---------------------------------------------------------------------------------------------- 78: configuration
 
 
+class ProfileBroken(ConfigError):
+    message = "The profile {path} cannot be read ({why})."
+    hint = "Mend the file or remove it, or write it anew:  custctl import FILE --save-profile NAME"
+
+
 class ConfigUnreadable(ConfigError):
     message = "The configuration {path} cannot be read ({why})."
     hint = "Mend the line, or leave the file out with --config /dev/null."
@@ -265,6 +292,17 @@ class ConfigUnreadable(ConfigError):
 class SettingWrong(ConfigError):
     message = "{path}: '{key}' cannot be {value}."
     hint = "{allowed}"
+
+
+class TemplateMissing(ConfigError):
+    message = "There is no template '{template}'."
+    hint = "There are: {available}. Name one of them, or a file:  custctl report -t owner"
+
+
+class TemplateWrong(ConfigError):
+    message = "The template {template} does not work: {why}."
+    where = "{template}:{line}"
+    hint = "It may use: {available}. Mend the line, or take the template that comes with custctl:  custctl report -t owner"
 
 
 # ---------------------------------------------------------------------------------------------- 1: bugs

@@ -37,6 +37,10 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
+    def template(self, key: str) -> str | None:
+        """A sentence with its placeholders unfilled, None where the language lacks it."""
+        return self._texts.get(key)
+
     def text(self, key: str, values: Mapping[str, Value] | None = None, *, currency: str | None = None) -> str:
         """The word or sentence of a key, its placeholders filled.
 

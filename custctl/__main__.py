@@ -1,0 +1,5 @@
+"""`python -m custctl` is `custctl`."""
+
+from custctl.cli import main
+
+main()

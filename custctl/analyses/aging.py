@@ -1,0 +1,264 @@
+"""Who owes how much, how late: the receivable of a day by age, settled, tied out, and what was assumed on the way."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+import polars as pl
+
+from custctl.errors import TotalsOff
+from custctl.frames.buckets import NOT_DUE, Buckets
+from custctl.frames.documents import ACCOUNT_KINDS, documents
+from custctl.frames.open_items import OPEN_ITEMS, open_rows
+from custctl.frames.receivable_notes import receivable_notes
+from custctl.frames.settlement import DEBIT_KINDS, Apply, Settlement, settlement
+from custctl.ledger import KINDS, UNKNOWN_CURRENCY, receivable
+from custctl.result import Fact, Result, Table
+from custctl.schema import MONEY, Column, Role, Schema
+
+By: TypeAlias = Literal["due", "invoice"]
+DISPUTED, UNAPPLIED = "disputed", "unapplied"
+
+ITEMS = Schema(
+    name="items",
+    columns={
+        "customer": OPEN_ITEMS.columns["customer"],
+        "name": Column(pl.String(), Role.TEXT),
+        "document": Column(pl.String(), Role.TEXT),
+        "kind": OPEN_ITEMS.columns["kind"],
+        "date": OPEN_ITEMS.columns["date"],
+        "due": Column(pl.Date(), Role.DATE),
+        "terms": Column(pl.String(), Role.TEXT),
+        "currency": OPEN_ITEMS.columns["currency"],
+        "amount": OPEN_ITEMS.columns["amount"],
+        "settled": OPEN_ITEMS.columns["settled"],
+        "open": OPEN_ITEMS.columns["open"],
+        "days_overdue": Column(pl.Int64(), Role.DAYS),
+        "bucket": Column(pl.String(), Role.KEY, required=True),
+        "status": OPEN_ITEMS.columns["status"],
+        "salesperson": Column(pl.String(), Role.TEXT),
+    },
+    order=("-days_overdue", "document", "customer", "currency", "date", "kind", "-open"),
+)
+"""Open items and, with negative amounts and no due date, unapplied money: `open` adds up to the total."""
+
+ALLOCATIONS = Schema(
+    name="allocations",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "receipt": Column(pl.String(), Role.TEXT),
+        "kind": Column(pl.String(), Role.KEY, required=True),
+        "document": Column(pl.String(), Role.TEXT),
+        "due": Column(pl.Date(), Role.DATE, required=True),
+        "date": Column(pl.Date(), Role.DATE, required=True),
+        "amount": Column(MONEY, Role.MONEY, required=True),
+        "days_to_pay": Column(pl.Int64(), Role.DAYS, required=True),
+        "how": Column(pl.String(), Role.KEY, required=True),
+    },
+    order=("customer", "currency", "date", "receipt", "due", "document", "how", "kind", "-amount"),
+)
+"""Which receipt or credit settled how much of which document, on the receipt's date."""
+
+
+def customers_schema(buckets: Buckets) -> Schema:
+    """The table of customers with a column for each bucket."""
+    money = Column(MONEY, Role.MONEY, required=True)
+    return Schema(
+        name="customers",
+        columns={
+            "customer": Column(pl.String(), Role.TEXT, required=True),
+            "name": Column(pl.String(), Role.TEXT),
+            "currency": Column(pl.String(), Role.TEXT, required=True),
+            **dict.fromkeys((NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED, "total", "overdue"), money),
+            "overdue_share": Column(pl.Float64(), Role.SHARE),
+            "oldest_days": Column(pl.Int64(), Role.DAYS),
+        },
+        order=("-overdue", "-total", "customer", "currency"),
+    )
+
+
+def aging(
+    ledger: pl.LazyFrame,
+    as_of: date,
+    *,
+    buckets: Buckets = Buckets(),  # noqa: B008 frozen
+    by: By = "due",
+    apply: Apply = "fifo",
+    disputed: Literal["apart", "inside"] = "apart",
+    credits: Literal["apart", "age"] = "apart",  # noqa: A002 the word of the option
+    terms: int | None = None,
+    minimum: Decimal | None = None,
+    customers: pl.LazyFrame | None = None,
+) -> Result:
+    """The receivable of a day by customer and age.
+
+    Every open amount is in exactly one column. Days overdue are as-of minus due; due today is not overdue. Facts about what is
+    overdue always go by due date, whatever the columns go by.
+
+    Args:
+        ledger: LEDGER rows; those after `as_of` are ignored and counted, sales paid at once are no receivable.
+        as_of: The day on which the books are read.
+        buckets: The columns.
+        by: Age from the due date, or from the invoice date: then nothing is not due.
+        apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
+        disputed: Disputed items in a column "apart", not overdue, or "inside", aged like others.
+        credits: Unapplied money in a column "apart", negative, or by "age", in the bucket of its own date.
+        terms: Days from document to due date where none is stated; due on receipt without them.
+        minimum: Customers with a smaller balance are left out of the table, not of the facts.
+        customers: CUSTOMERS rows: names, and terms for documents that state none.
+
+    Raises:
+        TotalsOff: The answer does not add up to the ledger: a bug.
+    """
+    known, raw, names = pl.collect_all(
+        [documents(ledger, as_of, terms=terms, customers=customers), _raw_totals(ledger, as_of), _names(ledger, as_of, customers)]
+    )
+    settled = settlement(known, apply=apply)
+    lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
+    everyone = Table.collect(customers_schema(buckets), _by_customer(lines, buckets))
+    facts = {currency: _facts(currency, lines, everyone.rows, settled, raw) for currency in _currencies(raw)}
+    shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= minimum)
+    return Result(
+        analysis="aging",
+        as_of=as_of,
+        options={"buckets": list(buckets.names), "by": by, "apply": apply, "disputed": disputed, "credits": credits, "terms": terms, "min": minimum},
+        facts=facts,
+        tables={
+            "customers": Table(everyone.schema, shown),
+            "items": Table.collect(ITEMS, ITEMS.conform(lines.lazy())),
+            "allocations": Table.collect(ALLOCATIONS, _allocations(settled)),
+        },
+        notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
+    )
+
+
+def _raw_totals(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """What the rows as read add up to, independently of any settlement, by currency, kind and whether they are known yet."""
+    touching = ledger.filter(pl.col("kind").cast(pl.String).is_in(ACCOUNT_KINDS))
+    keys = {
+        "currency": pl.col("currency").fill_null(UNKNOWN_CURRENCY),
+        "kind": pl.col("kind").cast(pl.String),
+        "later": pl.col("date") > as_of,
+        "nameless": pl.col("currency").is_null(),
+    }
+    return touching.group_by(**keys).agg(effect=receivable().sum().cast(MONEY), rows=pl.len(), newest=pl.col("date").max())
+
+
+def _names(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | None) -> pl.LazyFrame:
+    """Each customer's name: of the card, else the last one known in the ledger."""
+    named = ledger.filter(pl.col("name").is_not_null() & (pl.col("date") <= as_of)).select("customer", "name", "date")
+    spelled = named.group_by("customer", "name").agg(pl.col("date").max())
+    if customers is not None:
+        cards = customers.filter(pl.col("name").is_not_null()).select("customer", "name", date=pl.lit(date.max))
+        spelled = pl.concat([spelled, cards])
+    return spelled.sort("customer", "date", "name").unique("customer", keep="last", maintain_order=True).select("customer", "name")
+
+
+def _lines(
+    settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disputed: str, credits_: str
+) -> pl.DataFrame:
+    """Open items and unapplied money, each in its one bucket; `late` is what counts as overdue."""
+    book = settled.documents.lazy()
+    age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
+    apart = (pl.col("status") == "disputed") & pl.lit(disputed == "apart")
+    items = open_rows(book, as_of).with_columns(
+        bucket=pl.when(apart).then(pl.lit(DISPUTED)).otherwise(age),
+        late=pl.when((pl.col("days_overdue") > 0) & ~apart).then("open").otherwise(0).cast(MONEY),
+    )
+    money = book.filter(~pl.col("kind").is_in(DEBIT_KINDS) & (pl.col("left") > 0))
+    unapplied = OPEN_ITEMS.conform(
+        money.with_columns(
+            amount=-pl.col("amount"),
+            settled=pl.col("left") - pl.col("amount"),
+            open=-pl.col("left"),
+            due="date",
+            status=pl.lit("open"),
+        )
+    ).with_columns(bucket=age if credits_ == "age" else pl.lit(UNAPPLIED), late=pl.lit(0).cast(MONEY))
+    return pl.concat([items, unapplied.with_columns(due=pl.lit(None, pl.Date))]).collect()
+
+
+def _by_customer(lines: pl.DataFrame, buckets: Buckets) -> pl.LazyFrame:
+    columns = (NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED)
+    summed = lines.lazy().group_by("customer", "currency").agg(
+        pl.col("name").first(),
+        *(pl.col("open").filter(pl.col("bucket") == column).sum().cast(MONEY).alias(column) for column in columns),
+        total=pl.col("open").sum().cast(MONEY),
+        overdue=pl.col("late").sum().cast(MONEY),
+        owed=pl.col("open").filter(pl.col("open") > 0).sum().cast(pl.Float64),
+        oldest_days=pl.col("days_overdue").filter(pl.col("late") > 0).max(),
+    )
+    share = pl.when(pl.col("owed") > 0).then(pl.col("overdue").cast(pl.Float64) / pl.col("owed"))
+    return customers_schema(buckets).conform(summed.with_columns(overdue_share=share))
+
+
+def _allocations(settled: Settlement) -> pl.LazyFrame:
+    sides = settled.documents.lazy()
+    paid = sides.select("customer", "currency", "kind", "date", claim="id", receipt="document")
+    owed = sides.select("document", "due", target="id", invoiced="date")
+    both = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target")
+    return ALLOCATIONS.conform(both.with_columns(days_to_pay=(pl.col("date") - pl.col("invoiced")).dt.total_days()))
+
+
+def _currencies(raw: pl.DataFrame) -> list[str]:
+    """Currencies of the receivable; an empty one still has its block of zeros."""
+    return sorted(raw.filter(~pl.col("later"))["currency"].unique()) or [UNKNOWN_CURRENCY]
+
+
+def _facts(currency: str, lines: pl.DataFrame, rows: pl.DataFrame, settled: Settlement, raw: pl.DataFrame) -> Mapping[str, Fact]:
+    """The figures of one currency, and how its total comes about.
+
+    Raises:
+        TotalsOff: It does not.
+    """
+    ours = lines.filter(pl.col("currency") == currency)
+    known = raw.filter((pl.col("currency") == currency) & ~pl.col("later"))
+    table = rows.filter(pl.col("currency") == currency)
+    columns = [name for name in table.columns if name.startswith((NOT_DUE, "days_", "months_", "years_", DISPUTED, UNAPPLIED))]
+    printed = sum((_sum(table, pl.col(name)) for name in columns), Decimal(0))
+    ties = dict(_ties(known, settled.documents.filter(pl.col("currency") == currency)))
+    for other in (sum(ties.values(), Decimal(0)), _sum(table, pl.col("total"))):
+        if other != printed:
+            raise TotalsOff(what=f"receivables in {currency}", left=other, right=printed)
+    owed, late = pl.col("open") > 0, pl.col("late")
+    amounts = {
+        "open_total": printed,
+        "overdue": _sum(ours, late),
+        **{f"overdue_{days}": _sum(ours.filter(pl.col("days_overdue") > days), late) for days in (30, 60, 90)},
+        "not_due": _sum(ours.filter(owed & (pl.col("bucket") != DISPUTED)), pl.col("open") - late),
+        "disputed": _sum(ours.filter(owed & (pl.col("status") == "disputed")), pl.col("open")),
+        "unapplied": _sum(ours.filter(~owed), pl.col("open")),
+    }
+    newest = known.filter(pl.col("kind") == "payment")["newest"].max()
+    assert newest is None or isinstance(newest, date)
+    return {
+        **{name: Fact(amount, Role.MONEY) for name, amount in amounts.items()},
+        "customers": Fact(len(table), Role.COUNT),
+        "open_items": Fact(len(ours.filter(owed)), Role.COUNT),
+        "newest_payment": Fact(newest, Role.DATE),
+        **{f"tie_{name}": Fact(amount, Role.MONEY) for name, amount in ties.items()},
+    }
+
+
+def _ties(raw: pl.DataFrame, documents: pl.DataFrame) -> Iterator[tuple[str, Decimal]]:
+    """What leads from the rows as read to the total: their effects by kind, then what settlement alone knows."""
+    for kind in KINDS:
+        if len(rows := raw.filter(pl.col("kind") == kind)):
+            yield kind, _sum(rows, pl.col("effect"))
+    sign = pl.when(pl.col("kind").is_in(DEBIT_KINDS)).then(1).otherwise(-1)
+    known = {
+        "rounding": pl.col("rounding") * sign,
+        "early_discount": -pl.col("discount_taken"),
+        "lost": -pl.col("lost"),
+        "recovered": pl.col("recovered"),
+    }
+    for name, amount in known.items():
+        if total := _sum(documents, amount):
+            yield name, total
+
+
+def _sum(rows: pl.DataFrame, amount: pl.Expr) -> Decimal:
+    total = rows.select(amount.cast(MONEY).sum()).item()
+    return total if isinstance(total, Decimal) else Decimal(0)

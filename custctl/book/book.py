@@ -1,0 +1,298 @@
+"""What can be done with the book: add an import, read the ledger, undo and redo, check, compact."""
+
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from custctl.book.checks import problems, sha256_of
+from custctl.book.faults import reading, writing
+from custctl.book.imports import IMPORTS, About, Count, Import, imports
+from custctl.book.in_force import rows_in_force, without_keys_of
+from custctl.book.stored import IMPORT, KEY, known, once, restored, stored, without
+from custctl.book.table import Table, flush
+from custctl.errors import BookDamaged, BookMissing, ImportUnknown
+from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.result import Note
+from custctl.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an undo or redo did.
+
+    Attributes:
+        id: The import's number.
+        done: False where the import was so already and nothing happened.
+        rows: By how many rows the ledger grew; below zero where it shrank.
+    """
+
+    id: int
+    done: bool
+    rows: int = 0
+
+
+class Book:
+    """The stored ledger in a folder.
+
+    Args:
+        path: The folder; the first import makes it.
+        wait: Seconds that a writer waits for another one.
+    """
+
+    def __init__(self, path: Path, *, wait: float = 30.0) -> None:
+        self.path = path
+        self.wait = wait
+        self._ledger = Table(path / "ledger")
+        self._customers = Table(path / "customers")
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything in it; asks the disk only."""
+        return self._ledger.exists or self._customers.exists
+
+    def ledger(self) -> pl.LazyFrame:
+        """The rows that the imports in force say.
+
+        Returns:
+            LEDGER, then any extra columns that the user kept, as text; each row once, in no promised order.
+
+        Raises:
+            BookMissing: There is no book.
+            BookDamaged: It cannot be read.
+        """
+        return self._scan(self._ledger, LEDGER)
+
+    def customers(self) -> pl.LazyFrame:
+        """The customer cards: CUSTOMERS, then any extra columns as text; no rows where none were imported.
+
+        Raises:
+            BookMissing: There is no book.
+            BookDamaged: It cannot be read.
+        """
+        return self._scan(self._customers, CUSTOMERS)
+
+    def log(self) -> pl.DataFrame:
+        """IMPORTS: one row per import, also those undone.
+
+        Raises:
+            BookMissing: There is no book.
+            BookDamaged: Its history cannot be read.
+        """
+        rows = [entry.row() for entry in self._known().values()]
+        return IMPORTS.sort(pl.LazyFrame(rows, schema=IMPORTS.dtypes)).collect()
+
+    def already(self, sha256: str) -> int | None:
+        """Number of the newest import in force that read a file with this hash; None where there is none."""
+        found = [entry.id for entry in self._imports().values() if sha256 in entry.about.sha256 and not entry.undone]
+        return max(found, default=None)
+
+    def new(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Which of the given rows an import would add; nothing is written.
+
+        Args:
+            rows: LEDGER with `key_high` and `key_low` (Int64); the plan runs once for its keys and once for the answer.
+
+        Returns:
+            The same columns; rows whose key the book lacks, each key once.
+        """
+        return self._new(rows, rows.select(*KEY, "date").collect().lazy())
+
+    def append(self, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
+        """Keep an import: all its rows in its folder, the new ones in the ledger. It exists after one commit or not at all.
+
+        An import without any new row is committed and logged too.
+
+        Args:
+            rows: LEDGER with `key_high` and `key_low` (Int64) and any extra columns; the plan runs once, streaming.
+            rejects: Rejected records as they go to `rejects.csv`.
+            about: What the log says.
+
+        Raises:
+            BookBusy: Another process writes and did not finish within `wait`.
+            BookUnwritable: The disk is full or the folder read-only; the book is as it was.
+            BookDamaged: The book cannot be read.
+        """
+        with writing(self.path, wait=self.wait):
+            number = max(self._imports(), default=0) + 1
+            folder = self._begin(number)
+            try:
+                return self._append(number, folder, rows, rejects, about)
+            except BaseException:
+                self._abandon(number)
+                raise
+
+    def upsert_customers(self, rows: pl.LazyFrame) -> int:
+        """Bring the customer cards up to date in one commit.
+
+        A card is found by its customer id. Blank cells of the new rows change nothing, so that a list of credit limits does
+        not take the names away; of several rows for one customer the last one that says something counts, cell by cell.
+
+        Args:
+            rows: CUSTOMERS with any extra columns; rows without a customer are ignored.
+
+        Returns:
+            Number of customers in the rows.
+
+        Raises:
+            BookBusy, BookUnwritable, BookDamaged: As for `append`.
+        """
+        with writing(self.path, wait=self.wait):
+            snapshot = self._customers.open() if self._customers.exists else None
+            said = stored(rows, CUSTOMERS).filter(pl.col("customer").is_not_null()).collect()
+            before = [snapshot.scan().collect()] if snapshot else []
+            cards = pl.concat([*before, said], how="diagonal").lazy()
+            merged = cards.group_by("customer", maintain_order=True).agg(pl.all().drop_nulls().last()).sort("customer")
+            file = self._customers.write(merged)
+            self._customers.commit(file, {"does": "customers"}, removed=snapshot.files if snapshot else ())
+            return said["customer"].n_unique()
+
+    def undo(self, number: int) -> Change:
+        """Take an import out of force, in one commit; rows that another import in force also had stay, as that one's.
+
+        Undoing what is undone already changes nothing.
+
+        Raises:
+            ImportUnknown: There is no such import.
+            BookMissing: There is no book.
+            BookBusy, BookUnwritable, BookDamaged: As for `append`.
+        """
+        return self._restate(number, undone=True)
+
+    def redo(self, number: int) -> Change:
+        """Put an undone import back in force, in one commit; redoing what is in force changes nothing. Raises like `undo`."""
+        return self._restate(number, undone=False)
+
+    def verify(self) -> list[Note]:
+        """What is wrong with the book: nothing where counts, hashes and totals agree and the ledger is what the imports say.
+
+        Raises:
+            BookMissing: There is no book.
+        """
+        try:
+            entries = self._known()
+            if not self._ledger.exists:
+                return []
+            files = {number: self._folder(number) / "rows.parquet" for number in entries}
+            return list(problems(entries, files, self._ledger.open()))
+        except BookDamaged as error:
+            return [Note("book_unreadable", {"why": str(error.facts["why"])}, warning=True)]
+
+    def compact(self) -> None:
+        """Make one file of each table's many, and delete files that left it over a day ago. Imports' folders are not touched.
+
+        Raises:
+            BookMissing: There is no book.
+            BookBusy, BookUnwritable, BookDamaged: As for `append`.
+        """
+        self._required()
+        with writing(self.path, wait=self.wait):
+            for table in (self._ledger, self._customers):
+                if table.exists:
+                    snapshot = table.open()
+                    if len(snapshot.files) > 1:
+                        table.commit(table.write(snapshot.scan()), {"does": "compact"}, removed=snapshot.files)
+                    table.tidy()
+
+    def rejects(self, number: int) -> Path:
+        """Where the rejects of an import are.
+
+        Raises:
+            ImportUnknown: There is no such import.
+            BookMissing: There is no book.
+        """
+        self._entry(number)
+        return self._folder(number) / "rejects.csv"
+
+    def _required(self) -> None:
+        if not self.exists:
+            raise BookMissing(path=self.path, command="COMMAND")
+
+    def _scan(self, table: Table, schema: Schema) -> pl.LazyFrame:
+        self._required()
+        if not table.exists:
+            return schema.empty()
+        snapshot = table.open()
+        return restored(snapshot.scan(), schema)
+
+    def _imports(self) -> dict[int, Import]:
+        records = self._ledger.records()
+        with reading(self.path):
+            return imports(records)
+
+    def _known(self) -> dict[int, Import]:
+        self._required()
+        return self._imports()
+
+    def _entry(self, number: int) -> Import:
+        known = self._known()
+        if number not in known:
+            raise ImportUnknown(id=number, path=self.path)
+        return known[number]
+
+    def _folder(self, number: int) -> Path:
+        return self.path / "imports" / str(number)
+
+    def _rows(self, number: int) -> Path:
+        path = self._folder(number) / "rows.parquet"
+        if not path.is_file():
+            raise BookDamaged(path=self.path, why=f"imports/{number}/rows.parquet is missing")
+        return path
+
+    def _begin(self, number: int) -> Path:
+        """An empty folder for an import; what a killed import left under the same number goes."""
+        folders = self.path / "imports"
+        if not self._ledger.exists and folders.is_dir() and len(list(folders.iterdir())) > 1:
+            # A killed first import leaves one folder. Several mean that the ledger was lost, and their rows must not be.
+            raise BookDamaged(path=self.path, why="ledger/ is missing")
+        folder = self._folder(number)
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        return folder
+
+    def _abandon(self, number: int) -> None:
+        """Take a failed import's folder away; an interrupt just after its commit failed nothing, and the log knows."""
+        with suppress(BookDamaged):
+            if number not in self._imports():
+                shutil.rmtree(self._folder(number), ignore_errors=True)
+
+    def _append(self, number: int, folder: Path, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
+        path = folder / "rows.parquet"
+        stored(rows, LEDGER, further=KEY).sink_parquet(path, compression="zstd")
+        rejects.sink_csv(folder / "rejects.csv")
+        for file in (*folder.iterdir(), folder, folder.parent):
+            flush(file)
+        kept = pl.scan_parquet(path)
+        fresh = self._ledger.write(self._new(kept, kept).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)))
+        accepted = Count.of(pl.scan_parquet(fresh))
+        first, last = kept.select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last")).collect().row(0)
+        entry = Import(number, about, accepted, Count.of(kept) - accepted, first, last, sha256_of(path))
+        return replace(entry, version=self._ledger.commit(fresh, entry.record()))
+
+    def _new(self, rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
+        distinct = once(rows, keys.select(KEY))
+        if not self._ledger.exists:
+            return distinct
+        # The day is part of the key, so only the ledger's rows of these days can have the same.
+        first, last = keys.select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last")).collect().row(0)
+        same_days = self._ledger.open().scan().filter(pl.col("date").is_between(first, last))
+        return without(distinct, known(keys.select(KEY), same_days))
+
+    def _restate(self, number: int, *, undone: bool) -> Change:
+        self._entry(number)
+        with writing(self.path, wait=self.wait):
+            entries = self._imports()
+            if entries[number].undone == undone:
+                return Change(number, done=False)
+            entries[number] = replace(entries[number], undone=undone)
+            speaking = [entry.id for entry in entries.values() if not entry.undone and entry.meets(entries[number])]
+            before = self._ledger.open()
+            files, rest = without_keys_of(before, self._rows(number))
+            said = rows_in_force({other: self._rows(other) for other in speaking}, self._rows(number))
+            rows = pl.concat([before.scan().clear(), *rest, *said], how="diagonal")
+            record = {"does": "undo" if undone else "redo", "id": number}
+            self._ledger.commit(self._ledger.write(rows), record, removed=files)
+            return Change(number, done=True, rows=self._ledger.open().rows - before.rows)

@@ -1,0 +1,218 @@
+"""What is an import: what the workflow tells of it, what the book records, and which imports are in force?
+
+Each import, undo and redo is one commit of the ledger, and its record is part of that commit. The history of the commits is
+therefore the history of the book; which imports are in force follows from reading it from the start.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.schema import MONEY, Column, Role, Schema
+
+IMPORTS = Schema(
+    name="imports",
+    columns={
+        "id": Column(pl.Int64(), Role.COUNT, required=True),
+        "at": Column(pl.String(), Role.TEXT, required=True),
+        "state": Column(pl.String(), Role.KEY, required=True),
+        "files": Column(pl.String(), Role.TEXT, required=True),
+        "profile": Column(pl.String(), Role.TEXT),
+        "source": Column(pl.String(), Role.TEXT),
+        "first_date": Column(pl.Date(), Role.DATE),
+        "last_date": Column(pl.Date(), Role.DATE),
+        "read": Column(pl.Int64(), Role.COUNT, required=True),
+        "accepted": Column(pl.Int64(), Role.COUNT, required=True),
+        "duplicate": Column(pl.Int64(), Role.COUNT, required=True),
+        "rejected": Column(pl.Int64(), Role.COUNT, required=True),
+        "skipped": Column(pl.Int64(), Role.COUNT, required=True),
+        "money_accepted": Column(pl.String(), Role.TEXT),
+        "sha256": Column(pl.String(), Role.TEXT, required=True),
+        "version": Column(pl.Int64(), Role.COUNT, required=True),
+    },
+    order=("id",),
+)
+"""The log: one row per import. `state` is in_force or undone; `files`, `sha256`, `money_accepted` are lists joined by "; "."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Rows and what they add up to.
+
+    Attributes:
+        rows: Number of rows.
+        money: Sum of the amounts as written, whatever the kind, by currency; XXX where a row names none.
+    """
+
+    rows: int = 0
+    money: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: pl.LazyFrame) -> "Count":
+        """Count ledger rows in one pass."""
+        currency = pl.col("currency").fill_null(UNKNOWN_CURRENCY)
+        sums = rows.group_by(currency).agg(pl.len(), pl.col("amount").sum().cast(MONEY)).sort("currency").collect()
+        return cls(int(sums["len"].sum()), dict(zip(sums["currency"], sums["amount"], strict=True)))
+
+    def __add__(self, other: "Count") -> "Count":
+        """Both together."""
+        currencies = sorted(self.money.keys() | other.money.keys())
+        return Count(self.rows + other.rows, {code: self.sum_in(code) + other.sum_in(code) for code in currencies})
+
+    def __sub__(self, part: "Count") -> "Count":
+        """What is left when a part is taken out; every currency of the whole is named, also at zero."""
+        return Count(self.rows - part.rows, {code: amount - part.sum_in(code) for code, amount in self.money.items()})
+
+    def sum_in(self, currency: str) -> Decimal:
+        """Money of one currency, zero where there is none."""
+        return self.money.get(currency, Decimal(0))
+
+    def as_json(self) -> dict[str, Any]:
+        """The count as JSON values; money as text, since it is exact."""
+        return {"rows": self.rows, "money": {currency: str(amount) for currency, amount in self.money.items()}}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Count":
+        """The count that `as_json` wrote."""
+        return cls(values["rows"], {currency: Decimal(amount) for currency, amount in values["money"].items()})
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the workflow tells about an import.
+
+    Attributes:
+        files: Names of the files as the user gave them.
+        sha256: Hex digest of each file's bytes, in the same order.
+        at: When, as text; the book has no clock.
+        profile: Name of the profile that read the files, None where columns were guessed.
+        source: Till, account or system the rows come from.
+        read: Records read from the files.
+        rejected: Records rejected, with the money of those whose amount could be read.
+        skipped: Records skipped: preamble, blank, totals, cancelled.
+    """
+
+    files: tuple[str, ...]
+    sha256: tuple[str, ...]
+    at: str
+    profile: str | None = None
+    source: str | None = None
+    read: int = 0
+    rejected: Count = field(default_factory=Count)
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import as the book knows it.
+
+    Attributes:
+        id: Its number, from 1.
+        about: What the workflow told.
+        accepted: Rows it brought that were new to the book then.
+        duplicate: Rows of its files that the book had already.
+        first_date: First day of all its rows, None without rows.
+        last_date: Last day of all its rows.
+        rows_sha256: Hex digest of its `rows.parquet`.
+        version: Version of the ledger that its commit made.
+        undone: Whether it is out of force.
+    """
+
+    id: int
+    about: About
+    accepted: Count
+    duplicate: Count
+    first_date: date | None
+    last_date: date | None
+    rows_sha256: str
+    version: int = 0
+    undone: bool = False
+
+    def meets(self, other: "Import") -> bool:
+        """Whether both have rows of the same days; else they cannot share a row, for the day is part of a row's key."""
+        spans = (self.first_date, self.last_date, other.first_date, other.last_date)
+        if None in spans:
+            return False
+        mine, my_last, yours, your_last = (day for day in spans if day is not None)
+        return mine <= your_last and yours <= my_last
+
+    def record(self) -> dict[str, Any]:
+        """What the commit says, as JSON values."""
+        return {
+            "does": "import",
+            "id": self.id,
+            "at": self.about.at,
+            "files": list(self.about.files),
+            "sha256": list(self.about.sha256),
+            "profile": self.about.profile,
+            "source": self.about.source,
+            "read": self.about.read,
+            "accepted": self.accepted.as_json(),
+            "duplicate": self.duplicate.as_json(),
+            "rejected": self.about.rejected.as_json(),
+            "skipped": self.about.skipped,
+            "first_date": self.first_date and self.first_date.isoformat(),
+            "last_date": self.last_date and self.last_date.isoformat(),
+            "rows_sha256": self.rows_sha256,
+        }
+
+    def row(self) -> dict[str, object]:
+        """The import's row in the log."""
+        return {
+            "id": self.id,
+            "at": self.about.at,
+            "state": "undone" if self.undone else "in_force",
+            "files": "; ".join(self.about.files),
+            "profile": self.about.profile,
+            "source": self.about.source,
+            "first_date": self.first_date,
+            "last_date": self.last_date,
+            "read": self.about.read,
+            "accepted": self.accepted.rows,
+            "duplicate": self.duplicate.rows,
+            "rejected": self.about.rejected.rows,
+            "skipped": self.about.skipped,
+            "money_accepted": "; ".join(f"{currency} {amount}" for currency, amount in self.accepted.money.items()),
+            "sha256": "; ".join(self.about.sha256),
+            "version": self.version,
+        }
+
+
+def imports(records: Iterable[Mapping[str, Any]]) -> dict[int, Import]:
+    """Every import by its number, oldest first, from the records of the ledger's commits."""
+    found: dict[int, Import] = {}
+    for record in records:
+        match record["does"]:
+            case "import":
+                found[record["id"]] = _import(record)
+            case "undo" | "redo":
+                found[record["id"]] = replace(found[record["id"]], undone=record["does"] == "undo")
+    return found
+
+
+def _import(record: Mapping[str, Any]) -> Import:
+    about = About(
+        files=tuple(record["files"]),
+        sha256=tuple(record["sha256"]),
+        at=record["at"],
+        profile=record["profile"],
+        source=record["source"],
+        read=record["read"],
+        rejected=Count.from_json(record["rejected"]),
+        skipped=record["skipped"],
+    )
+    return Import(
+        id=record["id"],
+        about=about,
+        accepted=Count.from_json(record["accepted"]),
+        duplicate=Count.from_json(record["duplicate"]),
+        first_date=date.fromisoformat(record["first_date"]) if record["first_date"] else None,
+        last_date=date.fromisoformat(record["last_date"]) if record["last_date"] else None,
+        rows_sha256=record["rows_sha256"],
+        version=record["version"],
+    )

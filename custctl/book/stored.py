@@ -1,0 +1,125 @@
+"""How do ledger and customer rows look on disk, so that any reader of Delta or Parquet understands them?
+
+Delta has no time of day and no enumerations: `time` is stored as text ("08:26:00", with a fraction where there is one), which
+DuckDB and Spark cast as it is; `kind` is stored as its word. Beside LEDGER a stored row has its key, `key_high` and `key_low`
+(128 bits as two signed integers), and the number of the `import` it comes from. Columns that the user kept ride along as text.
+"""
+
+import polars as pl
+
+from custctl.ledger import LEDGER
+from custctl.schema import Schema
+
+KEY: tuple[str, ...] = ("key_high", "key_low")
+"""The two halves of a row's 128-bit key."""
+
+IMPORT = "import"
+"""Number of the import that a ledger row comes from."""
+
+_TIME_OF_DAY = "%H:%M:%S%.f"
+_LARGEST_SHARE = 1_000_000
+
+
+def stored(rows: pl.LazyFrame, schema: Schema, *, further: tuple[str, ...] = ()) -> pl.LazyFrame:
+    """Rows as they are written.
+
+    Args:
+        rows: Columns of `schema` in any order, missing ones counting as null, those of `further`, and any extra ones.
+        schema: The table the rows belong to.
+        further: Integer columns that are stored as they are.
+
+    Returns:
+        The columns of `schema` in order, then `further`, then the extra ones as text.
+    """
+    present = rows.collect_schema().names()
+    extra = [name for name in present if name not in schema.columns and name not in further]
+    known = [
+        _on_disk(name, dtype) if name in present else pl.lit(None).cast(_disk_type(dtype)).alias(name)
+        for name, dtype in schema.dtypes.items()
+    ]
+    return rows.select(
+        *known, *(pl.col(name).cast(pl.Int64) for name in further), *(pl.col(name).cast(pl.String) for name in extra)
+    )
+
+
+def restored(rows: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
+    """Stored rows as the rest of custctl knows them: the columns of `schema`, then the extra ones, without keys."""
+    present = rows.collect_schema().names()
+    extra = [name for name in present if name not in (*schema.columns, *KEY, IMPORT)]
+    known = [
+        _in_memory(name, dtype) if name in present else pl.lit(None).cast(dtype).alias(name)
+        for name, dtype in schema.dtypes.items()
+    ]
+    return rows.select(*known, *extra)
+
+
+def shares(count: int) -> list[pl.Expr]:
+    """Filters that split keyed rows into shares of about a million, each with all the rows of its keys.
+
+    Hash tables of ten million keys take more memory than an import may, so large tables are compared share by share.
+    """
+    number = count // _LARGEST_SHARE + 1
+    return [pl.col("key_low") % number == share for share in range(number)]
+
+
+def once(rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows whose keys come once; of rows with one key, the first.
+
+    Keys are distinct within a file, but two files of one import may overlap.
+
+    Args:
+        rows: Rows with their keys, in file order.
+        keys: The keys of all of these rows.
+
+    Returns:
+        The same rows where all keys are distinct, else the rows in no promised order.
+    """
+    repeated = pl.col("len") > 1
+    counted = (keys.filter(share).group_by(KEY).len().filter(repeated).select(KEY).collect() for share in shares(height(keys)))
+    twice = pl.concat(counted)
+    if twice.is_empty():
+        return rows
+    # Whole rows are compared only where a key comes twice.
+    first = among(rows, twice.lazy()).unique(KEY, keep="first", maintain_order=True)
+    return pl.concat([without(rows, twice.lazy()), first])
+
+
+def known(keys: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
+    """Those of the keys that the ledger has; the ledger streams past them."""
+    found = (among(ledger.select(KEY).filter(share), keys.filter(share)).collect() for share in shares(height(keys)))
+    return pl.concat(found).lazy()
+
+
+def height(rows: pl.LazyFrame) -> int:
+    """Number of rows of a plan."""
+    return int(rows.select(pl.len()).collect().item())
+
+
+def without(rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows whose key is not among the given ones, in their order."""
+    return rows.join(keys.select(KEY), on=KEY, how="anti", maintain_order="left")
+
+
+def among(rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows whose key is among the given ones, in their order."""
+    return rows.join(keys.select(KEY), on=KEY, how="semi", maintain_order="left")
+
+
+def _disk_type(dtype: pl.DataType) -> pl.DataType:
+    return pl.String() if isinstance(dtype, pl.Time | pl.Enum) else dtype
+
+
+def _on_disk(name: str, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.Time):
+        return pl.col(name).cast(dtype).dt.to_string(_TIME_OF_DAY)
+    return pl.col(name).cast(_disk_type(dtype))
+
+
+def _in_memory(name: str, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.Time):
+        return pl.col(name).str.to_time(_TIME_OF_DAY)
+    return pl.col(name).cast(dtype)
+
+
+STORED_LEDGER: tuple[str, ...] = (*LEDGER.columns, *KEY, IMPORT)
+"""Columns of every ledger row on disk."""

@@ -1,0 +1,199 @@
+"""How does one Delta table of the book change, which files make it up, and what did its commits record?
+
+Files are written by Polars, which streams; the commit itself is Delta's. A commit names the files it adds and those it removes,
+so any change, also one that adds no row, is one step: readers see the table before it or after it.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from custctl.book.faults import reading
+from custctl.errors import BookDamaged
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+    from deltalake import Schema as DeltaSchema
+
+FORMAT = 1
+"""Version of the book's format; a later one adds to it, and a reader refuses what is newer than itself."""
+
+HOURS_OF_GRACE = 24
+"""How long a file that left the table stays on disk, for readers that opened the table before."""
+
+_RECORD = "custctl"
+_CONFIGURATION = {
+    # The imports are recorded in the commits: Delta must never tidy these away.
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+}
+_DESCRIPTION = "custctl book, format "
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A table as one of its commits left it.
+
+    Attributes:
+        version: Number of that commit, from 0.
+        files: Size in bytes of each file that makes up the table, by its path.
+        rows: Number of rows.
+        delta: The table in Delta's own words.
+    """
+
+    version: int
+    files: Mapping[Path, int]
+    rows: int
+    delta: "DeltaTable"
+
+    def scan(self) -> pl.LazyFrame:
+        """The rows as stored, lazily, in no promised order."""
+        return pl.scan_delta(self.delta)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One Delta table in a folder of the book. Whoever changes it holds the book's lock."""
+
+    folder: Path
+
+    @property
+    def exists(self) -> bool:
+        """Whether its first commit was made; asks the disk only."""
+        log = self.folder / "_delta_log"
+        return (log / f"{0:020}.json").is_file() or (log / "_last_checkpoint").is_file()
+
+    def open(self) -> Snapshot:
+        """The table as its newest commit left it.
+
+        Raises:
+            BookDamaged: The log cannot be read, a file it names is missing or cut short, or a newer custctl wrote it.
+        """
+        from deltalake import DeltaTable
+
+        with reading(self.folder.parent):
+            delta = DeltaTable(self.folder)
+            actions = pl.DataFrame(delta.get_add_actions(flatten=True))
+            written_as = int((delta.metadata().description or "").removeprefix(_DESCRIPTION) or FORMAT)
+        files = {self.folder / path: size for path, size in actions.select("path", "size_bytes").iter_rows()}
+        self._check(files, written_as)
+        return Snapshot(delta.version(), files, int(actions["num_records"].sum()), delta)
+
+    def records(self) -> list[dict[str, Any]]:
+        """What each commit of custctl recorded, oldest first, with its `version`; nothing for a table that is not there.
+
+        Raises:
+            BookDamaged: The log cannot be read.
+        """
+        if not self.exists:
+            return []
+        snapshot = self.open()
+        with reading(self.folder.parent):
+            history = snapshot.delta.history()
+        return [{**commit[_RECORD], "version": commit["version"]} for commit in reversed(history) if _RECORD in commit]
+
+    def write(self, rows: pl.LazyFrame) -> Path:
+        """Write a file that is not part of the table until a commit adds it.
+
+        Its name is that of the commit to come: what a killed writer left under it is written over.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.open().version + 1 if self.exists else 0:08}.parquet"
+        try:
+            rows.sink_parquet(path, compression="zstd")
+            flush(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path
+
+    def commit(self, added: Path, record: Mapping[str, object], *, removed: Iterable[Path] = ()) -> int:
+        """Add one file and remove others in one step.
+
+        Args:
+            added: A file that `write` wrote; without rows it is deleted, and the commit only records.
+            record: What the commit says about itself, as JSON values.
+            removed: Files that leave the table; they stay on disk until `tidy`.
+
+        Returns:
+            Version of the table after the commit.
+        """
+        from deltalake import CommitProperties, DeltaTable, Schema
+        from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+        now = int(time.time() * 1000)
+        schema = Schema.from_arrow(pl.scan_parquet(added).collect_schema())
+        stats = _statistics(added)
+        adds = [AddAction(added.name, added.stat().st_size, {}, now, True, json.dumps(stats))] if stats["numRecords"] else []
+        if not adds:
+            added.unlink()
+        said = CommitProperties(custom_metadata={_RECORD: {**record, "format": FORMAT}})
+        if not self.exists:
+            told = f"{_DESCRIPTION}{FORMAT}"
+            create_table_with_add_actions(
+                str(self.folder), schema, adds, description=told, configuration=_CONFIGURATION, commit_properties=said
+            )
+        else:
+            delta = DeltaTable(self.folder)
+            self._widen(delta, schema)
+            gone = [RemoveAction(path.name, True, now, path.stat().st_size, {}) for path in removed]
+            delta.create_write_transaction([*adds, *gone], "append", schema, commit_properties=said)
+        version = DeltaTable(self.folder).version()
+        flush(self.folder / "_delta_log" / f"{version:020}.json")
+        return version
+
+    def tidy(self) -> None:
+        """Delete files that left the table more than HOURS_OF_GRACE ago."""
+        self.open().delta.vacuum(HOURS_OF_GRACE, dry_run=False, enforce_retention_duration=False)
+
+    def _check(self, files: Mapping[Path, int], written_as: int) -> None:
+        if written_as > FORMAT:
+            raise BookDamaged(path=self.folder.parent, why=f"it has format {written_as}, this custctl knows {FORMAT}")
+        for path, size in files.items():
+            if not path.is_file():
+                raise BookDamaged(path=self.folder.parent, why=f"{self.folder.name}/{path.name} is missing")
+            if path.stat().st_size != size:
+                raise BookDamaged(path=self.folder.parent, why=f"{self.folder.name}/{path.name} was changed")
+
+    @staticmethod
+    def _widen(delta: "DeltaTable", schema: "DeltaSchema") -> None:
+        """Give the table the columns it lacks, in a commit of its own that changes no row."""
+        known = {field.name for field in delta.schema().fields}
+        if new := [field for field in schema.fields if field.name not in known]:
+            delta.alter.add_columns(new)
+
+
+def flush(path: Path) -> None:
+    """Have the disk keep a file and its name, so that a commit never outlives what it stands on."""
+    for entry in (path, path.parent) if os.name == "posix" else ():
+        handle = os.open(entry, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _statistics(path: Path) -> dict[str, Any]:
+    """Delta's statistics of a file: the number of its rows, and the span of days by which readers skip files."""
+    rows = pl.scan_parquet(path)
+    dated = "date" in rows.collect_schema()
+    spans = (
+        pl.col("date").min().alias("first"),
+        pl.col("date").max().alias("last"),
+        pl.col("date").null_count().alias("nulls"),
+    )
+    [found] = rows.select(pl.len().alias("rows"), *(spans if dated else ())).collect().to_dicts()
+    if not dated or found["first"] is None:
+        return {"numRecords": found["rows"]}
+    return {
+        "numRecords": found["rows"],
+        "minValues": {"date": found["first"].isoformat()},
+        "maxValues": {"date": found["last"].isoformat()},
+        "nullCount": {"date": found["nulls"]},
+    }

@@ -1,0 +1,137 @@
+"""From the words on the command line to what the workflow wants to know about files."""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from custctl.cli.options import ReadingOptions
+from custctl.cli.session import Session
+from custctl.errors import BadOption, TerminalAsInput
+
+if TYPE_CHECKING:
+    from custctl.workflow.reading import Books, How
+
+_UNITS = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
+
+
+@contextmanager
+def opened(sources: Sequence[str] | None, reading: ReadingOptions, session: Session, *, command: str) -> Iterator["Books"]:
+    """The books that a command answers from: the sources named, else the book.
+
+    Raises:
+        TerminalAsInput: `-` was named and standard input is the keyboard.
+        CustctlError: The sources cannot be read or understood.
+    """
+    from custctl.workflow import reading as books
+
+    if "-" in (sources or ()):
+        refuse_keyboard(command)
+    with books.open_books(
+        sources or (),
+        book=session.settings.book,
+        how=how(reading, session),
+        currency=session.settings.currency,
+        strict=reading.strict,
+        command=command,
+        stdin=sys.stdin.buffer,
+    ) as found:
+        yield found
+
+
+def refuse_keyboard(command: str) -> None:
+    """Stop where standard input is wanted but nobody pipes anything in."""
+    if sys.stdin.isatty():
+        raise TerminalAsInput(command=command)
+
+
+def how(reading: ReadingOptions, session: Session) -> "How":
+    """What the user said about reading files, checked.
+
+    Raises:
+        BadOption: An option's value cannot be.
+    """
+    from custctl.mapping import Told
+    from custctl.sheet import Reading
+    from custctl.workflow.reading import How
+
+    if reading.dayfirst and reading.monthfirst:
+        raise BadOption(option="--dayfirst", value="--monthfirst", expected="Give one of the two, not both.")
+    if reading.decimal not in (None, ".", ","):
+        raise BadOption(option="--decimal", value=reading.decimal, expected="It is a point or a comma:  --decimal ,")
+    return How(
+        reading=Reading(
+            sheet=reading.sheet,
+            encoding=reading.encoding,
+            header=not reading.no_header,
+            max_size=size(reading.max_size, option="--max-size"),
+        ),
+        told=Told(
+            columns=pairs(reading.columns or (), option="--map"),
+            day_first=True if reading.dayfirst else False if reading.monthfirst else None,
+            decimal=reading.decimal,
+            kind=reading.kind,
+            profile=reading.profile,
+            source=reading.source,
+            currency=session.run.currency,
+            tax_rate=session.settings.tax_rate,
+            keep=(),
+            today=session.today,
+            profile_folders=(session.profile_folder,),
+        ),
+    )
+
+
+def pairs(given: Sequence[str], *, option: str) -> dict[str, str]:
+    """`FIELD=COLUMN` arguments as a mapping.
+
+    Raises:
+        BadOption: One has no `=`.
+    """
+    for pair in given:
+        if not re.match(r"\s*\w+\s*=\s*\S", pair):
+            raise BadOption(option=option, value=pair, expected=f'Write it as  {option} date="Invoice Date"')
+    return {field.strip(): column.strip() for field, column in (pair.split("=", 1) for pair in given)}
+
+
+def size(text: str, *, option: str) -> int:
+    """Bytes from `800MB`, `2 GB` or `4096`.
+
+    Raises:
+        BadOption: It is no size.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?B?)", text.strip().upper())
+    if not found:
+        raise BadOption(option=option, value=text, expected=f"Write a size such as  {option} 8GB")
+    unit = found[2] if found[2].endswith("B") or not found[2] else f"{found[2]}B"
+    return int(Decimal(found[1]) * _UNITS[unit.removeprefix("B") if unit == "B" else unit])
+
+
+def amount(text: str | None, *, option: str) -> Decimal | None:
+    """An amount of zero or more from an option, None where it was not given.
+
+    Raises:
+        BadOption: It is no plain number, or below zero.
+    """
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d+(\.\d+)?", text.strip()):
+        raise BadOption(option=option, value=text, expected=f"Write a plain number such as  {option} 125.50")
+    return Decimal(text)
+
+
+def edges(text: str) -> tuple[int, ...] | str:
+    """The last day of each ageing bucket, or `months` or `years`.
+
+    Raises:
+        BadOption: They are not rising days.
+    """
+    if text in ("months", "years"):
+        return text
+    parts = [part.strip() for part in text.split(",")]
+    days = [int(part) for part in parts if part.isdecimal()]
+    if len(days) != len(parts) or days != sorted(set(days)) or not days or days[0] < 1:
+        raise BadOption(option="--buckets", value=text, expected="Write rising days such as 30,60,90, or months, or years.")
+    return tuple(days)

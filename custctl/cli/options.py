@@ -1,0 +1,179 @@
+"""The options that several commands share, and how a command takes a whole group of them."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+READING = "How files are read"
+OUTPUT = "Output"
+EVERYWHERE = "Everywhere"
+
+
+class Format(StrEnum):
+    """What an answer can be written as."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+    MD = "md"
+    HTML = "html"
+
+
+class Lang(StrEnum):
+    """Languages of what people read."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Color(StrEnum):
+    """When the terminal gets colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(help="Spreadsheets, ledger files, or - for standard input; without any, the book.", show_default=False),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How the user wants files understood."""
+
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="FIELD=COLUMN", help="Which column is what; a number is a position.", rich_help_panel=READING
+        ),
+    ] = None
+    no_header: Annotated[bool, typer.Option("--no-header", help="The first row is data already.", rich_help_panel=READING)] = (
+        False
+    )
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="The one sheet of a workbook to read.", rich_help_panel=READING)
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Text encoding, such as gb18030.", rich_help_panel=READING)
+    ] = None
+    dayfirst: Annotated[bool, typer.Option("--dayfirst", help="03/04/2025 is 3 April.", rich_help_panel=READING)] = False
+    monthfirst: Annotated[bool, typer.Option("--monthfirst", help="03/04/2025 is March 4.", rich_help_panel=READING)] = False
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar=".|,", help="The decimal mark.", rich_help_panel=READING)
+    ] = None
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="What the rows are: sale, invoice, payment, …", rich_help_panel=READING)
+    ] = None
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Read the files by this profile.", rich_help_panel=READING)
+    ] = None
+    source: Annotated[
+        str | None, typer.Option("--source", help="Name of the till, shop or account.", rich_help_panel=READING)
+    ] = None
+    tax_rate: Annotated[
+        str | None,
+        typer.Option("--tax-rate", metavar="SHARE", help="Tax in gross amounts, such as 19%.", rich_help_panel=READING),
+    ] = None
+    max_size: Annotated[
+        str, typer.Option("--max-size", help="What a file may unpack to, such as 8GB.", rich_help_panel=READING)
+    ] = "4GB"
+    strict: Annotated[bool, typer.Option("--strict", help="Stop when a row is rejected.", rich_help_panel=READING)] = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputOptions:
+    """Where an answer goes and what it looks like."""
+
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write to this file; its ending picks the format.", rich_help_panel=OUTPUT),
+    ] = None
+    format: Annotated[
+        Format | None,
+        typer.Option("-f", "--format", help="Default: table on a terminal, csv in a pipe.", rich_help_panel=OUTPUT),
+    ] = None
+    table: Annotated[str | None, typer.Option("--table", help="Which table of the answer.", rich_help_panel=OUTPUT)] = None
+    all_rows: Annotated[bool, typer.Option("--all", help="All rows on the terminal too.", rich_help_panel=OUTPUT)] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """What every command takes."""
+
+    book: Annotated[
+        Path | None,
+        typer.Option("--book", metavar="DIR", help="Folder of the book.  [default: book]", rich_help_panel=EVERYWHERE),
+    ] = None
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", metavar="FILE", help="Settings; default: the nearest custctl.toml.", rich_help_panel=EVERYWHERE
+        ),
+    ] = None
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Day the books are read: a date, today, last, month-end.",
+            rich_help_panel=EVERYWHERE,
+        ),
+    ] = None
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="Currency of files that name none.", rich_help_panel=EVERYWHERE),
+    ] = None
+    lang: Annotated[Lang | None, typer.Option("--lang", help="Language of what people read.", rich_help_panel=EVERYWHERE)] = (
+        None
+    )
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.", rich_help_panel=EVERYWHERE)] = False
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say only what went wrong.", rich_help_panel=EVERYWHERE)] = False
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", rich_help_panel=EVERYWHERE)] = False
+    color: Annotated[Color, typer.Option("--color", help="When to use colours.", rich_help_panel=EVERYWHERE)] = Color.AUTO
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", rich_help_panel=EVERYWHERE)] = False
+
+
+def grouped(command: Callable[..., int]) -> Callable[..., int]:
+    """Let a command take option groups: a parameter whose annotation is a group becomes the options of that group.
+
+    The command is called with the group built. So shared options are written once, and commands stay short.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    groups = {
+        name: parameter.annotation for name, parameter in signature.parameters.items() if is_dataclass(parameter.annotation)
+    }
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in signature.parameters.items():
+        parameters += _options(groups[name]) if name in groups else [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+
+    @functools.wraps(command)
+    def expanded(**values: Any) -> int:
+        built = {
+            name: group(**{option.name: values.pop(option.name) for option in fields(group)}) for name, group in groups.items()
+        }
+        return command(**values, **built)
+
+    expanded.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    expanded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return expanded
+
+
+def _options(group: type) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=hints[option.name])
+        for option in fields(group)
+    ]

@@ -1,0 +1,153 @@
+"""One run of a command: its settings, its day, its words, and the two streams it writes to."""
+
+import os
+import sys
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from custctl.cli.options import Color, Everywhere
+from custctl.errors import BadDate
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from custctl.config import Configured, Settings
+    from custctl.labels import Words
+    from custctl.result import Value
+
+DAY_WORDS = ("today", "last", "month-end")
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a command knows besides its own options; the only place that reads the clock and the environment.
+
+    Attributes:
+        configured: The settings in force and their origins.
+        run: The options that every command takes.
+        today: The day on which the command runs.
+    """
+
+    configured: "Configured"
+    run: Everywhere
+    today: date
+
+    @classmethod
+    def start(cls, run: Everywhere, **flags: object) -> "Session":
+        """The session of a command.
+
+        Args:
+            run: The options that every command takes.
+            flags: Further settings given as flags; None means not given.
+
+        Raises:
+            ConfigError: A setting is wrong.
+        """
+        from custctl.config import configure
+
+        given = {"book": run.book, "lang": run.lang, "currency": run.currency, "as_of": run.as_of, **flags}
+        configured = configure(
+            flags={name: str(value) if name == "lang" and value else value for name, value in given.items()},
+            environment=os.environ,
+            file=run.config,
+            folder=Path.cwd(),
+            user_folder=Path(typer.get_app_dir("custctl")),
+        )
+        return cls(configured, run, date.today())  # noqa: DTZ011 the user's own day is meant
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings in force."""
+        return self.configured.settings
+
+    @cached_property
+    def words(self) -> "Words":
+        """The words of the language in force."""
+        from custctl.labels import Words
+
+        return Words(self.settings.lang)
+
+    def as_of(self, newest: date | None) -> date:
+        """The day on which the books are read.
+
+        Args:
+            newest: The day of the newest row, which `last` means; today where there is none.
+
+        Raises:
+            BadDate: It is neither a day nor one of DAY_WORDS.
+        """
+        match self.settings.as_of:
+            case "today":
+                return self.today
+            case "last":
+                return newest or self.today
+            case "month-end":
+                return _last_month_end(self.today)
+            case text:
+                try:
+                    return date.fromisoformat(text)
+                except ValueError:
+                    raise BadDate(value=text, option="--as-of", words=", ".join(DAY_WORDS)) from None
+
+    @cached_property
+    def stdout(self) -> "Console":
+        """The console that answers are written to."""
+        return self._console(sys.stdout)
+
+    @cached_property
+    def stderr(self) -> "Console":
+        """The console that messages are written to."""
+        return self._console(sys.stderr)
+
+    def _console(self, stream: "object") -> "Console":
+        from rich.console import Console
+
+        forced = {Color.ALWAYS: True, Color.NEVER: False, Color.AUTO: None}[self.run.color]
+        return Console(
+            file=stream,  # type: ignore[arg-type]
+            no_color=self.run.color is Color.NEVER or None,
+            force_terminal=forced,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=False,
+        )
+
+    @property
+    def profile_folder(self) -> Path:
+        """Where profiles that the user saved are kept: beside the configuration, else in the user's own folder."""
+        file = self.configured.file
+        return (file.parent if file else Path(typer.get_app_dir("custctl"))) / "profiles"
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where templates of the user's own lie: `templates/` beside the configuration."""
+        file = self.configured.file
+        return (file.parent / "templates",) if file else ()
+
+    def now(self) -> str:
+        """This moment in UTC, for the log of the book, to the second."""
+        return datetime.now(UTC).isoformat(timespec="seconds")
+
+    def say(self, key: str, **values: "Value") -> None:
+        """Say a sentence of the labels on stderr, unless told to be quiet."""
+        if not self.run.quiet:
+            self.stderr.print(self.words.text(key, values), soft_wrap=True)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether somebody sits at the keyboard and may be asked."""
+        return not self.run.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _last_month_end(today: date) -> date:
+    """The last day of a month that is not after today: today itself where it is one."""
+    if today.day == monthrange(today.year, today.month)[1]:
+        return today
+    return today.replace(day=1) - timedelta(days=1)

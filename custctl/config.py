@@ -1,0 +1,146 @@
+"""Settings: what they are, where each comes from, and whether it may be so.
+
+A flag beats the environment (`CUSTCTL_*`), which beats the file named by `--config`, which beats the nearest `custctl.toml`
+on the way up from the working folder, which beats the user's own, which beats the default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from custctl.errors import ConfigUnreadable, FileMissing, SettingWrong
+
+FILE_NAME = "custctl.toml"
+
+
+def share(value: object) -> object:
+    """A fraction from what people write: `35%`, `35 %` and `0.35` are all 0.35; anything else is left for validation to name."""
+    text = str(value).strip()
+    if text.endswith("%"):
+        number = text.removesuffix("%").strip().replace(",", ".")
+        if number.replace(".", "", 1).replace("-", "", 1).isdigit():
+            return Decimal(number) / 100
+    return text if isinstance(value, float) else value
+
+
+Share = Annotated[Decimal, BeforeValidator(share)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class Settings(BaseModel):
+    """Every setting with its default; field names are the keys of the file and, upper-cased, of the environment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    book: Path = Field(Path("book"), description="folder of the book")
+    lang: Literal["en", "zh"] = Field("en", description="language of what people read")
+    currency: Currency | None = Field(None, description="currency of files that name none, as ISO code")
+    as_of: str = Field("today", description="the day on which the books are read: a date, today, last or month-end")
+    wait: Annotated[float, Field(ge=0, le=3600)] = Field(30.0, description="seconds to wait for a book in use")
+    margin: Annotated[Share, Field(gt=0, le=1)] | None = Field(None, description="profit share of revenue, such as 35%")
+    tax_rate: Annotated[Share, Field(ge=0, lt=1)] | None = Field(None, description="tax in gross amounts, such as 19%")
+    terms: Annotated[int, Field(ge=0, le=3650)] | None = Field(None, description="days to pay where a document states none")
+    discount: Annotated[Share, Field(ge=0, lt=1)] = Field(Decimal("0.10"), description="what money a year later is worth less")
+    cac: Annotated[Decimal, Field(ge=0)] | None = Field(None, description="cost to win one customer")
+    service_cost: Annotated[Decimal, Field(ge=0)] | None = Field(None, description="cost to serve one customer for a year")
+    aliases: Mapping[str, str] = Field(default_factory=dict, description="customer names to merge: other name = name kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a setting in force comes from: `flag`, an environment variable, a file, or `default`."""
+
+    place: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """The settings in force, and for each where it comes from."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+    file: Path | None
+
+
+def configure(
+    *,
+    flags: Mapping[str, object],
+    environment: Mapping[str, str],
+    file: Path | None,
+    folder: Path,
+    user_folder: Path,
+) -> Configured:
+    """The settings in force, from the strongest place to the weakest.
+
+    Args:
+        flags: Settings given on the command line; None means not given.
+        environment: Environment variables; those named `CUSTCTL_` and a setting count.
+        file: A configuration named by the user; nothing further up is read then.
+        folder: The working folder, from which `custctl.toml` is searched upwards.
+        user_folder: The user's own configuration folder.
+
+    Raises:
+        ConfigError: A file cannot be read, or a setting is unknown or not allowed; named with its place.
+    """
+    found = _configuration(file, folder, user_folder)
+    origins: dict[str, Origin] = {
+        name: Origin("default", field.get_default(call_default_factory=True)) for name, field in _fields()
+    }
+    if found is not None:
+        origins |= {name: Origin(str(found), value) for name, value in _load(found).items()}
+    origins |= {
+        name: Origin(f"CUSTCTL_{name.upper()}", environment[f"CUSTCTL_{name.upper()}"])
+        for name, _ in _fields()
+        if f"CUSTCTL_{name.upper()}" in environment
+    }
+    origins |= {name: Origin("flag", value) for name, value in flags.items() if value is not None}
+    return Configured(_validated(origins), origins, found)
+
+
+def _fields() -> list[tuple[str, Any]]:
+    return list(Settings.model_fields.items())
+
+
+def _configuration(file: Path | None, folder: Path, user_folder: Path) -> Path | None:
+    if file is not None:
+        if not file.exists():
+            raise FileMissing(path=file, near="write one, or leave --config out.")
+        return file
+    candidates = [*(parent / FILE_NAME for parent in (folder, *folder.parents)), user_folder / FILE_NAME]
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def _load(path: Path) -> dict[str, object]:
+    try:
+        values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigUnreadable(path=path, why=error) from None
+    if isinstance(book := values.get("book"), str):
+        values["book"] = path.parent / book
+    return values
+
+
+def _validated(origins: Mapping[str, Origin]) -> Settings:
+    try:
+        return Settings.model_validate({name: origin.value for name, origin in origins.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        place = origins[name].place if name in origins else "settings"
+        raise SettingWrong(path=place, key=name, value=_shown(first.get("input")), allowed=_allowed(name, first)) from None
+
+
+def _shown(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _allowed(name: str, error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"There is no such setting. Known are: {', '.join(name for name, _ in _fields())}."
+    return f"It is the {Settings.model_fields[name].description}. {error['msg']}."

@@ -1,0 +1,100 @@
+"""What has each customer bought so far: one row per customer, the start of segments and of values?"""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from custctl.frames.orders import By, Returns, ZeroOrders, kept_orders, names, order_days, trades
+from custctl.schema import MONEY, Column, Role, Schema
+
+BUYERS = Schema(
+    name="buyers",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT),
+        "name": Column(pl.String(), Role.TEXT),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "first_order": Column(pl.Date(), Role.DATE),
+        "last_order": Column(pl.Date(), Role.DATE),
+        "orders": Column(pl.Int64(), Role.COUNT, required=True),
+        "revenue": Column(MONEY, Role.MONEY, required=True),
+        "profit": Column(MONEY, Role.MONEY),
+        "average_order": Column(MONEY, Role.MONEY),
+        "gross": Column(MONEY, Role.MONEY, required=True),
+        "returned": Column(MONEY, Role.MONEY, required=True),
+        "lines": Column(pl.Int64(), Role.COUNT, required=True),
+        "taxed_lines": Column(pl.Int64(), Role.COUNT, required=True),
+        "costed_revenue": Column(MONEY, Role.MONEY, required=True),
+    },
+    order=("currency", "customer"),
+)
+
+
+def buyers(
+    ledger: pl.LazyFrame,
+    as_of: date,
+    *,
+    by: By = "day",
+    returns: Returns = "net",
+    zero_orders: ZeroOrders = "count",
+    margin: Decimal | None = None,
+) -> pl.LazyFrame:
+    """Each customer's trade up to a day, per currency; sales to nobody known in one row without a customer.
+
+    Args:
+        ledger: LEDGER rows; those after `as_of` and those without effect on revenue are ignored.
+        as_of: The day on which the books are read.
+        by: What an order is, as in `frames.orders`.
+        returns: Whether returns count, as in `frames.orders`.
+        zero_orders: Whether orders worth nothing count, as in `frames.orders`.
+        margin: Share of revenue that is profit, for rows without a cost; without it the margin of the rows with one.
+
+    Returns:
+        BUYERS. Money is net of tax. `revenue` is everything sold less everything that came back or was deducted, so it may be
+        below zero; `gross` and `returned` (above zero) are its parts before discounts. `average_order` is the revenue of
+        orders by the number of those worth something. `orders` is 0 and the dates are null for customers of whom nothing is
+        left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
+    """
+    rows = trades(ledger, as_of, returns=returns)
+    days = order_days(rows, by=by)
+    ordered = _ordered(kept_orders(days, rows, by=by, returns=returns, zero_orders=zero_orders))
+    key = ["customer", "currency"]
+    totals = days.group_by(key).agg(
+        pl.col("revenue", "gross", "lines", "taxed_lines", "costed_revenue", "cost").sum(), returned=pl.col("came_back").sum()
+    )
+    found = totals.join(ordered, on=key, how="left").join(names(ledger, as_of), on="customer", how="left")
+    return BUYERS.conform(
+        found.with_columns(pl.col("orders").fill_null(0), profit=profit(margin=margin), average_order=_average_order())
+    )
+
+
+def profit(*, margin: Decimal | None) -> pl.Expr:
+    """Revenue less cost, over rows of one customer and currency that has `revenue`, `costed_revenue` and `cost`.
+
+    Rows with a cost bring `revenue − cost`; rows without one bring `revenue × margin`, the margin given or else that of all
+    rows of the currency with a cost. Null where neither is known.
+    """
+    bare = pl.col("revenue") - pl.col("costed_revenue")
+    costed = pl.col("costed_revenue") - pl.col("cost")
+    measured = costed.sum().over("currency").cast(pl.Float64) / _nonzero(pl.col("costed_revenue").sum().over("currency")).cast(pl.Float64)
+    share = pl.lit(margin, dtype=pl.Decimal(38, 10)) if margin is not None else measured.cast(pl.Decimal(38, 10))
+    return (costed + (bare.cast(pl.Decimal(38, 10)) * share)).cast(MONEY)
+
+
+def _ordered(orders: pl.LazyFrame) -> pl.LazyFrame:
+    paid = pl.col("gross") > 0
+    return orders.group_by("customer", "currency").agg(
+        first_order=pl.col("date").min(),
+        last_order=pl.col("date").max(),
+        orders=pl.len().cast(pl.Int64),
+        paid_orders=paid.sum().cast(pl.Int64),
+        ordered=(pl.col("gross") - pl.col("returned")).sum(),
+    )
+
+
+def _average_order() -> pl.Expr:
+    return pl.when(pl.col("paid_orders") > 0).then(pl.col("ordered") / pl.col("paid_orders")).cast(MONEY)
+
+
+def _nonzero(amount: pl.Expr) -> pl.Expr:
+    return pl.when(amount != 0).then(amount)

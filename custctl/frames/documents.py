@@ -1,0 +1,113 @@
+"""Which documents of the receivable were known on a day, for how much, and when are they due?"""
+
+from datetime import date
+
+import polars as pl
+
+from custctl.frames.terms import discount_until, due_by_terms, terms_read
+from custctl.ledger import CUSTOMERS, KINDS, UNKNOWN_CURRENCY
+from custctl.schema import MONEY, Column, Role, Schema
+
+ACCOUNT_KINDS = tuple(kind for kind, effect in KINDS.items() if effect.receivable)
+CLAIM_KINDS = ("invoice", "charge", "opening")
+"""Kinds that ask a customer for money; refunds and reversals become such only where nothing is left to take back."""
+
+_NO_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
+_MILLS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+
+DOCUMENTS = Schema(
+    name="documents",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "kind": Column(pl.String(), Role.KEY, required=True),
+        "document": Column(pl.String(), Role.TEXT),
+        "date": Column(pl.Date(), Role.DATE, required=True),
+        "due": Column(pl.Date(), Role.DATE),
+        "due_from": Column(pl.String(), Role.KEY),
+        "terms": Column(pl.String(), Role.TEXT),
+        "discount": Column(MONEY, Role.SHARE),
+        "discount_until": Column(pl.Date(), Role.DATE),
+        "applies_to": Column(pl.String(), Role.TEXT),
+        "amount": Column(MONEY, Role.MONEY, required=True),
+        "rounding": Column(MONEY, Role.MONEY, required=True),
+        "lines": Column(pl.Int64(), Role.COUNT),
+        "disputed": Column(pl.Boolean(), Role.KEY),
+        "written_off": Column(pl.Boolean(), Role.KEY),
+        "undated": Column(pl.Boolean(), Role.KEY),
+        "salesperson": Column(pl.String(), Role.TEXT),
+    },
+)
+_KEY = ("customer", "currency", "kind", "document", "date", "due", "applies_to")
+
+
+def known_rows(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """LEDGER rows that touch the receivable and were known on a day; an unknown currency is `XXX`."""
+    touching = ledger.with_columns(pl.col("kind").cast(pl.String)).filter(pl.col("kind").is_in(ACCOUNT_KINDS))
+    return touching.filter(pl.col("date") <= as_of).with_columns(pl.col("currency").fill_null(UNKNOWN_CURRENCY))
+
+
+def documents(
+    ledger: pl.LazyFrame, as_of: date, *, terms: int | None = None, customers: pl.LazyFrame | None = None
+) -> pl.LazyFrame:
+    """The documents of the receivable as known on a day: their lines added up, the sum rounded to the smallest coin.
+
+    A document is a customer's lines of one kind, currency, number, date and due date, for money also of one `applies_to`: an
+    invoice in instalments is several, and so is a number used on two dates. Lines without a number that agree in the rest are
+    one document.
+
+    Args:
+        ledger: LEDGER rows; those after `as_of` and those paid at once are ignored.
+        as_of: The day on which the books are read; a status with a later date does not hold yet, one without a date does.
+        terms: Days from document to due date where neither the document nor the customer states terms.
+        customers: CUSTOMERS rows, whose terms stand in for a document's.
+
+    Returns:
+        DOCUMENTS in no order. `due` is filled where the kind asks for money, and `due_from` says whence: "stated",
+        "document" or "customer" for the terms of either, "option", "receipt" where nothing is known; `rounding` is what
+        rounding added to `amount`.
+    """
+    claim = pl.col("kind").is_in(CLAIM_KINDS)
+    rows = known_rows(ledger, as_of).with_columns(
+        due=pl.when(claim).then("due"), applies_to=pl.when(~claim).then(pl.col("applies_to").str.strip_chars())
+    )
+    holds = pl.col("status_date").is_null() | (pl.col("status_date") <= as_of)
+    stated = pl.col("status").is_in(["disputed", "written_off"])
+    grouped = rows.group_by(*_KEY).agg(
+        total=pl.col("amount").sum(),
+        lines=pl.len().cast(pl.Int64),
+        terms=pl.col("terms").max(),
+        disputed=((pl.col("status") == "disputed") & holds).fill_null(False).any(),
+        written_off=((pl.col("status") == "written_off") & holds).fill_null(False).any(),
+        undated=(stated & pl.col("status_date").is_null()).fill_null(False).any(),
+        salesperson=pl.col("salesperson").max(),
+    )
+    rounded = grouped.with_columns(amount=_rounded(pl.col("total")))
+    return DOCUMENTS.conform(_due_filled(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), terms, customers))
+
+
+def _rounded(total: pl.Expr) -> pl.Expr:
+    """Half up to the smallest unit of the row's currency."""
+    places = [total.round(places, mode="half_away_from_zero") for places in (0, 2, 3)]
+    currency = pl.col("currency")
+    return pl.when(currency.is_in(_NO_CENTS)).then(places[0]).when(currency.is_in(_MILLS)).then(places[2]).otherwise(places[1])
+
+
+def _due_filled(documents: pl.LazyFrame, terms: int | None, customers: pl.LazyFrame | None) -> pl.LazyFrame:
+    """The documents with `due` and `due_from`, the terms they go by, and the discount that these grant."""
+    cards = CUSTOMERS.empty() if customers is None else customers
+    card = cards.select("customer", card="terms").drop_nulls().unique("customer")
+    worded = documents.join(card, on="customer", how="left").with_columns(
+        source=pl.when(pl.col("terms").is_null()).then(pl.lit("customer")).otherwise(pl.lit("document")),
+        terms=pl.coalesce("terms", "card"),
+    )
+    read = worded.join(terms_read(worded), on="terms", how="left").with_columns(
+        worded=due_by_terms(pl.col("date")), discount_until=discount_until(pl.col("date"))
+    )
+    claim = pl.col("kind").is_in(CLAIM_KINDS)
+    fallback = pl.lit("receipt" if terms is None else "option")
+    origin = pl.when(pl.col("due").is_not_null()).then(pl.lit("stated")).when(pl.col("worded").is_not_null()).then("source")
+    return read.with_columns(
+        due=pl.when(claim).then(pl.coalesce("due", "worded", pl.col("date") + pl.duration(days=terms or 0))).otherwise("date"),
+        due_from=pl.when(claim).then(origin.otherwise(fallback)),
+    )

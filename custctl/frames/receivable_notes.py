@@ -1,0 +1,104 @@
+"""What should the reader of a receivable know about how it came about?"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.settlement import Settlement
+from custctl.result import Note, Value
+
+NAMED = 5
+"""How many document numbers a note names at most."""
+
+
+def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, terms: int | None) -> tuple[Note, ...]:
+    """The notes of a receivable, assumptions that move amounts first.
+
+    Args:
+        settled: The settlement.
+        raw: `currency, kind, later, nameless, rows, newest`: rows as read, by whether they are after the day of the answer
+            and whether they name no currency.
+        hidden: Customers left out of the table for their small balance.
+        terms: The days to pay that stood in where none were stated.
+    """
+    book = settled.documents
+    claims = book.filter(pl.col("kind").is_in(CLAIM_KINDS))
+    return (
+        *_applied(settled),
+        *_astray(book, claims),
+        *_closings(book),
+        *_due_dates(claims, terms),
+        *_documents(claims),
+        *_rows(raw),
+        *([Note("aging_hidden", {"count": hidden})] if hidden else []),
+    )
+
+
+def _applied(settled: Settlement) -> Iterator[Note]:
+    """How much went to the oldest items because its payer did not say."""
+    by_age = settled.allocations.filter(pl.col("how") == "fifo").group_by(id="claim").agg(pl.col("amount").sum())
+    money = by_age.join(settled.documents.drop("amount"), on="id")
+    counted = pl.when(pl.col("document").is_null()).then("lines").otherwise(1)
+    silent = (pl.col("kind") == "payment") & pl.col("applies_to").is_null()
+    sums = money.group_by("currency").agg(pl.col("amount").sum(), payments=counted.filter(silent).sum()).sort("currency")
+    for currency, amount, payments in sums.iter_rows():
+        yield Note("fifo_applied", {"amount": amount, "currency": currency, "payments": payments})
+
+
+def _astray(book: pl.DataFrame, claims: pl.DataFrame) -> Iterator[Note]:
+    """Money that names documents its account does not have: another's, or nobody's."""
+    lost = book.filter("astray").with_columns(elsewhere=pl.col("applies_to").is_in(claims["document"].drop_nulls().implode()))
+    groups = lost.group_by("elsewhere", "currency").agg(
+        pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED)
+    )
+    for row in groups.sort("elsewhere", "currency", descending=[True, False]).iter_rows(named=True):
+        yield Note("payment_elsewhere" if row.pop("elsewhere") else "payment_unknown", row, warning=True)
+
+
+def _closings(book: pl.DataFrame) -> Iterator[Note]:
+    """What left the receivable without a row of its own."""
+    for key, column in (("early_discounts", "discount_taken"), ("lost_by_status", "lost"), ("recovered", "recovered")):
+        closed = book.filter(pl.col(column) > 0).group_by("currency").agg(amount=pl.col(column).sum(), count=pl.len())
+        for row in closed.sort("currency").iter_rows(named=True):
+            yield Note(key, row)
+
+
+def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
+    """Documents that do not say when they are due, by what stood in."""
+    counts = dict(claims.group_by("due_from").agg(pl.len()).iter_rows())
+    if count := counts.get("customer"):
+        yield Note("due_from_customer", {"count": count})
+    if count := counts.get("option"):
+        yield Note("due_from_option", {"count": count, "days": terms})
+    if count := counts.get("receipt"):
+        yield Note("due_from_receipt", {"count": count}, warning=True)
+    unread = claims.filter(pl.col("due_from").is_in(["option", "receipt"])).get_column("terms").drop_nulls().unique().sort()
+    if len(unread):
+        yield Note("terms_unread", {"count": len(unread), "terms": unread.head(NAMED).to_list()}, warning=True)
+
+
+def _documents(claims: pl.DataFrame) -> Iterator[Note]:
+    """Numbers used twice, and states that nobody dated."""
+    dates = claims.drop_nulls("document").group_by("customer", "currency", "document").agg(pl.col("date").n_unique())
+    twice = dates.filter(pl.col("date") > 1).get_column("document").sort()
+    if len(twice):
+        yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
+    for state in ("disputed", "written_off"):
+        if count := len(claims.filter(pl.col("undated") & pl.col(state))):
+            yield Note(f"{state}_undated", {"count": count})
+
+
+def _rows(raw: pl.DataFrame) -> Iterator[Note]:
+    """What was left out or assumed of the rows as read, and up to when payments are known."""
+    known = raw.filter(~pl.col("later"))
+    if count := raw.filter("later").get_column("rows").sum():
+        yield Note("rows_after", {"count": int(count)})
+    if count := known.filter("nameless").get_column("rows").sum():
+        yield Note("aging_currency_missing", {"count": int(count)}, warning=True)
+    newest: Value = known.filter(pl.col("kind") == "payment").get_column("newest").max()  # type: ignore[assignment]
+    if isinstance(newest, date):
+        yield Note("newest_payment", {"date": newest})
+    elif len(known):
+        yield Note("no_payments")

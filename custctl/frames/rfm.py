@@ -1,0 +1,79 @@
+"""How recently, how often, for how much: scores from 1 to 5, and the segment that each pair of scores makes."""
+
+import polars as pl
+
+SEGMENTS: tuple[str, ...] = (
+    "champions",
+    "loyal",
+    "potential_loyalist",
+    "new",
+    "promising",
+    "need_attention",
+    "about_to_sleep",
+    "at_risk",
+    "cant_lose",
+    "hibernating",
+    "lost",
+)
+SEGMENT = pl.Enum(SEGMENTS)
+"""The eleven segments, best first; the enumeration sorts in this order."""
+
+_GRID: dict[int, tuple[str, str, str, str, str]] = {
+    5: ("new", "potential_loyalist", "potential_loyalist", "champions", "champions"),
+    4: ("promising", "potential_loyalist", "potential_loyalist", "loyal", "champions"),
+    3: ("about_to_sleep", "about_to_sleep", "need_attention", "loyal", "loyal"),
+    2: ("hibernating", "hibernating", "at_risk", "at_risk", "cant_lose"),
+    1: ("lost", "lost", "at_risk", "at_risk", "cant_lose"),
+}
+"""Recency score to the segments of frequency-and-money scores 1 to 5: all 25 cells, no 'others'."""
+
+CELLS = {10 * r + fm: segment for r, row in _GRID.items() for fm, segment in enumerate(row, start=1)}
+"""10 × R + FM to segment."""
+
+BANDS: tuple[int, int, int] = (2, 4, 9)
+"""Most orders that score F = 2, 3 and 4 where quartiles do not tell customers apart: 1 | 2 | 3-4 | 5-9 | 10 and more."""
+
+
+def scored(buyers: pl.LazyFrame) -> pl.LazyFrame:
+    """Scores and segment of every customer with an order, among the customers of their currency.
+
+    Equal values get equal scores, so row order never matters, and a better value never scores less.
+
+    Args:
+        buyers: `currency`, `orders`, `recency_days` (days since the last order), `revenue`; other columns ride along.
+
+    Returns:
+        `buyers` with `r`, `f`, `m` (1 to 5, 5 best) and `segment`; null where `orders` is 0. `f_cuts` are the most orders that
+        score F = 2, 3 and 4 in the currency. R and M are mid-rank quintiles, ceil((average rank − 1/2) / n × 5), in integers so
+        that no rounding moves a customer. F is 1 for one order, else 2 + the number of quartiles of repeaters' orders below
+        it, or BANDS where 1 and the quartiles are fewer than four different numbers.
+        FM is (F + M) / 2 rounded half up.
+    """
+    return (
+        buyers.with_columns(f_cuts=_cuts())
+        .with_columns(r=_quintile(-pl.col("recency_days")), f=_frequency(), m=_quintile(pl.col("revenue")))
+        .with_columns(cell=10 * pl.col("r") + (pl.col("f") + pl.col("m") + 1) // 2)
+        .with_columns(segment=pl.col("cell").replace_strict(CELLS, default=None, return_dtype=SEGMENT))
+        .drop("cell")
+    )
+
+
+def _quintile(value: pl.Expr) -> pl.Expr:
+    """ceil((average rank − 1/2) / n × 5) among customers with an order; twice the rank is a whole number."""
+    buying = pl.when(pl.col("orders") > 0).then(value)
+    twice = (2 * buying.rank("average").over("currency")).cast(pl.Int64)
+    number = buying.count().over("currency").cast(pl.Int64)
+    return (5 * (twice - 1) + 2 * number - 1) // (2 * number)
+
+
+def _cuts() -> pl.Expr:
+    """Most orders that score F = 2, 3, 4: quartiles (lower value) of repeaters' orders where they differ, else BANDS."""
+    repeats = pl.when(pl.col("orders") > 1).then(pl.col("orders"))
+    quartiles = [repeats.quantile(part, "lower").cast(pl.Int64).over("currency") for part in (0.25, 0.5, 0.75)]
+    distinct = (quartiles[0] < quartiles[1]) & (quartiles[1] < quartiles[2])
+    return pl.when(distinct).then(pl.concat_list(quartiles)).otherwise(pl.lit(list(BANDS), dtype=pl.List(pl.Int64)))
+
+
+def _frequency() -> pl.Expr:
+    above = [(pl.col("orders") > pl.col("f_cuts").list.get(place)).cast(pl.Int64) for place in range(3)]
+    return pl.when(pl.col("orders") == 1).then(1).when(pl.col("orders") > 1).then(2 + pl.sum_horizontal(above))

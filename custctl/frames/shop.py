@@ -1,0 +1,94 @@
+"""The whole shop in one row per currency: how many customers, how much, and how unevenly?"""
+
+import polars as pl
+
+from custctl.frames.classes import gini, top_share
+from custctl.schema import Role
+
+FACTS: dict[str, Role] = {
+    "customers": Role.COUNT,
+    "buying_customers": Role.COUNT,
+    "orders": Role.COUNT,
+    "revenue": Role.MONEY,
+    "named_revenue": Role.MONEY,
+    "gross": Role.MONEY,
+    "returned": Role.MONEY,
+    "return_rate": Role.SHARE,
+    "profit": Role.MONEY,
+    "unnamed_rows": Role.COUNT,
+    "unnamed_amount": Role.MONEY,
+    "abc_a": Role.COUNT,
+    "abc_b": Role.COUNT,
+    "abc_c": Role.COUNT,
+    "top_20_customers": Role.COUNT,
+    "top_20_share": Role.SHARE,
+    "top1_share": Role.SHARE,
+    "top5_share": Role.SHARE,
+    "gini": Role.NUMBER,
+    **{f"r{score}_days": Role.DAYS for score in (5, 4, 3, 2)},
+    **{f"f{score}_from": Role.COUNT for score in (5, 4, 3, 2)},
+    **{f"m{score}_from": Role.MONEY for score in (5, 4, 3, 2)},
+}
+"""Figures of a currency and what they mean; `r5_days` are the most days, `f5_from` and `m5_from` the least orders and money that score 5."""
+
+
+def shop(base: pl.LazyFrame, ranked: pl.LazyFrame) -> pl.LazyFrame:
+    """Figures of each currency.
+
+    Args:
+        base: BUYERS, the row without a customer included.
+        ranked: BUYERS of named customers with scores (`frames.rfm`) and ABC class (`frames.classes`).
+
+    Returns:
+        One row per currency, in alphabetical order: FACTS, and for notes `taxed_lines`, `best_customer` and
+        `orderless_revenue` (of customers without an order). `revenue`, `gross`, `returned` and `profit` are of all sales,
+        also to nobody known; everything about customers is of the named ones.
+    """
+    figures = _sales(base).join(_customers(ranked), on="currency", how="left").join(_scores(ranked), on="currency", how="left")
+    counts = [name for name, role in FACTS.items() if role is Role.COUNT and not name.startswith("f")]
+    return figures.with_columns(pl.col(*counts, "named_revenue").fill_null(0)).sort("currency")
+
+
+def _sales(base: pl.LazyFrame) -> pl.LazyFrame:
+    unnamed = pl.col("customer").is_null()
+    profit, gross = pl.col("profit"), pl.col("gross").sum()
+    return base.group_by("currency").agg(
+        pl.col("revenue", "gross", "returned", "taxed_lines").sum(),
+        return_rate=pl.when(gross > 0).then(pl.col("returned").sum().cast(pl.Float64) / gross.cast(pl.Float64)),
+        profit=pl.when(profit.count() > 0).then(profit.sum()),
+        unnamed_rows=pl.col("lines").filter(unnamed).sum(),
+        unnamed_amount=pl.col("revenue").filter(unnamed).sum(),
+    )
+
+
+def _customers(ranked: pl.LazyFrame) -> pl.LazyFrame:
+    revenue, number = pl.col("revenue"), pl.len().cast(pl.Int64)
+    fifth = (number + 4) // 5
+    classes = {f"abc_{name.lower()}": (pl.col("abc") == name).sum().cast(pl.Int64) for name in "ABC"}
+    best = pl.coalesce("name", "customer").sort_by(revenue, pl.col("customer"), descending=[True, False])
+    return ranked.group_by("currency").agg(
+        pl.col("orders").sum(),
+        customers=number,
+        buying_customers=(pl.col("orders") > 0).sum().cast(pl.Int64),
+        named_revenue=revenue.sum(),
+        top_20_customers=fifth,
+        top_20_share=top_share(revenue, fifth),
+        top1_share=top_share(revenue, pl.lit(1)),
+        top5_share=top_share(revenue, pl.lit(5)),
+        gini=gini(revenue),
+        best_customer=best.first(),
+        orderless_revenue=revenue.filter(pl.col("orders") == 0).sum(),
+        **classes,
+    )
+
+
+def _scores(ranked: pl.LazyFrame) -> pl.LazyFrame:
+    """What it takes to score: most days for R, least money for M among those who have the score, least orders for F."""
+    buying = ranked.filter(pl.col("orders") > 0)
+    scores = (5, 4, 3, 2)
+    return buying.group_by("currency").agg(
+        *(pl.col("recency_days").filter(pl.col("r") == score).max().alias(f"r{score}_days") for score in scores),
+        *(pl.col("revenue").filter(pl.col("m") == score).min().alias(f"m{score}_from") for score in scores),
+        *((pl.col("f_cuts").first().list.get(score - 3) + 1).alias(f"f{score}_from") for score in scores[:-1]),
+        f2_from=pl.lit(2, dtype=pl.Int64),
+    )

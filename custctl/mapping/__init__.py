@@ -1,0 +1,167 @@
+"""What do the cells of a spreadsheet mean? Text cells become typed ledger rows, and what cannot be one is said.
+
+sheet → profile and columns (guess) → what the file is (roles) → how its cells read (plan) → records → rows, rejects, control
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from custctl.errors import PaidDayUnknown
+from custctl.mapping import guess, profile
+from custctl.mapping.choices import Choice, explain
+from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
+from custctl.mapping.customers import cards
+from custctl.mapping.derived import ledger_rows, settlements
+from custctl.mapping.duplicates import keyed
+from custctl.mapping.faults import REJECTS
+from custctl.mapping.plan import Plan
+from custctl.mapping.profile import Profile
+from custctl.mapping.records import records
+from custctl.mapping.roles import canonical, settle
+from custctl.mapping.styles import decide
+from custctl.mapping.told import Told
+from custctl.mapping.words import header_words, plain
+from custctl.sheet import Sheet
+
+__all__ = [
+    "REJECTS",
+    "Choice",
+    "Control",
+    "Money",
+    "Told",
+    "TotalLine",
+    "Understood",
+    "header_words",
+    "save_profile",
+    "understand",
+]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file that is understood; nothing is typed until its plans are run.
+
+    Attributes:
+        table: "ledger" or "customers".
+        choices: What each field is taken from and why, in the order of the table.
+        profile: Name of the profile used, None for none.
+        plan: Everything that was decided.
+        records: What became of each record.
+        rows: The rows to keep. For a ledger LEDGER columns, those the user keeps, `written` (the amount as the file signs it,
+            null on rows that a record tells besides its own), `record` (its number in this file), `nth`, `key_high` and
+            `key_low`; for customers CUSTOMERS columns and those kept.
+        rejects: REJECTS rows, in no order.
+    """
+
+    table: str
+    choices: tuple[Choice, ...]
+    profile: str | None
+    plan: Plan
+    records: pl.LazyFrame
+    rows: pl.LazyFrame
+    rejects: pl.LazyFrame
+
+    @cached_property
+    def control(self) -> Control:
+        """The books of this import: rows and money read, accepted, rejected, skipped. Runs over the file, once."""
+        return (
+            reconcile_cards(self.plan, self.records)
+            if self.table == "customers"
+            else reconcile(self.plan, self.records, self.rows)
+        )
+
+
+def understand(sheet: Sheet, told: Told) -> Understood:
+    """Find out what the columns of a sheet are and how their cells read.
+
+    Args:
+        sheet: A table as a reader found it.
+        told: What the user said; it goes before every profile and every guess.
+
+    Raises:
+        InputError: Something that matters can be read in several ways, or in none; the error names the file and the
+            option that decides it.
+        BadOption: The user names a field that there is not.
+    """
+    decided = _decided(sheet, told)
+    found = cards(decided) if decided.roles.table == "customers" else records(decided)
+    good = found.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_null())
+    if decided.roles.table == "customers":
+        rows = good.drop("record", "skip", "bad_reason", "bad_column", "bad_value")
+    else:
+        _dated(decided, good)
+        rows = keyed(ledger_rows(decided, good))
+    name = decided.profile.name if decided.profile else None
+    return Understood(decided.roles.table, explain(decided), name, decided, found, rows, _rejects(sheet, found))
+
+
+def save_profile(understood: Understood, name: str, folder: Path) -> Path:
+    """Keep what was decided about a file as a profile, so that the next one like it needs no options.
+
+    Returns:
+        The file written.
+    """
+    decided = understood.plan
+    header = decided.sheet.header
+    orders = {style.day_first for style in decided.dates.values()} - {None}
+    marks = {style.decimal for style in decided.numbers.values()}
+    named = decided.sheet.header_row is not None
+    base = decided.profile or Profile(name, frozenset())
+    defaults = {"source": decided.told.source, "currency": decided.told.currency, "kind": decided.told.kind}
+    kept = replace(
+        base,
+        name=name,
+        headers=frozenset(plain(column) for column in header) if named else frozenset(),
+        decimal=marks.pop() if len(marks) == 1 else base.decimal,
+        day_first=orders.pop() if len(orders) == 1 else base.day_first,
+        columns={
+            field: tuple(header[position] for position in found.positions) for field, found in decided.roles.columns.items()
+        },
+        defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
+    )
+    return profile.write_profile(kept, folder)
+
+
+def _decided(sheet: Sheet, told: Told) -> Plan:
+    """Everything decided about a file: columns, then meaning, then reading."""
+    fitting = (
+        None if canonical(sheet.header) else profile.matching(sheet.file, sheet.header, told.profile, told.profile_folders)
+    )
+    named = guess.told_columns(sheet, told.columns)
+    looks = guess.contents(sheet)
+    columns = (
+        guess.profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
+    )
+    return decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting))
+
+
+def _dated(decided: Plan, good: pl.LazyFrame) -> None:
+    """Payments that the file tells need a day.
+
+    Raises:
+        PaidDayUnknown: What is still open tells of payments, and nothing tells when they came.
+    """
+    tells = decided.tells("balance") or decided.tells("paid_amount")
+    if decided.as_of is None and tells and decided.roles.amount != "open":
+        undated = settlements(decided, good).filter(pl.col("date").is_null())
+        if undated.head(1).collect().height:
+            raise PaidDayUnknown(path=decided.sheet.file)
+
+
+def _rejects(sheet: Sheet, found: pl.LazyFrame) -> pl.LazyFrame:
+    """Records with a fault, and lines that could not be cut into cells."""
+    bad = found.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_not_null()).select(
+        file=pl.lit(sheet.file),
+        row="record",
+        column=pl.when(pl.col("bad_column") != "").then("bad_column"),
+        value="bad_value",
+        reason="bad_reason",
+        hint="bad_reason",
+    )
+    broken = sheet.broken.lazy().select(
+        file=pl.lit(sheet.file), row="row", column=pl.lit(None, dtype=pl.String), value="text", reason="reason", hint="reason"
+    )
+    return pl.concat([REJECTS.conform(bad), REJECTS.conform(broken)])

@@ -1,0 +1,60 @@
+"""What does a cell say, once the marks that spreadsheets and exporters leave around it are gone?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+"""Zero-width space, direction marks and byte order marks: copied out of browsers and workbooks, never meant."""
+
+ARMOUR = r"""(?s)^(?:="([^"]*)"|'([=+\-@0-9].*)|`(.*))$"""
+"""Ways to tell a spreadsheet that a cell is text: ="007", '007 and WeChat's `007."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One cell that shows why a column is read as it is.
+
+    Attributes:
+        row: The record's number in its file.
+        text: The cell.
+    """
+
+    row: int
+    text: str
+
+
+def clean(cell: pl.Expr) -> pl.Expr:
+    """The cell's text without wrapping, spaces around it and invisible characters; leading zeros stay.
+
+    Args:
+        cell: Text as the reader found it.
+
+    Returns:
+        Text in Unicode form NFKC (full-width digits and letters become plain), null where nothing is left.
+    """
+    foreign = cell.str.len_bytes() != cell.str.len_chars()
+    folded = pl.when(foreign).then(cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")).otherwise(cell)
+    bare = folded.str.strip_chars().str.replace(ARMOUR, "${1}${2}${3}").str.strip_chars()
+    return pl.when(bare != "").then(bare)
+
+
+def example(evidence: Mapping[str, object], prefix: str) -> Example | None:
+    """The example collected under `prefix`, None where the column holds none."""
+    row, text = evidence.get(f"{prefix}_row"), evidence.get(f"{prefix}_text")
+    return Example(row, text) if isinstance(row, int) and isinstance(text, str) else None
+
+
+def count(evidence: Mapping[str, object], key: str) -> int:
+    """A count from the evidence, 0 where the column is empty."""
+    value = evidence.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def example_evidence(cell: pl.Expr, row: pl.Expr, found: pl.Expr, prefix: str) -> list[pl.Expr]:
+    """Aggregates that keep the first cell in file order for which `found` is true, and its row."""
+    return [
+        row.filter(found).min().cast(pl.Int64).alias(f"{prefix}_row"),
+        cell.filter(found).min_by(row.filter(found)).alias(f"{prefix}_text"),
+    ]

@@ -1,0 +1,227 @@
+"""Does everything add up? What was read against what was taken, rejected and skipped, in rows and in money."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from custctl.mapping import numbers
+from custctl.mapping.cells import clean
+from custctl.mapping.plan import Plan
+from custctl.mapping.records import amounts_read
+from custctl.result import Note
+
+_PLAUSIBLE = date(1990, 1, 1)
+_ZERO = Decimal(0)
+_TOTALS = 200
+"""Total lines that are checked; a file with more has a total per handful of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums of the amounts that can be read, as the file signs them, in one currency.
+
+    Attributes:
+        read: All of them, added up from the raw column alone, whatever became of the rows.
+        accepted: Those of records taken.
+        rejected: Those of records rejected for another reason than their amount.
+        skipped: Those of records that are no money of customers, such as cancelled ones.
+    """
+
+    currency: str
+    read: Decimal
+    accepted: Decimal
+    rejected: Decimal
+    skipped: Decimal
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the parts are the whole."""
+        return self.read == self.accepted + self.rejected + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    """A total that the file states, against the rows it can mean: all rows above it, or those since the total before."""
+
+    row: int
+    says: Decimal
+    found: Decimal
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows add up to it."""
+        return self.says == self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The books of one import.
+
+    Attributes:
+        read: Rows of the file: `accepted + rejected + ` all `skipped`.
+        accepted: Records taken; one record can make several ledger rows.
+        rejected: Records with a fault and lines that could not be cut into cells.
+        skipped: Reason to number of rows: preamble, blank, filler, header_again, total, status_void, a profile's reasons.
+        money: Sums per currency, in the order of their codes.
+        unreadable: Rows whose amount cannot be read, and so in no sum.
+        totals: Total lines of the file.
+        nobody: Accepted records that name no customer.
+        nobody_money: Currency to their sum.
+        equal_lines: Rows that repeat an earlier row of the file in every part of its key; they are kept.
+        ledger_rows: Ledger rows made.
+        first: Earliest date accepted.
+        last: Latest date accepted.
+        customers: Customers named by the rows accepted.
+        notes: Further things to know, with their counts.
+    """
+
+    read: int
+    accepted: int
+    rejected: int
+    skipped: Mapping[str, int]
+    money: tuple[Money, ...] = ()
+    unreadable: int = 0
+    totals: tuple[TotalLine, ...] = ()
+    nobody: int = 0
+    nobody_money: Mapping[str, Decimal] = field(default_factory=dict)
+    equal_lines: int = 0
+    ledger_rows: int = 0
+    first: date | None = None
+    last: date | None = None
+    customers: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
+    """Add everything up, in one run over the file.
+
+    Args:
+        plan: What the file means.
+        records: What became of each record (`records.records`).
+        rows: The keyed ledger rows.
+    """
+    stated = _stated(plan)
+    sums, facts, raw, made = pl.collect_all([_sums(records), _facts(plan, records), _raw(plan, stated), _made(rows)])
+    counts = {
+        name: int(number) for name, number in sums.group_by("outcome").agg(pl.col("len").sum()).sort("outcome").iter_rows()
+    }
+    layout = plan.sheet.skipped.group_by("reason").len().sort("reason")
+    accepted, rejected = counts.pop("accepted", 0), counts.pop("rejected", 0) + plan.sheet.broken.height
+    skipped = {**{reason: int(number) for reason, number in layout.iter_rows()}, **counts}
+    fact = facts.row(0, named=True)
+    taken = sums.filter((pl.col("outcome") == "accepted") & (pl.col("nobody") > 0))
+    return Control(
+        read=accepted + rejected + sum(skipped.values()),
+        accepted=accepted,
+        rejected=rejected,
+        skipped=skipped,
+        money=_money(sums, raw),
+        unreadable=int(sums["unreadable"].sum()) + plan.sheet.broken.height,
+        totals=_totals(stated, raw),
+        nobody=int(taken["nobody"].sum()),
+        nobody_money=dict(taken.sort("currency").select("currency", "nobody_money").iter_rows()),
+        equal_lines=int(made["equal"].item() or 0),
+        ledger_rows=int(made["rows"].item()),
+        first=fact["first"],
+        last=fact["last"],
+        customers=fact["customers"],
+        notes=_notes(fact, int(raw["rounded"].sum()), plan),
+    )
+
+
+def _sums(records: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows and money per outcome (accepted, rejected, or the reason to skip) and currency."""
+    rejected = pl.when(pl.col("bad_reason").is_not_null()).then(pl.lit("rejected"))
+    outcome = pl.coalesce("skip", rejected, pl.lit("accepted"))
+    nobody = pl.col("customer").is_null()
+    return records.group_by(outcome.alias("outcome"), "currency").agg(
+        pl.len(),
+        written=pl.col("written").sum(),
+        unreadable=pl.col("written").is_null().sum(),
+        nobody=nobody.sum(),
+        nobody_money=pl.col("written").filter(nobody).sum(),
+    )
+
+
+def _facts(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
+    """The span of the records taken and how many have a day that is hard to believe."""
+    taken = records.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_null())
+    return taken.select(
+        first=pl.col("date").min(),
+        last=pl.col("date").max(),
+        customers=pl.col("customer").drop_nulls().n_unique(),
+        date_before_1990=(pl.col("date") < _PLAUSIBLE).sum(),
+        date_in_future=(pl.col("date") > plan.told.today).sum(),
+        due_before_date=(pl.col("due") < pl.col("date")).sum(),
+    )
+
+
+def _raw(plan: Plan, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
+    """Per currency, the sum of the raw amounts, how many were rounded, and their sums down to each total line."""
+    down_to = [pl.col("written").filter(pl.col("row") < row).sum().alias(f"above_{row}") for row, _ in stated]
+    return amounts_read(plan).group_by("currency").agg(pl.col("written").sum(), pl.col("rounded").sum(), *down_to)
+
+
+def _made(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows.select(rows=pl.len(), equal=(pl.col("nth") > 0).sum())
+
+
+def _money(sums: pl.DataFrame, raw: pl.DataFrame) -> tuple[Money, ...]:
+    parts: dict[tuple[str, str], Decimal] = {}
+    for outcome, currency, money in sums.select("outcome", "currency", "written").iter_rows():
+        part = outcome if outcome in ("accepted", "rejected") else "skipped"
+        parts[currency, part] = parts.get((currency, part), _ZERO) + money
+    return tuple(
+        Money(currency, read, *(parts.get((currency, part), _ZERO) for part in ("accepted", "rejected", "skipped")))
+        for currency, read in raw.sort("currency").select("currency", "written").iter_rows()
+    )
+
+
+def _stated(plan: Plan) -> list[tuple[int, Decimal]]:
+    """Row and figure of the file's total lines, where the amount is one column that they can total."""
+    if plan.roles.amount not in ("amount", "net", "open"):
+        return []
+    field = plan.roles.amount_fields[0]
+    [position, *_] = plan.roles.columns[field].positions
+    lines = plan.sheet.skipped.filter(pl.col("reason") == "total").sort("row").head(_TOTALS)
+    figures = lines.select(
+        "row", says=numbers.number(clean(pl.col("cells").list.get(position, null_on_oob=True)), plan.numbers[field])
+    )
+    return [(int(row), says) for row, says in figures.drop_nulls().iter_rows()]
+
+
+def _totals(stated: Sequence[tuple[int, Decimal]], raw: pl.DataFrame) -> tuple[TotalLine, ...]:
+    totals, before = [], _ZERO
+    for row, says in stated:
+        above = sum(raw[f"above_{row}"].to_list(), _ZERO)
+        since = above - before
+        totals.append(TotalLine(row, says, since if says == since else above))
+        before = above
+    return tuple(totals)
+
+
+def _notes(fact: Mapping[str, int], rounded: int, plan: Plan) -> tuple[Note, ...]:
+    """What is accepted and should be known, with its count."""
+    keys = ("date_before_1990", "date_in_future", "due_before_date")
+    notes = [Note(key, {"rows": fact[key]}, warning=True) for key in keys if fact[key]]
+    if rounded:
+        notes.append(Note("amounts_rounded", {"rows": rounded}))
+    guessed = sum(plan.numbers[field].guessed for field in plan.roles.amount_fields if plan.tells(field))
+    if guessed and not plan.tells("currency"):
+        notes.append(Note("currency_guessed", {"rows": guessed}))
+    return tuple(notes)
+
+
+def reconcile_cards(plan: Plan, records: pl.LazyFrame) -> Control:
+    """The books of a list of customers: rows only."""
+    bad = pl.col("bad_reason").is_not_null()
+    counts = records.select(
+        rejected=bad.sum(), accepted=(~bad).sum(), customers=pl.col("customer").drop_nulls().n_unique()
+    ).collect()
+    accepted, rejected = int(counts["accepted"].item()), int(counts["rejected"].item()) + plan.sheet.broken.height
+    layout = {reason: int(number) for reason, number in plan.sheet.skipped.group_by("reason").len().sort("reason").iter_rows()}
+    read = accepted + rejected + sum(layout.values())
+    return Control(read, accepted, rejected, layout, customers=int(counts["customers"].item()))

@@ -1,0 +1,102 @@
+"""Which further ledger rows does a record tell? A settled invoice its payment, a refunded sale its return."""
+
+import polars as pl
+
+from custctl.ledger import KIND, LEDGER
+from custctl.mapping.plan import Plan
+from custctl.schema import MONEY
+
+_OWN_ONLY = (
+    "document",
+    "due",
+    "terms",
+    "tax",
+    "reference",
+    "product",
+    "category",
+    "quantity",
+    "cost",
+    "status",
+    "status_date",
+    "note",
+)
+_COUNTERPART = {"sale": "return", "invoice": "credit_note", "payment": "refund"}
+_SETTLING = ("paid_date", "paid_amount", "balance")
+
+
+def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
+    """All ledger rows of the records that are taken.
+
+    Args:
+        plan: What the file means.
+        good: Records without fault (`records.records`).
+
+    Returns:
+        LEDGER columns, those the user keeps, `written`, the amount as the file signs it, null on rows that a record tells
+        besides its own, and `record`, the record's number in this file.
+    """
+    parts = [good]
+    if plan.tells("retention"):
+        parts = [_without_retention(good), _retention(good)]
+    if plan.roles.amount != "open" and any(plan.tells(field) for field in _SETTLING):
+        parts.append(settlements(plan, good))
+    if plan.refunds:
+        parts.append(_refunds(good))
+    columns = [*LEDGER.columns, *plan.kept, "written", "record"]
+    return pl.concat([part.select(columns) for part in parts]) if len(parts) > 1 else good.select(columns)
+
+
+def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
+    """The payment that a settled or partly settled invoice tells, on its paid date or else on the day of the export.
+
+    What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date.
+    """
+    amount = pl.col("amount")
+    if plan.tells("paid_amount"):
+        paid = pl.col("paid_amount").fill_null(0)
+    elif plan.tells("balance"):
+        paid = amount - pl.col("balance").fill_null(0)
+    else:
+        paid = pl.when(pl.col("paid_date").is_not_null()).then(amount).otherwise(0)
+    invoice = pl.col("kind").cast(pl.String) == "invoice"
+    settled = good.filter(invoice).with_columns(amount=paid.cast(MONEY)).filter(pl.col("amount") > 0)
+    day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)
+    return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
+
+
+def _refunds(good: pl.LazyFrame) -> pl.LazyFrame:
+    """What was paid back of a record, on the day it was, else on the record's own."""
+    refunded = good.with_columns(amount=pl.col("refunded_amount").abs().cast(MONEY)).filter(pl.col("amount") > 0)
+    kind = pl.col("kind").cast(pl.String)
+    known = refunded.filter(kind.is_in(list(_COUNTERPART)))
+    back = kind.replace_strict(list(_COUNTERPART), list(_COUNTERPART.values()), default="return", return_dtype=pl.String)
+    return _counterpart(known, back).with_columns(date=pl.coalesce("refunded_date", "date"))
+
+
+def _counterpart(records: pl.LazyFrame, kind: pl.Expr) -> pl.LazyFrame:
+    """Rows of another kind that name the record's document as what they apply to and repeat nothing else of it."""
+    bare = {name: pl.lit(None, dtype=LEDGER.columns[name].dtype) for name in _OWN_ONLY}
+    return records.with_columns(
+        **bare,
+        applies_to=pl.col("document"),
+        kind=kind.cast(KIND),
+        time=pl.lit(None, dtype=pl.Time),
+        written=pl.lit(None, dtype=MONEY),
+    )
+
+
+def _held_back() -> pl.Expr:
+    return (pl.col("retention").abs() > 0).fill_null(False) & (pl.col("kind").cast(pl.String) == "invoice")
+
+
+def _without_retention(good: pl.LazyFrame) -> pl.LazyFrame:
+    """Records less what the customer may hold back."""
+    rest = pl.col("amount") - pl.col("retention").abs()
+    return good.with_columns(amount=pl.when(_held_back()).then(rest).otherwise(pl.col("amount")).cast(MONEY))
+
+
+def _retention(good: pl.LazyFrame) -> pl.LazyFrame:
+    """What the customer may hold back, as a part of the same document with a due date of its own."""
+    due = pl.coalesce(pl.col("retention_due").cast(pl.Date), "due")
+    held = good.filter(_held_back()).with_columns(amount=pl.col("retention").abs().cast(MONEY), due=due)
+    return held.with_columns(tax=pl.lit(None, dtype=MONEY), written=pl.lit(None, dtype=MONEY))

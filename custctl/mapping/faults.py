@@ -1,0 +1,97 @@
+"""What can be wrong with a record, and how is that said?"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from custctl.ledger import COUNTER_KINDS
+from custctl.mapping.plan import Plan, figure_name, raw_name
+from custctl.schema import Column, Role, Schema
+
+REJECTS = Schema(
+    name="rejects",
+    columns={
+        "file": Column(pl.String(), Role.TEXT),
+        "row": Column(pl.Int64(), Role.COUNT),
+        "column": Column(pl.String(), Role.TEXT),
+        "value": Column(pl.String(), Role.TEXT),
+        "reason": Column(pl.String(), Role.KEY, required=True),
+        "hint": Column(pl.String(), Role.KEY),
+    },
+    order=("file", "row", "column"),
+)
+"""Rows that could not be taken: where, the raw text, the keys of the reason (`reason.*`) and of what mends it (`hint.*`)."""
+
+_NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due")
+_NEEDED_NUMBERS = ("tax", "paid_amount", "refunded_amount", "retention")
+_BLANKS = (
+    "-",
+    "--",
+    "/",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nan",
+    "nat",
+    "unpaid",
+    "offen",
+    "open",
+    "never",
+    "未付",
+    "无",
+    "0000-00-00",
+)
+_ERROR_CELL = r"^#[A-Z0-9/]+[!?]?$"
+_DAY_SHAPED = r"^\D{0,3}\d{1,4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,4}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that can be wrong with a record: when, the reason's key, and the cell to show."""
+
+    broken: pl.Expr
+    reason: pl.Expr
+    column: str | None
+    value: pl.Expr
+
+
+def faults(plan: Plan) -> list[Fault]:
+    """What can be wrong with a record of this file, the gravest first."""
+    roles = plan.roles
+    found = [_unread(plan, field, "date") for field in _NEEDED_DATES if plan.tells(field)]
+    for field in roles.amount_fields:
+        raw = pl.col(raw_name(field))
+        one_suffices = roles.amount in ("in_out", "sides", "net_tax")
+        broken = pl.col("written").is_null() & (pl.lit(True) if one_suffices else pl.col(figure_name(field)).is_null())
+        reason = pl.when(raw.is_null()).then(pl.lit("amount_missing")).otherwise(_not_a_number(raw))
+        found.append(Fault(broken, reason, plan.heading(field), raw))
+    found += [_unread(plan, field, "number") for field in _NEEDED_NUMBERS if plan.tells(field)]
+    if roles.has("kind"):
+        found.append(Fault(pl.col("kind").is_null(), pl.lit("kind_unknown"), plan.heading("kind"), pl.col(raw_name("kind"))))
+    value = pl.col(raw_name(roles.amount_fields[0]))
+    found.append(Fault(pl.col("amount") < 0, pl.lit("amount_negative"), plan.heading(roles.amount_fields[0]), value))
+    counter = pl.col("kind").cast(pl.String).is_in(COUNTER_KINDS)
+    nobody = pl.col("customer").is_null() if roles.has("customer") else pl.lit(True)
+    found.append(Fault(nobody & ~counter, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))
+    return found
+
+
+def _unread(plan: Plan, field: str, form: str) -> Fault:
+    """A cell that is filled and does not read as a day or number; an empty one is a fault only for the date itself."""
+    raw = pl.col(raw_name(field))
+    filled = raw.is_not_null() & ~raw.str.to_lowercase().is_in(_BLANKS)
+    broken = pl.col(field).is_null() & (pl.lit(True) if field == "date" else filled)
+    reason = _not_a_day(raw) if form == "date" else _not_a_number(raw)
+    missing = pl.when(raw.is_null()).then(pl.lit(f"{field}_missing")).otherwise(reason)
+    return Fault(broken, missing, plan.heading(field), raw)
+
+
+def _not_a_day(raw: pl.Expr) -> pl.Expr:
+    error = pl.when(raw.str.contains(_ERROR_CELL)).then(pl.lit("error_cell"))
+    return error.when(raw.str.contains(_DAY_SHAPED)).then(pl.lit("no_such_day")).otherwise(pl.lit("not_a_day"))
+
+
+def _not_a_number(raw: pl.Expr) -> pl.Expr:
+    error = pl.when(raw.str.contains(_ERROR_CELL)).then(pl.lit("error_cell"))
+    return error.when(raw.str.contains(r"^[^\p{L}]*%$")).then(pl.lit("percent")).otherwise(pl.lit("not_a_number"))

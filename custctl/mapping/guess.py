@@ -1,0 +1,278 @@
+"""Which column is what? Headers scored against the dictionary, cells against what the field needs."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from custctl.errors import BadOption, ColumnAmbiguous, ColumnUnknown
+from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.mapping import words
+from custctl.mapping.profile import Profile
+from custctl.sheet import Sheet
+
+DATES: frozenset[str] = frozenset(
+    {"date", "due", "paid_date", "refunded_date", "retention_due", "status_date", "acquired_on"},
+)
+"""Fields whose cells are days."""
+
+NUMBERS: frozenset[str] = frozenset(
+    {
+        "amount",
+        "net",
+        "tax",
+        "quantity",
+        "unit_price",
+        "cost",
+        "income",
+        "outgo",
+        "debit",
+        "credit",
+        "paid_amount",
+        "balance",
+        "refunded_amount",
+        "retention",
+        "credit_limit",
+        "acquisition_cost",
+        "service_cost",
+        "satisfaction",
+        "birth_year",
+        "potential",
+    },
+)
+"""Fields whose cells are numbers."""
+
+_WORDED = {"kind": ("kinds", 0.5), "status": ("statuses", 0.3), "disputed": ("truths", 0.5)}
+_REQUIRED = ("date", "amount", "customer")
+_CONTAINED = ("date", "due", "amount", "customer")
+_LOOK = 2000
+_DATE_LIKE = (
+    r"^\W*(\d{1,4}\s?[-/.年 ]\s?\d{1,2}\s?[-/.月 ]\s?\d{1,4}|\d{1,2}[-/. ]+\p{L}{3,}[-/., ]+\d{2,4}"
+    r"|\p{L}{3,}\.?\s\d{1,2},?\s\d{4}|(19|20)\d{6}(\.0)?$)"
+)
+_NUMBER_LIKE = (
+    r"^[(\-+*\s]*[^\d\s(]{0,4}\s?[-+(]?\s?[\d０-９.,．，'’\s]*[\d０-９][.,．，]?"
+    r"\s?[)\-]?\s?([\p{L}€$£¥%]{1,4}|\(.*\))?\s?[)\-]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One decision: the columns that hold a field, and why.
+
+    Attributes:
+        field: A field of the dictionary.
+        positions: Columns from 0; the first filled cell of a row counts.
+        confidence: "sure", "likely" or "told".
+        reason: Key under `reason_column` in labels.
+    """
+
+    field: str
+    positions: tuple[int, ...]
+    confidence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a look at the first rows of a column says: its share of filled cells that read as days, numbers, known words."""
+
+    filled: int
+    dates: float
+    numbers: float
+    decimals: float
+    worded: Mapping[str, float]
+    cells: tuple[str | None, ...]
+
+    def suits(self, field: str) -> bool:
+        """Whether the cells may be what the field needs; an empty column may be anything."""
+        if not self.filled:
+            return True
+        if field in DATES:
+            return self.dates >= 0.5
+        if field in NUMBERS:
+            return self.numbers >= 0.5
+        if field in _WORDED:
+            return self.worded[field] >= _WORDED[field][1]
+        return True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Match:
+    """How well a header fits a field; the smaller, the better."""
+
+    contained: bool
+    tier: int
+    bracketed: bool
+    position: int
+
+    @property
+    def rank(self) -> tuple[bool, int, bool]:
+        return (self.contained, self.tier, self.bracketed)
+
+
+def contents(sheet: Sheet) -> list[Content]:
+    """What the first rows of each column of a sheet look like."""
+    look = sheet.cells.head(_LOOK).collect()
+    return [_content(look[f"c{position}"]) for position in range(len(sheet.header))]
+
+
+def told_columns(sheet: Sheet, named: Mapping[str, str]) -> dict[str, Guess]:
+    """The columns that the user named, by header or by position from 1.
+
+    Raises:
+        BadOption: A field that custctl does not know.
+        ColumnUnknown: A column that the file does not have.
+    """
+    known = {*words.synonyms(), *LEDGER.columns, *CUSTOMERS.columns} - {"file", "row"}
+    guesses = {}
+    for field, column in named.items():
+        if field not in known:
+            raise BadOption(option="--map", value=f"{field}={column}", expected=f"Fields are: {', '.join(sorted(known))}.")
+        position = position_of(column, sheet.header)
+        if position is None:
+            raise ColumnUnknown(column=column, path=sheet.file, available=", ".join(sheet.header), field=field)
+        guesses[field] = Guess(field, (position,), "told", "told")
+    return guesses
+
+
+def position_of(column: str, header: Sequence[str]) -> int | None:
+    """Where a column is, by its header, by its header's plain form, or by its number from 1."""
+    if column in header:
+        return header.index(column)
+    alike = [position for position, name in enumerate(header) if words.plain(name) == words.plain(column) != ""]
+    if alike:
+        return alike[0]
+    if column.isdigit() and 1 <= int(column) <= len(header):
+        return int(column) - 1
+    return None
+
+
+def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -> dict[str, Guess]:
+    """The best column for each field of the dictionary, beside those already told.
+
+    Raises:
+        ColumnAmbiguous: A required field has several columns that fit equally well and hold different cells.
+    """
+    forms = [words.spellings(name) for name in sheet.header]
+    free = [position for position in range(len(forms)) if position not in {p for g in told.values() for p in g.positions}]
+    found = dict(told)
+    second = None
+    for field in words.synonyms():
+        if field not in found:
+            matches = [match for match in _exact(field, forms, free) if looks[match.position].suits(field)]
+            matches = matches or (_exact(field, forms, free) if field in _REQUIRED else [])
+            if field == "name":
+                matches = [match for match in matches if (match.position,) != _at(found, "customer")]
+            if matches:
+                found[field] = _best(field, matches, sheet, looks)
+            if field == "product":
+                second = next((match for match in matches[1:] if match.tier > matches[0].tier), None)
+    if second is not None and "note" not in found:
+        found["note"] = Guess("note", (second.position,), "likely", "description")
+    taken = {position for guess in found.values() for position in guess.positions}
+    for field in _CONTAINED:
+        if field not in found:
+            rest = [position for position in free if position not in taken and looks[position].filled]
+            matches = [match for match in _containing(field, forms, rest) if looks[match.position].suits(field)]
+            if matches:
+                found[field] = _best(field, matches, sheet, looks)
+                taken |= set(found[field].positions)
+    return found | _by_content(found, looks, [position for position in free if position not in taken])
+
+
+def _at(found: Mapping[str, Guess], field: str) -> tuple[int, ...]:
+    return found[field].positions if field in found else ()
+
+
+def _exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> list[_Match]:
+    """Columns whose header is a word of the field, or its very name, best first."""
+    tiers = words.synonyms()[field]
+    matches = []
+    for position in free:
+        for order, form in enumerate(forms[position]):
+            tier = next((tier for tier, entries in enumerate(tiers) if form in entries), None)
+            if tier is None and form == field.replace("_", " "):
+                tier = 0
+            if tier is not None:
+                matches.append(_Match(contained=False, tier=tier, bracketed=order == 2, position=position))
+                break
+    return sorted(matches)
+
+
+def _containing(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> list[_Match]:
+    """Columns whose header begins or ends with a word of the field and with nothing that says otherwise."""
+    unlike = words.unlike(field)
+    matches = []
+    for position in free:
+        form = forms[position][-1] if forms[position] else ""
+        if any(part in form for part in unlike):
+            continue
+        for tier, entries in enumerate(words.synonyms()[field]):
+            if any(_holds(form, entry) for entry in entries):
+                matches.append(_Match(contained=True, tier=tier, bracketed=False, position=position))
+                break
+    return sorted(matches)
+
+
+def _holds(form: str, entry: str) -> bool:
+    if re.fullmatch(r"[a-z ]+", entry):
+        compound = len(entry) >= 5 and form.endswith(entry)
+        return compound or form.startswith(f"{entry} ") or form.endswith(f" {entry}")
+    return len(entry) >= 2 and form.endswith(entry)
+
+
+def _best(field: str, matches: Sequence[_Match], sheet: Sheet, looks: Sequence[Content]) -> Guess:
+    first = matches[0]
+    equal = [match for match in matches if match.rank == first.rank]
+    different = [match for match in equal if looks[match.position].cells != looks[first.position].cells]
+    if field in _REQUIRED and different:
+        names = [sheet.header[match.position] for match in equal]
+        shown = f'"{names[0]}"' if " " in names[0] else names[0]
+        raise ColumnAmbiguous(path=sheet.file, field=field, candidates=", ".join(names), first=shown)
+    alone = len(matches) == len(equal) and not first.contained
+    return Guess(field, (first.position,), "sure" if alone else "likely", "header" if not first.contained else "header_part")
+
+
+def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequence[int]) -> dict[str, Guess]:
+    """Date and amount where no header names them and exactly one column looks like them."""
+    added = {}
+    if not found.keys() & {"date", "paid_date"}:
+        dates = [position for position in free if looks[position].filled and looks[position].dates >= 0.8]
+        if len(dates) == 1:
+            added["date"] = Guess("date", (dates[0],), "likely", "only_dates")
+    if not found.keys() & {"amount", "net", "unit_price", "income", "outgo", "debit", "credit"}:
+        money = [position for position in free if looks[position].numbers >= 0.8 and looks[position].decimals >= 0.5]
+        if len(money) == 1:
+            added["amount"] = Guess("amount", (money[0],), "likely", "only_money")
+    return added
+
+
+def _content(cells: pl.Series) -> Content:
+    texts = cells.drop_nulls().str.strip_chars()
+    texts = texts.filter(texts != "")
+    filled = texts.len()
+
+    def share(mask: pl.Series) -> float:
+        return float(mask.sum() or 0) / filled if filled else 0.0
+
+    dates = texts.str.contains(_DATE_LIKE)
+    numbers = texts.str.contains(_NUMBER_LIKE)
+    worded = {
+        field: share(pl.select(words.meaning(pl.lit(texts), words.meanings(topic)).is_not_null()).to_series())
+        for field, (topic, _) in _WORDED.items()
+    }
+    decimals = numbers & ~dates & texts.str.contains(r"\d[.,]\d{1,2}\D*$")
+    return Content(filled, share(dates), share(numbers), share(decimals), worded, tuple(cells.to_list()))
+
+
+def profile_columns(sheet: Sheet, profile: Profile, told: Mapping[str, Guess]) -> dict[str, Guess]:
+    """The columns that a profile names and the file has, beside those the user told."""
+    found = dict(told)
+    for field, headers in profile.columns.items():
+        positions = [position_of(header, sheet.header) for header in headers]
+        present = tuple(position for position in positions if position is not None)
+        if present and field not in found:
+            found[field] = Guess(field, present, "sure", "profile")
+    return found

@@ -1,0 +1,73 @@
+"""What is a row: a sale, an invoice, a payment? From its type, its sign, or what its file is."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import polars as pl
+
+from custctl.ledger import KIND, KINDS, OPPOSITES, STATUSES
+from custctl.mapping import words
+from custctl.mapping.profile import Rule
+
+ALWAYS_POSITIVE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in OPPOSITES and kind != "charge")
+"""Kinds that are what they are whatever their sign in the file."""
+
+_ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
+
+
+def meanings(found: Collection[str]) -> dict[str, str]:
+    """Plain word to the kind it means in a file with these type words.
+
+    A refund is money paid back on account where the file holds documents on account, else the return of a sale.
+    """
+    kinds = words.meanings("kinds") | {words.plain(kind): kind for kind in KINDS}
+    if not {kinds.get(words.plain(word)) for word in found} & _ON_ACCOUNT:
+        kinds |= {word: "return" for word, kind in kinds.items() if kind == "refund"}
+    return kinds
+
+
+def named_kind(cell: pl.Expr | None, known: Mapping[str, str], rules: Sequence[tuple[pl.Expr, str]]) -> pl.Expr:
+    """The kind that a row names itself, by the first rule that fits or by the word in its type column, else null.
+
+    Args:
+        cell: The type column, None where the file has none.
+        known: Plain words and the kinds they mean.
+        rules: Conditions of a profile and the kinds they make.
+    """
+    ruled = [pl.when(condition).then(pl.lit(kind)) for condition, kind in rules]
+    typed = [] if cell is None else [words.meaning(cell, known)]
+    return pl.coalesce(*ruled, *typed, pl.lit(None, dtype=pl.String))
+
+
+def signed_kind(kind: pl.Expr, amount: pl.Expr) -> pl.Expr:
+    """The kind once the sign is heard: a negative sale is a return, a negative payment a refund (`ledger.OPPOSITES`)."""
+    opposite = kind.replace_strict(list(OPPOSITES), list(OPPOSITES.values()), default=kind, return_dtype=pl.String)
+    return pl.when(amount < 0).then(opposite).otherwise(kind).cast(KIND, strict=False)
+
+
+def unsigned_amount(kind: pl.Expr, amount: pl.Expr) -> pl.Expr:
+    """The amount of the ledger; a charge below zero stays so and is rejected, because it has no opposite."""
+    return pl.when(kind == "charge").then(amount).otherwise(amount.abs())
+
+
+def matches(cell: pl.Expr, rule: Rule) -> pl.Expr:
+    """Whether a row's cell is what a profile's rule names."""
+    if rule.pattern is not None:
+        return cell.str.contains(rule.pattern).fill_null(False)
+    plain = words.plain_cell(cell).fill_null("")
+    return plain.is_in(list(rule.values))
+
+
+def status(cell: pl.Expr) -> pl.Expr:
+    """The state that a status cell means: one of `ledger.STATUSES`, or a state that never was money; null for other words."""
+    known = words.meanings("statuses") | {words.plain(key): key for key in STATUSES}
+    return words.meaning(cell, known)
+
+
+def no_money(state: pl.Expr) -> pl.Expr:
+    """The reason to skip a row by its status (`status_void`), null for rows that count."""
+    return pl.when(state.is_not_null() & ~state.is_in(STATUSES)).then(pl.concat_str(pl.lit("status_"), state))
+
+
+def is_yes(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell says yes; false where it says no, something else, or nothing."""
+    return (words.meaning(cell, words.meanings("truths")) == "yes").fill_null(False)

@@ -1,0 +1,169 @@
+"""How do people and programs write an amount? Patterns for figures, signs and currency marks, and their exact value."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from custctl.schema import MONEY
+
+SIGNS: Final[Mapping[str, str]] = {
+    "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD",
+    "SG$": "SGD", "NZ$": "NZD", "R$": "BRL", "MX$": "MXN", "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP",
+    "¥": "CNY", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "元": "CNY", "圆": "CNY", "圓": "CNY", "人民币": "CNY",
+    "港币": "HKD", "港元": "HKD", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "新台币": "TWD", "₹": "INR",
+    "₩": "KRW", "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₪": "ILS", "ZŁ": "PLN",
+    "KČ": "CZK", "FT": "HUF", "FR": "CHF", "SFR": "CHF", "RS": "INR", "ЛВ": "BGN", "РУБ": "RUB", "KR": "",
+}  # fmt: skip
+"""Currency marks in upper case and their ISO code; "" where only the country could tell."""
+
+CODES: Final = (
+    "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK", "DKK",
+    "EGP", "EUR", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JOD", "JPY", "KES", "KRW", "KWD",
+    "KZT", "LKR", "MAD", "MOP", "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR",
+    "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "TZS", "UAH", "UGX", "USD", "UYU",
+    "VND", "XAF", "XOF", "ZAR",
+)  # fmt: skip
+"""ISO codes that stand beside amounts."""
+
+SCALES: Final[Mapping[str, str]] = {"千": "e3", "万": "e4", "萬": "e4", "百万": "e6", "亿": "e8", "億": "e8", "万亿": "e12"}
+
+
+def _any(words: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+
+
+_TOKEN = rf"(?:{_any([*SIGNS, *CODES])}\.?)"
+_LETTERS = [word for word in (*SIGNS, *CODES) if (word.isascii() and word.isalpha()) or word in ("ZŁ", "KČ", "ЛВ", "РУБ")]
+_MARKS = [word for word in SIGNS if word not in _LETTERS]
+
+CURRENCY: Final = rf"(?i)({_any(_MARKS)}|\b{_any(_LETTERS)}\b|[0-9]{_any(_LETTERS)}\b|\b{_any(_LETTERS)}[0-9])"
+GUESSED: Final = r"(?i)(?:^|[^\p{L}])(?:\$|¥|kr\b|rs\b)"
+"""Marks that several countries use."""
+
+REFUND: Final = r"\s*\(\s*(?:已(?:全额|部分)?退款|refunded)\s*[::]?\s*[¥$€£]?\s*([0-9][0-9.,]*)?\s*\)\s*$"
+"""A refund noted beside the amount: WeChat Pay writes 131.77(已退款89.84)."""
+
+PLAIN: Final = r"^-?[0-9]+(?:\.[0-9]{1,4})?$"
+PLAIN_UNSURE: Final = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
+
+_EXPONENT = "(?:[eE][-+]?[0-9]{1,2})?"
+
+
+def _figure(decimal: str) -> str:
+    """Figures with one mark as the decimal mark; groups of three of one kind, or Indian groups."""
+    point, comma = re.escape(decimal), re.escape("," if decimal == "." else ".")
+    spaced = r"(?:['’][0-9]{3})+|(?: [0-9]{3})+"
+    groups = rf"[0-9]{{1,3}}(?:(?:{comma}[0-9]{{3}})+|{spaced})|[0-9]{{1,2}}(?:{comma}[0-9]{{2}})+{comma}[0-9]{{3}}|[0-9]+"
+    return rf"(?:(?:{groups})(?:{point}(?:-{{1,2}}|[0-9]*))?|{point}[0-9]+){_EXPONENT}"
+
+
+def _foreign(decimal: str) -> str:
+    """Figures that can only be in the other style: exactly two digits behind the other mark, whatever the groups."""
+    point, comma = re.escape(decimal), re.escape("," if decimal == "." else ".")
+    groups = rf"[0-9]{{1,3}}(?:(?:{point}[0-9]{{3}})+|(?:['’][0-9]{{3}})+|(?: [0-9]{{3}})+)|[0-9]+"
+    return rf"(?:{groups}){comma}[0-9]{{2}}"
+
+
+def _cell(figure: str) -> str:
+    """A whole cell around a figure; which signs go together is settled afterwards."""
+    return (
+        rf"(?i)^(?P<lead>[-+(]?)\s*(?:{_TOKEN}\s*)?(?P<mid>[-+(]?)\s*(?:{_TOKEN}\s*)?(?P<figure>{figure})\s*(?P<scale>{_any(list(SCALES))})?"
+        rf"\s*(?:{_TOKEN}\s*)?(?P<tail>(?:-|CR\.?|DR\.?|\))?)\s*{_TOKEN}?$"
+    )
+
+
+CELLS: Final[Mapping[str, str]] = {mark: _cell(rf"(?:{_figure(mark)}|{_foreign(mark)})") for mark in ".,"}
+"""Decimal mark to the pattern of a cell in that style or beyond doubt in the other."""
+
+EITHER: Final = _cell(rf"(?:{_figure('.')}|{_figure(',')})")
+_END = r"[^0-9.,]*$"
+
+
+def _sure(decimal: str) -> str:
+    """Cells whose decimal mark is beyond doubt."""
+    point, comma = re.escape(decimal), re.escape("," if decimal == "." else ".")
+    alternatives = (
+        rf"{point}(?:[0-9]{{1,2}}|[0-9]{{4,}}|-{{1,2}}){_END}",
+        rf"{point}[0-9]+[eE]",
+        rf"{comma}[0-9]{{3}}{comma}[0-9]{{3}}",
+        rf"{comma}[0-9]{{2}}{comma}[0-9]{{3}}",
+        rf"[{comma}'’ ][0-9]{{3}}{point}[0-9]*{_END}",
+        rf"[0-9]{{4}}{point}[0-9]{{3}}{_END}",
+        rf"(?:^|[^0-9{comma}{point}])0*{point}[0-9]{{3}}{_END}",
+    )
+    return f"(?:{'|'.join(alternatives)})"
+
+
+SURE_POINT: Final = _sure(".")
+SURE_COMMA: Final = _sure(",")
+UNSURE: Final = r"^[^0-9.,]*(?:[A-Za-z]{2,3}\.\s?)?[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$"
+
+
+def prepared(cell: pl.Expr) -> pl.Expr:
+    """The cell with every kind of minus sign as a hyphen."""
+    return pl.when(cell.str.contains("[−–—‒]")).then(cell.str.replace_all("[−–—‒]", "-")).otherwise(cell)
+
+
+def bare(cell: pl.Expr, decimal: str, *, foreign: bool) -> tuple[pl.Expr, pl.Expr]:
+    """A cell's figure as a bare number with a point, and its sign as 1 or -1; nulls where the cell is no number.
+
+    Args:
+        cell: Cleaned text without a note of a refund.
+        decimal: The column's decimal mark.
+        foreign: Whether cells may be beyond doubt in the other style.
+    """
+    parts = prepared(cell).str.extract_groups(CELLS[decimal])
+    figure = parts.struct.field("figure")
+    other = "," if decimal == "." else "."
+    text = _pointed(figure, decimal)
+    if foreign:
+        text = pl.when(figure.str.contains(rf"{re.escape(other)}[0-9]{{2}}$")).then(_pointed(figure, other)).otherwise(text)
+    scale = parts.struct.field("scale").replace_strict(dict(SCALES), default="", return_dtype=pl.String)
+    marks = pl.concat_str(parts.struct.field(name).fill_null("") for name in ("lead", "mid", "tail")).str.to_uppercase()
+    return text + scale, marks.str.strip_chars_end(".").replace_strict(_SIGN, default=None, return_dtype=pl.Int8)
+
+
+_SIGN: Final[Mapping[str, int]] = {"": 1, "+": 1, "DR": 1, "-": -1, "()": -1, "CR": -1}
+"""Marks around a figure and what they make of it; any other mixture is no number."""
+
+
+def _pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
+    if decimal == ".":
+        return figure.str.replace_all(r"[,'’ ]|\.-+$", "")
+    return figure.str.replace_all(r"[.'’ ]|,-+$", "").str.replace(",", ".", literal=True)
+
+
+_FINE: Final = pl.Decimal(38, 20)
+_NUDGES: Final[Mapping[int, Decimal]] = {digits: Decimal(5).scaleb(digits - 16) for digits in range(11)}
+"""Half a unit of the fifteenth significant digit, by the number of digits before the point."""
+
+
+def exact(text: pl.Expr) -> pl.Expr:
+    """Bare number text as money: to four decimals half up, floats of workbooks to 15 significant digits before.
+
+    The cast from text alone would round half to even. Above ten billion only the rounding to four decimals takes place.
+    """
+    short = text.str.contains(r"^[0-9]*\.?[0-9]{0,4}$")
+    near = pl.when(short).then(text).cast(MONEY, strict=False)
+    long = pl.when(~short).then(text)
+    far = (long.cast(_FINE, strict=False) + _nudge(long)).round(4, mode="half_away_from_zero").cast(MONEY, strict=False)
+    return pl.coalesce(near, far)
+
+
+def inexact(text: pl.Expr) -> pl.Expr:
+    """Whether `exact` dropped more than what a workbook's float has too much; false for null."""
+    long = pl.when(~text.str.contains(r"^[0-9]*\.?[0-9]{0,4}$")).then(text)
+    off = long.cast(_FINE, strict=False) - exact(long).cast(_FINE, strict=False)
+    return (off.abs() > _nudge(long)).fill_null(False)
+
+
+def _nudge(text: pl.Expr) -> pl.Expr:
+    """What to add to a float with more than 15 significant digits so that it rounds as it is shown; else 0."""
+    digits = text.str.replace_all(r"^[0.]+|\.", "")
+    overlong = ~digits.str.contains("[eE]") & (digits.str.len_bytes() > 15)
+    whole = text.str.extract(r"^0*([0-9]*)\.", 1).str.len_bytes().cast(pl.Int64)
+    nudges = whole.replace_strict(dict(_NUDGES), default=Decimal(0), return_dtype=_FINE)
+    return pl.when(overlong).then(nudges).otherwise(pl.lit(Decimal(0), dtype=_FINE))

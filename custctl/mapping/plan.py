@@ -1,0 +1,109 @@
+"""How is this file read? Everything decided about it, and the cells that follow from that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from custctl.ledger import LEDGER
+from custctl.mapping.cells import clean
+from custctl.mapping.dates import DateStyle
+from custctl.mapping.guess import DATES, NUMBERS, position_of
+from custctl.mapping.numbers import NumberStyle
+from custctl.mapping.profile import Profile
+from custctl.mapping.roles import Roles
+from custctl.mapping.told import Told
+from custctl.sheet import Sheet
+
+IDS: tuple[str, ...] = ("customer", "document", "product", "applies_to", "reference", "phone")
+"""Text fields that workbooks like to turn into numbers: an id column whose every value ends in `.0` loses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything decided about a file, so that its cells can be read lazily.
+
+    Attributes:
+        sheet: The file.
+        told: What the user said.
+        profile: The profile that fits, None for none.
+        roles: Its table, its columns, its kind, its way to an amount.
+        dates: Field to the way its days are written.
+        numbers: Field to the way its numbers are written.
+        whole: Id fields that lose a `.0`.
+        kinds: Plain word of the type column to kind.
+        kind_words: Words that the type column holds.
+        as_of: The day of the export, None where nothing tells.
+    """
+
+    sheet: Sheet
+    told: Told
+    profile: Profile | None
+    roles: Roles
+    dates: Mapping[str, DateStyle]
+    numbers: Mapping[str, NumberStyle]
+    whole: frozenset[str]
+    kinds: Mapping[str, str]
+    kind_words: tuple[str, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Headers of further columns that ride along; those that are a ledger column's name already are there."""
+        positions = (position_of(name, self.sheet.header) for name in self.told.keep)
+        headers = dict.fromkeys(self.sheet.header[position] for position in positions if position is not None)
+        return tuple(header for header in headers if header not in LEDGER.columns)
+
+    @property
+    def refunds(self) -> bool:
+        """Whether records tell what was paid back of them."""
+        return "refunded_amount" in self.numbers or any(style.refunds for style in self.numbers.values())
+
+    def tells(self, field: str) -> bool:
+        """Whether the file has the field in a form that can be read."""
+        if field in DATES:
+            return field in self.dates
+        return field in self.numbers if field in NUMBERS else self.roles.has(field)
+
+    def column(self, position: int) -> pl.Expr:
+        """The cleaned cells of a column."""
+        return clean(self.sheet.column(position))
+
+    def cell(self, field: str) -> pl.Expr:
+        """The cleaned cells of a field, the first filled one of its columns."""
+        return field_cell(self.sheet, self.roles, field)
+
+    def day_cell(self, field: str) -> pl.Expr:
+        """The cells of a day, with the time of day behind it where that has a column of its own."""
+        return day_cell(self.sheet, self.roles, field)
+
+    def heading(self, field: str) -> str | None:
+        """The header of a field's first column."""
+        guess = self.roles.columns.get(field)
+        return None if guess is None else self.sheet.header[guess.positions[0]]
+
+
+def field_cell(sheet: Sheet, roles: Roles, field: str) -> pl.Expr:
+    """The cleaned cells of a field, the first filled one of its columns."""
+    found = [clean(sheet.column(position)) for position in roles.columns[field].positions]
+    return found[0] if len(found) == 1 else pl.coalesce(found)
+
+
+def day_cell(sheet: Sheet, roles: Roles, field: str) -> pl.Expr:
+    """The cells of a field, for the date with the time of day behind it where that has a column of its own."""
+    day = field_cell(sheet, roles, field)
+    if field != "date" or not roles.has("time"):
+        return day
+    clock = field_cell(sheet, roles, "time")
+    return pl.when(clock.is_null() | day.str.contains(r"\d:\d")).then(day).otherwise(pl.concat_str(day, pl.lit(" "), clock))
+
+
+def raw_name(field: str) -> str:
+    """The column that holds a field's cell as written, to read it from and to show it in a reject."""
+    return f"raw_{field}"
+
+
+def figure_name(field: str) -> str:
+    """The amount's own column goes by another name until sign and kind are settled."""
+    return f"_{field}" if field == "amount" else field

@@ -1,0 +1,261 @@
+"""What does each record of a file say? Its cells typed, its kind and sign settled, and what is wrong with it."""
+
+import polars as pl
+
+from custctl.ledger import KINDS, LEDGER, UNKNOWN_CURRENCY
+from custctl.mapping import dates, kinds, numbers, words
+from custctl.mapping.faults import faults
+from custctl.mapping.guess import position_of
+from custctl.mapping.plan import Plan, figure_name, raw_name
+from custctl.mapping.profile import Rule
+from custctl.schema import MONEY
+
+HELPERS: dict[str, pl.DataType] = {
+    "paid_date": pl.Date(),
+    "paid_amount": MONEY,
+    "balance": MONEY,
+    "refunded_amount": MONEY,
+    "refunded_date": pl.Date(),
+    "retention": MONEY,
+    "retention_due": pl.Date(),
+}
+"""Fields that are no ledger column but make further ledger rows."""
+
+_TEXTS = ("customer", "name", "document", "terms", "applies_to", "reference", "product", "category")
+_MORE_TEXTS = ("salesperson", "channel", "region", "note")
+
+
+def records(plan: Plan) -> pl.LazyFrame:
+    """One row per record of the file: LEDGER columns, HELPERS, and what became of it.
+
+    Further columns: `record`, its number in this file; `written`, the amount as the file signs it, null where it cannot be read; `skip`, the reason why the
+    record is no money of customers; `bad_reason`, `bad_column`, `bad_value` of the first fault.
+    """
+    read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
+    settled = read.with_columns(written=_written(plan)).with_columns(_own=_own(plan), _first_kind=_first_kind(plan))
+    signed = settled.with_columns(
+        kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own")),
+        amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
+    )
+    found = faults(plan)
+    bad = [pl.when(fault.broken) for fault in found]
+    judged = signed.with_columns(
+        _tax(plan),
+        skip=pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status"))),
+        bad_reason=pl.coalesce(*(when.then(fault.reason) for when, fault in zip(bad, found, strict=True))),
+        bad_column=pl.coalesce(*(when.then(pl.lit(fault.column or "")) for when, fault in zip(bad, found, strict=True))),
+        bad_value=pl.coalesce(*(when.then(fault.value.fill_null("")) for when, fault in zip(bad, found, strict=True))),
+    )
+    return judged.select(
+        *_ledger(plan),
+        *_helpers(plan),
+        *plan.kept,
+        pl.col("row").alias("record"),
+        "written",
+        "skip",
+        "bad_reason",
+        "bad_column",
+        "bad_value",
+    )
+
+
+def _helpers(plan: Plan) -> list[pl.Expr]:
+    """HELPERS as the file tells them; what is paid back may also stand in the amount's own cell."""
+    found = [(pl.col(name) if plan.tells(name) else pl.lit(None)).cast(dtype).alias(name) for name, dtype in HELPERS.items()]
+    if plan.refunds and not plan.tells("refunded_amount"):
+        found = [
+            pl.col("_refunded").alias(expr.meta.output_name()) if expr.meta.output_name() == "refunded_amount" else expr
+            for expr in found
+        ]
+    return found
+
+
+def _days(plan: Plan) -> list[pl.Expr]:
+    found = []
+    for field, style in plan.dates.items():
+        cell = pl.col(raw_name(field))
+        found.append(dates.date(cell, style).alias(field))
+        if field == "date":
+            found.append(dates.time(cell, style).alias("time"))
+    return found
+
+
+def _figures(plan: Plan) -> list[pl.Expr]:
+    figures = [
+        numbers.number(pl.col(raw_name(field)), style).alias(figure_name(field)) for field, style in plan.numbers.items()
+    ]
+    amount = plan.numbers.get("amount")
+    return (
+        [*figures, numbers.refunded(pl.col(raw_name("amount")), amount).alias("_refunded")]
+        if amount and amount.refunds
+        else figures
+    )
+
+
+def _words(plan: Plan) -> list[pl.Expr]:
+    fields = [*_TEXTS, *_MORE_TEXTS]
+    present = [_text(plan, field).alias(field) for field in fields if plan.roles.has(field)]
+    return [*present, _currency(plan).alias("currency"), _status(plan).alias("status"), _source(plan).alias("source")]
+
+
+def _text(plan: Plan, field: str) -> pl.Expr:
+    """The cells of a text field; ids lose the `.0` that a workbook gave them all."""
+    cell = pl.col(raw_name(field))
+    return cell.str.strip_suffix(".0") if field in plan.whole else cell
+
+
+def _cleaned(plan: Plan) -> pl.LazyFrame:
+    """The cells of every field as `raw_FIELD`, those that the user keeps, and what a profile's rules say of each record."""
+    raw = {raw_name(field): plan.day_cell(field) for field in plan.roles.columns}
+    kept = {name: plan.column(plan.sheet.header.index(name)) for name in plan.kept}
+    return plan.sheet.cells.select("row", *_rules(plan), **raw, **kept)
+
+
+def amounts_read(plan: Plan) -> pl.LazyFrame:
+    """Currency and amount of every record, from the raw cells alone, and whether it was rounded."""
+    told = [field for field in plan.roles.amount_fields if plan.tells(field)]
+    rounded = pl.any_horizontal(
+        numbers.rounded(pl.col(raw_name(field)), plan.numbers[field]).fill_null(False) for field in told
+    )
+    read = _cleaned(plan).with_columns(*_figures(plan), currency=_currency(plan), rounded=rounded)
+    return read.select("row", "currency", "rounded", written=_written(plan))
+
+
+def _written(plan: Plan) -> pl.Expr:
+    """The amount of a record with the sign that the file gives it."""
+    figure = {field: _figure_or_nothing(plan, field) for field in plan.roles.amount_fields}
+    match plan.roles.amount:
+        case "net_tax":
+            made = figure["net"] + figure["tax"].fill_null(0)
+        case "product":
+            made = _product(figure["quantity"], figure["unit_price"])
+        case "in_out":
+            made = _difference(figure["income"], figure["outgo"].abs() if "outgo" in figure else pl.lit(0).cast(MONEY))
+        case "sides":
+            made = _difference(figure["debit"], figure["credit"])
+        case _:
+            made = figure[plan.roles.amount_fields[0]]
+    flipped = -made if plan.profile is not None and plan.profile.sign == "flip" else made
+    return flipped.cast(MONEY)
+
+
+def _figure_or_nothing(plan: Plan, field: str) -> pl.Expr:
+    """The number of a field; nothing where no cell of its column is one."""
+    return pl.col(figure_name(field)) if plan.tells(field) else pl.lit(None, dtype=MONEY)
+
+
+def _product(quantity: pl.Expr, price: pl.Expr) -> pl.Expr:
+    """Quantity × unit price, exact, then half up to four places, which Polars' own product would cut."""
+    exact = quantity.cast(pl.Decimal(38, 8)) * price.cast(pl.Decimal(38, 8))
+    return exact.round(4, mode="half_away_from_zero")
+
+
+def _difference(plus: pl.Expr, minus: pl.Expr) -> pl.Expr:
+    both = plus.fill_null(0) - minus.fill_null(0)
+    return pl.when(plus.is_not_null() | minus.is_not_null()).then(both)
+
+
+def _own(plan: Plan) -> pl.Expr:
+    """The amount with the sign that decides its kind: debit and credit each have their own."""
+    if plan.profile is not None and plan.profile.sign == "positive":
+        return pl.col("written").abs()
+    if plan.roles.amount == "sides":
+        return pl.when(_on_credit(plan)).then(_figure_or_nothing(plan, "credit")).otherwise(_figure_or_nothing(plan, "debit"))
+    return pl.col("written")
+
+
+def _on_credit(plan: Plan) -> pl.Expr:
+    debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
+    return (credit.fill_null(0) != 0) & (debit.fill_null(0) == 0)
+
+
+def _first_kind(plan: Plan) -> pl.Expr:
+    """The kind before the sign is heard."""
+    cell = pl.col(raw_name("kind")) if plan.roles.has("kind") else None
+    marks = plan.profile.kinds if plan.profile else ()
+    rules = [(pl.col(f"_rule_{number}"), rule.becomes) for number, rule in enumerate(marks)]
+    named = kinds.named_kind(cell, plan.kinds, rules)
+    default: pl.Expr = pl.lit(plan.roles.kind)
+    if plan.roles.amount == "sides" and plan.roles.kind == "invoice":
+        default = pl.when(_on_credit(plan)).then(pl.lit("payment")).otherwise(default)
+    if cell is None or plan.roles.kind_told:
+        return named.fill_null(default)
+    return pl.when(cell.is_null()).then(named.fill_null(default)).otherwise(named)
+
+
+def _currency(plan: Plan) -> pl.Expr:
+    """The row's ISO code: its currency column, the mark in its amount, the profile's, the user's, or XXX."""
+    found: list[pl.Expr] = []
+    if plan.roles.has("currency"):
+        cell = pl.col(raw_name("currency"))
+        code = cell.str.to_uppercase()
+        found += [words.meaning(cell, words.meanings("currencies")), pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)]
+        found += [numbers.currency(cell)]
+    marked = [field for field in plan.roles.amount_fields if plan.tells(field) and plan.numbers[field].marked]
+    found += [numbers.currency(pl.col(raw_name(field))) for field in marked]
+    default = plan.told.currency or (plan.profile.defaults.get("currency") if plan.profile else None) or UNKNOWN_CURRENCY
+    return pl.coalesce(*found, pl.lit(default))
+
+
+def _status(plan: Plan) -> pl.Expr:
+    state = kinds.status(pl.col(raw_name("status"))) if plan.roles.has("status") else pl.lit(None, dtype=pl.String)
+    if plan.roles.has("disputed"):
+        state = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(state)
+    return state
+
+
+def _source(plan: Plan) -> pl.Expr:
+    """Where the row comes from: as the user says, else its own column, else the profile."""
+    if plan.told.source is not None:
+        return pl.lit(plan.told.source)
+    default = None if plan.profile is None else plan.profile.defaults.get("source", plan.profile.name)
+    own = _text(plan, "source") if plan.roles.has("source") else pl.lit(None, dtype=pl.String)
+    return own.fill_null(pl.lit(default, dtype=pl.String))
+
+
+def _rules(plan: Plan) -> list[pl.Expr]:
+    """The profile's reason to skip a row, null for rows that count, and for each of its kind rules whether it holds."""
+    profile = plan.profile
+    drops = () if profile is None else profile.drops
+    dropped = [pl.when(_holds(plan, rule)).then(pl.lit(rule.becomes)) for rule in drops]
+    marks = () if profile is None else profile.kinds
+    holds = [_holds(plan, rule).alias(f"_rule_{number}") for number, rule in enumerate(marks)]
+    return [pl.coalesce(*dropped, pl.lit(None, dtype=pl.String)).alias("_drop"), *holds]
+
+
+def _holds(plan: Plan, rule: Rule) -> pl.Expr:
+    """Whether a record is one that a profile's rule names; never where the file lacks its column."""
+    position = position_of(rule.column, plan.sheet.header)
+    return pl.lit(False) if position is None else kinds.matches(plan.column(position), rule)
+
+
+def _tax(plan: Plan) -> pl.Expr:
+    """The part of the amount that is tax: its column's, else the user's rate inside amounts that are revenue."""
+    if plan.tells("tax"):
+        return pl.col("tax").abs()
+    rate = plan.told.tax_rate
+    if rate is None:
+        return pl.lit(None, dtype=MONEY).alias("tax")
+    taxed = [kind for kind, effect in KINDS.items() if effect.revenue]
+    inside = pl.col("amount").cast(pl.Decimal(38, 12)) * rate / (1 + rate)
+    return (
+        pl.when(pl.col("kind").cast(pl.String).is_in(taxed))
+        .then(inside.round(4, mode="half_away_from_zero"))
+        .cast(MONEY)
+        .alias("tax")
+    )
+
+
+def _ledger(plan: Plan) -> list[pl.Expr]:
+    """LEDGER columns; those that the file does not tell are null, file and row are its own unless its columns tell them."""
+    roles = plan.roles
+    told = {"date", "time", "kind", "amount", "tax", "currency", "status", "source"}
+    columns = []
+    for name, column in LEDGER.columns.items():
+        if name in ("file", "row"):
+            own = pl.lit(plan.sheet.file) if name == "file" else pl.col("row")
+            columns.append((pl.col(raw_name(name)) if roles.canonical else own).cast(column.dtype, strict=False).alias(name))
+        else:
+            known = name in told or plan.tells(name)
+            columns.append((pl.col(name) if known else pl.lit(None)).cast(column.dtype, strict=False).alias(name))
+    return columns

@@ -1,0 +1,184 @@
+"""What is this file, once its columns are known? Which table it fills, what its rows are, where the amount comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from custctl.errors import ColumnNotFound
+from custctl.ledger import COUNTER_KINDS, LEDGER
+from custctl.mapping.guess import Content, Guess
+from custctl.mapping.profile import Profile
+from custctl.mapping.words import CUSTOMER_ONLY
+from custctl.sheet import Sheet
+
+_ON_ACCOUNT = ("due", "balance", "retention", "disputed")
+_SETTLED = ("paid_date", "paid_amount")
+_AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("amount", ("amount",)),
+    ("net_tax", ("net", "tax")),
+    ("net", ("net",)),
+    ("product", ("quantity", "unit_price")),
+    ("in_out", ("income", "outgo")),
+    ("sides", ("debit", "credit")),
+    ("in_out", ("income",)),
+    ("open", ("balance",)),
+)
+"""Ways to an amount and the columns each takes, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The file's meaning.
+
+    Attributes:
+        table: "ledger" or "customers".
+        columns: Field to the columns that hold it.
+        kind: What a row is that does not say so itself.
+        kind_reason: Key under `reason_kind` in labels.
+        kind_told: Whether the user or a profile said the kind, so that unknown words in a type column are this kind too.
+        amount: How the amount is made: amount, net_tax, net, product (quantity × unit price), in_out (money received and paid
+            out), sides (debit and credit of a customer's account), open (an open balance and nothing else).
+        canonical: The columns are custctl's own ledger as `import -o -` writes it.
+    """
+
+    table: str
+    columns: Mapping[str, Guess]
+    kind: str = "sale"
+    kind_reason: str = "else"
+    kind_told: bool = False
+    amount: str = "amount"
+    canonical: bool = False
+
+    def has(self, field: str) -> bool:
+        """Whether the file has columns for a field."""
+        return field in self.columns
+
+    @property
+    def amount_fields(self) -> tuple[str, ...]:
+        """The fields that the amount is made of, the telling one first."""
+        made: dict[str, tuple[str, ...]] = {
+            "net_tax": ("net", "tax"),
+            "product": ("unit_price", "quantity"),
+            "in_out": ("income", "outgo"),
+        }
+        made |= {"sides": ("debit", "credit"), "open": ("balance",)}
+        return tuple(field for field in made.get(self.amount, (self.amount,)) if field in self.columns)
+
+
+def canonical(header: Sequence[str]) -> bool:
+    """Whether a header is the ledger's own, so that it is taken column by column."""
+    return {"date", "kind", "amount", "source", "file", "row"} <= set(header) and set(header) <= set(LEDGER.columns)
+
+
+def settle(
+    sheet: Sheet, columns: Mapping[str, Guess], looks: Sequence[Content], kind: str | None, profile: Profile | None
+) -> Roles:
+    """Settle which table, kind and amount a file has.
+
+    Args:
+        sheet: The file.
+        columns: The columns found.
+        looks: What their cells look like.
+        kind: The kind that the user named.
+        profile: The profile that fits.
+
+    Raises:
+        ColumnNotFound: No column tells the date, the amount, or the customer of rows on account.
+    """
+    if _is_customers(columns, kind):
+        return Roles("customers", _customer_columns(columns))
+    if canonical(sheet.header):
+        own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
+        return Roles("ledger", own, amount="amount", canonical=True)
+    settled = _sided(_dated(_identified(columns)))
+    if "date" not in settled:
+        raise _missing("date", sheet)
+    amount = next((way for way, needed in _AMOUNTS if settled.keys() >= set(needed)), None)
+    if amount is None:
+        raise _missing("amount", sheet)
+    named, reason, told = _kind(settled, amount, kind, profile)
+    if "customer" not in settled and "kind" not in settled and named not in COUNTER_KINDS:
+        raise _missing("customer", sheet)
+    if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
+        raise _missing("amount", sheet)
+    return Roles("ledger", settled, named, reason, told, amount)
+
+
+def _is_customers(columns: Mapping[str, Guess], kind: str | None) -> bool:
+    """A list of customers names them and says something of them that no ledger row says, and nothing of money moved."""
+    money = columns.keys() & {
+        "amount",
+        "net",
+        "unit_price",
+        "income",
+        "debit",
+        "credit",
+        "paid_amount",
+        "due",
+        "document",
+        "payment_id",
+    }
+    cards = columns.keys() & CUSTOMER_ONLY
+    if kind is not None or money or not columns.keys() & {"customer", "name"} or "kind" in columns:
+        return False
+    return len(cards) >= 2 or (len(cards) == 1 and "date" not in columns)
+
+
+def _customer_columns(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    if "date" in columns and "acquired_on" not in columns:
+        columns = {**columns, "acquired_on": replace(columns["date"], field="acquired_on", confidence="likely")}
+    return {"customer": columns["name"], **columns} if "customer" not in columns else dict(columns)
+
+
+def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    """The document and what it applies to, where a payment has its own number beside the invoice's; no name without an id."""
+    settled = dict(columns)
+    if "payment_id" in settled:
+        if "document" in settled and "applies_to" not in settled:
+            settled["applies_to"] = replace(settled["document"], field="applies_to")
+        settled["document"] = replace(settled["payment_id"], field="document")
+    if "customer" not in settled and "name" in settled:
+        settled["customer"] = replace(settled.pop("name"), field="customer")
+    return settled
+
+
+def _dated(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    """A paid date is the row's own date where rows are payments."""
+    settled = dict(columns)
+    if "paid_date" in settled and ("payment_id" in settled or "date" not in settled):
+        settled["date"] = replace(settled.pop("paid_date"), field="date", reason="paid")
+    return settled
+
+
+def _sided(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    """Debit and credit are a customer's account where rows name customer and document, or a type; else a bank's."""
+    settled = dict(columns)
+    account = {"customer", "document"} <= columns.keys() or "kind" in columns
+    if {"debit", "credit"} <= columns.keys() and not account:
+        settled["income"] = replace(settled.pop("credit"), field="income", reason="bank")
+        settled["outgo"] = replace(settled.pop("debit"), field="outgo", reason="bank")
+    return settled
+
+
+def _kind(columns: Mapping[str, Guess], amount: str, kind: str | None, profile: Profile | None) -> tuple[str, str, bool]:
+    """The kind of rows that do not say so, the reason's key, and whether somebody said it."""
+    if kind is not None:
+        return kind, "told", True
+    if profile is not None and "kind" in profile.defaults:
+        return profile.defaults["kind"], "profile", True
+    for field in _ON_ACCOUNT:
+        if field in columns:
+            return "invoice", field, False
+    if "payment_id" in columns or columns["date"].reason == "paid":
+        return "payment", "payment_id", False
+    for field in _SETTLED:
+        if field in columns:
+            return "invoice", field, False
+    if amount == "sides":
+        return "invoice", "sides", False
+    if columns.get("income", columns["date"]).reason == "bank":
+        return "payment", "bank", False
+    return "sale", "else", False
+
+
+def _missing(field: str, sheet: Sheet) -> ColumnNotFound:
+    return ColumnNotFound(field=field, path=sheet.file, available=", ".join(sheet.header))

@@ -1,0 +1,97 @@
+"""What are columns and cells called? The words of synonyms.toml and how two spellings are compared."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import polars as pl
+
+CUSTOMER_ONLY: frozenset[str] = frozenset(
+    {
+        "phone",
+        "email",
+        "city",
+        "group",
+        "industry",
+        "credit_limit",
+        "acquired_on",
+        "acquisition_cost",
+        "service_cost",
+        "referred_by",
+        "satisfaction",
+        "birth_year",
+        "potential",
+    }
+)
+"""Fields of a customer's card that no ledger row has."""
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_MARKS = re.compile(r"[^\w]+|_+")
+
+
+def plain(text: str) -> str:
+    """A text as words are compared: no case, accents or punctuation, one space between words."""
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(mark for mark in folded if not unicodedata.combining(mark))
+    return _MARKS.sub(" ", bare).strip()
+
+
+def spellings(header: str) -> tuple[str, ...]:
+    """The plain forms of a header, the most literal first: as written, CamelCase apart, without its brackets."""
+    apart = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
+    forms = [plain(header), plain(apart), plain(_BRACKETS.sub(" ", apart))]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+@lru_cache
+def synonyms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Field to the plain words of its headers, in tiers of preference."""
+    fields = _tables()["fields"]
+    return {field: tuple(tuple(plain(word) for word in tier) for tier in tiers) for field, tiers in fields.items()}
+
+
+def meanings(topic: str) -> dict[str, str]:
+    """Plain word to the key it means, for the topics `kinds`, `statuses`, `truths` and `currencies`."""
+    return {plain(word): key for key, words in _tables()[topic].items() for word in words}
+
+
+def as_of_words() -> tuple[str, ...]:
+    """Words that stand before the day on which an export was made."""
+    return tuple(_tables()["as_of"]["words"])
+
+
+def unlike(field: str) -> tuple[str, ...]:
+    """Parts of a header that say it is something else than the field."""
+    return tuple(_tables()["unlike"].get(field, ()))
+
+
+@lru_cache
+def header_words() -> frozenset[str]:
+    """Lower-case words that columns are called, in every usual spelling, for telling a header row from data."""
+    found: set[str] = set(synonyms())
+    for tiers in _tables()["fields"].values():
+        for word in (word for tier in tiers for word in tier):
+            found |= {word, plain(word), plain(word).replace(" ", ""), plain(word).replace(" ", "_")}
+    return frozenset(found)
+
+
+def plain_cell(cell: pl.Expr) -> pl.Expr:
+    """The plain form of a text cell, as `plain` makes it, for looking its meaning up."""
+    bare = cell.str.normalize("NFKC").str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{Mn}", "")
+    return bare.str.replace_all("ß", "ss").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def meaning(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    """The key that a text cell means, null where its word is not known."""
+    keys: Iterable[str] = words.keys()
+    return plain_cell(cell).replace_strict(list(keys), list(words.values()), default=None, return_dtype=pl.String)
+
+
+@lru_cache
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8"))

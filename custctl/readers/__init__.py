@@ -1,0 +1,74 @@
+"""The readers: from the bytes of any spreadsheet to text cells with their row numbers, and nothing of what they mean."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from custctl import errors
+from custctl.readers.archive import unpacked
+from custctl.readers.csv_file import text_sheet
+from custctl.readers.file_kind import FileKind, check_readable, file_kind, sha256
+from custctl.sheet import Reading, Sheet
+
+__all__ = ["sheets", "spool"]
+
+_CHUNK = 1 << 20
+_AS_FOUND = Reading()
+
+
+def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND, scratch: Path) -> list[Sheet]:
+    """The tables of one file, as text.
+
+    Args:
+        path: The file; what it is is judged by its content.
+        name: What messages and the ledger's `file` call it; by default the path as given.
+        reading: What the user says of it.
+        scratch: An existing folder for unpacked and decoded copies; the plans read from there, so it must outlive them.
+
+    Returns:
+        Normally one Sheet. Worksheets with the same header are one, its row numbers running on from sheet to sheet in order.
+
+    Raises:
+        InputMissing: There is no such file, or it is empty, unreadable or has a password.
+        InputError: It holds no table, or one that can be read in several ways.
+    """
+    shown = name or str(path)
+    check_readable(path, name=shown)
+    kind = file_kind(path, name=shown)
+    source = path
+    if kind in (FileKind.GZIP, FileKind.ZSTD, FileKind.ZIP):
+        source = unpacked(path, kind, name=shown, reading=reading, scratch=scratch)
+        check_readable(source, name=shown)
+        kind = file_kind(source, name=shown)
+        reading = replace(reading, sheet=None) if kind is FileKind.TEXT else reading
+    digest = sha256(path)
+    if kind is FileKind.TEXT:
+        return [text_sheet(source, name=shown, digest=digest, reading=reading, scratch=scratch)]
+    if kind is FileKind.PARQUET:
+        from custctl.readers.parquet_file import parquet_sheet
+
+        return [parquet_sheet(source, name=shown, digest=digest)]
+    if kind in (FileKind.WORKBOOK, FileKind.OLD_WORKBOOK):
+        from custctl.readers.excel_file import workbook_sheet
+
+        return [workbook_sheet(source, old=kind is FileKind.OLD_WORKBOOK, name=shown, digest=digest, reading=reading)]
+    raise errors.NoTable(path=shown, why="It is an archive within an archive: unpack it.")
+
+
+def spool(stream: BinaryIO, scratch: Path) -> Path:
+    """Standard input as a file, because columns are judged as a whole.
+
+    Args:
+        stream: The bytes coming in.
+        scratch: An existing folder for the file.
+
+    Raises:
+        FileEmpty: Nothing came in.
+    """
+    path = scratch / "standard-input"
+    with path.open("wb") as file:
+        while chunk := stream.read(_CHUNK):
+            file.write(chunk)
+        if not file.tell():
+            raise errors.FileEmpty(path="standard input")
+    return path

@@ -1,0 +1,112 @@
+"""Which rows are no records: blank, filler, a header again, a total?
+
+The rules are expressions over text cells, so that they hold alike for files of every kind and size.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from custctl.sheet import SKIPPED
+
+_TOTAL_WORDS = (
+    "total,totals,grand total,sub total,subtotal,sub-total,sum,balance total,report total,total general,"
+    "summe,gesamt,gesamtsumme,gesamtbetrag,zwischensumme,endsumme,insgesamt,"
+    "总计,合计,小计,总额合计,本页小计,本页合计,本期合计,累计,總計,合計,小計,累計,総計,総合計,합계,총계,소계,"
+    "somme,total général,sous-total,totaux,suma,suma total,total general,totales,totale,totali,totale generale,subtotale,somma,"
+    "итого,всего,сумма итого,totaal,subtotaal,totalt,delsumma,yhteensä,razem,łącznie,celkem,součet,"
+    "összesen,toplam,genel toplam,jumlah"
+)
+"""Cells that stand for the whole row: it sums up others. Lower case; spaces within Chinese words do not count."""
+
+_WORDS = "|".join(word.replace(" ", "[ -]?") for word in _TOTAL_WORDS.split(","))
+_TOTAL = rf"(?i)^\s*#?\s*({_WORDS})\s*[:：]?\s*$"
+_CHINESE_SPACED = r"^\s*(合\s*计|总\s*计|小\s*计|合\s*計|總\s*計|小\s*計)\s*[:：]?\s*$"
+_FILLER = r"^\s*[-=_*~.·—─━#+|\s]+$"
+_RULE = r"^\s*#?\s*[-=_*~—─━]{3,}.*$"
+
+
+def reason(width: int, shapes: Sequence[str], header: Sequence[str] | None) -> pl.Expr:
+    """Why a row is no record (a SKIPPED reason), null for a record.
+
+    Args:
+        width: Number of columns.
+        shapes: What most cells of each column look like; a total line has nothing in columns of dates and text.
+        header: The header's cells as written, to find it again among the rows.
+    """
+    cells = [pl.col(f"c{place}") for place in range(width)]
+    return (
+        pl.when(pl.all_horizontal(_blank(cell) for cell in cells))
+        .then(pl.lit("blank"))
+        .when(_is_filler(cells))
+        .then(pl.lit("filler"))
+        .when(_is_header(cells, header))
+        .then(pl.lit("header_again"))
+        .when(_is_total(cells, shapes))
+        .then(pl.lit("total"))
+    )
+
+
+def _blank(cell: pl.Expr) -> pl.Expr:
+    return cell.is_null() | ~cell.str.contains(r"\S")
+
+
+def _is_filler(cells: Sequence[pl.Expr]) -> pl.Expr:
+    """Rules of dashes, alone or around a title, and comment lines."""
+    dashes = [cell.is_null() | cell.str.contains(_FILLER) | _blank(cell) for cell in cells]
+    alone = pl.all_horizontal(_blank(cell) for cell in cells[1:]) if len(cells) > 1 else pl.lit(False)
+    titled = cells[0].str.contains(_RULE) | cells[0].str.contains(r"^\s*#\D*[^\d\s#]")
+    drawn = pl.any_horizontal(cell.str.contains(r"[-=_*~—─━]{3}") for cell in cells)
+    return ((drawn & pl.all_horizontal(dashes)) | (alone & titled)).fill_null(False)
+
+
+def _is_header(cells: Sequence[pl.Expr], header: Sequence[str] | None) -> pl.Expr:
+    if not header:
+        return pl.lit(False)
+    named = [(cell, name.strip()) for cell, name in zip(cells, header, strict=False) if name.strip()]
+    return pl.all_horizontal(cell.str.strip_chars() == name for cell, name in named).fill_null(False)
+
+
+def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
+    """A cell is a total word as a whole, and other columns of text and dates are empty."""
+    words = [(cell.str.contains(_TOTAL) | cell.str.contains(_CHINESE_SPACED)).fill_null(False) for cell in cells]
+    silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
+    return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
+
+
+def skipped_rows(frame: pl.LazyFrame, width: int, why: pl.Expr) -> pl.DataFrame:
+    """SKIPPED rows among the rows of a table, in order.
+
+    Args:
+        frame: `row` and cells.
+        width: Number of columns.
+        why: The reason to skip a row, null for a record.
+    """
+    cells = pl.concat_list(pl.col(f"c{place}").fill_null("") for place in range(width))
+    found = frame.with_columns(reason=why).filter(pl.col("reason").is_not_null())
+    return found.select(pl.col("row").cast(pl.Int64), "reason", cells.alias("cells")).collect().sort("row")
+
+
+def as_skipped(rows: Sequence[tuple[int, str, Sequence[str]]]) -> pl.DataFrame:
+    """SKIPPED from rows of number, reason, cells."""
+    columns = {
+        "row": [row for row, _, _ in rows],
+        "reason": [why for _, why, _ in rows],
+        "cells": [list(cells) for _, _, cells in rows],
+    }
+    return pl.DataFrame(columns, schema=SKIPPED)
+
+
+def cells_frame(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> pl.DataFrame:
+    """`row` and cells of a few rows, cut or padded to the table's width; empty cells are null."""
+    columns: dict[str, list[int] | list[str | None]] = {"row": [row for row, _ in rows]}
+    for place in range(width):
+        columns[f"c{place}"] = [cells[place] or None if place < len(cells) else None for _, cells in rows]
+    return pl.DataFrame(columns, schema={"row": pl.Int64(), **{f"c{place}": pl.String() for place in range(width)}})
+
+
+def without(plan: pl.LazyFrame, rows: Sequence[int] | pl.Series) -> pl.LazyFrame:
+    """A table without the rows of these numbers."""
+    if not len(rows):
+        return plan
+    return plan.filter(~pl.col("row").is_in(list(rows)))

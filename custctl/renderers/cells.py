@@ -1,0 +1,57 @@
+"""What does one value look like to a person?"""
+
+import re
+from datetime import time
+from math import isfinite
+
+from custctl.labels import BLANK, Words
+from custctl.result import Note, Result, Value
+from custctl.schema import Column, Role
+
+RIGHT: frozenset[Role] = frozenset({Role.COUNT, Role.NUMBER, Role.MONEY, Role.SHARE, Role.DAYS, Role.SCORE, Role.DATE})
+"""Roles whose values are read from the right."""
+
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Control characters, and those that turn the direction of writing or cannot be seen."""
+
+
+def plain(text: str) -> str:
+    """Text from data on one line, without anything that a terminal or a reader's eye could be misled by."""
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text)).strip()
+
+
+def cell(value: Value | time, name: str, column: Column, words: Words, *, currency: str | None, whole: bool = False) -> str:
+    """A cell of a table as people of the language write it; zero money and what is unknown are a dash.
+
+    Args:
+        value: The cell.
+        name: Its column, which is also the group of its words where it holds keys.
+        column: Role and type.
+        words: The language.
+        currency: ISO code of money.
+        whole: Money of 1 and more without decimals.
+    """
+    if column.role is Role.KEY:
+        return (
+            ", ".join(key_word(name, key, words) for key in value) if isinstance(value, list) else key_word(name, value, words)
+        )
+    if isinstance(value, str | list | time):
+        return plain(words.show(str(value) if isinstance(value, time) else value, Role.TEXT)) or BLANK
+    if (column.role is Role.MONEY and value == 0) or (isinstance(value, float) and not isfinite(value)):
+        return BLANK
+    return words.show(value, column.role, currency=currency, whole=whole)
+
+
+def key_word(group: str, key: object, words: Words) -> str:
+    """The word for a key; an ageing's bucket is called what its column is called."""
+    if key is None:
+        return BLANK
+    known = f"{group}.{key}" in words
+    return plain(words.word(group, str(key)) if known else words.column(str(key)))
+
+
+def sentence(note: Note, result: Result, words: Words) -> str:
+    """A note in words, on one line; its own `currency` fixes the decimals of its money, else that of the answer."""
+    own = note.values.get("currency")
+    return plain(words.text(f"note.{note.key}", note.values, currency=own if isinstance(own, str) else result.currency))

@@ -1,0 +1,147 @@
+"""What is said after an import: how the file was understood, and what became of every row of it."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custctl.labels import Words
+from custctl.renderers.cells import plain
+from custctl.result import Result, Value
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+COLUMNS_SHOWN = 24
+REJECTS_SHOWN = 5
+_VALUE_WIDTH = 28
+
+
+def show(result: Result, console: "Console", words: Words) -> None:
+    """Print the summary of one imported table.
+
+    Args:
+        result: As `workflow.importing` accounts for it.
+        console: Where to print.
+        words: The language.
+    """
+    file = result.tables["files"].rows.row(0, named=True)
+    _line(console, _heading(file, words))
+    if file["state"] == "already":
+        _line(console, "  " + words.text("import.already", {"id": file["import"]}))
+        return
+    _line(console)
+    _columns(result, console, words)
+    _line(console)
+    for line in (*_counts(result, file, words), *_checks(result, file, words)):
+        _line(console, f"  {line}")
+    if result.tables["rejects"].rows.height:
+        _line(console)
+        rejects(result.tables["rejects"].rows, console, words, most=REJECTS_SHOWN)
+    _line(console, _kept(file, words))
+
+
+def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) -> None:
+    """Print the first rejected rows: where, what stands there, and why that cannot be.
+
+    Args:
+        rows: REJECTS.
+        console: Where to print.
+        words: The language.
+        most: How many to print before saying how many more there are.
+    """
+    _line(console, f"  {words.text('import.rejected', {'count': rows.height})}")
+    for row in rows.head(most).iter_rows(named=True):
+        place = [plain(row["file"]), words.text("import.rejected_row", {"row": row["row"]}), plain(row["column"] or "")]
+        value = f'"{_short(row["value"])}"' if row["value"] else ""
+        _line(console, "    " + "  ".join(part for part in (*place, value, words.word("reason", row["reason"])) if part))
+    if rows.height > most:
+        _line(console, f"    {words.text('import.rejected_more', {'count': rows.height - most})}")
+
+
+def _heading(file: dict[str, Value], words: Words) -> str:
+    parts = [plain(str(file["file"]))]
+    if file["sheet"]:
+        parts.append(words.text("import.sheet", {"sheet": plain(str(file["sheet"]))}))
+    header = {"row": file["header_row"]}
+    parts.append(words.text("import.header_in", header) if file["header_row"] else words.text("import.no_header"))
+    parts.append(words.text("import.profile", {"profile": file["profile"]}) if file["profile"] else words.text("import.no_profile"))
+    return " · ".join(parts)
+
+
+def _columns(result: Result, console: "Console", words: Words) -> None:
+    """Field, column, how its cells are read, how sure: in columns that line up."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(4):
+        grid.add_column(no_wrap=True, overflow="ellipsis")
+    for row in result.tables["columns"].rows.head(COLUMNS_SHOWN).iter_rows(named=True):
+        taken = f"{words.text('import.to')} {plain(row['column'])}" if row["column"] else f"{words.text('import.is')} {words.word('kind', row['format'])}"
+        grid.add_row(f"  {row['field']}", taken, _reading(row, words), words.word("confidence", row["confidence"]))
+    console.print(grid)
+
+
+def _reading(row: dict[str, Value], words: Words) -> str:
+    """How the cells of a column are read, with the cell that shows it."""
+    if not row["column"]:
+        return words.word("reason_kind", str(row["reason"]))
+    form = words.word("format", str(row["format"]))
+    if row["example"] and row["format"] != "text":
+        where = words.text("import.example", {"example": _short(row["example"]), "row": row["row"]})
+        return f"{form} ({where})" if form else where
+    return form
+
+
+def _counts(result: Result, file: dict[str, Value], words: Words) -> list[str]:
+    """The control totals: rows, then money of each currency."""
+    lines = [words.text("import.rows", file)]
+    for currency, facts in result.facts.items():
+        amounts: dict[str, Value] = {name: fact.value for name, fact in facts.items()}
+        key = "import.money_skipped" if amounts["skipped"] else "import.money"
+        lines.append(words.text(key, {"currency": currency, **amounts}, currency=currency))
+    return lines
+
+
+def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
+    """Total lines of the file, what has no customer, the days, and what else the reader should know."""
+    lines = []
+    for row in result.tables["total_lines"].rows.iter_rows(named=True):
+        lines.append(words.text("import.total_agrees" if row["total"] == row["sum"] else "import.total_differs", row))
+    if file["unreadable_amounts"]:
+        lines.append(words.text("import.unreadable", {"count": file["unreadable_amounts"]}))
+    if file["unnamed_rows"]:
+        sums = ", ".join(
+            f"{currency} {words.show(facts['unnamed'].value, facts['unnamed'].role, currency=currency)}"
+            for currency, facts in result.facts.items()
+            if facts["unnamed"].value != Decimal(0)
+        )
+        lines.append(words.text("import.unnamed", {"rows": file["unnamed_rows"], "amount": sums or "0"}))
+    if file["equal_lines"]:
+        lines.append(words.text("import.equal_lines", {"count": file["equal_lines"]}))
+    if file["first_date"]:
+        lines.append(words.text("import.range", {"first": file["first_date"], "last": file["last_date"], "customers": file["customers"]}))
+    return [*lines, *(words.text(f"note.{note.key}", note.values) for note in result.notes)]
+
+
+def _kept(file: dict[str, Value], words: Words) -> str:
+    match file["state"]:
+        case "kept" if file["accepted"] == 0:
+            return words.text("import.nothing_new", {"id": file["import"]})
+        case "kept":
+            return words.text("import.kept", {"id": file["import"]})
+        case "kept_cards":
+            return words.text("import.kept_customers", {"rows": file["accepted"]})
+        case "cleaned":
+            return ""
+        case state:
+            return words.text(f"import.{state}")
+
+
+def _short(value: Value) -> str:
+    text = plain(str(value))
+    return text if len(text) <= _VALUE_WIDTH else f"{text[: _VALUE_WIDTH - 1]}…"
+
+
+def _line(console: "Console", text: str = "") -> None:
+    console.print(text, soft_wrap=True)

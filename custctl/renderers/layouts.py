@@ -1,0 +1,279 @@
+"""Which columns of a table matter when there is not room for all, and which of their sums mean something?
+
+Only people's forms ask: machine formats hold every column. A table that is not named here shows its columns from the left.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custctl.labels import Words
+from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.result import Result, Table
+from custctl.schema import Role
+
+BUCKETS = "buckets"
+"""Stands in a layout for all columns of an ageing: days, months or years."""
+
+SHOWN_IF_USED = frozenset({"disputed", "unapplied", "overdue"})
+"""Amounts whose column is left out where every row has zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is shown to people.
+
+    Attributes:
+        sets: Column names in the order shown, for ever less room.
+        totals: Columns whose sum over the rows means something.
+        shares_of: The total whose shares the other totals are, shown in a line of their own.
+        bar: A share that is drawn too.
+        below: A sentence per row that stands under the row where there is no room beside it.
+        counted: A count; rows where it is zero are left out.
+        exact: Money always with its decimals, so that a document can be found by its amount.
+    """
+
+    sets: tuple[tuple[str, ...], ...]
+    totals: frozenset[str] = field(default=frozenset())
+    shares_of: str | None = None
+    bar: str | None = None
+    below: str | None = None
+    counted: str | None = None
+    exact: bool = False
+
+
+_AGES = ("not_due", BUCKETS, "disputed", "unapplied", "total")
+
+LAYOUTS: dict[tuple[str, str], Layout] = {
+    ("aging", "customers"): Layout(
+        sets=(
+            ("customer", *_AGES, "oldest_days", "average_days_late", "credit_limit", "limit_left", "value"),
+            ("customer", *_AGES, "oldest_days"),
+            ("customer", *_AGES),
+            ("customer", "not_due", "overdue", "disputed", "unapplied", "total"),
+            ("customer", "overdue", "total"),
+        ),
+        totals=frozenset({*_AGES, "overdue"}),
+        shares_of="total",
+    ),
+    ("aging", "items"): Layout(
+        sets=(
+            ("customer", "document", "date", "due", "amount", "settled", "open", "days_overdue", "status", "salesperson"),
+            ("customer", "document", "due", "amount", "settled", "open", "days_overdue"),
+            ("customer", "document", "due", "amount", "open", "days_overdue"),
+            ("customer", "document", "due", "open", "days_overdue"),
+            ("customer", "document", "open", "days_overdue"),
+        ),
+        totals=frozenset({"amount", "settled", "open"}),
+        exact=True,
+    ),
+    ("aging", "allocations"): Layout(
+        sets=(
+            ("customer", "receipt", "document", "date", "amount", "days_to_pay", "how"),
+            ("customer", "receipt", "document", "date", "amount"),
+            ("customer", "document", "amount"),
+        ),
+        totals=frozenset({"amount"}),
+        exact=True,
+    ),
+    ("segment", "segments"): Layout(
+        sets=(
+            ("segment", "customers", "share", "revenue", "revenue_share", "average_recency_days", "action"),
+            ("segment", "customers", "share", "revenue", "revenue_share"),
+            ("segment", "customers", "revenue", "revenue_share"),
+            ("segment", "customers", "revenue"),
+        ),
+        totals=frozenset({"customers", "revenue"}),
+        bar="revenue_share",
+        below="action",
+        counted="customers",
+    ),
+    ("segment", "abc"): Layout(
+        sets=(("abc", "customers", "share", "revenue", "revenue_share"), ("abc", "customers", "revenue")),
+        totals=frozenset({"customers", "revenue"}),
+        bar="revenue_share",
+    ),
+    ("segment", "tiers"): Layout(
+        sets=(("tier", "customers", "share", "revenue", "revenue_share", "profit"), ("tier", "customers", "revenue", "profit")),
+        totals=frozenset({"customers", "revenue", "profit"}),
+        bar="revenue_share",
+    ),
+    ("segment", "customers"): Layout(
+        sets=(
+            (
+                "customer",
+                "segment",
+                "abc",
+                "tier",
+                "orders",
+                "revenue",
+                "profit",
+                "average_order",
+                "last_order",
+                "recency_days",
+            ),
+            ("customer", "segment", "abc", "orders", "revenue", "profit", "last_order"),
+            ("customer", "segment", "abc", "orders", "revenue", "last_order"),
+            ("customer", "segment", "orders", "revenue", "last_order"),
+            ("customer", "segment", "revenue"),
+        ),
+        totals=frozenset({"orders", "revenue", "profit"}),
+    ),
+    ("clv", "customers"): Layout(
+        sets=(
+            (
+                "customer",
+                "probability_12m",
+                "expected_orders_12m",
+                "value_12m",
+                "low",
+                "high",
+                "lifetime_value",
+                "activity",
+                "overdue",
+            ),
+            ("customer", "probability_12m", "expected_orders_12m", "value_12m", "low", "high", "overdue"),
+            ("customer", "probability_12m", "value_12m", "low", "high"),
+            ("customer", "probability_12m", "value_12m"),
+        ),
+        totals=frozenset({"expected_orders_12m", "value_12m", "lifetime_value", "overdue"}),
+    ),
+}
+
+FIRST_SHOWN: dict[str, tuple[str, ...]] = {"segment": ("segments", "customers")}
+"""Tables that answer a command's question where no table is asked for; else the default one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The part of a table that is shown as one: one currency's rows, with people's names for customers.
+
+    Attributes:
+        table: The table it is from.
+        rows: Its rows in order; `customer` holds the name where there is one.
+        currency: ISO code of every amount in it, None where rows differ or it is unknown.
+        layout: How it is shown.
+        sets: The layout's choices of columns, of those that exist and, but for the first, say something.
+    """
+
+    table: Table
+    rows: pl.DataFrame
+    currency: str | None
+    layout: Layout
+    sets: tuple[tuple[str, ...], ...]
+
+    def roomy(self, names: Sequence[str]) -> bool:
+        """Whether a choice of columns only adds to a smaller one, so that it is not worth cutting names for."""
+        return any(set(fewer) < set(names) for fewer in self.sets)
+
+    def total(self, name: str) -> bool:
+        """Whether the sum of a column means something."""
+        return name in self.layout.totals or (BUCKETS in self.layout.totals and name in _buckets(self.rows))
+
+    @property
+    def worst(self) -> str | None:
+        """The oldest bucket of an ageing."""
+        return max(_buckets(self.rows), key=self.rows.columns.index, default=None)
+
+
+def tables(result: Result, table: str | None) -> list[Table]:
+    """The tables that people are shown: the one asked for, else those that answer the question.
+
+    Raises:
+        UnknownTable: The analysis has no such table.
+    """
+    if table is not None:
+        return [result.table(table)]
+    named = [result.tables[name] for name in FIRST_SHOWN.get(result.analysis, ()) if name in result.tables]
+    return named or [result.table(None)]
+
+
+def by_currency(result: Result, table: Table) -> bool:
+    """Whether a table is shown in parts, one under each currency, or where there is but one; else it stands at the end."""
+    return len(result.facts) < 2 or "currency" in table.schema.columns
+
+
+def of(result: Result, table: Table) -> Layout:
+    """How a table is shown: as named here, else from the left without what is said elsewhere."""
+    said = {"name"} if "customer" in table.schema.columns else set()
+    said |= {"currency"} if result.currency or by_currency(result, table) else set()
+    left = Layout(sets=(tuple(name for name in table.schema.columns if name not in said),), exact=True)
+    return LAYOUTS.get((result.analysis, table.name), left)
+
+
+def block(result: Result, table: Table, currency: str | None) -> Block:
+    """A table as shown under one currency: amounts of several are never added.
+
+    Args:
+        result: The answer that the table is from.
+        table: The table; where it has no column `currency`, all its rows.
+        currency: One of the facts' currencies, or None for all rows.
+    """
+    layout = of(result, table)
+    rows = table.rows
+    if currency is not None and "currency" in rows.columns:
+        rows = rows.filter(pl.col("currency") == currency)
+    if layout.counted in rows.columns:
+        rows = rows.filter(pl.col(layout.counted) != 0)
+    return Block(table, _named(rows), currency, layout, tuple(_sets(layout, rows)))
+
+
+def caption(result: Result, table: Table, words: Words) -> str | None:
+    """What a table is called: `table.ANALYSIS.NAME`, where analyses share a name, else `table.NAME`."""
+    keys = (f"table.{result.analysis}.{table.name}", f"table.{table.name}")
+    return next((words.text(key) for key in keys if key in words), None)
+
+
+def title(result: Result, words: Words, currency: str | None) -> list[str]:
+    """The parts of an answer's heading, such as what it is, the currency, how many customers."""
+    return filled(f"title.{result.analysis}", result, words, currency) or [result.analysis]
+
+
+def filled(group: str, result: Result, words: Words, currency: str | None) -> list[str]:
+    """The sentences `group.1`, `group.2`, … filled with a currency's facts; one that names a fact there is not is left out."""
+    facts = result.facts.get(currency or "", {})
+    values: dict[str, str | int] = {"as_of": words.show(result.as_of, Role.DATE)}
+    if currency is not None and currency != UNKNOWN_CURRENCY:
+        values["currency"] = currency
+    for name, fact in facts.items():
+        if fact.value is not None:
+            counted = f"count.{name}{'_one' if fact.value == 1 else ''}"
+            shown = words.show(fact.value, fact.role, currency=currency)
+            values[name] = words.text(counted, {"n": shown}) if counted in words else shown
+    sentences: list[str] = []
+    number = 1
+    while (key := f"{group}.{number}") in words:
+        with suppress(KeyError):
+            sentences.append(words.text(key, values, currency=currency))
+        number += 1
+    return sentences
+
+
+def _sets(layout: Layout, rows: pl.DataFrame) -> Iterator[tuple[str, ...]]:
+    """The choices of a layout with the columns that there are."""
+    silent = {name for name in rows.columns if not _says_something(rows[name])}
+    for columns in layout.sets:
+        expanded = [name for column in columns for name in (_buckets(rows) if column == BUCKETS else (column,))]
+        there = [name for name in expanded if name in rows.columns]
+        yield tuple(name for name in there if name == there[0] or name not in silent)
+
+
+def _buckets(rows: pl.DataFrame) -> list[str]:
+    return [name for name in rows.columns if name.startswith(("days_", "months_", "years_")) and name[-1].isdigit()]
+
+
+def _says_something(values: pl.Series) -> bool:
+    if values.name in SHOWN_IF_USED:
+        return any(values)
+    return values.is_empty() or values.null_count() < len(values)
+
+
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    """Customers by their names, with the number beside it where two have the same."""
+    if not {"customer", "name"} <= set(rows.columns):
+        return rows
+    shared = pl.col("customer").n_unique().over("name") > 1
+    both = pl.format("{} ({})", "name", "customer")
+    return rows.with_columns(customer=pl.coalesce(pl.when(shared).then(both).otherwise(pl.col("name")), "customer"))

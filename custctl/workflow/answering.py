@@ -1,0 +1,132 @@
+"""From the books to the answer of each analysis, and from answers to a page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from custctl.frames.buckets import Buckets
+from custctl.frames.orders import By, Returns, ZeroOrders
+from custctl.labels import Words
+from custctl.result import Note, Result
+from custctl.workflow.reading import Books
+
+STALE_AFTER = 45
+"""Days between the newest row and the as-of beyond which the reader is told."""
+
+
+def segment(
+    books: Books, as_of: date, *, by: By = "day", returns: Returns = "net", zero_orders: ZeroOrders = "count", margin: Decimal | None = None
+) -> Result:
+    """Who the customers are (`analyses.segment`), with what the books had to say."""
+    from custctl.analyses.segment import segment as answer
+
+    result = answer(books.ledger, as_of, by=by, returns=returns, zero_orders=zero_orders, margin=margin)
+    return _noted(result, books)
+
+
+def aging(
+    books: Books,
+    as_of: date,
+    *,
+    buckets: tuple[int, ...] | str = (30, 60, 90),
+    by: Literal["due", "invoice"] = "due",
+    apply: Literal["fifo", "open-item"] = "fifo",
+    disputed: Literal["apart", "inside"] = "apart",
+    credits: Literal["apart", "age"] = "apart",  # noqa: A002 the word of the option
+    terms: int | None = None,
+    minimum: Decimal | None = None,
+) -> Result:
+    """Who owes how much, how late (`analyses.aging`), with what the books had to say.
+
+    `buckets` are the last day of each bucket, rising, or the word months or years.
+    """
+    from custctl.analyses.aging import aging as answer
+
+    result = answer(
+        books.ledger,
+        as_of,
+        buckets=Buckets.of(buckets),
+        by=by,
+        apply=apply,
+        disputed=disputed,
+        credits=credits,
+        terms=terms,
+        minimum=minimum,
+        customers=books.customers,
+    )
+    return _noted(result, books)
+
+
+def clv(
+    books: Books,
+    as_of: date,
+    *,
+    margin: Decimal | None = None,
+    discount: Decimal = Decimal("0.10"),
+    cac: Decimal | None = None,
+    service_cost: Decimal | None = None,
+    visit_cost: Decimal | None = None,
+    visits_per_win: Decimal | None = None,
+    years: Decimal | None = None,
+) -> Result:
+    """What customers are worth (`analyses.clv`), with what the books had to say."""
+    from custctl.analyses.clv import clv as answer
+
+    result = answer(
+        books.ledger,
+        books.customers,
+        as_of,
+        margin=margin,
+        discount=discount,
+        cac=cac,
+        service_cost=service_cost,
+        visit_cost=visit_cost,
+        visits_per_win=visits_per_win,
+        years=years,
+    )
+    return _noted(result, books)
+
+
+def report(
+    books: Books,
+    as_of: date,
+    *,
+    template: str,
+    words: Words,
+    margin: Decimal | None = None,
+    terms: int | None = None,
+    folders: Sequence[Path] = (),
+) -> str:
+    """A page of all answers together.
+
+    Args:
+        books: What to answer from.
+        as_of: The day on which the books are read.
+        template: Name of a template, or the path of one.
+        words: The language.
+        margin: Share of revenue that is profit, for rows without a cost.
+        terms: Days to pay where none are stated.
+        folders: Where templates are looked for before those shipped.
+
+    Raises:
+        TemplateMissing, TemplateWrong: The template cannot be found or rendered.
+    """
+    from custctl.renderers import html
+
+    results = {
+        "segment": segment(books, as_of, margin=margin),
+        "aging": aging(books, as_of, terms=terms),
+        "clv": clv(books, as_of, margin=margin),
+    }
+    return html.page(results, template=template, words=words, folders=folders, sources=books.files)
+
+
+def _noted(result: Result, books: Books) -> Result:
+    """The answer with what the books had to say before its own notes, and a warning where they end long before the day."""
+    newest = books.newest()
+    stale = newest is not None and (result.as_of - newest).days > STALE_AFTER
+    old = (Note("books_old", {"newest": newest, "days": (result.as_of - newest).days}, warning=True),) if stale and newest else ()
+    return replace(result, notes=(*old, *books.notes, *result.notes))

@@ -1,0 +1,78 @@
+"""What is in the book, and taking imports back; and the settings in force."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from custctl.book import IMPORTS, Book, Change
+from custctl.config import Configured
+from custctl.ledger import LEDGER
+from custctl.result import Note, Result, Table
+from custctl.schema import Column, Role, Schema
+
+SETTINGS = Schema(
+    name="settings",
+    columns={
+        "setting": Column(pl.String(), Role.TEXT, required=True),
+        "value": Column(pl.String(), Role.TEXT),
+        "origin": Column(pl.String(), Role.TEXT, required=True),
+    },
+)
+
+
+def book_log(path: Path, today: date) -> Result:
+    """The imports of the book, also those undone.
+
+    Raises:
+        BookMissing, BookDamaged: There is no book, or it cannot be read.
+    """
+    return Result("book", today, {}, {}, {"imports": Table(IMPORTS, Book(path).log())})
+
+
+def book_undo(path: Path, number: int, *, wait: float) -> Change:
+    """Take an import out of force (`Book.undo`)."""
+    return Book(path, wait=wait).undo(number)
+
+
+def book_redo(path: Path, number: int, *, wait: float) -> Change:
+    """Put an import back in force (`Book.redo`)."""
+    return Book(path, wait=wait).redo(number)
+
+
+def book_compact(path: Path, *, wait: float) -> None:
+    """Put the book's many files together (`Book.compact`)."""
+    Book(path, wait=wait).compact()
+
+
+def book_verify(path: Path, today: date) -> Result:
+    """The imports of the book, and as warnings what is wrong with it (`Book.verify`)."""
+    book = Book(path)
+    problems = book.verify()
+    log = IMPORTS.empty().collect() if any(note.key == "book_unreadable" for note in problems) else book.log()
+    notes = tuple(problems) or (Note("book_sound", {"imports": log.height}),)
+    return Result("book", today, {}, {}, {"imports": Table(IMPORTS, log)}, notes)
+
+
+def book_ledger(path: Path) -> pl.LazyFrame:
+    """The whole ledger in force.
+
+    Raises:
+        BookMissing, BookDamaged: There is no book, or it cannot be read.
+    """
+    return LEDGER.conform(Book(path).ledger())
+
+
+def settings(configured: Configured, today: date) -> Result:
+    """Each setting in force and where it comes from."""
+    rows = [
+        {"setting": name, "value": _text(getattr(configured.settings, name)), "origin": origin.place}
+        for name, origin in configured.origins.items()
+    ]
+    return Result("config", today, {}, {}, {"settings": Table(SETTINGS, pl.DataFrame(rows, schema=SETTINGS.dtypes))})
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} = {kept}" for name, kept in value.items()) or None
+    return None if value is None else str(value)

@@ -1,0 +1,37 @@
+"""Does a command load only what it needs?"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"polars", "pydantic", "scipy", "numpy", "openpyxl", "deltalake", "jinja2", "babel", "fastexcel", "chardet", "polars_hash"}
+LOADED = """
+import json, sys
+sys.argv = ["custctl", *json.loads(sys.argv[1])]
+from custctl.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Top-level modules in memory after a command has run."""
+    done = subprocess.run([sys.executable, "-c", LOADED, json.dumps(arguments)], capture_output=True, text=True)
+    return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["aging", "--help"], ["book", "--help"], ["agign"]], ids=" ".join)
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    assert loaded(*arguments) & HEAVY == set()
+
+
+def test_an_answer_from_a_csv_loads_no_model_no_workbook_and_no_book(tmp_path: object) -> None:
+    path = f"{tmp_path}/sales.csv"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("Date,Customer,Amount\n2025-01-15,Ada,10.00\n")
+    assert loaded("segment", path, "--as-of", "2025-02-01", "--format", "json") & {"scipy", "openpyxl", "deltalake", "jinja2", "fastexcel", "chardet"} == set()

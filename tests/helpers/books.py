@@ -1,0 +1,54 @@
+"""Books and keyed rows for tests of the book."""
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+
+from custctl.book import About, Book, Import
+from custctl.ledger import LEDGER
+from tests.helpers.ledgers import ledger
+
+NO_REJECTS = pl.LazyFrame(schema={"file": pl.String, "row": pl.Int64, "column": pl.String, "value": pl.String})
+
+
+def about(name: str = "sales.csv", **told: object) -> About:
+    """What a test tells about an import of one file; its hash is that of its name."""
+    known = {"files": (name,), "sha256": (digest(name),), "at": "2025-03-31 12:00:00", "profile": "generic", "source": "test"}
+    return About(**{**known, **told})  # type: ignore[arg-type]
+
+
+def digest(text: str) -> str:
+    """A SHA-256 to stand for a file's."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keyed(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Ledger rows with a key made of day, customer, kind, document, product and amount, as the mapping makes it of those and more."""
+    named = ("date", "customer", "kind", "document", "product", "amount")
+    words = rows.select(pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in named], separator="|")).collect()
+    halves = [hashlib.md5(word.encode(), usedforsecurity=False).digest() for word in words.to_series()]
+    signed = [[int.from_bytes(half[at : at + 8], signed=True) for half in halves] for at in (0, 8)]
+    keys = pl.LazyFrame({"key_high": signed[0], "key_low": signed[1]}, schema={"key_high": pl.Int64, "key_low": pl.Int64})
+    return pl.concat([rows, keys], how="horizontal")
+
+
+def add(book: Book, text: str, name: str = "sales.csv", **told: object) -> Import:
+    """Import the rows of a text table."""
+    return book.append(keyed(ledger(text, file=name)), NO_REJECTS, about(name, **told))
+
+
+def lines(book: Book) -> list[str]:
+    """The ledger as sorted `date customer amount` lines."""
+    rows = book.ledger().select("date", "customer", pl.col("amount").cast(pl.Decimal(38, 2))).sort(pl.all()).collect()
+    return [" ".join(str(cell) for cell in row) for row in rows.rows()]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def schema_of(rows: pl.LazyFrame) -> dict[str, pl.DataType]:
+    """The first columns of a plan, those of LEDGER."""
+    return dict(list(rows.collect_schema().items())[: len(LEDGER.columns)])
