@@ -113,7 +113,11 @@ def aging(
         TotalsOff: The answer does not add up to the ledger: a bug.
     """
     known, raw, names = pl.collect_all(
-        [documents(ledger, as_of, terms=terms, customers=customers), _raw_totals(ledger, as_of), _names(ledger, as_of, customers)]
+        [
+            documents(ledger, as_of, terms=terms, customers=customers),
+            _raw_totals(ledger, as_of),
+            _names(ledger, as_of, customers),
+        ]
     )
     settled = settlement(known, apply=apply)
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
@@ -123,7 +127,15 @@ def aging(
     return Result(
         analysis="aging",
         as_of=as_of,
-        options={"buckets": list(buckets.names), "by": by, "apply": apply, "disputed": disputed, "credits": credits, "terms": terms, "min": minimum},
+        options={
+            "buckets": list(buckets.names),
+            "by": by,
+            "apply": apply,
+            "disputed": disputed,
+            "credits": credits,
+            "terms": terms,
+            "min": minimum,
+        },
         facts=facts,
         tables={
             "customers": Table(everyone.schema, shown),
@@ -143,7 +155,9 @@ def _raw_totals(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
         "later": pl.col("date") > as_of,
         "nameless": pl.col("currency").is_null(),
     }
-    return touching.group_by(**keys).agg(effect=receivable().sum().cast(MONEY), rows=pl.len(), newest=pl.col("date").max())
+    return touching.group_by(key.alias(name) for name, key in keys.items()).agg(
+        effect=receivable().sum().cast(MONEY), rows=pl.len(), newest=pl.col("date").max()
+    )
 
 
 def _names(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | None) -> pl.LazyFrame:
@@ -153,12 +167,12 @@ def _names(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | None) ->
     if customers is not None:
         cards = customers.filter(pl.col("name").is_not_null()).select("customer", "name", date=pl.lit(date.max))
         spelled = pl.concat([spelled, cards])
-    return spelled.sort("customer", "date", "name").unique("customer", keep="last", maintain_order=True).select("customer", "name")
+    return (
+        spelled.sort("customer", "date", "name").unique("customer", keep="last", maintain_order=True).select("customer", "name")
+    )
 
 
-def _lines(
-    settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disputed: str, credits_: str
-) -> pl.DataFrame:
+def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disputed: str, credits_: str) -> pl.DataFrame:
     """Open items and unapplied money, each in its one bucket; `late` is what counts as overdue."""
     book = settled.documents.lazy()
     age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
@@ -182,13 +196,17 @@ def _lines(
 
 def _by_customer(lines: pl.DataFrame, buckets: Buckets) -> pl.LazyFrame:
     columns = (NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED)
-    summed = lines.lazy().group_by("customer", "currency").agg(
-        pl.col("name").first(),
-        *(pl.col("open").filter(pl.col("bucket") == column).sum().cast(MONEY).alias(column) for column in columns),
-        total=pl.col("open").sum().cast(MONEY),
-        overdue=pl.col("late").sum().cast(MONEY),
-        owed=pl.col("open").filter(pl.col("open") > 0).sum().cast(pl.Float64),
-        oldest_days=pl.col("days_overdue").filter(pl.col("late") > 0).max(),
+    summed = (
+        lines.lazy()
+        .group_by("customer", "currency")
+        .agg(
+            pl.col("name").first(),
+            *(pl.col("open").filter(pl.col("bucket") == column).sum().cast(MONEY).alias(column) for column in columns),
+            total=pl.col("open").sum().cast(MONEY),
+            overdue=pl.col("late").sum().cast(MONEY),
+            owed=pl.col("open").filter(pl.col("open") > 0).sum().cast(pl.Float64),
+            oldest_days=pl.col("days_overdue").filter(pl.col("late") > 0).max(),
+        )
     )
     share = pl.when(pl.col("owed") > 0).then(pl.col("overdue").cast(pl.Float64) / pl.col("owed"))
     return customers_schema(buckets).conform(summed.with_columns(overdue_share=share))
@@ -207,7 +225,9 @@ def _currencies(raw: pl.DataFrame) -> list[str]:
     return sorted(raw.filter(~pl.col("later"))["currency"].unique()) or [UNKNOWN_CURRENCY]
 
 
-def _facts(currency: str, lines: pl.DataFrame, rows: pl.DataFrame, settled: Settlement, raw: pl.DataFrame) -> Mapping[str, Fact]:
+def _facts(
+    currency: str, lines: pl.DataFrame, rows: pl.DataFrame, settled: Settlement, raw: pl.DataFrame
+) -> Mapping[str, Fact]:
     """The figures of one currency, and how its total comes about.
 
     Raises:

@@ -125,7 +125,9 @@ def segment(
     }
     figures = shop(base.lazy(), ranked).collect().to_dicts()
     facts = {row["currency"]: {name: Fact(row[name], role) for name, role in FACTS.items()} for row in figures}
-    return Result("segment", as_of, options, facts, tables, tuple(note for row in figures for note in _notes(row)))
+    return Result("segment", as_of, options, facts, tables, tuple(
+        Note(note.key, {**note.values, "currency": row["currency"]}, note.warning) for row in figures for note in _notes(row)
+    ))
 
 
 def _segmented(ranked: pl.LazyFrame) -> pl.LazyFrame:
@@ -172,7 +174,6 @@ def _grouped(customers: pl.LazyFrame, group: str, keys: tuple[str, ...], dtype: 
 
 def _notes(row: dict[str, Any]) -> list[Note]:
     """What the reader should know about one currency, most important first, from its row of the shop."""
-    currency = row["currency"]
     notes = []
     if row["customers"] > 1 and (row["top1_share"] or 0) > ONE_TOO_MUCH:
         notes.append(Note("depends_on_one", {"share": row["top1_share"], "customer": row["best_customer"]}, warning=True))
@@ -180,14 +181,14 @@ def _notes(row: dict[str, Any]) -> list[Note]:
         notes.append(Note("depends_on_five", {"share": row["top5_share"]}, warning=True))
     if row["top_20_share"] is not None:
         notes.append(Note("top_20", {"customers": row["top_20_customers"], "share": row["top_20_share"]}))
-    if row["f5_from"] is not None:
+    if row["r5_days"] is not None and row["m5_from"] is not None:
         notes.append(Note("scores", {name: row[name] for name in ("r5_days", "f5_from", "m5_from")}))
     if row["unnamed_rows"]:
-        told = {"rows": row["unnamed_rows"], "amount": row["unnamed_amount"], "currency": currency}
+        told = {"rows": row["unnamed_rows"], "amount": row["unnamed_amount"]}
         notes.append(Note("sales_unnamed", told))
     if row["customers"] > row["buying_customers"]:
         left = row["customers"] - row["buying_customers"]
-        notes.append(Note("only_returns", {"customers": left, "amount": row["orderless_revenue"], "currency": currency}))
+        notes.append(Note("only_returns", {"customers": left, "amount": row["orderless_revenue"]}))
     if row["customers"] and row["profit"] is None:
         notes.append(Note("tiers_by_revenue", {}))
     if not row["taxed_lines"]:

@@ -1,18 +1,19 @@
 """What can be done with the book: add an import, read the ledger, undo and redo, check, compact."""
 
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from custctl.book.checks import problems, sha256_of
+from custctl.book.checks import problems
 from custctl.book.faults import reading, writing
+from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import IMPORTS, About, Count, Import, imports
 from custctl.book.in_force import rows_in_force, without_keys_of
 from custctl.book.stored import IMPORT, KEY, known, once, restored, stored, without
-from custctl.book.table import Table, flush
+from custctl.book.table import Table
 from custctl.errors import BookDamaged, BookMissing, ImportUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.result import Note
@@ -47,6 +48,7 @@ class Book:
         self.wait = wait
         self._ledger = Table(path / "ledger")
         self._customers = Table(path / "customers")
+        self._folders = Folders(path)
 
     @property
     def exists(self) -> bool:
@@ -100,6 +102,16 @@ class Book:
         """
         return self._new(rows, rows.select(*KEY, "date").collect().lazy())
 
+    def brought(self, number: int) -> pl.LazyFrame:
+        """Keys (`key_high`, `key_low`) of the ledger's rows that came with an import.
+
+        Raises:
+            BookMissing: There is no book.
+            BookDamaged: It cannot be read.
+        """
+        self._required()
+        return self._ledger.open().scan().filter(pl.col(IMPORT) == number).select(KEY)
+
     def append(self, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
         """Keep an import: all its rows in its folder, the new ones in the ledger. It exists after one commit or not at all.
 
@@ -117,9 +129,9 @@ class Book:
         """
         with writing(self.path, wait=self.wait):
             number = max(self._imports(), default=0) + 1
-            folder = self._begin(number)
+            self._folders.begin(number)
             try:
-                return self._append(number, folder, rows, rejects, about)
+                return self._append(number, rows, rejects, about)
             except BaseException:
                 self._abandon(number)
                 raise
@@ -175,8 +187,7 @@ class Book:
             entries = self._known()
             if not self._ledger.exists:
                 return []
-            files = {number: self._folder(number) / "rows.parquet" for number in entries}
-            return list(problems(entries, files, self._ledger.open()))
+            return list(problems(entries, self._folders, self._ledger.open()))
         except BookDamaged as error:
             return [Note("book_unreadable", {"why": str(error.facts["why"])}, warning=True)]
 
@@ -204,7 +215,7 @@ class Book:
             BookMissing: There is no book.
         """
         self._entry(number)
-        return self._folder(number) / "rejects.csv"
+        return self._folders.rejects(number)
 
     def _required(self) -> None:
         if not self.exists:
@@ -232,44 +243,18 @@ class Book:
             raise ImportUnknown(id=number, path=self.path)
         return known[number]
 
-    def _folder(self, number: int) -> Path:
-        return self.path / "imports" / str(number)
-
-    def _rows(self, number: int) -> Path:
-        path = self._folder(number) / "rows.parquet"
-        if not path.is_file():
-            raise BookDamaged(path=self.path, why=f"imports/{number}/rows.parquet is missing")
-        return path
-
-    def _begin(self, number: int) -> Path:
-        """An empty folder for an import; what a killed import left under the same number goes."""
-        folders = self.path / "imports"
-        if not self._ledger.exists and folders.is_dir() and len(list(folders.iterdir())) > 1:
-            # A killed first import leaves one folder. Several mean that the ledger was lost, and their rows must not be.
-            raise BookDamaged(path=self.path, why="ledger/ is missing")
-        folder = self._folder(number)
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
-        return folder
-
     def _abandon(self, number: int) -> None:
         """Take a failed import's folder away; an interrupt just after its commit failed nothing, and the log knows."""
         with suppress(BookDamaged):
             if number not in self._imports():
-                shutil.rmtree(self._folder(number), ignore_errors=True)
+                self._folders.remove(number)
 
-    def _append(self, number: int, folder: Path, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
-        path = folder / "rows.parquet"
-        stored(rows, LEDGER, further=KEY).sink_parquet(path, compression="zstd")
-        rejects.sink_csv(folder / "rejects.csv")
-        for file in (*folder.iterdir(), folder, folder.parent):
-            flush(file)
+    def _append(self, number: int, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
+        path = self._folders.write(number, rows, rejects)
         kept = pl.scan_parquet(path)
         fresh = self._ledger.write(self._new(kept, kept).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)))
         accepted = Count.of(pl.scan_parquet(fresh))
-        first, last = kept.select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last")).collect().row(0)
-        entry = Import(number, about, accepted, Count.of(kept) - accepted, first, last, sha256_of(path))
+        entry = Import(number, about, accepted, Count.of(kept) - accepted, *_days(kept), rows_sha256=sha256_of(path))
         return replace(entry, version=self._ledger.commit(fresh, entry.record()))
 
     def _new(self, rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
@@ -277,8 +262,7 @@ class Book:
         if not self._ledger.exists:
             return distinct
         # The day is part of the key, so only the ledger's rows of these days can have the same.
-        first, last = keys.select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last")).collect().row(0)
-        same_days = self._ledger.open().scan().filter(pl.col("date").is_between(first, last))
+        same_days = self._ledger.open().scan().filter(pl.col("date").is_between(*_days(keys)))
         return without(distinct, known(keys.select(KEY), same_days))
 
     def _restate(self, number: int, *, undone: bool) -> Change:
@@ -290,9 +274,16 @@ class Book:
             entries[number] = replace(entries[number], undone=undone)
             speaking = [entry.id for entry in entries.values() if not entry.undone and entry.meets(entries[number])]
             before = self._ledger.open()
-            files, rest = without_keys_of(before, self._rows(number))
-            said = rows_in_force({other: self._rows(other) for other in speaking}, self._rows(number))
+            concerned = self._folders.required(number)
+            files, rest = without_keys_of(before, concerned)
+            said = rows_in_force({other: self._folders.required(other) for other in speaking}, concerned)
             rows = pl.concat([before.scan().clear(), *rest, *said], how="diagonal")
             record = {"does": "undo" if undone else "redo", "id": number}
             self._ledger.commit(self._ledger.write(rows), record, removed=files)
             return Change(number, done=True, rows=self._ledger.open().rows - before.rows)
+
+
+def _days(rows: pl.LazyFrame) -> tuple[date | None, date | None]:
+    """First and last day of some rows."""
+    first, last = rows.select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last")).collect().row(0)
+    return first, last

@@ -1,23 +1,23 @@
 """Is the book what its imports say: nothing lost, nothing changed, nothing twice?"""
 
 from collections.abc import Iterator, Mapping
-from hashlib import file_digest
 from pathlib import Path
 
 import polars as pl
 
+from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
 from custctl.book.stored import IMPORT, KEY, shares
 from custctl.book.table import Snapshot
 from custctl.result import Note
 
 
-def problems(imports: Mapping[int, Import], files: Mapping[int, Path], ledger: Snapshot) -> Iterator[Note]:
+def problems(imports: Mapping[int, Import], folders: Folders, ledger: Snapshot) -> Iterator[Note]:
     """What is wrong with a book; nothing where all is well.
 
     Args:
         imports: Every import by number.
-        files: The file of rows of every import by number.
+        folders: What the imports keep.
         ledger: The ledger as it is.
 
     Yields:
@@ -25,10 +25,10 @@ def problems(imports: Mapping[int, Import], files: Mapping[int, Path], ledger: S
     """
     if gaps := sorted(set(range(1, max(imports, default=0) + 1)) - imports.keys()):
         yield _problem("book_log_gap", imports=[str(number) for number in gaps])
-    broken = [note for number, entry in imports.items() for note in rows_problems(entry, files[number])]
+    broken = [note for number, entry in imports.items() for note in rows_problems(entry, folders.rows(number))]
     yield from broken
     if not broken:
-        in_force = {number: files[number] for number, entry in imports.items() if not entry.undone}
+        in_force = {number: folders.rows(number) for number, entry in imports.items() if not entry.undone}
         yield from ledger_problems(ledger, in_force)
 
 
@@ -59,12 +59,6 @@ def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Path]) -> Iterator[
         twice += found.height - found.n_unique(KEY)
     if missing or extra or twice:
         yield _problem("book_ledger_differs", missing=missing, extra=extra, twice=twice)
-
-
-def sha256_of(path: Path) -> str:
-    """Hex digest of a file's bytes."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _problem(key: str, **values: object) -> Note:

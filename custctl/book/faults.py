@@ -1,10 +1,14 @@
 """Who may write the book now, and what does a failed write tell the user?"""
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from custctl.errors import BookBusy, BookDamaged, BookUnwritable
+
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 @contextmanager
@@ -35,19 +39,6 @@ def writing(book: Path, *, wait: float) -> Iterator[None]:
 
 
 @contextmanager
-def _failures_named(book: Path) -> Iterator[None]:
-    from deltalake.exceptions import DeltaError
-    from polars.exceptions import ComputeError
-
-    try:
-        yield
-    except OSError as error:
-        raise BookUnwritable(path=book, why=error.strerror or error) from error
-    except (DeltaError, ComputeError) as error:
-        raise BookUnwritable(path=book, why=_first_line(error)) from error
-
-
-@contextmanager
 def reading(book: Path) -> Iterator[None]:
     """Name what goes wrong when the book is opened.
 
@@ -60,8 +51,29 @@ def reading(book: Path) -> Iterator[None]:
     try:
         yield
     except (DeltaError, PolarsError, OSError, ValueError, KeyError) as error:
-        raise BookDamaged(path=book, why=_first_line(error)) from error
+        raise BookDamaged(path=book, why=_reason(error)) from error
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+@contextmanager
+def _failures_named(book: Path) -> Iterator[None]:
+    from deltalake.exceptions import DeltaError
+    from polars.exceptions import ComputeError
+
+    try:
+        yield
+    except (OSError, DeltaError) as error:
+        raise BookUnwritable(path=book, why=_reason(error)) from error
+    except ComputeError as error:
+        # Polars says so when a disk is full, but also when a plan is wrong, and that is not the disk's fault.
+        if not _SYSTEM_ERROR.search(str(error)):
+            raise
+        raise BookUnwritable(path=book, why=_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """What happened in the system's own words where a library wraps them, else the error's first line."""
+    if wrapped := _SYSTEM_ERROR.search(str(error)):
+        return os.strerror(int(wrapped[1]))
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

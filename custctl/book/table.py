@@ -19,7 +19,7 @@ from custctl.errors import BookDamaged
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
-    from deltalake import Schema as DeltaSchema
+    from deltalake.transaction import AddAction
 
 FORMAT = 1
 """Version of the book's format; a later one adds to it, and a reader refuses what is newer than itself."""
@@ -124,27 +124,16 @@ class Table:
         Returns:
             Version of the table after the commit.
         """
-        from deltalake import CommitProperties, DeltaTable, Schema
-        from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
-
-        now = int(time.time() * 1000)
-        schema = Schema.from_arrow(pl.scan_parquet(added).collect_schema())
-        stats = _statistics(added)
-        adds = [AddAction(added.name, added.stat().st_size, {}, now, True, json.dumps(stats))] if stats["numRecords"] else []
-        if not adds:
+        schema = pl.scan_parquet(added).collect_schema()
+        add = _add(added)
+        if not add:
             added.unlink()
-        said = CommitProperties(custom_metadata={_RECORD: {**record, "format": FORMAT}})
-        if not self.exists:
-            told = f"{_DESCRIPTION}{FORMAT}"
-            create_table_with_add_actions(
-                str(self.folder), schema, adds, description=told, configuration=_CONFIGURATION, commit_properties=said
-            )
-        else:
-            delta = DeltaTable(self.folder)
-            self._widen(delta, schema)
-            gone = [RemoveAction(path.name, True, now, path.stat().st_size, {}) for path in removed]
-            delta.create_write_transaction([*adds, *gone], "append", schema, commit_properties=said)
-        version = DeltaTable(self.folder).version()
+        try:
+            version = self._commit(schema, [add] if add else [], removed, {**record, "format": FORMAT})
+        except BaseException:
+            if not self.exists or added not in self.open().files:
+                added.unlink(missing_ok=True)
+            raise
         flush(self.folder / "_delta_log" / f"{version:020}.json")
         return version
 
@@ -161,12 +150,25 @@ class Table:
             if path.stat().st_size != size:
                 raise BookDamaged(path=self.folder.parent, why=f"{self.folder.name}/{path.name} was changed")
 
-    @staticmethod
-    def _widen(delta: "DeltaTable", schema: "DeltaSchema") -> None:
-        """Give the table the columns it lacks, in a commit of its own that changes no row."""
+    def _commit(self, schema: pl.Schema, adds: list["AddAction"], removed: Iterable[Path], record: dict[str, object]) -> int:
+        from deltalake import CommitProperties, DeltaTable, Schema
+        from deltalake.transaction import RemoveAction, create_table_with_add_actions
+
+        columns, said = Schema.from_arrow(schema), CommitProperties(custom_metadata={_RECORD: record})
+        if not self.exists:
+            told = f"{_DESCRIPTION}{FORMAT}"
+            create_table_with_add_actions(
+                str(self.folder), columns, adds, description=told, configuration=_CONFIGURATION, commit_properties=said
+            )
+            return 0
+        delta = DeltaTable(self.folder)
         known = {field.name for field in delta.schema().fields}
-        if new := [field for field in schema.fields if field.name not in known]:
+        if new := [field for field in columns.fields if field.name not in known]:
+            # A commit of its own, which changes no row.
             delta.alter.add_columns(new)
+        removes = [RemoveAction(path.name, True, _now(), path.stat().st_size, {}) for path in removed]
+        delta.create_write_transaction([*adds, *removes], "append", columns, commit_properties=said)
+        return DeltaTable(self.folder).version()
 
 
 def flush(path: Path) -> None:
@@ -179,21 +181,24 @@ def flush(path: Path) -> None:
             os.close(handle)
 
 
-def _statistics(path: Path) -> dict[str, Any]:
-    """Delta's statistics of a file: the number of its rows, and the span of days by which readers skip files."""
+def _add(path: Path) -> "AddAction | None":
+    """Delta's word for a new file: its rows and the span of days by which readers skip files; None without rows."""
+    from deltalake.transaction import AddAction
+
     rows = pl.scan_parquet(path)
-    dated = "date" in rows.collect_schema()
-    spans = (
-        pl.col("date").min().alias("first"),
-        pl.col("date").max().alias("last"),
-        pl.col("date").null_count().alias("nulls"),
-    )
-    [found] = rows.select(pl.len().alias("rows"), *(spans if dated else ())).collect().to_dicts()
-    if not dated or found["first"] is None:
-        return {"numRecords": found["rows"]}
-    return {
-        "numRecords": found["rows"],
-        "minValues": {"date": found["first"].isoformat()},
-        "maxValues": {"date": found["last"].isoformat()},
-        "nullCount": {"date": found["nulls"]},
-    }
+    days = pl.col("date") if "date" in rows.collect_schema() else pl.lit(None, pl.Date)
+    spans = (days.min().alias("first"), days.max().alias("last"), days.null_count().alias("unknown"))
+    [found] = rows.select(pl.len().alias("rows"), *spans).collect().to_dicts()
+    if not found["rows"]:
+        return None
+    statistics: dict[str, object] = {"numRecords": found["rows"]}
+    if found["first"]:
+        statistics["minValues"] = {"date": found["first"].isoformat()}
+        statistics["maxValues"] = {"date": found["last"].isoformat()}
+        statistics["nullCount"] = {"date": found["unknown"]}
+    return AddAction(path.name, path.stat().st_size, {}, _now(), True, json.dumps(statistics))
+
+
+def _now() -> int:
+    """Delta's stamp for files: milliseconds since 1970."""
+    return int(time.time() * 1000)

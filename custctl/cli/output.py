@@ -79,6 +79,12 @@ def rejects(books: "Books", session: "Session") -> int:
     return REJECTED
 
 
+def write_rejects(rows: "pl.DataFrame", target: Path) -> None:
+    """Rejected rows as CSV, in one step, so that they can be mended and read again."""
+    with replacing(target) as path:
+        rows.write_csv(path)
+
+
 def ledger_format(form: Format | None, target: Path | None) -> Format:
     """The format of ledger rows: by name, by the file's ending, else CSV.
 

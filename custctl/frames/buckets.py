@@ -32,7 +32,9 @@ class Buckets:
         if not self.edges:
             object.__setattr__(self, "edges", _EDGES[self.unit])
         if list(self.edges) != sorted(set(self.edges)) or self.edges[0] < 1:
-            raise BadOption(option="--buckets", value=self.edges, expected="Write rising days such as 30,60,90, or months, or years.")
+            raise BadOption(
+                option="--buckets", value=self.edges, expected="Write rising days such as 30,60,90, or months, or years."
+            )
 
     @classmethod
     def of(cls, choice: tuple[int, ...] | str) -> "Buckets":
@@ -45,7 +47,9 @@ class Buckets:
             case "days" | "months" | "years":
                 return cls(unit=choice)
             case str():
-                raise BadOption(option="--buckets", value=choice, expected="Write rising days such as 30,60,90, or months, or years.")
+                raise BadOption(
+                    option="--buckets", value=choice, expected="Write rising days such as 30,60,90, or months, or years."
+                )
             case _:
                 return cls(edges=tuple(choice))
 

@@ -76,7 +76,9 @@ def profit(*, margin: Decimal | None) -> pl.Expr:
     """
     bare = pl.col("revenue") - pl.col("costed_revenue")
     costed = pl.col("costed_revenue") - pl.col("cost")
-    measured = costed.sum().over("currency").cast(pl.Float64) / _nonzero(pl.col("costed_revenue").sum().over("currency")).cast(pl.Float64)
+    measured = costed.sum().over("currency").cast(pl.Float64) / _nonzero(pl.col("costed_revenue").sum().over("currency")).cast(
+        pl.Float64
+    )
     share = pl.lit(margin, dtype=pl.Decimal(38, 10)) if margin is not None else measured.cast(pl.Decimal(38, 10))
     return (costed + (bare.cast(pl.Decimal(38, 10)) * share)).cast(MONEY)
 

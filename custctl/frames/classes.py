@@ -55,10 +55,8 @@ def tier(value: pl.Expr) -> pl.Expr:
     """
     twice = (2 * value.rank("average", descending=True).over("currency")).cast(pl.Int64) - 1
     tenths = 2 * pl.len().over("currency").cast(pl.Int64)
-    picked = pl.when(value <= 0).then(pl.lit("lead"))
-    for name, limit in _TIER_TENTHS.items():
-        picked = picked.when(10 * twice <= limit * tenths).then(pl.lit(name))
-    return picked.otherwise(pl.lit("lead")).cast(TIER)
+    places = [pl.when(10 * twice <= limit * tenths).then(pl.lit(name)) for name, limit in _TIER_TENTHS.items()]
+    return pl.when(value > 0).then(pl.coalesce(*places, pl.lit("lead"))).otherwise(pl.lit("lead")).cast(TIER)
 
 
 def gini(value: pl.Expr) -> pl.Expr:

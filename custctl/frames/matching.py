@@ -14,23 +14,27 @@ PAIRS: dict[str, pl.DataType] = {"claim": pl.UInt32(), "target": pl.UInt32(), "a
 """How much of which target a claim settles."""
 
 
-def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Settle targets from claims within each group, both in the order of their rows.
+def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | None = None) -> pl.DataFrame:
+    """Settle targets from claims within each group, both in the order of their numbers.
 
     Args:
         claims: `claim`, `amount` and the group's column; amounts are not negative.
         targets: `target`, `amount` and the group's column.
         by: Name of the group's column.
+        last: Column that is true for targets to be settled after all others.
 
     Returns:
         PAIRS in no order; in each group they add up to the smaller of both totals.
     """
-    sides = [_ends(claims, "claim", by), _ends(targets.join(claims, on=by, how="semi"), "target", by)]
+    met = targets.join(claims, on=by, how="semi")
+    sides = [_ends(claims, "claim", by, "claim"), _ends(met, "target", by, *([last] if last else []), "target")]
     ends = pl.concat(sides, how="diagonal").sort(by, "end")
     begin = pl.when(pl.col(by) == pl.col(by).shift(1)).then(pl.col("end").shift(1)).otherwise(0)
     # What lies over a piece is what ends next; the last pieces of a group may lie under one side only.
     over = [pl.when(pl.col(side).is_not_null()).then(by).backward_fill() == pl.col(by) for side in ("claim", "target")]
-    pieces = ends.select(pl.col("claim", "target").backward_fill(), amount=(pl.col("end") - begin).cast(MONEY), met=over[0] & over[1])
+    pieces = ends.select(
+        pl.col("claim", "target").backward_fill(), amount=(pl.col("end") - begin).cast(MONEY), met=over[0] & over[1]
+    )
     return pieces.filter(pl.col("met") & (pl.col("amount") > 0)).drop("met")
 
 
@@ -73,7 +77,7 @@ def named(wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     several = wanted.filter(pl.col("claim").is_duplicated())
     tied = wanted.join(several, on="number", how="semi")
     shares = pl.concat([wanted.join(tied, on="number", how="anti"), _shared_out(tied)])
-    return laid(shares.sort("claim"), targets.sort("target"), "number")
+    return laid(shares, targets, "number")
 
 
 def _shared_out(wanted: pl.DataFrame) -> pl.DataFrame:
@@ -94,12 +98,12 @@ def _shared_out(wanted: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(amount=pl.Series(taken, dtype=MONEY))
 
 
-def _ends(rows: pl.DataFrame, side: str, by: str) -> pl.DataFrame:
+def _ends(rows: pl.DataFrame, side: str, by: str, *order: str) -> pl.DataFrame:
     """Where each amount ends when those of a group are laid one after the other.
 
     One running sum over all groups, less what it was before the group: far faster than a window for each group.
     """
-    filled = rows.filter(pl.col("amount") > 0).sort(by, maintain_order=True)
+    filled = rows.filter(pl.col("amount") > 0).sort(by, *order)
     total = pl.col("amount").cum_sum()
     first = (pl.col(by) != pl.col(by).shift(1)).fill_null(True)
     before = pl.when(first).then(total - pl.col("amount")).forward_fill()

@@ -140,9 +140,7 @@ def document_key(by: By) -> list[pl.Expr]:
     return [pl.col("document").alias("own_document"), key.alias("document")]
 
 
-def kept_orders(
-    days: pl.LazyFrame, rows: pl.LazyFrame, *, by: By, returns: Returns, zero_orders: ZeroOrders
-) -> pl.LazyFrame:
+def kept_orders(days: pl.LazyFrame, rows: pl.LazyFrame, *, by: By, returns: Returns, zero_orders: ZeroOrders) -> pl.LazyFrame:
     """The days of `order_days` that are orders, with what came `returned` of each.
 
     Args:
@@ -173,9 +171,7 @@ def names(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     Returns:
         One row per customer that has one: `customer`, `name`; of several on the last day the first in the alphabet.
     """
-    known = ledger.filter(
-        pl.col("date") <= as_of, pl.col("customer").is_not_null(), pl.col("name").is_not_null()
-    )
+    known = ledger.filter(pl.col("date") <= as_of, pl.col("customer").is_not_null(), pl.col("name").is_not_null())
     last_days = known.group_by("customer", "name").agg(pl.col("date").max())
     return last_days.group_by("customer").agg(pl.col("name").sort_by(-pl.col("date").to_physical(), pl.col("name")).first())
 

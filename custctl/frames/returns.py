@@ -34,18 +34,20 @@ def returned(bought: pl.LazyFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
 
     Args:
         bought: Orders: ORDER_KEY and `gross`.
-        rows: Trading rows with `sold`, `came_back`, `net`, ORDER_KEY of the order they would make, `own_document`, `applies_to`.
+        rows: Trading rows: `sold`, `came_back`, `net`, ORDER_KEY of the order they would make, `own_document`, `applies_to`.
 
     Returns:
         ORDER_KEY and `returned` (money above zero, at most `gross`), only for orders of which something came back.
     """
-    events = _return_documents(rows)
-    concerned = bought.select(*ORDER_KEY, left="gross").filter(pl.col("left") > 0).join(events, on=_CUSTOMER, how="semi")
-    aimed = _aimed(events, rows)
+    events = _return_documents(rows).cache()
+    concerned = (
+        bought.select(*ORDER_KEY, left="gross").filter(pl.col("left") > 0).join(events, on=_CUSTOMER, how="semi").cache()
+    )
+    aimed = _aimed(events, rows).cache()
     named = aimed.filter(pl.col("order_date").is_not_null())
     by_name = _per_order(named)
-    left = _less(concerned, by_name)
-    matched = _matched(left, aimed.filter(pl.col("order_date").is_null()))
+    left = _less(concerned, by_name).cache()
+    matched = _matched(left, aimed.filter(pl.col("order_date").is_null())).cache()
     by_amount = _per_order(matched.filter(pl.col("order_date").is_not_null()))
     loose = matched.filter(pl.col("order_date").is_null())
     kept = _kept_from_latest(_less(left, by_amount), loose)
@@ -131,7 +133,10 @@ def _matched(left: pl.LazyFrame, loose: pl.LazyFrame) -> pl.LazyFrame:
             closes=(pl.col("side") == _RETURN) & (pl.col("floor") == pl.col("floor").shift(1).over(key).fill_null(0)),
             depth=height + pl.when(pl.col("side") == _RETURN).then(1).otherwise(0),
         )
-        .with_columns(order_date=pl.col("date").shift(1).over(*key, "depth"), order_document=pl.col("document").shift(1).over(*key, "depth"))
+        .with_columns(
+            order_date=pl.col("date").shift(1).over(*key, "depth"),
+            order_document=pl.col("document").shift(1).over(*key, "depth"),
+        )
     )
     recent = pl.col("closes") & ((pl.col("date") - pl.col("order_date")).dt.total_days() <= EQUAL_WITHIN)
     return nested.filter(pl.col("side") == _RETURN).select(
@@ -160,7 +165,9 @@ def _kept_from_latest(left: pl.LazyFrame, loose: pl.LazyFrame) -> pl.LazyFrame:
         pl.concat([stock, taken])
         .sort(*_CUSTOMER, "date", "side", "document")
         .with_columns(total=total)
-        .with_columns(stack=pl.col("total") - pl.min_horizontal(pl.col("total").cum_min().over(_CUSTOMER), pl.lit(0, dtype=MONEY)))
+        .with_columns(
+            stack=pl.col("total") - pl.min_horizontal(pl.col("total").cum_min().over(_CUSTOMER), pl.lit(0, dtype=MONEY))
+        )
         .with_columns(left=pl.col("stack").cum_min(reverse=True).over(_CUSTOMER) - pl.col("stack") + pl.col("amount"))
         .filter(pl.col("side") == _ORDER)
         .select(*ORDER_KEY, pl.col("left").clip(0, None))

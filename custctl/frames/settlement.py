@@ -16,6 +16,9 @@ from custctl.schema import MONEY
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
 DEBIT_KINDS = (*CLAIM_KINDS, "refund", "reversal")
+_KIND = pl.col("kind")
+_IS_CLAIM, _IS_CREDIT = _KIND.is_in(CLAIM_KINDS), ~_KIND.is_in(DEBIT_KINDS)
+_IS_PAYMENT, _IS_REFUND, _IS_REVERSAL = _KIND == "payment", _KIND == "refund", _KIND == "reversal"
 TOLERANCE = Decimal("0.01")
 """How far a payment may be off the document less its discount."""
 
@@ -49,13 +52,13 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
         apply: "fifo", or "open-item" to leave unapplied what names no document.
     """
     book = _opened(documents)
-    book = _less(book, _undone(_of(book, "reversal"), _of(book, "payment")))
-    claims, targets = _claims(_credits(book)), _targets(book.filter(pl.col("kind").is_in(CLAIM_KINDS)))
+    book = _less(book, _undone(_claims(book, _IS_REVERSAL), _targets(book, _IS_PAYMENT)))
+    claims, targets = _claims(book, _IS_CREDIT), _targets(book, _IS_CLAIM)
     wanted = mentions(claims, targets)
     by_name = named(wanted, targets)
     book = _closed(_less(_strayed(book, wanted), by_name), by_name)
     book = _recovered(book, by_name, wanted, targets)
-    book = _less(book, _refunded(_of(book, "refund"), _credits(book)))
+    book = _less(book, _refunded(_claims(book, _IS_REFUND), _targets(book, _IS_CREDIT)))
     by_age = _paid_by_age(book) if apply == "fifo" else pl.DataFrame(schema=PAIRS)
     how = [pairs.with_columns(how=pl.lit(how)) for how, pairs in (("named", by_name), ("fifo", by_age))]
     return Settlement(_less(book, by_age), pl.concat(how))
@@ -66,42 +69,37 @@ def _opened(documents: pl.DataFrame) -> pl.DataFrame:
 
     Write-offs come last, so that a payment on a written-off document finds it open.
     """
-    accounts = documents.select("customer", "currency").unique().with_row_index("account")
-    known = documents.join(accounts, on=["customer", "currency"], nulls_equal=True)
     nothing = pl.lit(0).cast(MONEY)
-    return _ordered(known).with_columns(left="amount", discount_taken=nothing, lost=nothing, recovered=nothing)
+    rows = documents.with_row_index("at").with_columns(account=pl.col("at").min().over("customer", "currency"))
+    places = rows["at"].scatter(_order(rows), rows["at"])
+    book = rows.drop("at").with_columns(places.alias("id"))
+    return book.with_columns(left="amount", discount_taken=nothing, lost=nothing, recovered=nothing)
 
 
-def _ordered(documents: pl.DataFrame) -> pl.DataFrame:
-    """The documents of each account by due date, date, and the texts that tell them apart, as numbered by `id`.
+def _order(rows: pl.DataFrame) -> pl.Series:
+    """Which row comes first, second, …: within an account by due date, date, and the texts that tell documents apart.
 
-    Sorting by texts is what takes long, so only the few that share account and days are sorted by them.
+    Sorting by texts takes long, so only the few rows that share account and days are sorted by them.
     """
-    days = ("account", pl.col("kind") == "write_off", "due", "date")
-    rough = documents.sort(days).with_row_index("id")
-    like_last = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in ("account", "due", "date")).fill_null(False)
-    tied = rough.filter(like_last | like_last.shift(-1))
-    fine = tied.sort(*days, "document", "kind", "applies_to").with_columns(id=tied["id"])
-    return pl.concat([rough.join(tied, on="id", how="anti"), fine]).sort("id")
+    days = ("account", "last", "due", "date")
+    keyed = rows.lazy().with_columns(last=_KIND == "write_off")
+    rough = keyed.select("at", *days).sort(days).collect()
+    like_last = pl.all_horizontal(pl.col(day) == pl.col(day).shift(1) for day in days).fill_null(False)
+    tied = rough.select(like_last | like_last.shift(-1, fill_value=False)).to_series().arg_true()
+    texts = keyed.select(pl.col("at", *days, "document", "kind", "applies_to").gather(rough["at"].gather(tied)))
+    return rough["at"].scatter(tied, texts.sort(*days, "document", "kind", "applies_to").collect()["at"])
 
 
-def _of(book: pl.DataFrame, kind: str) -> pl.DataFrame:
-    return book.filter(pl.col("kind") == kind)
+def _claims(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
+    """What of some documents can still pay."""
+    rows = book.lazy().filter(which).select("account", "date", claim="id", names="applies_to", amount="left")
+    return rows.collect()
 
 
-def _credits(book: pl.DataFrame) -> pl.DataFrame:
-    return book.filter(~pl.col("kind").is_in(DEBIT_KINDS))
-
-
-def _claims(documents: pl.DataFrame) -> pl.DataFrame:
-    """What of the documents can still pay."""
-    return documents.select("account", "date", claim="id", names="applies_to", amount="left")
-
-
-def _targets(documents: pl.DataFrame) -> pl.DataFrame:
-    """What of the documents can still be paid or taken back."""
-    parts = documents.select("account", "document", "date", target="id", amount="left")
-    return parts.with_columns(number=pl.col("target").min().over("account", "document"))
+def _targets(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
+    """What of some documents can still be paid or taken back; `number` is that of all with one account and document."""
+    rows = book.lazy().filter(which).select("account", "document", "date", "disputed", target="id", amount="left")
+    return rows.with_columns(number=pl.col("target").min().over("account", "document")).collect()
 
 
 def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -115,20 +113,19 @@ def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _strayed(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    names = pl.col("applies_to").is_not_null() & ~pl.col("kind").is_in(DEBIT_KINDS)
-    return book.with_columns(astray=names & ~pl.col("id").is_in(wanted["claim"].implode()))
+    return book.with_columns(
+        astray=_IS_CREDIT & pl.col("applies_to").is_not_null() & ~pl.col("id").is_in(wanted["claim"].implode())
+    )
 
 
 def _undone(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
     """What reversals take back, as PAIRS; those that name no receipt take the newest of their time, one side per row."""
     if reversals.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    claims, targets = _claims(reversals), _targets(receipts)
-    wanted = mentions(claims, targets)
-    known = named(wanted, targets)
-    free = claims.join(wanted, on="claim", how="anti")
-    rest = _rest(targets, known).join(free, on="account", how="semi")
-    return pl.concat([known, _newest(free, rest)])
+    wanted = mentions(reversals, receipts)
+    known = named(wanted, receipts)
+    free = reversals.join(wanted, on="claim", how="anti")
+    return pl.concat([known, _newest(free, _rest(receipts, known).join(free, on="account", how="semi"))])
 
 
 def _newest(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
@@ -160,54 +157,58 @@ def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
     """
     payers = book.select(claim="id", payer="kind", paid_on="date")
     paying = by_name.join(book.filter(pl.col("discount_until").is_not_null()), left_on="target", right_on="id", how="semi")
-    paid = paying.join(payers, on="claim").group_by(id="target").agg(
-        credited=pl.col("amount").filter(pl.col("payer") != "payment").sum(),
-        last=pl.col("paid_on").filter(pl.col("payer") == "payment").max(),
+    paid = (
+        paying.join(payers, on="claim")
+        .group_by(id="target")
+        .agg(
+            credited=pl.col("amount").filter(pl.col("payer") != "payment").sum(),
+            last=pl.col("paid_on").filter(pl.col("payer") == "payment").max(),
+        )
     )
     short = (pl.col("left") - (pl.col("amount") - pl.col("credited")) * pl.col("discount")).abs()
     taken = (pl.col("last") <= pl.col("discount_until")) & (short <= TOLERANCE)
     joined = book.join(paid, on="id", how="left", maintain_order="left")
     closed = joined.with_columns(discount_taken=pl.when(taken).then("left").otherwise("discount_taken"))
     owed = pl.col("left") - pl.col("discount_taken")
-    lost = pl.when(pl.col("written_off") & pl.col("kind").is_in(CLAIM_KINDS)).then(owed).otherwise("lost")
+    lost = pl.when(pl.col("written_off") & _IS_CLAIM).then(owed).otherwise("lost")
     closed = closed.with_columns(lost=lost.cast(MONEY)).with_columns(left=(owed - pl.col("lost")).cast(MONEY))
     return closed.drop("credited", "last")
 
 
 def _recovered(book: pl.DataFrame, by_name: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     """The book with write-offs undone to the amount that was later paid on the documents they name."""
-    write_offs = _of(book, "write_off").filter(pl.col("left") > 0).select("id", "left", written="date")
+    write_offs = book.filter((_KIND == "write_off") & (pl.col("left") > 0)).select("id", "left", written="date")
     if write_offs.is_empty():
         return book
-    payments = _of(book, "payment").select(claim="id", paid_on="date")
+    payments = book.filter(_IS_PAYMENT).select(claim="id", paid_on="date")
     paid = by_name.join(payments, on="claim").join(targets.select("target", "number"), on="target")
     met = wanted.join(write_offs, left_on="claim", right_on="id").select("claim", "number", "written", "left")
     late = met.join(paid.select("number", "paid_on", "amount"), on="number").filter(pl.col("paid_on") >= pl.col("written"))
     back = late.group_by(id="claim").agg(back=pl.min_horizontal(pl.col("left").first(), pl.col("amount").sum()))
     joined = book.join(back, on="id", how="left", maintain_order="left").with_columns(pl.col("back").fill_null(0))
-    return joined.with_columns(recovered=pl.col("back").cast(MONEY), left=(pl.col("left") - pl.col("back")).cast(MONEY)).drop("back")
+    return joined.with_columns(recovered=pl.col("back").cast(MONEY), left=(pl.col("left") - pl.col("back")).cast(MONEY)).drop(
+        "back"
+    )
 
 
 def _refunded(refunds: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
     """What refunds take of unapplied money, as PAIRS: of the receipts and credits they name, else of the oldest."""
     if refunds.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    claims, targets = _claims(refunds), _targets(credits_)
-    wanted = mentions(claims, targets)
-    known = named(wanted, targets)
-    free = claims.join(wanted, on="claim", how="anti", maintain_order="left")
-    return pl.concat([known, laid(free, _rest(targets, known), "account")])
+    wanted = mentions(refunds, credits_)
+    known = named(wanted, credits_)
+    free = refunds.join(wanted, on="claim", how="anti")
+    return pl.concat([known, laid(free, _rest(credits_, known), "account")])
 
 
 def _rest(targets: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The targets with what the pairs leave of them."""
     taken = pairs.group_by("target").agg(taken=pl.col("amount").sum())
     rest = (pl.col("amount") - pl.col("taken").fill_null(0)).cast(MONEY)
-    return targets.join(taken, on="target", how="left", maintain_order="left").with_columns(amount=rest).drop("taken")
+    return targets.join(taken, on="target", how="left").with_columns(amount=rest).drop("taken")
 
 
 def _paid_by_age(book: pl.DataFrame) -> pl.DataFrame:
     """What unapplied money settles of the oldest open documents, as PAIRS."""
-    owed = book.filter(pl.col("kind").is_in(DEBIT_KINDS) & (pl.col("left") > 0)).sort("disputed", "id")
-    money = _credits(book).filter(pl.col("left") > 0)
-    return laid(_claims(money), _targets(owed), "account")
+    still = pl.col("left") > 0
+    return laid(_claims(book, _IS_CREDIT & still), _targets(book, ~_IS_CREDIT & still), "account", last="disputed")

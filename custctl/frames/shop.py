@@ -29,7 +29,7 @@ FACTS: dict[str, Role] = {
     **{f"f{score}_from": Role.COUNT for score in (5, 4, 3, 2)},
     **{f"m{score}_from": Role.MONEY for score in (5, 4, 3, 2)},
 }
-"""Figures of a currency and what they mean; `r5_days` are the most days, `f5_from` and `m5_from` the least orders and money that score 5."""
+"""Figures of a currency. `r5_days` are the most days, `f5_from` and `m5_from` the least orders and money that score 5."""
 
 
 def shop(base: pl.LazyFrame, ranked: pl.LazyFrame) -> pl.LazyFrame:

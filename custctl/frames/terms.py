@@ -12,7 +12,9 @@ TERMS: dict[str, pl.DataType] = {
 """What terms say: days to pay, counted from the document or from the end of its month; discount as a share, and its days."""
 
 _DAYS = r"(?:days?|tagen?|jours?|天|日)"
-_NOW = r"receipt|immediate|^\s*cod\b|cash|advance|prepa|sofort|vorkasse|réception|comptant|现结|现款|现付|货到付款|款到发货|预付"
+_NOW = (
+    r"receipt|immediate|^\s*cod\b|cash|advance|prepa|sofort|vorkasse|réception|comptant|现结|现款|现付|货到付款|款到发货|预付"
+)
 _MONTH_END = r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末"
 _DISCOUNT = (
     r"(?<share>\d+(?:[.,]\d+)?)\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
@@ -44,7 +46,9 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     wordings = terms.select("terms").drop_nulls().unique().with_columns(text=pl.col("terms").str.to_lowercase())
     found = wordings.with_columns(_discount())
     # The discount's own days must not be read as the net days.
-    net = pl.col("text").str.replace_all("|".join((_DISCOUNT_AFTER_DAYS, *_DISCOUNT)).replace("?<share>", "?:").replace("?<days>", "?:"), " ")
+    net = pl.col("text").str.replace_all(
+        "|".join((_DISCOUNT_AFTER_DAYS, *_DISCOUNT)).replace("?<share>", "?:").replace("?<days>", "?:"), " "
+    )
     month_end = pl.col("text").str.contains(_MONTH_END)
     days = pl.coalesce(
         *(net.str.extract(pattern, group) for pattern in _NET for group in range(1, pattern.count(r"(\d+)") + 1)),

@@ -4,9 +4,10 @@ import string
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 from custctl.ledger import UNKNOWN_CURRENCY
@@ -15,10 +16,12 @@ from custctl.schema import Role
 
 LANGUAGES: tuple[str, ...] = ("en", "zh")
 BLANK = "–"
+_WIDE = Context(prec=60)
+"""Room for any amount of 38 digits and its decimals; the default context ends at 28."""
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
-class MissingWord(KeyError):
+class MissingWord(KeyError):  # noqa: N818 what it says, not that it is an error
     """A label that the code uses and the language lacks: a bug that the architecture tests catch."""
 
 
@@ -44,8 +47,8 @@ class Words:
     def text(self, key: str, values: Mapping[str, Value] | None = None, *, currency: str | None = None) -> str:
         """The word or sentence of a key, its placeholders filled.
 
-        A placeholder may name the role of its value, `{amount:money}` or `{share:share}`; without one the value's type
-        decides. A list of words is joined by commas.
+        A placeholder may name the role of its value, `{amount:money}` or `{share:share}`, or ask for every decimal with
+        `{amount:exact}`; without one the value's type decides. A list of words is joined by commas.
 
         Raises:
             MissingWord: The language has no such key.
@@ -73,16 +76,21 @@ class Words:
             currency: ISO code that fixes the decimals of money; two without one.
             whole: Money without its decimals, for narrow tables; amounts under 1 keep theirs.
         """
-        from babel import dates, numbers
+        from babel import dates
 
-        if value is None:
+        if value is None or (isinstance(value, float) and not isfinite(value)):
             return BLANK
         if isinstance(value, list):
             return ", ".join(str(entry) for entry in value)
         if isinstance(value, date):
             return dates.format_date(value, "d MMM y" if self.lang == "en" else "y年M月d日", locale=self._locale)
-        if isinstance(value, bool) or isinstance(value, str):
+        if isinstance(value, bool | str):
             return str(value)
+        return self._number(value, role, currency=currency, whole=whole)
+
+    def _number(self, value: Decimal | float, role: Role, *, currency: str | None, whole: bool) -> str:
+        from babel import numbers
+
         match role:
             case Role.MONEY:
                 places = 0 if whole and abs(value) >= 1 else _places(currency)
@@ -95,6 +103,13 @@ class Words:
                 return numbers.format_decimal(value, "#,##0.##", locale=self._locale)
             case _:
                 return numbers.format_decimal(_rounded(value, 0), "#,##0", locale=self._locale)
+
+    def exact(self, amount: Decimal, *, currency: str | None = None) -> str:
+        """Money with every decimal that it has, for sums that must be seen to agree."""
+        from babel import numbers
+
+        places = max(_places(currency), -_exponent(amount))
+        return numbers.format_decimal(amount, "#,##0" + ("." + "0" * places if places else ""), locale=self._locale)
 
     def _bucket(self, name: str) -> str | None:
         unit, _, rest = name.partition("_")
@@ -113,7 +128,9 @@ class _Filler(string.Formatter):
     def __init__(self, words: Words, currency: str | None) -> None:
         self._words, self._currency = words, currency
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 as the base class has it
+        if format_spec == "exact":
+            return self._words.exact(value, currency=self._currency)
         role = Role(format_spec) if format_spec else _role_of(value)
         return self._words.show(value, role, currency=self._currency)
 
@@ -132,9 +149,15 @@ def _role_of(value: Value) -> Role:
             return Role.TEXT
 
 
+def _exponent(amount: Decimal) -> int:
+    """The place of the last digit that is not zero: -3 for 9.7340."""
+    exponent = amount.normalize(_WIDE).as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
 def _rounded(value: Decimal | float | int, places: int) -> Decimal:
     """Half up, as people round; floats through their shortest text."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def _places(currency: str | None) -> int:

@@ -45,7 +45,8 @@ def explain(plan: Plan) -> tuple[Choice, ...]:
     )
     if plan.roles.has("kind"):
         return tuple(found)
-    kind = Choice("kind", None, plan.roles.kind, "told" if plan.told.kind else "likely", plan.roles.kind_reason)
+    sure = {"told": "told", "profile": "sure"}.get(plan.roles.kind_reason, "likely")
+    kind = Choice("kind", None, plan.roles.kind, sure, plan.roles.kind_reason)
     return (*found[:position], kind, *found[position:])
 
 

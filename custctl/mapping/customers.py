@@ -9,7 +9,7 @@ from custctl.schema import Role
 
 
 def cards(plan: Plan) -> pl.LazyFrame:
-    """One row per record: `record`, CUSTOMERS columns, those the user keeps, `skip` (null) and the fault, as `records.records`."""
+    """One row per record: `record`, CUSTOMERS columns, those kept, `skip` (null) and the fault, as `records.records`."""
     columns = [_column(plan, name).cast(column.dtype, strict=False).alias(name) for name, column in CUSTOMERS.columns.items()]
     kept = [plan.column(plan.sheet.header.index(name)).alias(name) for name in plan.kept if name not in CUSTOMERS.columns]
     missing = pl.col("customer").is_null()

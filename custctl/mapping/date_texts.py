@@ -37,40 +37,51 @@ _WORD = "(?:" + "|".join(sorted(MONTHS, key=lambda word: (-len(word), word))) + 
 _WEEKDAY = r"(?:\p{L}{2,10}\.?,?\s+)?"
 _WEEKDAY_AFTER = r"(?:\s*\(?(?:星期|周|週)[一二三四五六日天]\)?)?"
 _HALF = r"(?:上午|下午|凌晨|早上|中午|晚上|[AaPp]\.?\s?[Mm]\.?)"
-_SECONDS = r"(?:[:.分](?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
-_CLOCK_PARTS = (
-    rf"(?P<before>{_HALF})?\s*(?P<hour>[0-9]{{1,2}})"
-    rf"(?:[:.hH时時点點](?P<minute>[0-9]{{2}}){_SECONDS}[分秒]?(?:\s*(?P<after>{_HALF}))?(?:\s*Uhr)?|\s*(?P<full>{_HALF}))"
-)
-_CLOCK = re.sub(r"\?P<\w+>", "?:", _CLOCK_PARTS)
-_ZONE = r"\s*(?P<zone>(?:Z|[A-Z]{2,5})?\s*(?:[+-][0-9]{2}:?[0-9]{2})?)(?:\s*\([^()]*\))?"
-_SPOKEN = rf"(?:um |at |à )?(?P<clock>{_CLOCK}){_ZONE}"
+_HOUR = r"[0-9]{1,2}"
+_MINUTE = r"[:.hH时時点點][0-9]{2}(?:[:.分][0-9]{2}(?:[.,][0-9]{1,9})?)?[分秒]?"
+_CLOCK = rf"(?:{_HALF}\s*)?{_HOUR}(?:{_MINUTE}(?:\s*{_HALF})?(?:\s*Uhr)?|\s*{_HALF})"
+_ZONE = r"\s*(?:Z|[A-Z]{2,5})?\s*(?:[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^()]*\))?"
+_SPOKEN = rf"(?:um |at |à )?{_CLOCK}{_ZONE}"
 _TAIL = rf"{_WEEKDAY_AFTER}(?:[T\s,]*{_SPOKEN})?$"
 _APART = rf"{_WEEKDAY_AFTER}(?:[T\s,]+{_SPOKEN})?$"
 _SEP = r"\s?[-/.]\s?"
 _TWO = "[0-9]{1,2}"
-_YEAR = "(?P<y>[1-9][0-9]{3})"
-_ANY_YEAR = rf"(?:{_YEAR}|'?(?P<yy>[0-9]{{2}}))"
-_EIGHT = r"(?P<y>[12][0-9]{3})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])"
-_NUMERIC = rf"{_WEEKDAY}(?P<a>{_TWO}){_SEP}(?P<b>{_TWO}){_SEP}"
+_YEAR = "[1-9][0-9]{3}"
+_ANY_YEAR = rf"(?:{_YEAR}|'?[0-9]{{2}})"
+_EIGHT = "[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_NUMERIC = rf"{_WEEKDAY}{_TWO}{_SEP}{_TWO}{_SEP}"
 
 PLAIN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 PATTERNS: Final[Mapping[str, str]] = {
-    "iso": rf"^{_YEAR}{_SEP}(?P<m>[0-9]{{2}}){_SEP}(?P<d>[0-9]{{2}})\.?{_TAIL}",
-    "year_first": rf"^{_YEAR}{_SEP}(?P<m>{_TWO}){_SEP}(?P<d>{_TWO})\.?{_APART}",
-    "chinese": rf"^{_YEAR}\s?[年년]\s?(?P<m>{_TWO})\s?[月월]\s?(?P<d>{_TWO})\s?[日号號일]?{_TAIL}",
-    "compact": rf"^{_EIGHT}(?:\.0+|[T\s]+(?P<clock>[0-9]{{4}}(?:[0-9]{{2}})?|{_CLOCK}){_ZONE})?$",
-    "stamp": rf"^{_EIGHT}(?P<clock>[0-9]{{4}}(?:[0-9]{{2}})?)(?P<zone>)$",
+    "iso": rf"^{_YEAR}{_SEP}[0-9]{{2}}{_SEP}[0-9]{{2}}\.?{_TAIL}",
+    "year_first": rf"^{_YEAR}{_SEP}{_TWO}{_SEP}{_TWO}\.?{_APART}",
+    "chinese": rf"^{_YEAR}\s?[年년]\s?{_TWO}\s?[月월]\s?{_TWO}\s?[日号號일]?{_TAIL}",
+    "compact": rf"^{_EIGHT}(?:\.0+|[T\s]+(?:[0-9]{{4}}(?:[0-9]{{2}})?|{_CLOCK}){_ZONE})?$",
+    "stamp": rf"^{_EIGHT}[0-9]{{4}}(?:[0-9]{{2}})?$",
     "numeric": rf"^{_NUMERIC}{_YEAR}{_TAIL}",
-    "short": rf"^{_NUMERIC}(?P<yy>[0-9]{{2}}){_APART}",
-    "day_word": rf"(?i)^{_WEEKDAY}(?P<d>{_TWO})(?:st|nd|rd|th|er|º|\.)?[-/.\s]*(?:de |of )?(?P<month>{_WORD})\.?[-/.,\s]*"
-    rf"(?:de |del )?{_ANY_YEAR}{_APART}",
-    "word_day": rf"(?i)^{_WEEKDAY}(?P<month>{_WORD})\.?[-/.\s]*(?P<d>{_TWO})(?:st|nd|rd|th)?(?:,\s*|[-/.\s]+)"
-    rf"{_ANY_YEAR}{_APART}",
-    "year_word": rf"(?i)^{_YEAR}[-/.\s]*(?P<month>{_WORD})\.?[-/.\s]*(?P<d>{_TWO}){_APART}",
+    "short": rf"^{_NUMERIC}[0-9]{{2}}{_APART}",
+    "day_word": rf"(?i)^{_WEEKDAY}{_TWO}(?:st|nd|rd|th|er|º|\.)?[-/.\s]*(?:de |of )?{_WORD}\.?[-/.,\s]*(?:de |del )?{_ANY_YEAR}{_APART}",
+    "word_day": rf"(?i)^{_WEEKDAY}{_WORD}\.?[-/.\s]*{_TWO}(?:st|nd|rd|th)?(?:,\s*|[-/.\s]+){_ANY_YEAR}{_APART}",
+    "year_word": rf"(?i)^{_YEAR}[-/.\s]*{_WORD}\.?[-/.\s]*{_TWO}{_APART}",
 }
-"""Family to pattern. `numeric` and `short` can be read day first and month first. PLAIN is the part of `iso` read fastest.
-`stamp` (202501311405) may as well be a document's number, so it counts only where a date is expected."""
+"""Family to the pattern of its whole cell. `numeric` and `short` can be read day first and month first. PLAIN is the part of
+`iso` read fastest. `stamp` (202501311405) may as well be a document's number, so it counts only where a date is expected."""
+
+_YEAR_FIRST = r"^(?P<y>[0-9]{4})[^0-9]+(?P<m>[0-9]{1,2})[^0-9]+(?P<d>[0-9]{1,2})"
+_TOGETHER = r"^(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"
+PARTS: Final[Mapping[str, str]] = {
+    "iso": _YEAR_FIRST,
+    "year_first": _YEAR_FIRST,
+    "chinese": _YEAR_FIRST,
+    "compact": _TOGETHER,
+    "stamp": _TOGETHER,
+    "numeric": r"^[^0-9]*(?P<a>[0-9]{1,2})[^0-9]+(?P<b>[0-9]{1,2})[^0-9]+(?P<y>[0-9]{4})",
+    "short": r"^[^0-9]*(?P<a>[0-9]{1,2})[^0-9]+(?P<b>[0-9]{1,2})[^0-9]+(?P<y>[0-9]{2})",
+    "day_word": r"^[^0-9]*(?P<d>[0-9]{1,2})(?P<m>[^0-9]+)(?P<y>[0-9]{2,4})",
+    "word_day": r"^(?P<m>[^0-9]+)(?P<d>[0-9]{1,2})[^0-9]+(?P<y>[0-9]{2,4})",
+    "year_word": r"^(?P<y>[0-9]{4})(?P<m>[^0-9]+)(?P<d>[0-9]{1,2})",
+}
+"""Family to the parts of its day, for cells that its pattern has let through: looking and cutting apart is much faster so."""
 
 NUMERIC: Final = ("numeric", "short")
 
@@ -88,10 +99,10 @@ MONTH_OVER: Final = rf"^{_WEEKDAY}(?:0?[1-9]|1[0-2]){_SEP}(?:1[3-9]|2[0-9]|3[01]
 EITHER: Final = rf"^{_WEEKDAY}(?:0?[1-9]|1[0-2]){_SEP}(?:0?[1-9]|1[0-2]){_SEP}"
 SAME: Final = rf"^{_WEEKDAY}(?:" + "|".join(rf"0?{n}{_SEP}0?{n}{_SEP}" for n in range(1, 13)) + ")"
 DOTTED: Final = rf"^{_WEEKDAY}{_TWO}\s?\."
-SHORT_YEAR: Final = rf"^{_NUMERIC}([0-9]{{2}})".replace("?P<a>", "?:").replace("?P<b>", "?:")
 TIMED: Final = (
     r"[:时時点點]|[0-9]\s*[AaPp]\.?\s?[Mm]|[0-9][hH][0-9]{2}|\s[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?$|^[0-9]{8}[T\s]*[0-9]{4}"
 )
+HALVED: Final = r"[0-9]\s*[AaPp]\.?\s?[Mm]|[午晚凌早]"
 ZONED: Final = r":[0-9]{2}(?:[.,][0-9]+)?\s*(?:Z|[A-Z]{3,5}|(?:UTC|GMT)?\s*[+-][0-9]{2}:?[0-9]{2})(?:\s*\([^()]*\))?$"
 
 GATE: Final = (
@@ -99,6 +110,15 @@ GATE: Final = (
     rf"|(?:[0-9]{{4}}|{_WEEKDAY}[0-9]{{1,2}}(?:st|nd|rd|th|er|º|\.)?)?[-/.\s]*(?:de |of )?{_WEEKDAY}{_WORD}[-/.,\s]*.*[0-9])"
 )
 """How every date but a serial begins: one look keeps the other patterns away from columns of names and amounts."""
+
+
+def parts_of(cell: pl.Expr, family: str) -> pl.Expr:
+    """The struct of a day's parts as text (y, m, d; a and b for m and d in either order), nulls where the cell is no such date."""
+    return _fitting(cell, family).str.extract_groups(PARTS[family])
+
+
+def _fitting(cell: pl.Expr, family: str) -> pl.Expr:
+    return pl.when(cell.str.contains(PATTERNS[family])).then(cell)
 
 
 def day_of(cell: pl.Expr, family: str, *, day_first: bool = True, year_first: bool = False) -> pl.Expr:
@@ -110,67 +130,70 @@ def day_of(cell: pl.Expr, family: str, *, day_first: bool = True, year_first: bo
         day_first: Which part comes first in `numeric` and `short`; the other families do not care.
         year_first: Whether `short` means 25-01-31.
     """
-    parts = cell.str.extract_groups(PATTERNS[family])
-    if family not in NUMERIC:
-        month = _month(parts.struct.field("month")) if "<month>" in PATTERNS[family] else parts.struct.field("m")
-        return _day(_year(parts, PATTERNS[family]), month, parts.struct.field("d"))
-    first, second = parts.struct.field("a"), parts.struct.field("b")
-    if family == "short" and year_first:
-        return _day(_century(first), second, parts.struct.field("yy"))
-    day, month = (first, second) if day_first else (second, first)
-    return _day(_year(parts, PATTERNS[family]), month, day)
-
-
-def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    order = ("y", "m", "d")
+    if family in NUMERIC:
+        order = ("a", "b", "y") if family == "short" and year_first else ("y", "b", "a") if day_first else ("y", "a", "b")
+    year, month, day = (parts_of(cell, family).struct.field(name) for name in order)
+    if family.endswith("_word") or family == "word_day":
+        month = _month(month, last=family == "word_day")
+    if family in ("short", "day_word", "word_day"):
+        year = _century(year)
     return pl.format("{}-{}-{}", year, month, day).str.to_date("%Y-%m-%d", strict=False)
-
-
-def _year(parts: pl.Expr, pattern: str) -> pl.Expr:
-    """The year as text, two digits completed, from whichever part the pattern has."""
-    if "<yy>" not in pattern:
-        return parts.struct.field("y")
-    short = _century(parts.struct.field("yy"))
-    return pl.coalesce(parts.struct.field("y"), short) if "<y>" in pattern else short
 
 
 def _century(year: pl.Expr) -> pl.Expr:
     """Two digits as four: 00 to 68 are 2000 to 2068, as POSIX has it."""
-    return pl.when(year <= "68").then("20" + year).otherwise("19" + year)
+    return pl.when(year.str.len_bytes() > 2).then(year).when(year <= "68").then("20" + year).otherwise("19" + year)
 
 
-def _month(word: pl.Expr) -> pl.Expr:
-    """The month's number as text, from its name."""
+def _month(words: pl.Expr, *, last: bool) -> pl.Expr:
+    """The month's number as text, from the first or last real word of the words around it (" de febrero de ", "Mon Feb ")."""
+    word = words.str.extract(r"(\p{L}{3,})[^\p{L}]*$" if last else r"(\p{L}{3,})", 1)
     numbers = {word: str(number) for word, number in MONTHS.items()}
     return word.str.to_lowercase().replace_strict(numbers, default=None, return_dtype=pl.String)
 
 
+def _behind(cell: pl.Expr, family: str) -> pl.Expr:
+    """What stands behind the day in a cell that fits the family: a time of day, a zone, or nothing."""
+    tail = _fitting(cell, family).str.replace(re.sub(r"\?P<\w>", "?:", PARTS[family]), "")
+    if family not in ("compact", "stamp"):
+        return tail
+    return tail.str.replace(r"^([T\s]*[0-9]{2})([0-9]{2})([0-9]{2})?", "$1:$2:$3").str.replace(r"^\.0+$|:$", "")
+
+
 def zone_of(cell: pl.Expr, family: str) -> pl.Expr:
     """Minutes by which the cell's clock is ahead of UTC, null where it names no zone or one of several meanings."""
-    zone = cell.str.extract_groups(PATTERNS[family]).struct.field("zone").str.replace_all(r"[\s:]", "")
-    signed = zone.str.extract_groups("(?P<sign>[+-])(?P<hours>[0-9]{2})(?P<minutes>[0-9]{2})$")
-    minutes = signed.struct.field("hours").cast(pl.Int64) * 60 + signed.struct.field("minutes").cast(pl.Int64)
-    offset = pl.when(signed.struct.field("sign") == "-").then(-minutes).otherwise(minutes)
-    named = zone.str.to_uppercase().replace_strict(ZONES, default=None, return_dtype=pl.Int64)
+    tail = _behind(cell, family)
+    part = tail.str.extract_groups(r"(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})(?:\s*\([^()]*\))?$").struct.field
+    minutes = part("hours").cast(pl.Int64) * 60 + part("minutes").cast(pl.Int64)
+    offset = pl.when(part("sign") == "-").then(-minutes).otherwise(minutes)
+    named = tail.str.extract(r"[0-9]\s*([A-Z]{1,5})$", 1).replace_strict(dict(ZONES), default=None, return_dtype=pl.Int64)
     return pl.coalesce(offset, named)
 
 
-def time_of(cell: pl.Expr, family: str) -> pl.Expr:
-    """The time of day a cell names under one family of patterns, null where it names none."""
-    clock = cell.str.extract_groups(PATTERNS[family]).struct.field("clock")
-    parted = clock.str.replace(r"^([0-9]{2})([0-9]{2})([0-9]{2})?$", "$1:$2:$3").str.strip_chars_end(":")
-    parts = parted.str.extract_groups(f"^{_CLOCK_PARTS}$")
-    half = (
-        pl.coalesce(parts.struct.field("before"), parts.struct.field("after"), parts.struct.field("full"))
-        .str.slice(0, 2)
-        .str.to_lowercase()
-    )
-    hour = parts.struct.field("hour").cast(pl.Int64)
-    noon = half.str.contains("^p|下午|晚上") | ((half == "中午") & (hour < 10))
-    counted = (
-        pl.when(noon & (hour < 12)).then(hour + 12).when(half.str.contains("^a|凌晨") & (hour == 12)).then(0).otherwise(hour)
-    )
-    texts = [parts.struct.field(name).fill_null("0") for name in ("minute", "second", "fraction")]
-    return pl.format("{}:{}:{}.{}", counted, *texts).str.to_time("%H:%M:%S%.f", strict=False)
+def time_of(cell: pl.Expr, family: str, *, halved: bool) -> pl.Expr:
+    """The time of day a cell names under one family of patterns, null where it names none.
+
+    Args:
+        cell: Cleaned text.
+        family: A key of PATTERNS.
+        halved: Whether the column counts twelve hours (2:05 PM, 下午2:05).
+    """
+    tail = _behind(cell, family)
+    part = tail.str.extract_groups(
+        r"^(?:\.\s)?[^0-9.]*(?P<h>[0-9]{1,2})(?:[:.hH时時点點](?P<m>[0-9]{2})(?:[:.分](?P<s>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)?)?"
+    ).struct.field
+    hour = _hour(part("h").cast(pl.Int64), tail) if halved else part("h")
+    texts = [part(name).fill_null("0") for name in ("m", "s", "f")]
+    return pl.format("{}:{}:{}.{}", hour, *texts).str.to_time("%H:%M:%S%.f", strict=False)
+
+
+def _hour(hour: pl.Expr, tail: pl.Expr) -> pl.Expr:
+    """The hour of twenty-four."""
+    half = tail.str.extract(r"([上下]午|凌晨|早上|中午|晚上|[0-9]\s*[AaPp]\.?\s?[Mm])", 1)
+    late = half.str.contains("[Pp]|下午|晚上") | ((half == "中午") & (hour < 10))
+    midnight = half.str.contains("[Aa]|凌晨|上午") & (hour == 12)
+    return pl.when(late & (hour < 12)).then(hour + 12).when(midnight).then(0).otherwise(hour)
 
 
 def serial_day(cell: pl.Expr) -> pl.Expr:

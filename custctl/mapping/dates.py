@@ -19,7 +19,7 @@ _PLAIN, _SERIAL = 1, 2
 _FAMILIES: Final[Mapping[str, int]] = {
     "iso": 3, "year_first": 4, "chinese": 5, "compact": 6, "stamp": 7, "day_word": 8, "word_day": 9, "year_word": 10,
 }  # fmt: skip
-_DOTTED, _NUMERIC, _SHORT, _TIMED, _ZONED = 4, 16, 32, 64, 128
+_DOTTED, _NUMERIC, _SHORT, _TIMED, _ZONED, _HALVED = 4, 16, 32, 64, 128, 256
 _EITHER, _SAME, _DAY_OVER, _MONTH_OVER = 0, 1, 2, 3
 _KEYS: Final[Mapping[str, str]] = {
     "plain": "iso", "iso": "iso", "year_first": "iso", "chinese": "chinese", "compact": "compact", "stamp": "compact",
@@ -50,6 +50,7 @@ class DateStyle:
         odd: The first cell that is not written like a date.
         timed: Whether times of day occur.
         zoned: Whether times with a zone occur (Z, +08:00, CET).
+        halved: Whether hours are counted to twelve (2:05 PM, 下午2:05).
         year_first: Whether two-digit years come first (25-01-31).
         zone: Time zone into which zoned times are converted; None keeps the day and time as written.
         utc: Whether times without a zone are UTC, which matters only with `zone`.
@@ -67,6 +68,7 @@ class DateStyle:
     odd: Example | None = None
     timed: bool = False
     zoned: bool = False
+    halved: bool = False
     year_first: bool = False
     zone: str | None = None
     utc: bool = False
@@ -86,9 +88,10 @@ def date_mark(cell: pl.Expr) -> pl.Expr:
     for family, extra in (("numeric", 0), ("short", _SHORT)):
         marks.append(pl.when(dated.str.contains(texts.PATTERNS[family])).then(_order_mark(dated) + extra))
     mark = pl.coalesce(*marks, pl.when(cell.str.contains(texts.SERIAL)).then(_SERIAL), 0)
-    timed = pl.when(dated.str.contains(texts.TIMED)).then(_TIMED).otherwise(0)
-    zoned = pl.when(dated.str.contains(texts.ZONED)).then(_ZONED).otherwise(0)
-    return pl.when(cell.is_not_null()).then(mark + timed + zoned).cast(pl.UInt8)
+    flags = ((texts.TIMED, _TIMED), (texts.ZONED, _ZONED), (texts.HALVED, _HALVED))
+    for pattern, flag in flags:
+        mark += pl.when(dated.str.contains(pattern)).then(flag).otherwise(0)
+    return pl.when(cell.is_not_null()).then(mark).cast(pl.UInt16)
 
 
 def _order_mark(cell: pl.Expr) -> pl.Expr:
@@ -115,14 +118,11 @@ def date_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | Non
     row = pl.col("row") if row is None else row
     kind = mark & (_TIMED - 1)
     numeric, order = kind >= _NUMERIC, kind & 3
-    short = pl.when(kind >= _SHORT + _NUMERIC).then(cell)
-    first, last = (
-        short.str.slice(0, 2).cast(pl.Int8, strict=False),
-        short.str.extract(texts.SHORT_YEAR, 1).cast(pl.Int8, strict=False),
-    )
+    short = texts.parts_of(pl.when(kind >= _SHORT + _NUMERIC).then(cell), "short").struct
+    first, last = (short.field(part).cast(pl.Int8, strict=False) for part in ("a", "y"))
     sums = {family: kind == number for family, number in {"plain": _PLAIN, "serial": _SERIAL, **_FAMILIES}.items()}
     sums |= {"numeric": numeric & (kind < _SHORT + _NUMERIC), "short": kind >= _SHORT + _NUMERIC}
-    sums |= {"timed": (mark & _TIMED) > 0, "zoned": (mark & _ZONED) > 0}
+    sums |= {"timed": (mark & _TIMED) > 0, "zoned": (mark & _ZONED) > 0, "halved": (mark & _HALVED) > 0}
     dotted, sure = (kind & _DOTTED) > 0, order.is_in([_DAY_OVER, _MONTH_OVER])
     found = {
         "either": numeric & ~dotted & (order == _EITHER),
@@ -187,7 +187,7 @@ def date_style(
     style = DateStyle(
         families, day_first=None, ambiguous=False, because=_KEYS.get(common, ""), example=example(evidence, f"{at}.date"),
         readings=(None, None), cells=seen["cells"], dates=dates, odd=example(evidence, f"{at}.odd"), zone=zone, utc=utc,
-        timed=seen["timed"] > 0 or bool({"serial", "stamp"} & set(families)), zoned=seen["zoned"] > 0,
+        timed=seen["timed"] > 0 or bool({"serial", "stamp"} & set(families)), zoned=seen["zoned"] > 0, halved=seen["halved"] > 0,
     )  # fmt: skip
     if not families or not {"numeric", "short"} & set(families):
         return style if families else None
@@ -279,7 +279,7 @@ def _family_day(cell: pl.Expr, family: str, style: DateStyle) -> pl.Expr:
 
 def _written_time(cell: pl.Expr, style: DateStyle) -> pl.Expr:
     spoken = [family for family in style.families if family not in ("plain", "serial")]
-    times = [texts.time_of(cell, family) for family in spoken]
+    times = [texts.time_of(cell, family, halved=style.halved) for family in spoken]
     if "serial" in style.families:
         times.append(texts.serial_time(cell))
     return pl.coalesce(times) if times else pl.lit(None, dtype=pl.Time)

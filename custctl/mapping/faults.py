@@ -6,6 +6,7 @@ import polars as pl
 
 from custctl.ledger import COUNTER_KINDS
 from custctl.mapping.plan import Plan, figure_name, raw_name
+from custctl.mapping.roles import ONE_SIDED
 from custctl.schema import Column, Role, Schema
 
 REJECTS = Schema(
@@ -62,8 +63,9 @@ def faults(plan: Plan) -> list[Fault]:
     found = [_unread(plan, field, "date") for field in _NEEDED_DATES if plan.tells(field)]
     for field in roles.amount_fields:
         raw = pl.col(raw_name(field))
-        one_suffices = roles.amount in ("in_out", "sides", "net_tax")
-        broken = pl.col("written").is_null() & (pl.lit(True) if one_suffices else pl.col(figure_name(field)).is_null())
+        broken = pl.col("written").is_null() & (
+            pl.lit(value=True) if roles.amount in ONE_SIDED or not plan.tells(field) else pl.col(figure_name(field)).is_null()
+        )
         reason = pl.when(raw.is_null()).then(pl.lit("amount_missing")).otherwise(_not_a_number(raw))
         found.append(Fault(broken, reason, plan.heading(field), raw))
     found += [_unread(plan, field, "number") for field in _NEEDED_NUMBERS if plan.tells(field)]

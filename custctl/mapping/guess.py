@@ -158,28 +158,38 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
     forms = [words.spellings(name) for name in sheet.header]
     free = [position for position in range(len(forms)) if position not in {p for g in told.values() for p in g.positions}]
     found = dict(told)
-    second = None
     for field in words.synonyms():
-        if field not in found:
-            matches = [match for match in _exact(field, forms, free) if looks[match.position].suits(field)]
-            matches = matches or (_exact(field, forms, free) if field in _REQUIRED else [])
-            if field == "name":
-                matches = [match for match in matches if (match.position,) != _at(found, "customer")]
-            if matches:
-                found[field] = _best(field, matches, sheet, looks)
-            if field == "product":
-                second = next((match for match in matches[1:] if match.tier > matches[0].tier), None)
-    if second is not None and "note" not in found:
-        found["note"] = Guess("note", (second.position,), "likely", "description")
-    taken = {position for guess in found.values() for position in guess.positions}
+        matches = [] if field in found else _fitting(field, forms, free, looks, found)
+        if matches:
+            found[field] = _best(field, matches, sheet, looks)
+        if field == "product" and len({match.tier for match in matches}) > 1:
+            described = next(match for match in matches if match.tier > matches[0].tier)
+            found.setdefault("note", Guess("note", (described.position,), "likely", "description"))
     for field in _CONTAINED:
-        if field not in found:
-            rest = [position for position in free if position not in taken and looks[position].filled]
-            matches = [match for match in _containing(field, forms, rest) if looks[match.position].suits(field)]
-            if matches:
-                found[field] = _best(field, matches, sheet, looks)
-                taken |= set(found[field].positions)
+        taken = {position for guess in found.values() for position in guess.positions}
+        rest = [position for position in free if position not in taken and looks[position].filled]
+        matches = [match for match in _containing(field, forms, rest) if looks[match.position].suits(field)]
+        if field not in found and matches:
+            found[field] = _best(field, matches, sheet, looks)
+    taken = {position for guess in found.values() for position in guess.positions}
     return found | _by_content(found, looks, [position for position in free if position not in taken])
+
+
+def _fitting(
+    field: str, forms: Sequence[tuple[str, ...]], free: Sequence[int], looks: Sequence[Content], found: Mapping[str, Guess]
+) -> list[_Match]:
+    """Columns whose header is a word of the field and whose cells may be what it needs, best first."""
+    exact = _exact(field, forms, free)
+    matches = [match for match in exact if looks[match.position].suits(field)]
+    if field in ("amount", "net") and any(look.filled for look in looks):
+        matches = [match for match in matches if looks[match.position].filled]
+    if not matches and field in _REQUIRED:
+        return [match for match in exact if looks[match.position].filled]
+    if field == "balance" and "due" not in found:
+        return [match for match in matches if match.tier == 0]
+    if field == "name":
+        return [match for match in matches if (match.position,) != _at(found, "customer")]
+    return matches
 
 
 def _at(found: Mapping[str, Guess], field: str) -> tuple[int, ...]:
@@ -193,7 +203,7 @@ def _exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) ->
     for position in free:
         for order, form in enumerate(forms[position]):
             tier = next((tier for tier, entries in enumerate(tiers) if form in entries), None)
-            if tier is None and form == field.replace("_", " "):
+            if tier is None and form == field.replace("_", " ") and field != "balance":
                 tier = 0
             if tier is not None:
                 matches.append(_Match(contained=False, tier=tier, bracketed=order == 2, position=position))

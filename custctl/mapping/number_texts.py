@@ -35,12 +35,12 @@ def _any(words: list[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
 
 
+_WORDS = [word for word in (*SIGNS, *CODES) if word.isalpha() and ord(word[0]) < 0x2E80]
+_MARKS = [word for word in SIGNS if word not in _WORDS]
 _TOKEN = rf"(?:{_any([*SIGNS, *CODES])}\.?)"
-_LETTERS = [word for word in (*SIGNS, *CODES) if (word.isascii() and word.isalpha()) or word in ("ZŁ", "KČ", "ЛВ", "РУБ")]
-_MARKS = [word for word in SIGNS if word not in _LETTERS]
 
-CURRENCY: Final = rf"(?i)({_any(_MARKS)}|\b{_any(_LETTERS)}\b|[0-9]{_any(_LETTERS)}\b|\b{_any(_LETTERS)}[0-9])"
-GUESSED: Final = r"(?i)(?:^|[^\p{L}])(?:\$|¥|kr\b|rs\b)"
+CURRENCY: Final = rf"(?i)({_any(_MARKS)}|(?:^|[^\p{{L}}]){_any(_WORDS)}(?:[^\p{{L}}]|$))"
+GUESSED: Final = r"(?i)(?:^|[^\p{L}])(?:\$|¥|kr(?:[^\p{L}]|$)|rs(?:[^\p{L}]|$))"
 """Marks that several countries use."""
 
 REFUND: Final = r"\s*\(\s*(?:已(?:全额|部分)?退款|refunded)\s*[::]?\s*[¥$€£]?\s*([0-9][0-9.,]*)?\s*\)\s*$"
@@ -68,10 +68,12 @@ def _foreign(decimal: str) -> str:
 
 
 def _cell(figure: str) -> str:
-    """A whole cell around a figure; which signs go together is settled afterwards."""
+    """A whole cell around a figure: one sign at most, before it, behind it or around it."""
+    money, scale = rf"(?:{_TOKEN}\s*)?", f"(?:{_any(list(SCALES))})?"
+    behind = rf"\s*{scale}\s*{money}"
     return (
-        rf"(?i)^(?P<lead>[-+(]?)\s*(?:{_TOKEN}\s*)?(?P<mid>[-+(]?)\s*(?:{_TOKEN}\s*)?(?P<figure>{figure})\s*(?P<scale>{_any(list(SCALES))})?"
-        rf"\s*(?:{_TOKEN}\s*)?(?P<tail>(?:-|CR\.?|DR\.?|\))?)\s*{_TOKEN}?$"
+        rf"(?i)^(?:(?:[-+]\s*)?{money}{figure}{behind}|{money}[-+]\s*{money}{figure}{behind}"
+        rf"|{money}{figure}{behind}(?:-|CR\.?|DR\.?)\s*{money}|{money}\(\s*{money}{figure}{behind}\)\s*{money})$"
     )
 
 
@@ -79,6 +81,14 @@ CELLS: Final[Mapping[str, str]] = {mark: _cell(rf"(?:{_figure(mark)}|{_foreign(m
 """Decimal mark to the pattern of a cell in that style or beyond doubt in the other."""
 
 EITHER: Final = _cell(rf"(?:{_figure('.')}|{_figure(',')})")
+NEGATIVE: Final = r"^[^0-9]*[-(]|[0-9][^0-9.,]*-(?:[^0-9]|$)|[0-9.][^0-9]*(?i:CR)\.?(?:[^\p{L}]|$)"
+"""What makes a number negative: a minus before or behind, parentheses, CR; not the dash of 5,- for whole units."""
+
+SCALED: Final = rf"[0-9][eE][-+]?[0-9]|{_any(list(SCALES))}"
+SPACED: Final = "[0-9]['’ ][0-9]"
+WORDY: Final = r"\p{L}\."
+"""Words with a point (Rs.500), which is no decimal point."""
+
 _END = r"[^0-9.,]*$"
 
 
@@ -107,33 +117,39 @@ def prepared(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains("[−–—‒]")).then(cell.str.replace_all("[−–—‒]", "-")).otherwise(cell)
 
 
-def bare(cell: pl.Expr, decimal: str, *, foreign: bool) -> tuple[pl.Expr, pl.Expr]:
-    """A cell's figure as a bare number with a point, and its sign as 1 or -1; nulls where the cell is no number.
+_EDGES: Final = "".join(sorted({letter for word in (*SIGNS, *CODES, "CR", "DR") for letter in word + word.lower()} | set("()+- ")))
+"""Every character that may stand before or behind a figure."""
+
+
+def bare(cell: pl.Expr, decimal: str, *, foreign: bool, spaced: bool, wordy: bool, scaled: bool) -> pl.Expr:
+    """A cell's figure as a bare number with a point and without sign; null where the cell is no number.
 
     Args:
-        cell: Cleaned text without a note of a refund.
+        cell: Cleaned and `prepared` text without a note of a refund.
         decimal: The column's decimal mark.
         foreign: Whether cells may be beyond doubt in the other style.
+        spaced: Whether spaces or apostrophes part groups.
+        wordy: Whether words with points occur.
+        scaled: Whether exponents or 万 occur.
     """
-    parts = prepared(cell).str.extract_groups(CELLS[decimal])
-    figure = parts.struct.field("figure")
+    fitting = pl.when(cell.str.contains(CELLS[decimal])).then(cell)
+    figure = (fitting.str.replace_all(WORDY, "") if wordy else fitting).str.strip_chars(_EDGES + "".join(SCALES))
+    if spaced:
+        figure = figure.str.replace_all("['’ ]", "")
     other = "," if decimal == "." else "."
     text = _pointed(figure, decimal)
     if foreign:
         text = pl.when(figure.str.contains(rf"{re.escape(other)}[0-9]{{2}}$")).then(_pointed(figure, other)).otherwise(text)
-    scale = parts.struct.field("scale").replace_strict(dict(SCALES), default="", return_dtype=pl.String)
-    marks = pl.concat_str(parts.struct.field(name).fill_null("") for name in ("lead", "mid", "tail")).str.to_uppercase()
-    return text + scale, marks.str.strip_chars_end(".").replace_strict(_SIGN, default=None, return_dtype=pl.Int8)
-
-
-_SIGN: Final[Mapping[str, int]] = {"": 1, "+": 1, "DR": 1, "-": -1, "()": -1, "CR": -1}
-"""Marks around a figure and what they make of it; any other mixture is no number."""
+    if not scaled:
+        return text
+    scale = fitting.str.extract(f"({_any(list(SCALES))})", 1).replace_strict(dict(SCALES), default="", return_dtype=pl.String)
+    return text + scale
 
 
 def _pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
     if decimal == ".":
-        return figure.str.replace_all(r"[,'’ ]|\.-+$", "")
-    return figure.str.replace_all(r"[.'’ ]|,-+$", "").str.replace(",", ".", literal=True)
+        return figure.str.replace_all(",", "", literal=True)
+    return figure.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
 
 
 _FINE: Final = pl.Decimal(38, 20)

@@ -19,7 +19,8 @@ from custctl.schema import MONEY
 
 _ODD, _PLAIN_WHOLE, _PLAIN_POINT, _PLAIN_UNSURE = 0, 1, 2, 3
 _WHOLE, _POINT, _COMMA, _UNSURE = 8, 9, 10, 11
-_REFUND, _GUESSED, _MARKED = 16, 32, 64
+_REFUND, _GUESSED, _MARKED, _SPACED, _WORDY, _SCALED = 16, 32, 64, 128, 256, 512
+_FLAGS: Final = {"refunds": _REFUND, "guessed": _GUESSED, "marked": _MARKED, "spaced": _SPACED, "wordy": _WORDY, "scaled": _SCALED}
 _SHARE: Final = 0.8
 """Share of a column's cells that must be numbers before it is taken for a column of numbers."""
 
@@ -46,6 +47,7 @@ class NumberStyle:
         refunds: Cells that also name a refund, such as 131.77(已退款89.84).
         marked: Cells that name a currency.
         guessed: Cells whose currency sign several countries use ($, ¥, kr).
+        manners: What the cells need beside marks and signs: spaced (1 234), wordy (Rs.500), scaled (3.5万, 1e3).
     """
 
     decimal: str
@@ -61,6 +63,7 @@ class NumberStyle:
     refunds: int = 0
     marked: int = 0
     guessed: int = 0
+    manners: tuple[str, ...] = ()
 
 
 def number_mark(cell: pl.Expr) -> pl.Expr:
@@ -82,10 +85,19 @@ def number_mark(cell: pl.Expr) -> pl.Expr:
     style = pl.coalesce(*styles, pl.when(number.is_not_null()).then(_WHOLE), _ODD)
     flags = [
         pl.when(number.is_not_null() & (figure != other)).then(_REFUND).otherwise(0),
-        pl.when(number.str.contains(texts.CURRENCY)).then(_MARKED).otherwise(0),
-        pl.when(number.str.contains(texts.GUESSED)).then(_GUESSED).otherwise(0),
+        *(pl.when(number.str.contains(pattern)).then(flag).otherwise(0) for pattern, flag in _MANNERS),
     ]
-    return pl.when(plain).then(bare).when(cell.is_not_null()).then(style + flags[0] + flags[1] + flags[2]).cast(pl.UInt8)
+    dressed = pl.sum_horizontal(style, *flags)
+    return pl.when(plain).then(bare).when(cell.is_not_null()).then(dressed).cast(pl.UInt16)
+
+
+_MANNERS: Final = (
+    (texts.GUESSED, _GUESSED),
+    (texts.CURRENCY, _MARKED),
+    (texts.SPACED, _SPACED),
+    (texts.WORDY, _WORDY),
+    (texts.SCALED, _SCALED),
+)
 
 
 def number_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | None = None) -> list[pl.Expr]:
@@ -109,9 +121,7 @@ def number_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | N
         "comma": kind == _COMMA,
         "unsure": (kind == _PLAIN_UNSURE) | (kind == _UNSURE),
         "odd": kind == _ODD,
-        "refunds": (mark & _REFUND) > 0,
-        "marked": (mark & _MARKED) > 0,
-        "guessed": (mark & _GUESSED) > 0,
+        **{key: (mark & flag) > 0 for key, flag in _FLAGS.items()},
     }
     at = f"{name}.number"
     shown = ("point", "comma", "unsure", "odd")
@@ -167,6 +177,7 @@ def number_style(
         refunds=seen["refunds"],
         marked=seen["marked"],
         guessed=seen["guessed"],
+        manners=tuple(manner for manner in ("spaced", "wordy", "scaled") if seen[manner]),
     )
     if not seen["unsure"] or not (style.ambiguous or told):
         return style
@@ -200,17 +211,22 @@ def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     """
     if style.plain:
         return pl.when(cell.str.contains(texts.PLAIN)).then(cell).cast(MONEY, strict=False)
-    text, sign = _text(cell, style)
-    size = texts.exact(text)
-    return pl.when(sign == 1).then(size).when(sign == -1).then(-size)
+    figure = _figure(cell, style)
+    size = texts.exact(_text(figure, style))
+    return pl.when(figure.str.contains(texts.NEGATIVE)).then(-size).otherwise(size)
 
 
-def _text(cell: pl.Expr, style: NumberStyle) -> tuple[pl.Expr, pl.Expr]:
-    """Figure and sign of each cell without its refund."""
-    figure = cell.str.replace(texts.REFUND, "") if style.refunds else cell
-    if style.ambiguous:
-        figure = pl.when(~figure.str.contains(texts.UNSURE)).then(figure)
-    return texts.bare(figure, style.decimal, foreign=style.opposed > 0 or style.ambiguous)
+def _figure(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
+    """Each cell without its refund; null where it can be read in two ways."""
+    figure = texts.prepared(cell)
+    if style.refunds:
+        figure = figure.str.replace(texts.REFUND, "")
+    return pl.when(~figure.str.contains(texts.UNSURE)).then(figure) if style.ambiguous else figure
+
+
+def _text(figure: pl.Expr, style: NumberStyle) -> pl.Expr:
+    spaced, wordy, scaled = (manner in style.manners for manner in ("spaced", "wordy", "scaled"))
+    return texts.bare(figure, style.decimal, foreign=style.opposed > 0, spaced=spaced, wordy=wordy, scaled=scaled)
 
 
 def rounded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
@@ -220,16 +236,16 @@ def rounded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     """
     if style.plain:
         return pl.lit(False) & cell.is_not_null()
-    text, sign = _text(cell, style)
-    return texts.inexact(text) & sign.is_not_null()
+    return texts.inexact(_text(_figure(cell, style), style))
 
 
 def refunded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     """The refund noted beside an amount, 89.84 for 131.77(已退款89.84); the whole amount for (已全额退款), else null."""
     if not style.refunds:
         return pl.lit(None, dtype=MONEY)
-    noted = texts.exact(texts.bare(cell.str.extract(texts.REFUND, 1), style.decimal, foreign=True)[0])
-    return pl.when(cell.str.contains(texts.REFUND)).then(pl.coalesce(noted, number(cell, style)))
+    noted = texts.exact(_text(cell.str.extract(texts.REFUND, 1), style))
+    whole = pl.when(cell.str.contains(texts.REFUND)).then(number(cell, style).abs())
+    return pl.coalesce(noted, whole)
 
 
 def currency(cell: pl.Expr) -> pl.Expr:
@@ -237,6 +253,6 @@ def currency(cell: pl.Expr) -> pl.Expr:
 
     `$` is taken for USD and `¥` for CNY; the style's `guessed` says how often that happened.
     """
-    word = cell.str.to_uppercase().str.extract(texts.CURRENCY, 1).str.strip_chars("0123456789")
+    word = cell.str.to_uppercase().str.extract(texts.CURRENCY, 1).str.strip_chars(texts.AROUND)
     codes = {code: code for code in texts.CODES} | {sign: code for sign, code in texts.SIGNS.items() if code}
     return word.replace_strict(codes, default=None, return_dtype=pl.String)

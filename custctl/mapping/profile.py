@@ -23,12 +23,14 @@ class Rule:
         becomes: A kind, or for dropped rows the reason.
         values: Plain words, one of which the cell must be; empty text means a blank cell.
         pattern: Or a regular expression that must occur in the cell.
+        unless: A column and a regular expression in its cell that except the row from the rule.
     """
 
     column: str
     becomes: str
     values: tuple[str, ...] = ()
     pattern: str | None = None
+    unless: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def write_profile(profile: Profile, folder: Path) -> Path:
     }
     lines = [f"[{title}]\n" + "".join(_pair(key, value) for key, value in table.items()) for title, table in tables.items()]
     for title, rules in (("kind", profile.kinds), ("drop", profile.drops)):
-        lines += [f"[[{title}]]\n" + "".join(_pair(key, value) for key, value in _rule_table(title, rule)) for rule in rules]
+        lines += [f"[[{title}]]\n{_rule_text(title, rule)}" for rule in rules]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{profile.name}.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -120,9 +122,14 @@ def _pair(key: str, value: object) -> str:
     return "" if value is None else f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
 
 
-def _rule_table(title: str, rule: Rule) -> list[tuple[str, object]]:
-    becomes = "kind" if title == "kind" else "reason"
-    return [("column", rule.column), (becomes, rule.becomes), ("values", list(rule.values) or None), ("pattern", rule.pattern)]
+def _rule_text(title: str, rule: Rule) -> str:
+    """The TOML lines of a rule."""
+    text = _pair("column", rule.column) + _pair("kind" if title == "kind" else "reason", rule.becomes)
+    text += _pair("values", list(rule.values) or None) + _pair("pattern", rule.pattern)
+    if rule.unless is None:
+        return text
+    column, pattern = (json.dumps(part, ensure_ascii=False) for part in rule.unless)
+    return f"{text}unless = {{ column = {column}, pattern = {pattern} }}\n"
 
 
 def _profile(name: str, entry: Traversable | Path) -> Profile:
@@ -148,7 +155,8 @@ def _profile(name: str, entry: Traversable | Path) -> Profile:
 
 def _rule(tree: Mapping[str, Any], becomes: str) -> Rule:
     values = tuple(plain(value) for value in tree.get("values", ()))
-    return Rule(tree["column"], tree[becomes], values, tree.get("pattern"))
+    unless = (tree["unless"]["column"], tree["unless"]["pattern"]) if "unless" in tree else None
+    return Rule(tree["column"], tree[becomes], values, tree.get("pattern"), unless)
 
 
 def _several(value: str | Sequence[str]) -> tuple[str, ...]:

@@ -28,8 +28,9 @@ _MORE_TEXTS = ("salesperson", "channel", "region", "note")
 def records(plan: Plan) -> pl.LazyFrame:
     """One row per record of the file: LEDGER columns, HELPERS, and what became of it.
 
-    Further columns: `record`, its number in this file; `written`, the amount as the file signs it, null where it cannot be read; `skip`, the reason why the
-    record is no money of customers; `bad_reason`, `bad_column`, `bad_value` of the first fault.
+    Further columns: `record`, its number in this file; `written`, the amount as the file signs it, null where it cannot be
+    read; `skip`, the reason why the record is no money of customers; `bad_reason`, `bad_column`, `bad_value` of the first
+    fault.
     """
     read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
     settled = read.with_columns(written=_written(plan)).with_columns(_own=_own(plan), _first_kind=_first_kind(plan))
@@ -37,26 +38,22 @@ def records(plan: Plan) -> pl.LazyFrame:
         kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own")),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
     )
-    found = faults(plan)
-    bad = [pl.when(fault.broken) for fault in found]
-    judged = signed.with_columns(
-        _tax(plan),
-        skip=pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status"))),
-        bad_reason=pl.coalesce(*(when.then(fault.reason) for when, fault in zip(bad, found, strict=True))),
-        bad_column=pl.coalesce(*(when.then(pl.lit(fault.column or "")) for when, fault in zip(bad, found, strict=True))),
-        bad_value=pl.coalesce(*(when.then(fault.value.fill_null("")) for when, fault in zip(bad, found, strict=True))),
-    )
+    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")))
+    judged = signed.with_columns(_tax(plan), *_costs(plan), skip=skip, **_first_fault(plan))
+    record = pl.col("row").alias("record")
     return judged.select(
-        *_ledger(plan),
-        *_helpers(plan),
-        *plan.kept,
-        pl.col("row").alias("record"),
-        "written",
-        "skip",
-        "bad_reason",
-        "bad_column",
-        "bad_value",
+        *_ledger(plan), *_helpers(plan), *plan.kept, record, "written", "skip", "bad_reason", "bad_column", "bad_value"
     )
+
+
+def _first_fault(plan: Plan) -> dict[str, pl.Expr]:
+    """Reason, column and cell of the gravest thing wrong with a record; null for a good one."""
+    found = [(pl.when(fault.broken), fault) for fault in faults(plan)]
+    return {
+        "bad_reason": pl.coalesce(when.then(fault.reason) for when, fault in found),
+        "bad_column": pl.coalesce(when.then(pl.lit(fault.column or "")) for when, fault in found),
+        "bad_value": pl.coalesce(when.then(fault.value.fill_null("")) for when, fault in found),
+    }
 
 
 def _helpers(plan: Plan) -> list[pl.Expr]:
@@ -226,7 +223,18 @@ def _rules(plan: Plan) -> list[pl.Expr]:
 def _holds(plan: Plan, rule: Rule) -> pl.Expr:
     """Whether a record is one that a profile's rule names; never where the file lacks its column."""
     position = position_of(rule.column, plan.sheet.header)
-    return pl.lit(False) if position is None else kinds.matches(plan.column(position), rule)
+    if position is None:
+        return pl.lit(value=False)
+    holds = kinds.matches(plan.column(position), rule)
+    other = position_of(rule.unless[0], plan.sheet.header) if rule.unless else None
+    if rule.unless is None or other is None:
+        return holds
+    return holds & ~plan.column(other).str.contains(rule.unless[1]).fill_null(value=False)
+
+
+def _costs(plan: Plan) -> list[pl.Expr]:
+    """Fees as costs: some programs write what they keep as a negative amount."""
+    return [pl.col("cost").abs()] if plan.tells("cost") else []
 
 
 def _tax(plan: Plan) -> pl.Expr:

@@ -24,6 +24,9 @@ _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Ways to an amount and the columns each takes, the best first."""
 
+ONE_SIDED: tuple[str, ...] = ("in_out", "sides", "net_tax")
+"""Ways to an amount for which a row needs only one of the columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:

@@ -15,7 +15,7 @@ from custctl.mapping.guess import DATES, NUMBERS
 from custctl.mapping.numbers import NumberStyle
 from custctl.mapping.plan import IDS, Plan, day_cell, field_cell
 from custctl.mapping.profile import Profile
-from custctl.mapping.roles import Roles
+from custctl.mapping.roles import ONE_SIDED, Roles
 from custctl.mapping.told import Told
 from custctl.sheet import Sheet
 
@@ -102,7 +102,7 @@ def _evidence(sheet: Sheet, roles: Roles) -> dict[str, Any]:
     marks = {f"{field}.mark": dates.date_mark(pl.col(f"{field}.cell")) for field in days} | {
         f"{field}.mark": numbers.number_mark(pl.col(f"{field}.cell")) for field in figures
     }
-    found: list[pl.Expr] = []
+    found = [pl.len().alias("records")]
     for field in days:
         found += dates.date_evidence(pl.col(f"{field}.cell"), field, mark=pl.col(f"{field}.mark"))
     for field in figures:
@@ -146,7 +146,7 @@ def _date_styles(
         style = dates.date_style(evidence, field, day_first=order, because=because, expected=True)
         if style is not None:
             styles[field] = style
-        elif field == "date" and roles.table == "ledger":
+        elif field == "date" and evidence["records"] and roles.table == "ledger":
             raise _unreadable(sheet, roles, field)
     unsure = [field for field, style in styles.items() if style.ambiguous]
     if unsure:
@@ -193,7 +193,12 @@ def _number_styles(
         style = numbers.number_style(evidence, field, decimal=mark, because=because, expected=True)
         if style is not None:
             styles[field] = style
-        elif field == roles.amount_fields[0] and roles.table == "ledger":
+        elif (
+            field == roles.amount_fields[0]
+            and evidence["records"]
+            and roles.table == "ledger"
+            and roles.amount not in ONE_SIDED
+        ):
             raise _unreadable(sheet, roles, field)
     decided = {style.decimal for style in styles.values() if not style.ambiguous and style.because in ("decimals", "majority")}
     for field, style in styles.items():

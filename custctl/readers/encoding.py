@@ -50,6 +50,15 @@ _CANDIDATES = {
 """What the guesser may answer, and the codecs that stand for it. Their order decides among guesses that read alike."""
 
 
+_SELDOM = {"cp1255": 0.7, "cp1256": 0.7, "cp1258": 0.7, "cp874": 0.7, "koi8_r": 0.9}
+"""Encodings that take almost any bytes and are seldom met: what is left of their confidence."""
+
+_ODD = re.compile(
+    r"(?<=\d)[^\W\d_a-zA-Z]|[^\W\d_a-zA-Z](?=\d)|(?<=[a-z])[À-ÞĀĄĆČĎĐĘĚŁŃŇŐŘŚŠŤŮŰŹŻŽ]|(?<=[a-zA-Z])[¡-¿](?=[a-zA-Z])|[ŕŔĺĹ]"
+)
+"""Signs of a wrong reading: a foreign letter beside a digit, a capital or a symbol within a word, letters hardly ever used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A file of plain UTF-8 with line feeds.
@@ -169,7 +178,7 @@ def _guessed(path: Path, name: str) -> str:
     for guess in ranked:
         for codec in _CANDIDATES.get(str(guess["encoding"]), ()):
             if codec not in fitting and _decodes(path, codec):
-                fitting[codec] = float(guess["confidence"])
+                fitting[codec] = float(guess["confidence"]) * _plausibility(sample.decode(codec, "replace"), codec)
                 break
     if not fitting:
         raise errors.BinaryFile(path=name, what="binary data")
@@ -184,6 +193,14 @@ def _guessed(path: Path, name: str) -> str:
             facts = {"first": winner, "second": other, "first_reading": first, "second_reading": second}
             raise errors.EncodingUnclear(path=name, row=row, **facts)
     return alike[0]
+
+
+def _plausibility(text: str, codec: str) -> float:
+    """Share of a guess's confidence that its reading deserves; ideographs next to digits are nothing odd."""
+    foreign = sum("\x7f" < char < "\u2e80" for char in text)
+    odd = sum("\x7f" < match < "\u2e80" for match in _ODD.findall(text))
+    sound = 1 - odd / max(foreign, 1)
+    return _SELDOM.get(codec, 1.0) * sound * sound
 
 
 def _other_reading(lines: list[tuple[int, bytes]], first: str, second: str) -> tuple[int, str, str]:

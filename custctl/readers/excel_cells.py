@@ -44,8 +44,9 @@ def _tidied(cells: pl.Series) -> pl.Series:
 
 def rounded(value: Decimal) -> str:
     """A number with 15 significant digits, without exponent and without zeros at the end."""
-    kept = value.adjusted() + 1 - _DIGITS if value else 0
-    short = value.quantize(Decimal(1).scaleb(kept)) if kept < 0 and -value.as_tuple().exponent > -kept else value  # type: ignore[operator]
+    last = min(value.adjusted() + 1 - _DIGITS, 0)
+    exponent = value.as_tuple().exponent
+    short = value.quantize(Decimal(1).scaleb(last)) if isinstance(exponent, int) and exponent < last else value
     text = f"{short:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

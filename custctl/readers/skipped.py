@@ -12,16 +12,15 @@ from custctl.sheet import SKIPPED
 _TOTAL_WORDS = (
     "total,totals,grand total,sub total,subtotal,sub-total,sum,balance total,report total,total general,"
     "summe,gesamt,gesamtsumme,gesamtbetrag,zwischensumme,endsumme,insgesamt,"
-    "总计,合计,小计,总额合计,本页小计,本页合计,本期合计,累计,總計,合計,小計,累計,総計,総合計,합계,총계,소계,"
+    "总 计,合 计,小 计,总额合计,本页小计,本页合计,本期合计,累计,總 計,合 計,小 計,累計,総 計,総合計,합 계,총 계,소 계,"
     "somme,total général,sous-total,totaux,suma,suma total,total general,totales,totale,totali,totale generale,subtotale,somma,"
     "итого,всего,сумма итого,totaal,subtotaal,totalt,delsumma,yhteensä,razem,łącznie,celkem,součet,"
     "összesen,toplam,genel toplam,jumlah"
 )
-"""Cells that stand for the whole row: it sums up others. Lower case; spaces within Chinese words do not count."""
+"""Cells that stand for the whole row: it sums up others. Lower case; spaces in them may be left out."""
 
-_WORDS = "|".join(word.replace(" ", "[ -]?") for word in _TOTAL_WORDS.split(","))
+_WORDS = "|".join(word.replace(" ", r"[\s-]*") for word in _TOTAL_WORDS.split(","))
 _TOTAL = rf"(?i)^\s*#?\s*({_WORDS})\s*[:：]?\s*$"
-_CHINESE_SPACED = r"^\s*(合\s*计|总\s*计|小\s*计|合\s*計|總\s*計|小\s*計)\s*[:：]?\s*$"
 _FILLER = r"^\s*[-=_*~.·—─━#+|\s]+$"
 _RULE = r"^\s*#?\s*[-=_*~—─━]{3,}.*$"
 
@@ -69,7 +68,7 @@ def _is_header(cells: Sequence[pl.Expr], header: Sequence[str] | None) -> pl.Exp
 
 def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
     """A cell is a total word as a whole, and other columns of text and dates are empty."""
-    words = [(cell.str.contains(_TOTAL) | cell.str.contains(_CHINESE_SPACED)).fill_null(False) for cell in cells]
+    words = [cell.str.contains(_TOTAL).fill_null(False) for cell in cells]
     silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
     return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
 

@@ -87,7 +87,7 @@ def _render(name: str, words: Words, folders: Sequence[Path], context: Mapping[s
     places = tuple(folders) if own is None else (own.parent, *folders)
     file = f"{name}{SUFFIX}" if own is None else own.name
     try:
-        return _template(places, words, file).render(context)
+        return _template(places, words, file).render(context).lstrip()
     except TemplateNotFound as error:
         raise TemplateMissing(template=error.name or name, available=", ".join(names(folders))) from error
     except UnicodeDecodeError as error:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 COLUMNS_SHOWN = 24
 REJECTS_SHOWN = 5
 _VALUE_WIDTH = 28
+_CUT = 2
+"""The column that gives way where the line is short: how cells are read."""
 
 
 def show(result: Result, console: "Console", words: Words) -> None:
@@ -65,20 +67,31 @@ def _heading(file: dict[str, Value], words: Words) -> str:
         parts.append(words.text("import.sheet", {"sheet": plain(str(file["sheet"]))}))
     header = {"row": file["header_row"]}
     parts.append(words.text("import.header_in", header) if file["header_row"] else words.text("import.no_header"))
-    parts.append(words.text("import.profile", {"profile": file["profile"]}) if file["profile"] else words.text("import.no_profile"))
+    parts.append(
+        words.text("import.profile", {"profile": file["profile"]}) if file["profile"] else words.text("import.no_profile")
+    )
     return " · ".join(parts)
 
 
 def _columns(result: Result, console: "Console", words: Words) -> None:
-    """Field, column, how its cells are read, how sure: in columns that line up."""
+    """Field, column, how its cells are read, how sure: in columns that line up; where room is short, how is cut."""
+    from rich.cells import cell_len
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for _ in range(4):
-        grid.add_column(no_wrap=True, overflow="ellipsis")
+    rows = []
     for row in result.tables["columns"].rows.head(COLUMNS_SHOWN).iter_rows(named=True):
-        taken = f"{words.text('import.to')} {plain(row['column'])}" if row["column"] else f"{words.text('import.is')} {words.word('kind', row['format'])}"
-        grid.add_row(f"  {row['field']}", taken, _reading(row, words), words.word("confidence", row["confidence"]))
+        taken = (
+            f"{words.text('import.to')} {plain(row['column'])}"
+            if row["column"]
+            else f"{words.text('import.is')} {words.word('format', row['format'])}"
+        )
+        rows.append((f"  {row['field']}", _short(taken), _reading(row, words), words.word("confidence", row["confidence"])))
+    for number in range(4):
+        width = None if number == _CUT else max(cell_len(row[number]) for row in rows)
+        grid.add_column(no_wrap=True, overflow="ellipsis", min_width=width)
+    for cells in rows:
+        grid.add_row(*cells)
     console.print(grid)
 
 
@@ -120,7 +133,9 @@ def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     if file["equal_lines"]:
         lines.append(words.text("import.equal_lines", {"count": file["equal_lines"]}))
     if file["first_date"]:
-        lines.append(words.text("import.range", {"first": file["first_date"], "last": file["last_date"], "customers": file["customers"]}))
+        lines.append(
+            words.text("import.range", {"first": file["first_date"], "last": file["last_date"], "customers": file["customers"]})
+        )
     return [*lines, *(words.text(f"note.{note.key}", note.values) for note in result.notes)]
 
 

@@ -23,6 +23,11 @@ FEWEST_FOR_FIFTH = 10
 """Customers from which "the best fifth" is worth saying."""
 LATE_ALARM = 0.25
 """Share of receivables overdue from which the card asks for attention."""
+WORTH = (
+    "value_12m", "customer_equity", "yearly_spend", "retention", "expected_years", "ltv", "cac", "ltv_cac", "payback_months",
+    "most_you_may_pay", "reliability",
+)  # fmt: skip
+"""Facts of `clv` that the page shows."""
 BUCKETS = ("days_", "months_", "years_")
 
 
@@ -146,7 +151,7 @@ def _block(results: Mapping[str, Result], currency: str, top: int) -> Block:
         revenues=tuple(float(row["revenue"]) for row in customers),
         brought=tuple(_brought([row["revenue"] for row in customers])),
         best=_best(customers, {row["customer"]: row for row in debtors}, values, top),
-        worth=dict(results["clv"].facts.get(currency, {})) if "clv" in results else {},
+        worth=_worth(results, currency),
     )
 
 
@@ -174,7 +179,8 @@ def _news(facts: Mapping[str, Facts], customers: Sequence[Row]) -> list[Sentence
     sold, owed = facts.get("segment", {}), facts.get("aging", {})
     news: list[Sentence] = []
     if customers and sold:
-        told = {"customers": len(customers), "revenue": sold["revenue"], "orders": sold["orders"]}
+        revenue = sold.get("named_revenue", sold["revenue"])
+        told = {"customers": len(customers), "revenue": revenue, "orders": sold["orders"]}
         news.append(Sentence(f"report.news.sales.{_number(len(customers))}", told))
     if len(customers) >= FEWEST_FOR_FIFTH and sold.get("top_20_share"):
         news.append(Sentence("report.news.fifth", {"share": sold["top_20_share"]}))
@@ -216,10 +222,10 @@ def _sales_cards(sold: Facts, customers: Sequence[Row]) -> list[Card]:
 
 
 def _worth_cards(worth: Facts) -> list[Card]:
-    if not worth.get("customer_equity"):
+    if not worth.get("value_12m"):
         return []
-    sub = Sentence("report.card.each", {"ltv": worth["ltv"]}) if worth.get("ltv") else None
-    return [Card("worth", worth["customer_equity"], Role.MONEY, sub)]
+    sub = Sentence("report.card.equity", {"equity": worth["customer_equity"]}) if worth.get("customer_equity") else None
+    return [Card("worth", worth["value_12m"], Role.MONEY, sub)]
 
 
 def _debt_cards(owed: Facts) -> list[Card]:
@@ -281,6 +287,12 @@ def _best(customers: Sequence[Row], debts: Mapping[str, Row], values: Mapping[st
         for row in ranked[:top]
     )
     return Listing(rows, max(len(ranked) - top, 0))
+
+
+def _worth(results: Mapping[str, Result], currency: str) -> dict[str, Fact]:
+    """The known ones of the facts of WORTH, in its order."""
+    facts = results["clv"].facts.get(currency, {}) if "clv" in results else {}
+    return {name: facts[name] for name in WORTH if name in facts and facts[name].value is not None}
 
 
 def _owed(owed: Facts) -> Decimal:

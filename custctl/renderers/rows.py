@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.ledger import LEDGER
+from custctl.renderers import json
 from custctl.renderers.columnar import plain_text
 from custctl.schema import Schema
 
@@ -23,8 +24,9 @@ def sink(rows: pl.LazyFrame, path: Path, *, format: str, schema: Schema = LEDGER
         keys = [name for name, dtype in schema.dtypes.items() if isinstance(dtype, pl.Enum)]
         ordered.with_columns(pl.col(keys).cast(pl.String)).sink_parquet(path, compression="zstd")
         return
-    text = ordered.select(plain_text(name, column).alias(name) for name, column in schema.columns.items())
     if format == "ndjson":
-        text.sink_ndjson(path)
+        lines = ordered.select(json.row(schema))
+        lines.sink_csv(path, include_header=False, quote_style="never", line_terminator="\n")
         return
+    text = ordered.select(plain_text(name, column).alias(name) for name, column in schema.columns.items())
     text.sink_csv(path, separator="\t" if format == "tsv" else ",", line_terminator="\n", quote_style="necessary")

@@ -19,6 +19,8 @@ CALL_FROM = 31
 PATIENCE = Decimal(90)
 """Days overdue after which money weighs twice: the older a debt, the less of it comes in."""
 MOST_OF_A_KIND = 5
+NAMED = 3
+"""How many customers of a group are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,9 @@ def _group(kind: str, rows: Sequence[Row], part: Decimal) -> list[Task]:
     if not rows:
         return []
     money = sum((Decimal(row["revenue"]) for row in rows), Decimal(0))
-    facts: Mapping[str, Value] = {"customers": len(rows), "names": [_name(row) for row in rows[:3]]}
-    why = Sentence(f"report.why.{kind}.{_number(len(rows))}", facts)
+    facts: Mapping[str, Value] = {"customers": len(rows), "names": [_name(row) for row in rows[:NAMED]]}
+    form = "few" if 1 < len(rows) <= NAMED else _number(len(rows))
+    why = Sentence(f"report.why.{kind}.{form}", facts)
     return [Task(kind, None, (why,), money, money * part)]
 
 

@@ -18,7 +18,13 @@ STALE_AFTER = 45
 
 
 def segment(
-    books: Books, as_of: date, *, by: By = "day", returns: Returns = "net", zero_orders: ZeroOrders = "count", margin: Decimal | None = None
+    books: Books,
+    as_of: date,
+    *,
+    by: By = "day",
+    returns: Returns = "net",
+    zero_orders: ZeroOrders = "count",
+    margin: Decimal | None = None,
 ) -> Result:
     """Who the customers are (`analyses.segment`), with what the books had to say."""
     from custctl.analyses.segment import segment as answer
@@ -128,5 +134,7 @@ def _noted(result: Result, books: Books) -> Result:
     """The answer with what the books had to say before its own notes, and a warning where they end long before the day."""
     newest = books.newest()
     stale = newest is not None and (result.as_of - newest).days > STALE_AFTER
-    old = (Note("books_old", {"newest": newest, "days": (result.as_of - newest).days}, warning=True),) if stale and newest else ()
+    old = (
+        (Note("books_old", {"newest": newest, "days": (result.as_of - newest).days}, warning=True),) if stale and newest else ()
+    )
     return replace(result, notes=(*old, *books.notes, *result.notes))

@@ -13,7 +13,7 @@ from custctl import mapping
 from custctl.errors import TotalsOff
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.mapping import REJECTS, Control
-from custctl.result import Fact, Note, Result, Table
+from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 from custctl.workflow.reading import KEY, Read, ReadFiles
 
@@ -206,7 +206,7 @@ def _counted(rows: pl.LazyFrame, brought: pl.LazyFrame) -> tuple[int, dict[str, 
 def _accounted(table: Read, outcome: Outcome, currency: str | None, today: date) -> Result:
     control = table.understood.control
     nothing_kept = outcome.state in ("already", "strict")
-    facts = _facts(control, outcome, currency, duplicate=outcome.state == "already")
+    facts = _facts(control, outcome, currency)
     tables = {
         "files": _file(table, outcome, duplicates=0 if outcome.state == "strict" else control.accepted - outcome.accepted),
         "columns": _columns(table),
@@ -218,7 +218,11 @@ def _accounted(table: Read, outcome: Outcome, currency: str | None, today: date)
         "total_lines": Table.collect(
             TOTAL_LINES,
             pl.LazyFrame(
-                {"row": [line.row for line in control.totals], "total": [line.says for line in control.totals], "sum": [line.found for line in control.totals]},
+                {
+                    "row": [line.row for line in control.totals],
+                    "total": [line.says for line in control.totals],
+                    "sum": [line.found for line in control.totals],
+                },
                 schema=TOTAL_LINES.dtypes,
             ),
         ),
@@ -226,7 +230,7 @@ def _accounted(table: Read, outcome: Outcome, currency: str | None, today: date)
     return Result("import", today, {"kept": not nothing_kept}, facts, tables, control.notes)
 
 
-def _facts(control: Control, outcome: Outcome, currency: str | None, *, duplicate: bool) -> dict[str, dict[str, Fact]]:
+def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str, dict[str, Fact]]:
     """Per currency what was read and what became of it; XXX is shown as the currency that the books are read in."""
 
     def fact(amount: Decimal) -> Fact:

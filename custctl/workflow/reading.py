@@ -190,8 +190,9 @@ def _paths(sources: Sequence[str], stdin: BinaryIO, scratch: Path) -> Iterator[t
         if source == STDIN:
             yield readers.spool(stdin, scratch), STDIN
         elif (folder := Path(source)).is_dir():
-            yield from ((path, str(path)) for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
-        elif not Path(source).exists() and (found := sorted(glob.glob(source, recursive=True))):
+            inside = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
+            yield from ((path, str(path)) for path in inside)
+        elif not Path(source).exists() and (found := sorted(glob.glob(source, recursive=True))):  # noqa: PTH207 any path
             yield from ((Path(name), name) for name in found if Path(name).is_file())
         else:
             yield Path(source), source

@@ -91,7 +91,8 @@ def raw_workbook(path: Path, sheet_data: str, *, before: str = "") -> Path:
             '<sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" '
             f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-            "xl/worksheets/sheet1.xml": f'{before}<worksheet xmlns="{_SPREADSHEET}"><sheetData>{sheet_data}</sheetData></worksheet>',
+            "xl/worksheets/sheet1.xml": f'{before}<worksheet xmlns="{_SPREADSHEET}"><sheetData>{sheet_data}</sheetData>'
+            "</worksheet>",
         },
     )
 
@@ -104,4 +105,9 @@ def ods(path: Path, rows: str) -> Path:
         f'xmlns:text="{office}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Data">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    return archive(path, {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
+        'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return archive(path, {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})

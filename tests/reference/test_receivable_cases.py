@@ -67,7 +67,9 @@ def test_instalments_are_settled_oldest_due_first(cases: dict[str, tuple[Path, d
 def test_on_account_receipts_are_allocated_as_in_the_case(cases: dict[str, tuple[Path, dict[str, Any]]]) -> None:
     folder, spec = cases["37_fifo_on_account"]
     rows = aging(case_ledger(folder), date.fromisoformat(spec["as_of"])).tables["allocations"].rows
-    assert [list(row) for row in rows.select("receipt", "document", pl.col("amount").cast(pl.Int64)).iter_rows()] == spec["allocation"]
+    assert [list(row) for row in rows.select("receipt", "document", pl.col("amount").cast(pl.Int64)).iter_rows()] == spec[
+        "allocation"
+    ]
 
 
 def test_discount_write_off_dispute_and_retention_leave_the_chase_list(cases: dict[str, tuple[Path, dict[str, Any]]]) -> None:
@@ -93,7 +95,9 @@ def _with_adjustments(books: pl.LazyFrame) -> pl.LazyFrame:
         status_date=pl.when(document == "I2").then(date(2026, 1, 10)),
         amount=pl.when(document == "I4").then(pl.col("amount") - 100).otherwise("amount").cast(LEDGER.dtypes["amount"]),
     )
-    retention = adjusted.filter(document == "I4").with_columns(due=date(2026, 12, 31), amount=pl.lit(100).cast(LEDGER.dtypes["amount"]))
+    retention = adjusted.filter(document == "I4").with_columns(
+        due=date(2026, 12, 31), amount=pl.lit(100).cast(LEDGER.dtypes["amount"])
+    )
     return pl.concat([adjusted, retention])
 
 
@@ -113,8 +117,18 @@ def _ibm(path: Path) -> pl.LazyFrame:
     rows: list[dict[str, object]] = []
     with path.open(newline="", encoding="utf-8-sig") as file:
         for number, line in enumerate(csv.DictReader(file), start=2):
-            common = {"customer": line["customerID"], "amount": Decimal(line["InvoiceAmount"]), "currency": "USD", "row": number}
-            invoice = {"kind": "invoice", "document": line["invoiceNumber"], "date": _day(line["InvoiceDate"]), "due": _day(line["DueDate"])}
+            common = {
+                "customer": line["customerID"],
+                "amount": Decimal(line["InvoiceAmount"]),
+                "currency": "USD",
+                "row": number,
+            }
+            invoice = {
+                "kind": "invoice",
+                "document": line["invoiceNumber"],
+                "date": _day(line["InvoiceDate"]),
+                "due": _day(line["DueDate"]),
+            }
             rows.append(common | invoice | ({"status": "disputed"} if line["Disputed"] == "Yes" else {}))
             rows.append(common | {"kind": "payment", "date": _day(line["SettledDate"]), "applies_to": line["invoiceNumber"]})
     return pl.LazyFrame([{name: row.get(name) for name in LEDGER.columns} for row in rows], schema=LEDGER.dtypes)

@@ -96,7 +96,9 @@ def test_what_is_no_record_is_skipped_with_its_reason(tmp_path: Path) -> None:
     assert sheet.skipped["cells"].to_list()[-1] == ["Summe", "", "3,00"]
 
 
-@pytest.mark.parametrize("word", ["Total", "TOTAL:", "Grand total", "Sub-total", "合计", "合 计", "小计：", "Итого", "Somme", "Suma", "Totale"])
+@pytest.mark.parametrize(
+    "word", ["Total", "TOTAL:", "Grand total", "Sub-total", "合计", "合 计", "小计：", "Итого", "Somme", "Suma", "Totale"]
+)
 def test_a_line_with_a_total_word_and_no_date_sums_up_the_others(tmp_path: Path, word: str) -> None:
     sheet = read_text(tmp_path, HEAD + f"2025-01-01,Ada,1\n2025-01-02,Bob,2\n{word},,3\n,{word},3\n")
     assert skipped(sheet) == [(4, "total"), (5, "total")]
@@ -180,7 +182,10 @@ def test_rows_stay_in_order_over_many_blocks(tmp_path: Path) -> None:
     sheet = read_text(tmp_path, HEAD + "".join(lines))
     assert broken(sheet) == [(250_002, "too_few_cells")]
     assert sheet.cells.select("row").collect()["row"].is_sorted()
-    assert sheet.cells.select(pl.len(), (pl.col("c2").cast(pl.Int64) + 2 == pl.col("row")).all()).collect().row(0) == (399_999, True)
+    assert sheet.cells.select(pl.len(), (pl.col("c2").cast(pl.Int64) + 2 == pl.col("row")).all()).collect().row(0) == (
+        399_999,
+        True,
+    )
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], include_characters='",;\n'), max_size=8)
@@ -190,7 +195,9 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], inc
 @given(st.lists(st.tuples(CELL, CELL), max_size=8))
 def test_what_a_csv_writer_writes_is_read_back(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([(f"2025-01-{n + 1:02}", *row) for n, row in enumerate(rows)])
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+        [(f"2025-01-{n + 1:02}", *row) for n, row in enumerate(rows)]
+    )
     sheet = read_text(tmp_path, 'date,"customer",document\n' + text.getvalue())
     expected = [(n, f"2025-01-{n - 1:02}", *(cell or None for cell in row)) for n, row in enumerate(rows, start=2)]
     assert (cells(sheet), broken(sheet)) == (expected, [])

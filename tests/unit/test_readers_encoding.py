@@ -37,6 +37,25 @@ def test_other_encodings_are_guessed_and_decoded(tmp_path: Path, encoding: str, 
     assert (found.encoding, found.path.read_text(encoding="utf-8")) == (encoding, content)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [
+        ("cp1252", "id,name\n1,Müller\n2,Jörg Weiß\n"),
+        ("cp1252", "price\n10 €\n20 €\n"),
+        ("cp1252", "Åsa Öberg\nPär Ångström\n"),
+        ("cp1250", "Łódź\nKraków\nŚwięty\n"),
+        ("cp1251", "Петров\nИванов\n"),
+        ("cp1254", "Çelik Şirketi\nİstanbul Işık\n"),
+        ("gb18030", "客户\n上海\n"),
+        ("big5", "張三\n李四\n"),
+        ("cp932", "さくらカフェ\n東京電機\n"),
+    ],
+)
+def test_a_few_words_are_enough_where_readings_are_told_apart(tmp_path: Path, encoding: str, content: str) -> None:
+    found = text(tmp_path, content.encode(encoding))
+    assert found.path.read_text(encoding="utf-8") == content
+
+
 def test_a_byte_that_is_wrong_late_in_the_file_is_found(tmp_path: Path) -> None:
     found = text(tmp_path, b"a,b\n" * 1_500_000 + "1,Müller\n".encode("cp1252"))
     assert found.path.read_text(encoding="utf-8").endswith("1,Müller\n")
@@ -55,6 +74,12 @@ def test_close_guesses_that_differ_are_shown_side_by_side(tmp_path: Path, monkey
         text(tmp_path, "id,name\n1,x\n2,señor\n".encode("cp1252"))
     facts = caught.value.facts
     assert (facts["row"], facts["first_reading"], facts["second_reading"]) == (3, "señor", "seńor")
+
+
+def test_a_pound_sign_that_may_be_a_polish_letter_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(errors.EncodingUnclear) as caught:
+        text(tmp_path, "José\nMüller £5\n20°C\n".encode("cp1252"))
+    assert {caught.value.facts["first_reading"], caught.value.facts["second_reading"]} == {"Müller £5", "Müller Ł5"}
 
 
 def test_the_encoding_the_user_names_is_taken(tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ def test_lines_above_the_header_are_no_part_of_the_table() -> None:
 
 
 def test_a_line_of_settings_above_the_header_is_no_data() -> None:
-    text = '"EXTF";700;21;"B";9;20180306;;"X"\nUmsatz;Soll;Konto;Datum;Text;Feld;;\n5,00;S;1000;0102;a;;;\n6,00;S;1000;0202;b;;;'
+    text = (
+        '"EXTF";700;21;"B";9;20180306;;"X"\nUmsatz;Soll;Konto;Datum;Text;Feld;;\n5,00;S;1000;0102;a;;;\n6,00;S;1000;0202;b;;;'
+    )
     assert found(text)[1].header == 1
 
 

@@ -1,0 +1,192 @@
+"""Settlement as a clerk with a pencil would do it: plain loops over plain rows, slow and obvious.
+
+The frames must agree with it on every book. It shares no code with them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Row = dict[str, Any]
+Account = tuple[str, str]
+CLAIMS = ("invoice", "charge", "opening")
+CREDITS = ("credit_note", "payment", "write_off", "discount", "opening_credit")
+DISCOUNT_DAYS = {"2/10 net 30": 10}
+NET_DAYS = {"2/10 net 30": 30, "net 14": 14}
+
+
+@dataclass
+class Document:
+    """A document with what of it is left."""
+
+    kind: str
+    number: str | None
+    day: date
+    due: date
+    names: str | None
+    amount: Decimal
+    left: Decimal
+    disputed: bool
+    written_off: bool
+    terms: str | None
+    payments: list[tuple[date, Decimal]] = field(default_factory=list)
+    credited: Decimal = Decimal(0)
+
+
+@dataclass
+class Answer:
+    """Open documents and unapplied money of every account, and what went neither way."""
+
+    open: dict[tuple[str, str, str, str | None, date, date], Decimal] = field(default_factory=dict)
+    unapplied: dict[Account, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    discounts: Decimal = Decimal(0)
+    lost: Decimal = Decimal(0)
+    recovered: Decimal = Decimal(0)
+
+
+def settled(rows: Iterable[Row], as_of: date, *, apply: str) -> Answer:
+    """What is open and unapplied on a day, account by account."""
+    accounts: dict[Account, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["date"] <= as_of:
+            accounts[row["customer"], row["currency"]].append(row)
+    answer = Answer()
+    for account, known in accounts.items():
+        _settle(account, _documents(known, as_of), apply, answer)
+    return answer
+
+
+def _documents(rows: list[Row], as_of: date) -> list[Document]:
+    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] in CLAIMS:
+            key = (row["kind"], row["document"], row["date"], row["due"], None)
+        else:
+            key = (row["kind"], row["document"], row["date"], None, row["applies_to"])
+        groups[key].append(row)
+    return [_document(key, lines, as_of) for key, lines in groups.items()]
+
+
+def _document(key: tuple[Any, ...], lines: list[Row], as_of: date) -> Document:
+    kind, number, day, due, names = key
+    terms = max((line["terms"] for line in lines if line["terms"]), default=None)
+    if kind not in CLAIMS:
+        due = day
+    elif due is None:
+        due = day + timedelta(NET_DAYS.get(terms or "", 0))
+    states = {line["status"] for line in lines if line["status_date"] is None or line["status_date"] <= as_of}
+    amount = sum((line["amount"] for line in lines), Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Document(kind, number, day, due, names, amount, amount, "disputed" in states, "written_off" in states, terms)
+
+
+def _settle(account: Account, documents: list[Document], apply: str, answer: Answer) -> None:
+    documents.sort(key=lambda one: (one.due, one.day, one.number is not None, one.number or "", one.kind, one.names or ""))
+    claims = [one for one in documents if one.kind in CLAIMS]
+    credits_ = [one for one in documents if one.kind in CREDITS]
+    credits_.sort(key=lambda one: one.kind == "write_off")
+    reversals = [one for one in documents if one.kind == "reversal"]
+    refunds = [one for one in documents if one.kind == "refund"]
+    receipts = [one for one in credits_ if one.kind == "payment"]
+
+    silent = _take_named(reversals, receipts)
+    _pop_newest(silent, receipts)
+    _take_named(credits_, claims, record=True)
+    answer.discounts += sum(map(_discounted, claims), Decimal(0))
+    for one in claims:
+        if one.written_off:
+            answer.lost += one.left
+            one.left = Decimal(0)
+    answer.recovered += _recovered(credits_, claims)
+    for refund in _take_named(refunds, credits_):
+        for credit in credits_:
+            _move(refund, credit)
+    if apply == "fifo":
+        owed = sorted((one for one in documents if one.kind not in CREDITS), key=lambda one: one.disputed)
+        for credit in credits_:
+            for item in owed:
+                _move(credit, item)
+    _record(account, documents, answer)
+
+
+def _record(account: Account, documents: list[Document], answer: Answer) -> None:
+    for one in documents:
+        if not one.left:
+            continue
+        if one.kind in CREDITS:
+            answer.unapplied[account] += one.left
+        else:
+            key = (*account, one.kind, one.number, one.day, one.due)
+            answer.open[key] = answer.open.get(key, Decimal(0)) + one.left
+
+
+def _names(document: Document, known: set[str]) -> list[str]:
+    if document.names is None or document.names in known:
+        return [document.names] if document.names else []
+    found = []
+    for part in document.names.replace(",", ";").split(";"):
+        found += [part.strip()] if part.strip() in known else part.split()
+    return [name for name in found if name in known]
+
+
+def _take_named(payers: list[Document], targets: list[Document], *, record: bool = False) -> list[Document]:
+    """Serve those that name a target; the others are handed back."""
+    known = {one.number for one in targets if one.number is not None}
+    silent = []
+    for payer in payers:
+        names = _names(payer, known)
+        if not names:
+            silent.append(payer)
+        for name in names:
+            for target in targets:
+                if target.number == name:
+                    _move(payer, target, record=record)
+    return silent
+
+
+def _move(payer: Document, target: Document, *, record: bool = False) -> None:
+    amount = min(payer.left, target.left)
+    payer.left -= amount
+    target.left -= amount
+    if record and amount:
+        if payer.kind == "payment":
+            target.payments.append((payer.day, amount))
+        else:
+            target.credited += amount
+
+
+def _pop_newest(reversals: list[Document], receipts: list[Document]) -> None:
+    pile: list[Document] = []
+    events = sorted([*receipts, *reversals], key=lambda one: (one.day, one.kind == "reversal"))
+    for one in events:
+        if one.kind == "payment":
+            pile.append(one)
+            continue
+        for receipt in reversed(pile):
+            _move(one, receipt)
+
+
+def _discounted(item: Document) -> Decimal:
+    days = DISCOUNT_DAYS.get(item.terms or "")
+    if days is None or not item.payments or not item.left or max(day for day, _ in item.payments) > item.day + timedelta(days):
+        return Decimal(0)
+    if abs(item.left - (item.amount - item.credited) * Decimal("0.02")) > Decimal("0.01"):
+        return Decimal(0)
+    taken, item.left = item.left, Decimal(0)
+    return taken
+
+
+def _recovered(credits_: list[Document], claims: list[Document]) -> Decimal:
+    total = Decimal(0)
+    known = {one.number for one in claims if one.number is not None}
+    for credit in credits_:
+        if credit.kind != "write_off":
+            continue
+        named = set(_names(credit, known))
+        late = [amount for one in claims if one.number in named for day, amount in one.payments if day >= credit.day]
+        back = min(credit.left, sum(late, Decimal(0)))
+        credit.left -= back
+        total += back
+    return total

@@ -1,0 +1,126 @@
+"""Which column is what."""
+
+import pytest
+
+from custctl.errors import BadOption, ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable
+from custctl.mapping import header_words, words
+from tests.helpers.sheets import choice, rows, understood
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date,Customer,Amount",
+        "Invoice Date,Customer Name,Total",
+        "InvoiceDate,customerID,InvoiceAmount",
+        "Rechnungsdatum,Kd.-Nr.,Betrag",
+        "Belegdatum,Kunde,Bruttobetrag",
+        "Date de facture,Raison sociale,Montant TTC",
+        "Fecha de emisión,Razón social,Importe",
+        "日期,客户名称,金额（元）",
+        "交易日期,客戶名稱,金額",
+        "doc_date,customer_no,gross_amount",
+    ],
+)
+def test_headers_of_six_languages_are_understood(header: str) -> None:
+    found = understood(f"{header}\n2025-01-31,Ada,12.50")
+    date, customer, amount = header.split(",")
+    assert (choice(found, "date"), choice(found, "customer"), choice(found, "amount")) == (date, customer, amount)
+
+
+def test_the_document_date_is_preferred_to_other_dates() -> None:
+    found = understood("PaperlessDate,DueDate,InvoiceDate,Customer,Amount\n2024-01-01,2025-02-28,2025-01-31,Ada,1.00")
+    assert choice(found, "date") == "InvoiceDate"
+    assert choice(found, "due") == "DueDate"
+
+
+def test_the_customers_number_is_the_customer_and_the_name_is_the_name() -> None:
+    found = understood("Date,Customer Name,Customer ID,Amount\n2025-01-31,Ada Ltd,007,1.00")
+    [row] = rows(found)
+    assert (row["customer"], row["name"]) == ("007", "Ada Ltd")
+
+
+def test_a_name_alone_is_the_customer() -> None:
+    [row] = rows(understood("Date,Name,Amount\n2025-01-31,Ada Ltd,1.00"))
+    assert (row["customer"], row["name"]) == ("Ada Ltd", None)
+
+
+def test_two_columns_that_fit_equally_are_asked_about() -> None:
+    with pytest.raises(ColumnAmbiguous) as raised:
+        understood("Invoice Date,Order Date,Customer,Amount\n2025-01-31,2025-01-30,Ada,1.00")
+    assert "Invoice Date, Order Date" in str(raised.value)
+    assert raised.value.facts["first"] == '"Invoice Date"'
+
+
+def test_two_columns_that_say_the_same_are_no_question() -> None:
+    found = understood("Invoice Date,Order Date,Customer,Amount\n2025-01-31,2025-01-31,Ada,1.00")
+    assert choice(found, "date") == "Invoice Date"
+
+
+def test_a_file_without_an_amount_names_its_columns() -> None:
+    with pytest.raises(ColumnNotFound) as raised:
+        understood("Date,Customer,Colour\n2025-01-31,Ada,red")
+    assert raised.value.facts["field"] == "amount"
+    assert "Date, Customer, Colour" in raised.value.facts["available"]
+
+
+def test_a_column_of_words_is_no_amount() -> None:
+    with pytest.raises(ColumnUnreadable) as raised:
+        understood("Date,Customer,Amount\n2025-01-31,Ada,see below\n2025-02-01,Bob,ditto")
+    assert raised.value.facts["column"] == "Amount"
+    assert raised.value.facts["row"] == 2
+
+
+def test_columns_are_told_by_name_and_by_position() -> None:
+    found = understood("a,b,c\n2025-01-31,Ada,1.00", columns={"date": "1", "customer": "b", "amount": "3"})
+    [row] = rows(found)
+    assert row["customer"] == "Ada"
+    assert {entry.confidence for entry in found.choices if entry.field != "kind"} == {"told"}
+
+
+def test_a_column_that_is_not_there_is_named() -> None:
+    with pytest.raises(ColumnUnknown) as raised:
+        understood("Date,Customer,Amount\n2025-01-31,Ada,1.00", columns={"date": "Datum"})
+    assert raised.value.facts["column"] == "Datum"
+
+
+def test_a_field_that_is_not_there_is_named() -> None:
+    with pytest.raises(BadOption):
+        understood("Date,Customer,Amount\n2025-01-31,Ada,1.00", columns={"colour": "Date"})
+
+
+def test_the_only_columns_of_dates_and_of_money_need_no_header() -> None:
+    found = understood("wann,Kunde,wieviel\n2025-01-31,Ada,1.00\n2025-02-28,Bob,2.50")
+    assert (choice(found, "date"), choice(found, "amount")) == ("wann", "wieviel")
+    assert {entry.confidence for entry in found.choices if entry.field in ("date", "amount")} == {"likely"}
+
+
+def test_an_empty_column_is_not_preferred_to_quantity_and_price() -> None:
+    [row] = rows(understood("Date,Customer,Total,Quantity,Unit price\n2025-01-31,Ada,,3,2.50"))
+    assert str(row["amount"]) == "7.5000"
+
+
+def test_a_product_code_is_the_product_and_its_description_the_note() -> None:
+    [row] = rows(understood("Date,Customer,Amount,SKU,Description\n2025-01-31,Ada,1.00,0815,Red lamp"))
+    assert (row["product"], row["note"]) == ("0815", "Red lamp")
+
+
+def test_kept_columns_ride_along() -> None:
+    [row] = rows(understood("Date,Customer,Amount,Colour\n2025-01-31,Ada,1.00,red", keep=("Colour",)))
+    assert row["Colour"] == "red"
+
+
+def test_no_word_means_two_fields() -> None:
+    seen: dict[str, str] = {}
+    for field, tiers in words.synonyms().items():
+        for word in {word for tier in tiers for word in tier}:
+            if field != "name":
+                assert seen.setdefault(word, field) == field
+    assert "invoice date" in header_words()
+    assert "金额" in header_words()
+
+
+@pytest.mark.parametrize("topic", ["kinds", "statuses", "truths", "currencies"])
+def test_words_are_plain_once_and_for_all(topic: str) -> None:
+    for word in words.meanings(topic):
+        assert words.plain(word) == word
