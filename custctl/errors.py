@@ -82,8 +82,8 @@ class UnknownTable(UsageError):
 
 
 class UnknownFormat(UsageError):
-    message = "'{format}' is not a format custctl writes."
-    hint = "Choose one of: {available}."
+    message = "'{format}' is no format for this."
+    hint = "Choose one of: {available}; by the file's ending or with --format csv"
 
 
 class BadDate(UsageError):
@@ -106,7 +106,7 @@ class TerminalAsInput(UsageError):
 
 class ColumnNotFound(InputError):
     message = "No column for '{field}' in {path}."
-    hint = "The file has: {available}. Name the right one with --map {field}=COLUMN."
+    hint = "Name the right one:  custctl import {path} --map {field}=COLUMN   (the file has: {available})"
 
 
 class ColumnAmbiguous(InputError):
@@ -116,7 +116,7 @@ class ColumnAmbiguous(InputError):
 
 class ColumnUnknown(InputError):
     message = "No column '{column}' in {path}."
-    hint = "The file has: {available}. Name the right one with --map {field}=COLUMN."
+    hint = "Name the right one:  custctl import {path} --map {field}=COLUMN   (the file has: {available})"
 
 
 class DatesAmbiguous(InputError):
@@ -136,7 +136,7 @@ class DecimalAmbiguous(InputError):
 
 class NoTable(InputError):
     message = "No table of transactions was found in {path}."
-    hint = "{why} Name the columns with --map, or the sheet with --sheet."
+    hint = "{why} custctl needs one table with a date, a customer and an amount in each row."
 
 
 class NoHeader(InputError):
@@ -146,7 +146,7 @@ class NoHeader(InputError):
 
 class SheetUnknown(InputError):
     message = "No sheet '{sheet}' in {path}."
-    hint = "The workbook has: {available}."
+    hint = "Name one that it has:  --sheet NAME   ({available})"
 
 
 class SheetsDiffer(InputError):
@@ -157,12 +157,15 @@ class SheetsDiffer(InputError):
 class EncodingUnclear(InputError):
     message = "The text of {path} could be {first} or {second}, and they read differently."
     where = "{path}, row {row}: {first_reading} or {second_reading}"
-    hint = "Say which:  --encoding {first}  or  --encoding {second}"
+    hint = (
+        "custctl import {path} --encoding {first}      ({first_reading})\n"
+        "custctl import {path} --encoding {second}      ({second_reading})"
+    )
 
 
 class EncodingWrong(InputError):
     message = "{path} is not {encoding} text (byte {position})."
-    hint = "Leave --encoding out to let custctl find it, or name another."
+    hint = "Leave --encoding out to let custctl find it, or name another:  --encoding gb18030"
 
 
 class BinaryFile(InputError):
@@ -171,8 +174,8 @@ class BinaryFile(InputError):
 
 
 class UnreadableWorkbook(InputError):
-    message = "The workbook {path} is damaged or of a kind that cannot be opened ({why})."
-    hint = "Open it in a spreadsheet program, save it as XLSX or CSV, and import that."
+    message = "{path} is damaged or of a kind that cannot be opened ({why})."
+    hint = "Get it again where it comes from; or open it in a spreadsheet program, save it as XLSX or CSV, and import that."
 
 
 class TooLarge(InputError):
@@ -182,7 +185,7 @@ class TooLarge(InputError):
 
 class ProfileUnknown(InputError):
     message = "No profile '{name}'."
-    hint = "Known are: {available}."
+    hint = "Name one of: {available}; or leave --profile out, and custctl finds the columns itself."
 
 
 class ColumnUnreadable(InputError):
@@ -197,14 +200,14 @@ class PaidDayUnknown(InputError):
 
 
 class KindMixed(InputError):
-    message = "{path} holds credit notes with both signs, so their direction is unclear ({positive} above zero, {negative} below)."
-    hint = "Say what they are:  --kind credit_note  takes them as credits whatever the sign"
+    message = "{path} holds credit notes above zero ({positive}) and below ({negative}): which way do they go?"
+    hint = "To take them as credits whatever the sign:  custctl import {path} --kind credit_note"
 
 
 class RowsRejected(InputError):
-    message = "{count} rows cannot be read, and --strict wants all of them."
+    message = "--strict wants every row, and {count} cannot be read."
     where = '{path}, row {row}, column "{column}": {value}'
-    hint = "See them all without --strict, mend them in the file, or answer without them:  leave --strict out"
+    hint = "Mend them in the file; or leave --strict out to have an answer from the other rows, with these named."
 
 
 class NotALedger(InputError):
@@ -222,7 +225,7 @@ class FileMissing(InputMissing):
 
 class FileUnreadable(InputMissing):
     message = "{path} cannot be read ({why})."
-    hint = "Check that you may read it and that no other program holds it open."
+    hint = "Check that it is a whole file, that you may read it, and that no other program holds it open."
 
 
 class FileEmpty(InputMissing):
@@ -232,22 +235,22 @@ class FileEmpty(InputMissing):
 
 class FileEncrypted(InputMissing):
     message = "{path} is protected by a password."
-    hint = "Open it in a spreadsheet program, remove the password, and save a copy."
+    hint = "Open it with its password, save a copy without one, and import that."
 
 
 class BookMissing(InputMissing):
-    message = "There is no book in {path} yet."
+    message = "There is no book in the folder {path} yet."
     hint = "Make one:  custctl import FILE   or answer from a file:  custctl {command} FILE"
 
 
 class BookDamaged(InputMissing):
-    message = "The book in {path} cannot be read ({why})."
-    hint = "Check it with  custctl book verify  or restore the folder from a copy."
+    message = "The book in the folder {path} cannot be read ({why})."
+    hint = "Check it:  custctl book verify --book {path}   or put the folder back from a copy."
 
 
 class ImportUnknown(UsageError):
-    message = "There is no import {id} in {path}."
-    hint = "See them with  custctl book log"
+    message = "There is no import {id} in the book {path}."
+    hint = "See which there are:  custctl book log --book {path}"
 
 
 # ---------------------------------------------------------------------------------------------- 73: output
@@ -255,16 +258,16 @@ class ImportUnknown(UsageError):
 
 class OutputUnwritable(OutputError):
     message = "{path} cannot be written ({why})."
-    hint = "Name another place with -o FILE, or mend the folder."
+    hint = "Name another place:  -o FILE   or see that the folder exists, may be written to, and has room."
 
 
 class TooLongForExcel(OutputError):
     message = "Table '{table}' has {rows} rows; a worksheet holds {most}."
-    hint = "Write it as  --format csv  or  --format parquet, which hold any number."
+    hint = "Write a format that holds any number:  --format csv  or  --format parquet"
 
 
 class BookUnwritable(OutputError):
-    message = "The book in {path} cannot be written ({why})."
+    message = "The book in the folder {path} cannot be written ({why})."
     hint = "Nothing was changed. Free space or mend the permissions, then run the same command again."
 
 
@@ -272,7 +275,7 @@ class BookUnwritable(OutputError):
 
 
 class BookBusy(BusyError):
-    message = "The book in {path} is in use by another custctl."
+    message = "The book in the folder {path} is in use by another custctl."
     hint = "Wait for it, or give it more time:  --wait 60"
 
 

@@ -1,19 +1,19 @@
 """Who owes how much, how late: the receivable of a day by age, settled, tied out, and what was assumed on the way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.errors import TotalsOff
 from custctl.frames.buckets import NOT_DUE, Buckets
-from custctl.frames.documents import ACCOUNT_KINDS, documents
+from custctl.frames.documents import documents
 from custctl.frames.open_items import OPEN_ITEMS, open_rows
 from custctl.frames.receivable_notes import receivable_notes
-from custctl.frames.settlement import DEBIT_KINDS, Apply, Settlement, settlement
-from custctl.ledger import KINDS, UNKNOWN_CURRENCY, receivable
+from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
+from custctl.frames.tie_out import raw_totals, tie_out, total
+from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -115,14 +115,14 @@ def aging(
     known, raw, names = pl.collect_all(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
-            _raw_totals(ledger, as_of),
+            raw_totals(ledger, as_of),
             _names(ledger, as_of, customers),
         ]
     )
     settled = settlement(known, apply=apply)
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
     everyone = Table.collect(customers_schema(buckets), _by_customer(lines, buckets))
-    facts = {currency: _facts(currency, lines, everyone.rows, settled, raw) for currency in _currencies(raw)}
+    facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
     shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= minimum)
     return Result(
         analysis="aging",
@@ -143,20 +143,6 @@ def aging(
             "allocations": Table.collect(ALLOCATIONS, _allocations(settled)),
         },
         notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
-    )
-
-
-def _raw_totals(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """What the rows as read add up to, independently of any settlement, by currency, kind and whether they are known yet."""
-    touching = ledger.filter(pl.col("kind").cast(pl.String).is_in(ACCOUNT_KINDS))
-    keys = {
-        "currency": pl.col("currency").fill_null(UNKNOWN_CURRENCY),
-        "kind": pl.col("kind").cast(pl.String),
-        "later": pl.col("date") > as_of,
-        "nameless": pl.col("currency").is_null(),
-    }
-    return touching.group_by(key.alias(name) for name, key in keys.items()).agg(
-        effect=receivable().sum().cast(MONEY), rows=pl.len(), newest=pl.col("date").max()
     )
 
 
@@ -181,7 +167,7 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
         bucket=pl.when(apart).then(pl.lit(DISPUTED)).otherwise(age),
         late=pl.when((pl.col("days_overdue") > 0) & ~apart).then("open").otherwise(0).cast(MONEY),
     )
-    money = book.filter(~pl.col("kind").is_in(DEBIT_KINDS) & (pl.col("left") > 0))
+    money = book.filter(~IS_DEBIT & (pl.col("left") > 0))
     unapplied = OPEN_ITEMS.conform(
         money.with_columns(
             amount=-pl.col("amount"),
@@ -220,65 +206,39 @@ def _allocations(settled: Settlement) -> pl.LazyFrame:
     return ALLOCATIONS.conform(both.with_columns(days_to_pay=(pl.col("date") - pl.col("invoiced")).dt.total_days()))
 
 
-def _currencies(raw: pl.DataFrame) -> list[str]:
-    """Currencies of the receivable; an empty one still has its block of zeros."""
-    return sorted(raw.filter(~pl.col("later"))["currency"].unique()) or [UNKNOWN_CURRENCY]
-
-
 def _facts(
-    currency: str, lines: pl.DataFrame, rows: pl.DataFrame, settled: Settlement, raw: pl.DataFrame
+    currency: str, lines: pl.DataFrame, everyone: Table, buckets: Buckets, settled: Settlement, raw: pl.DataFrame
 ) -> Mapping[str, Fact]:
     """The figures of one currency, and how its total comes about.
 
     Raises:
         TotalsOff: It does not.
     """
-    ours = lines.filter(pl.col("currency") == currency)
-    known = raw.filter((pl.col("currency") == currency) & ~pl.col("later"))
-    table = rows.filter(pl.col("currency") == currency)
-    columns = [name for name in table.columns if name.startswith((NOT_DUE, "days_", "months_", "years_", DISPUTED, UNAPPLIED))]
-    printed = sum((_sum(table, pl.col(name)) for name in columns), Decimal(0))
-    ties = dict(_ties(known, settled.documents.filter(pl.col("currency") == currency)))
-    for other in (sum(ties.values(), Decimal(0)), _sum(table, pl.col("total"))):
-        if other != printed:
-            raise TotalsOff(what=f"receivables in {currency}", left=other, right=printed)
+    ours, table = (rows.filter(pl.col("currency") == currency) for rows in (lines, everyone.rows))
+    columns = (NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED)
+    printed = total(table, pl.sum_horizontal(columns))
+    ties = tie_out(
+        currency, raw, settled.documents, printed=(printed, total(table, pl.col("total")), total(ours, pl.col("open")))
+    )
     owed, late = pl.col("open") > 0, pl.col("late")
     amounts = {
         "open_total": printed,
-        "overdue": _sum(ours, late),
-        **{f"overdue_{days}": _sum(ours.filter(pl.col("days_overdue") > days), late) for days in (30, 60, 90)},
-        "not_due": _sum(ours.filter(owed & (pl.col("bucket") != DISPUTED)), pl.col("open") - late),
-        "disputed": _sum(ours.filter(owed & (pl.col("status") == "disputed")), pl.col("open")),
-        "unapplied": _sum(ours.filter(~owed), pl.col("open")),
+        "overdue": total(ours, late),
+        **{f"overdue_{days}": total(ours.filter(pl.col("days_overdue") > days), late) for days in (30, 60, 90)},
+        "not_due": total(ours.filter(owed & (pl.col("bucket") != DISPUTED)), pl.col("open") - late),
+        "disputed": total(ours.filter(owed & (pl.col("status") == DISPUTED)), pl.col("open")),
+        "unapplied": total(ours.filter(~owed), pl.col("open")),
     }
-    newest = known.filter(pl.col("kind") == "payment")["newest"].max()
-    assert newest is None or isinstance(newest, date)
+    payments = raw.filter((pl.col("currency") == currency) & ~pl.col("later") & (pl.col("kind") == "payment"))
     return {
         **{name: Fact(amount, Role.MONEY) for name, amount in amounts.items()},
         "customers": Fact(len(table), Role.COUNT),
         "open_items": Fact(len(ours.filter(owed)), Role.COUNT),
-        "newest_payment": Fact(newest, Role.DATE),
+        "newest_payment": Fact(max(payments["newest"], default=None), Role.DATE),
         **{f"tie_{name}": Fact(amount, Role.MONEY) for name, amount in ties.items()},
     }
 
 
-def _ties(raw: pl.DataFrame, documents: pl.DataFrame) -> Iterator[tuple[str, Decimal]]:
-    """What leads from the rows as read to the total: their effects by kind, then what settlement alone knows."""
-    for kind in KINDS:
-        if len(rows := raw.filter(pl.col("kind") == kind)):
-            yield kind, _sum(rows, pl.col("effect"))
-    sign = pl.when(pl.col("kind").is_in(DEBIT_KINDS)).then(1).otherwise(-1)
-    known = {
-        "rounding": pl.col("rounding") * sign,
-        "early_discount": -pl.col("discount_taken"),
-        "lost": -pl.col("lost"),
-        "recovered": pl.col("recovered"),
-    }
-    for name, amount in known.items():
-        if total := _sum(documents, amount):
-            yield name, total
-
-
-def _sum(rows: pl.DataFrame, amount: pl.Expr) -> Decimal:
-    total = rows.select(amount.cast(MONEY).sum()).item()
-    return total if isinstance(total, Decimal) else Decimal(0)
+def _currencies(raw: pl.DataFrame) -> list[str]:
+    """Currencies of the receivable; an empty one still has its block of zeros."""
+    return sorted(raw.filter(~pl.col("later"))["currency"].unique()) or [UNKNOWN_CURRENCY]

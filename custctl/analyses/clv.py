@@ -128,7 +128,9 @@ def clv(
     shops = [_shop(row, margin=margin, costs=costs) for row in currency_sums(base, known).to_dicts()]
     table = Table.collect(WORTH, _worth(known.lazy(), shops, costs))
     facts = _facts(shops, table.rows, discount)
-    notes = tuple(Note(n.key, {**n.values, "currency": shop["currency"]}, n.warning) for shop in shops for n in _notes(shop, costs))
+    notes = tuple(
+        Note(n.key, {**n.values, "currency": shop["currency"]}, n.warning) for shop in shops for n in _notes(shop, costs)
+    )
     return Result("clv", as_of, options, facts, {"customers": table}, notes)
 
 
@@ -249,9 +251,12 @@ def _notes(shop: Mapping[str, Any], costs: _Costs) -> list[Note]:
     """What the reader should know about one currency, most important first."""
     average: AverageCustomer = shop["average"]
     months = average.payback_months
+    notes = []
+    if shop["unnamed_rows"]:
+        notes.append(Note("sales_unnamed", {"rows": shop["unnamed_rows"], "amount": shop["unnamed_amount"]}))
     if not shop["customers"]:
-        return []
-    notes = [Note("facts_only", {"orders": shop["orders"], "customers": shop["customers"]})]
+        return notes
+    notes.append(Note("facts_only", {"orders": shop["orders"], "customers": shop["customers"]}))
     if shop["margin"] is None:
         notes.append(Note("value_by_revenue", {}, warning=True))
     elif average.cac is None:

@@ -125,9 +125,18 @@ def segment(
     }
     figures = shop(base.lazy(), ranked).collect().to_dicts()
     facts = {row["currency"]: {name: Fact(row[name], role) for name, role in FACTS.items()} for row in figures}
-    return Result("segment", as_of, options, facts, tables, tuple(
-        Note(note.key, {**note.values, "currency": row["currency"]}, note.warning) for row in figures for note in _notes(row)
-    ))
+    return Result(
+        "segment",
+        as_of,
+        options,
+        facts,
+        tables,
+        tuple(
+            Note(note.key, {**note.values, "currency": row["currency"]}, note.warning)
+            for row in figures
+            for note in _notes(row)
+        ),
+    )
 
 
 def _segmented(ranked: pl.LazyFrame) -> pl.LazyFrame:

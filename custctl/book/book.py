@@ -13,7 +13,7 @@ from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import IMPORTS, About, Count, Import, imports
 from custctl.book.in_force import rows_in_force, without_keys_of
 from custctl.book.stored import IMPORT, KEY, known, once, restored, stored, without
-from custctl.book.table import Table
+from custctl.book.table import Table, scan_file
 from custctl.errors import BookDamaged, BookMissing, ImportUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.result import Note
@@ -251,9 +251,9 @@ class Book:
 
     def _append(self, number: int, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
         path = self._folders.write(number, rows, rejects)
-        kept = pl.scan_parquet(path)
+        kept = scan_file(path)
         fresh = self._ledger.write(self._new(kept, kept).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)))
-        accepted = Count.of(pl.scan_parquet(fresh))
+        accepted = Count.of(scan_file(fresh))
         entry = Import(number, about, accepted, Count.of(kept) - accepted, *_days(kept), rows_sha256=sha256_of(path))
         return replace(entry, version=self._ledger.commit(fresh, entry.record()))
 

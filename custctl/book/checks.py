@@ -8,7 +8,7 @@ import polars as pl
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
 from custctl.book.stored import IMPORT, KEY, shares
-from custctl.book.table import Snapshot
+from custctl.book.table import Snapshot, scan_file
 from custctl.result import Note
 
 
@@ -40,7 +40,7 @@ def rows_problems(entry: Import, path: Path) -> Iterator[Note]:
     if sha256_of(path) != entry.rows_sha256:
         yield _problem("book_rows_changed", id=entry.id)
         return
-    found = Count.of(pl.scan_parquet(path))
+    found = Count.of(scan_file(path))
     if found != entry.accepted + entry.duplicate:
         yield _problem("book_counts_off", id=entry.id, rows=found.rows, logged=entry.accepted.rows + entry.duplicate.rows)
 
@@ -48,7 +48,7 @@ def rows_problems(entry: Import, path: Path) -> Iterator[Note]:
 def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Path]) -> Iterator[Note]:
     """Where the ledger is not what the imports in force say: each key once, from the first import that has it."""
     columns = (*KEY, IMPORT, "currency", "amount")
-    kept = [pl.scan_parquet(path).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, path in in_force.items()]
+    kept = [scan_file(path).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, path in in_force.items()]
     stored, said = ledger.scan().select(columns), pl.concat([rows.select(columns) for rows in kept] or [ledger.scan().clear()])
     missing = extra = twice = 0
     for share in shares(ledger.rows):

@@ -9,6 +9,7 @@ from pathlib import Path
 from custctl.errors import BookBusy, BookDamaged, BookUnwritable
 
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
+_URL_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 @contextmanager
@@ -25,6 +26,8 @@ def writing(book: Path, *, wait: float) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    if _URL_ESCAPE.search(str(book.absolute())):
+        raise BookUnwritable(path=book, why="Delta Lake takes the % in its name for part of a URL; choose another name")
     lock = FileLock(book / ".lock")
     with _failures_named(book):
         book.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.book.stored import IMPORT, KEY, among, known, once, without
-from custctl.book.table import Snapshot
+from custctl.book.table import Snapshot, scan_file
 
 
 def rows_in_force(kept: Mapping[int, Path], concerned: Path) -> list[pl.LazyFrame]:
@@ -28,10 +28,10 @@ def rows_in_force(kept: Mapping[int, Path], concerned: Path) -> list[pl.LazyFram
     parts = []
     earlier: list[pl.LazyFrame] = []
     for number, path in sorted(kept.items()):
-        rows = pl.scan_parquet(path)
+        rows = scan_file(path)
         keys = rows.select(KEY)
         if path != concerned:
-            rows = among(rows, known(keys, pl.scan_parquet(concerned)))
+            rows = among(rows, known(keys, scan_file(concerned)))
         if earlier:
             rows = without(rows, known(keys, pl.concat(earlier)))
         parts.append(once(rows, keys).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)))
@@ -47,8 +47,8 @@ def without_keys_of(ledger: Snapshot, concerned: Path) -> tuple[list[Path], list
     """
     files, rest = [], []
     for path in ledger.files:
-        rows = pl.scan_parquet(path)
-        found = known(pl.scan_parquet(concerned).select(KEY), rows.select(KEY)).collect()
+        rows = scan_file(path)
+        found = known(scan_file(concerned).select(KEY), rows.select(KEY)).collect()
         if found.height:
             files.append(path)
             if found.height < rows.select(pl.len()).collect().item():

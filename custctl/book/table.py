@@ -53,8 +53,15 @@ class Snapshot:
     delta: "DeltaTable"
 
     def scan(self) -> pl.LazyFrame:
-        """The rows as stored, lazily, in no promised order."""
-        return pl.scan_delta(self.delta)
+        """The rows as stored, lazily, in no promised order.
+
+        Delta names the files by URL, which Polars takes for paths, so that a folder with a blank or a Chinese name would not be
+        found. Hence only the columns are asked of Delta; those that an older file lacks are null.
+        """
+        columns = pl.scan_delta(self.delta).collect_schema()
+        if not self.files:
+            return pl.LazyFrame(schema=columns)
+        return pl.scan_parquet(list(self.files), schema=columns, missing_columns="insert", glob=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,13 @@ class Table:
         """
         if not self.exists:
             return []
-        snapshot = self.open()
+        self.open()
         with reading(self.folder.parent):
-            history = snapshot.delta.history()
-        return [{**commit[_RECORD], "version": commit["version"]} for commit in reversed(history) if _RECORD in commit]
+            # Delta's own history() finds nothing in a folder whose name has a "#".
+            commits = [
+                (int(path.stem), _commit_info(path)) for path in sorted((self.folder / "_delta_log").glob("?" * 20 + ".json"))
+            ]
+            return [{**info[_RECORD], "version": version} for version, info in commits if _RECORD in info]
 
     def write(self, rows: pl.LazyFrame) -> Path:
         """Write a file that is not part of the table until a commit adds it.
@@ -106,7 +116,7 @@ class Table:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{self.open().version + 1 if self.exists else 0:08}.parquet"
         try:
-            rows.sink_parquet(path, compression="zstd")
+            write_rows(rows, path)
             flush(path)
         except BaseException:
             path.unlink(missing_ok=True)
@@ -124,7 +134,7 @@ class Table:
         Returns:
             Version of the table after the commit.
         """
-        schema = pl.scan_parquet(added).collect_schema()
+        schema = scan_file(added).collect_schema()
         add = _add(added)
         if not add:
             added.unlink()
@@ -171,6 +181,19 @@ class Table:
         return DeltaTable(self.folder).version()
 
 
+def scan_file(path: Path) -> pl.LazyFrame:
+    """The rows of one Parquet file; the path is taken as it is, whatever characters it has."""
+    return pl.scan_parquet(path, glob=False)
+
+
+def write_rows(rows: pl.LazyFrame, path: Path) -> None:
+    """Write a plan to a Parquet file, streaming.
+
+    Polars reads row groups ahead, a hundred of them, so small ones keep the memory small when the file is read again.
+    """
+    rows.sink_parquet(path, compression="zstd", row_group_size=25_000)
+
+
 def flush(path: Path) -> None:
     """Have the disk keep a file and its name, so that a commit never outlives what it stands on."""
     for entry in (path, path.parent) if os.name == "posix" else ():
@@ -185,7 +208,7 @@ def _add(path: Path) -> "AddAction | None":
     """Delta's word for a new file: its rows and the span of days by which readers skip files; None without rows."""
     from deltalake.transaction import AddAction
 
-    rows = pl.scan_parquet(path)
+    rows = scan_file(path)
     days = pl.col("date") if "date" in rows.collect_schema() else pl.lit(None, pl.Date)
     spans = (days.min().alias("first"), days.max().alias("last"), days.null_count().alias("unknown"))
     [found] = rows.select(pl.len().alias("rows"), *spans).collect().to_dicts()
@@ -197,6 +220,12 @@ def _add(path: Path) -> "AddAction | None":
         statistics["maxValues"] = {"date": found["last"].isoformat()}
         statistics["nullCount"] = {"date": found["unknown"]}
     return AddAction(path.name, path.stat().st_size, {}, _now(), True, json.dumps(statistics))
+
+
+def _commit_info(path: Path) -> dict[str, Any]:
+    """What a commit says about itself."""
+    actions = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
 
 
 def _now() -> int:

@@ -53,8 +53,14 @@ def currency_sums(base: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         cards=pl.col("card_cac").count().cast(pl.Int64),
     )
     profit = pl.when(pl.col("profit").count() > 0).then(pl.col("profit").sum())
+    unnamed = pl.col("customer").is_null()
     return (
         base.group_by("currency")
-        .agg(pl.col("revenue", "costed_revenue").sum(), profit=profit)
+        .agg(
+            pl.col("revenue", "costed_revenue").sum(),
+            profit=profit,
+            unnamed_rows=pl.col("lines").filter(unnamed).sum(),
+            unnamed_amount=pl.col("revenue").filter(unnamed).sum(),
+        )
         .join(measured, on="currency", how="left")
     ).sort("currency")

@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 
 from custctl.frames.documents import documents
-from custctl.frames.settlement import DEBIT_KINDS, Apply, settlement
+from custctl.frames.settlement import IS_DEBIT, Apply, settlement
 from custctl.schema import MONEY, Column, Role, Schema
 
 OPEN_ITEMS = Schema(
@@ -59,7 +59,7 @@ def open_items(
 
 def open_rows(book: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """OPEN_ITEMS of the documents of a settlement, in no order."""
-    owed = book.filter(pl.col("kind").is_in(DEBIT_KINDS) & (pl.col("left") > 0))
+    owed = book.filter(IS_DEBIT & (pl.col("left") > 0))
     return OPEN_ITEMS.conform(
         owed.with_columns(
             settled=pl.col("amount") - pl.col("left"),

@@ -113,24 +113,30 @@ def order_days(rows: pl.LazyFrame, *, by: By) -> pl.LazyFrame:
         lines), `cost` and `costed_revenue` (signed sums over rows with a known cost), `taxed_lines`, `quantity`, `documents`.
         Days with nothing but returns are there too.
     """
-    sold, came_back = pl.col("sold"), pl.col("came_back")
-    costed = pl.col("cost").is_not_null()
-    return (
-        rows.with_columns(document_key(by))
-        .group_by(ORDER_KEY)
-        .agg(
-            lines=pl.len().cast(pl.Int64),
-            sale_lines=sold.sum().cast(pl.Int64),
-            gross=pl.col("net").filter(sold).sum(),
-            came_back=pl.col("net").filter(came_back).sum(),
-            revenue=pl.col("revenue").sum(),
-            sold_cost=pl.when((sold & costed).any()).then(pl.col("cost").filter(sold).sum()),
-            cost=pl.when(sold).then(pl.col("cost").abs()).otherwise(-pl.col("cost").abs()).sum(),
-            costed_revenue=pl.col("revenue").filter(costed).sum(),
-            taxed_lines=pl.col("tax").is_not_null().sum().cast(pl.Int64),
-            quantity=pl.when((sold & pl.col("quantity").is_not_null()).any()).then(pl.col("quantity").filter(sold).sum()),
-            documents=pl.col("own_document").filter(sold).drop_nulls().n_unique().cast(pl.Int64),
-        )
+    sold, came_back, cost = pl.col("sold"), pl.col("came_back"), pl.col("cost").abs()
+    # Plain sums and counts of columns made ready beforehand: filters inside the groups cost three times as much.
+    ready = rows.with_columns(document_key(by)).with_columns(
+        gross=pl.when(sold).then("net"),
+        returned=pl.when(came_back).then("net"),
+        cost=pl.when(sold).then(cost).otherwise(-cost),
+        sold_cost=pl.when(sold).then(cost),
+        costed_revenue=pl.when(cost.is_not_null()).then("revenue"),
+        quantity=pl.when(sold).then("quantity"),
+        own_document=pl.when(sold).then("own_document"),
+    )
+    sums = ready.group_by(ORDER_KEY).agg(
+        pl.col("gross", "revenue", "cost", "costed_revenue", "sold_cost", "quantity").sum(),
+        came_back=pl.col("returned").sum(),
+        lines=pl.len().cast(pl.Int64),
+        sale_lines=sold.sum().cast(pl.Int64),
+        taxed_lines=pl.col("tax").count().cast(pl.Int64),
+        costed_sales=pl.col("sold_cost").count(),
+        counted_sales=pl.col("quantity").count(),
+        documents=pl.col("own_document").drop_nulls().n_unique().cast(pl.Int64),
+    )
+    return sums.with_columns(
+        sold_cost=pl.when(pl.col("costed_sales") > 0).then("sold_cost"),
+        quantity=pl.when(pl.col("counted_sales") > 0).then("quantity"),
     )
 
 

@@ -15,9 +15,10 @@ from custctl.frames.matching import PAIRS, laid, mentions, named
 from custctl.schema import MONEY
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
-DEBIT_KINDS = (*CLAIM_KINDS, "refund", "reversal")
 _KIND = pl.col("kind")
-_IS_CLAIM, _IS_CREDIT = _KIND.is_in(CLAIM_KINDS), ~_KIND.is_in(DEBIT_KINDS)
+IS_DEBIT = _KIND.is_in((*CLAIM_KINDS, "refund", "reversal"))
+"""Whether a document asks for money, be it only money to be given back."""
+_IS_CLAIM, _IS_CREDIT = _KIND.is_in(CLAIM_KINDS), ~IS_DEBIT
 _IS_PAYMENT, _IS_REFUND, _IS_REVERSAL = _KIND == "payment", _KIND == "refund", _KIND == "reversal"
 TOLERANCE = Decimal("0.01")
 """How far a payment may be off the document less its discount."""
@@ -97,9 +98,14 @@ def _claims(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
 
 
 def _targets(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
-    """What of some documents can still be paid or taken back; `number` is that of all with one account and document."""
-    rows = book.lazy().filter(which).select("account", "document", "date", "disputed", target="id", amount="left")
-    return rows.with_columns(number=pl.col("target").min().over("account", "document")).collect()
+    """What of some documents can still be paid or taken back."""
+    columns = ("account", "document", "date", "disputed")
+    return _numbered(book.lazy().filter(which).select(*columns, target="id", names="applies_to", amount="left").collect())
+
+
+def _numbered(targets: pl.DataFrame) -> pl.DataFrame:
+    """The targets with the `number` that all of one account and document share."""
+    return targets.with_columns(number=pl.col("target").min().over("account", "document"))
 
 
 def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -119,13 +125,19 @@ def _strayed(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _undone(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
-    """What reversals take back, as PAIRS; those that name no receipt take the newest of their time, one side per row."""
+    """What reversals take back, as PAIRS: of the receipts they name, else of those that paid the document they name.
+
+    Those that name neither take the newest of their time, one side per row.
+    """
     if reversals.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    wanted = mentions(reversals, receipts)
-    known = named(wanted, receipts)
-    free = reversals.join(wanted, on="claim", how="anti")
-    return pl.concat([known, _newest(free, _rest(receipts, known).join(free, on="account", how="semi"))])
+    found, free, rest = [], reversals, receipts
+    for called in ("document", "names"):
+        rest = _numbered(rest.with_columns(document=called))
+        wanted = mentions(free, rest)
+        found.append(named(wanted, rest))
+        free, rest = free.join(wanted, on="claim", how="anti"), _rest(rest, found[-1])
+    return pl.concat([*found, _newest(free, rest.join(free, on="account", how="semi"))])
 
 
 def _newest(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:

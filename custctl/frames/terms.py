@@ -15,7 +15,8 @@ _DAYS = r"(?:days?|tagen?|jours?|天|日)"
 _NOW = (
     r"receipt|immediate|^\s*cod\b|cash|advance|prepa|sofort|vorkasse|réception|comptant|现结|现款|现付|货到付款|款到发货|预付"
 )
-_MONTH_END = r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末"
+_MONTH_END = r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末|次月|下月"
+_TWO_READINGS = r"jours\s+fin de mois|tagen?\s+(?:zum\s+)?monatsende"  # days then month end, or month end then days
 _DISCOUNT = (
     r"(?<share>\d+(?:[.,]\d+)?)\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
     rf"(?<share>\d+(?:[.,]\d+)?)\s*%[^\d,;]{{0,60}}?(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
@@ -41,7 +42,7 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
         terms: Column `terms`; every wording is read once.
 
     Returns:
-        TERMS, one row per wording, in no order; all null where the words say nothing about days.
+        TERMS, one row per wording, in no order; `net_days` is null where the words name no day, or two by two legal readings.
     """
     wordings = terms.select("terms").drop_nulls().unique().with_columns(text=pl.col("terms").str.to_lowercase())
     found = wordings.with_columns(_discount())
@@ -57,7 +58,7 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     )
     return found.select(
         "terms",
-        net_days=days.cast(pl.Int32, strict=False),
+        net_days=pl.when(~pl.col("text").str.contains(_TWO_READINGS)).then(days.cast(pl.Int32, strict=False)),
         from_month_end=month_end,
         discount_days=pl.col("days").cast(pl.Int32, strict=False),
         discount=(pl.col("share").str.replace(",", ".").cast(pl.Decimal(38, 4), strict=False) / 100).cast(pl.Decimal(38, 4)),

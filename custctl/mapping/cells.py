@@ -1,6 +1,6 @@
 """What does a cell say, once the marks that spreadsheets and exporters leave around it are gone?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,14 +36,37 @@ def clean(cell: pl.Expr) -> pl.Expr:
     """
     foreign = cell.str.len_bytes() != cell.str.len_chars()
     folded = pl.when(foreign).then(cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")).otherwise(cell)
-    bare = folded.str.strip_chars().str.replace(ARMOUR, "${1}${2}${3}").str.strip_chars()
-    return pl.when(bare != "").then(bare)
+    bare = once(folded.str.strip_chars(), _unarmoured)
+    return once(bare, lambda text: pl.when(text != "").then(text))
+
+
+def _unarmoured(text: pl.Expr) -> pl.Expr:
+    armoured = pl.when(text.str.contains("^[='`]")).then(text)
+    return pl.coalesce(armoured.str.replace(ARMOUR, "${1}${2}${3}").str.strip_chars(), text)
+
+
+def once(value: pl.Expr, use: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """What `use` makes of a value that it needs several times, with the value made only once.
+
+    Polars finds common parts of expressions one level deep only; patterns inside of patterns would run dozens of times.
+
+    Args:
+        value: Any expression; a struct where several values are needed.
+        use: Builds an expression from the value given to it alone: a value of an outer `once` is out of sight in there.
+    """
+    name = value.meta.output_name(raise_if_undetermined=False) or "value"
+    return pl.struct(value.alias(name)).struct.with_fields(use(pl.field(name)).alias(name)).struct.field(name)
 
 
 def example(evidence: Mapping[str, object], prefix: str) -> Example | None:
     """The example collected under `prefix`, None where the column holds none."""
     row, text = evidence.get(f"{prefix}_row"), evidence.get(f"{prefix}_text")
     return Example(row, text) if isinstance(row, int) and isinstance(text, str) else None
+
+
+def nothing(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A null for each cell."""
+    return pl.when(cell.is_null()).then(pl.lit(None, dtype=dtype))
 
 
 def count(evidence: Mapping[str, object], key: str) -> int:

@@ -185,6 +185,8 @@ def _stated(plan: Plan) -> list[tuple[int, Decimal]]:
     if plan.roles.amount not in ("amount", "net", "open"):
         return []
     field = plan.roles.amount_fields[0]
+    if not plan.tells(field):
+        return []
     [position, *_] = plan.roles.columns[field].positions
     lines = plan.sheet.skipped.filter(pl.col("reason") == "total").sort("row").head(_TOTALS)
     figures = lines.select(

@@ -10,6 +10,8 @@ from typing import Final
 
 import polars as pl
 
+from custctl.mapping.cells import once
+
 MONTHS: Final[Mapping[str, int]] = {
     word: number
     for number, words in enumerate(
@@ -40,6 +42,9 @@ _HALF = r"(?:上午|下午|凌晨|早上|中午|晚上|[AaPp]\.?\s?[Mm]\.?)"
 _HOUR = r"[0-9]{1,2}"
 _MINUTE = r"[:.hH时時点點][0-9]{2}(?:[:.分][0-9]{2}(?:[.,][0-9]{1,9})?)?[分秒]?"
 _CLOCK = rf"(?:{_HALF}\s*)?{_HOUR}(?:{_MINUTE}(?:\s*{_HALF})?(?:\s*Uhr)?|\s*{_HALF})"
+_CLOCK_PARTS = (
+    r"^(?:\.\s)?[^0-9.]*(?P<h>[0-9]{1,2})(?:[:.hH时時点點](?P<m>[0-9]{2})(?:[:.分](?P<s>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)?)?"
+)
 _ZONE = r"\s*(?:Z|[A-Z]{2,5})?\s*(?:[+-][0-9]{2}:?[0-9]{2})?(?:\s*\([^()]*\))?"
 _SPOKEN = rf"(?:um |at |à )?{_CLOCK}{_ZONE}"
 _TAIL = rf"{_WEEKDAY_AFTER}(?:[T\s,]*{_SPOKEN})?$"
@@ -60,7 +65,8 @@ PATTERNS: Final[Mapping[str, str]] = {
     "stamp": rf"^{_EIGHT}[0-9]{{4}}(?:[0-9]{{2}})?$",
     "numeric": rf"^{_NUMERIC}{_YEAR}{_TAIL}",
     "short": rf"^{_NUMERIC}[0-9]{{2}}{_APART}",
-    "day_word": rf"(?i)^{_WEEKDAY}{_TWO}(?:st|nd|rd|th|er|º|\.)?[-/.\s]*(?:de |of )?{_WORD}\.?[-/.,\s]*(?:de |del )?{_ANY_YEAR}{_APART}",
+    "day_word": rf"(?i)^{_WEEKDAY}{_TWO}(?:st|nd|rd|th|er|º|\.)?[-/.\s]*(?:de |of )?{_WORD}\.?[-/.,\s]*"
+    rf"(?:de |del )?{_ANY_YEAR}{_APART}",
     "word_day": rf"(?i)^{_WEEKDAY}{_WORD}\.?[-/.\s]*{_TWO}(?:st|nd|rd|th)?(?:,\s*|[-/.\s]+){_ANY_YEAR}{_APART}",
     "year_word": rf"(?i)^{_YEAR}[-/.\s]*{_WORD}\.?[-/.\s]*{_TWO}{_APART}",
 }
@@ -113,7 +119,7 @@ GATE: Final = (
 
 
 def parts_of(cell: pl.Expr, family: str) -> pl.Expr:
-    """The struct of a day's parts as text (y, m, d; a and b for m and d in either order), nulls where the cell is no such date."""
+    """A struct of a day's parts as text: y, m, d; a and b for m and d in either order; nulls where it is no such date."""
     return _fitting(cell, family).str.extract_groups(PARTS[family])
 
 
@@ -133,11 +139,16 @@ def day_of(cell: pl.Expr, family: str, *, day_first: bool = True, year_first: bo
     order = ("y", "m", "d")
     if family in NUMERIC:
         order = ("a", "b", "y") if family == "short" and year_first else ("y", "b", "a") if day_first else ("y", "a", "b")
-    year, month, day = (parts_of(cell, family).struct.field(name) for name in order)
+    return once(parts_of(cell, family), lambda parts: _day(parts, family, order))
+
+
+def _day(parts: pl.Expr, family: str, order: tuple[str, str, str]) -> pl.Expr:
+    """The day of the parts that stand for year, month and day."""
+    year, month, day = (parts.struct.field(name) for name in order)
     if family.endswith("_word") or family == "word_day":
         month = _month(month, last=family == "word_day")
     if family in ("short", "day_word", "word_day"):
-        year = _century(year)
+        year = once(year, _century)
     return pl.format("{}-{}-{}", year, month, day).str.to_date("%Y-%m-%d", strict=False)
 
 
@@ -163,7 +174,10 @@ def _behind(cell: pl.Expr, family: str) -> pl.Expr:
 
 def zone_of(cell: pl.Expr, family: str) -> pl.Expr:
     """Minutes by which the cell's clock is ahead of UTC, null where it names no zone or one of several meanings."""
-    tail = _behind(cell, family)
+    return once(_behind(cell, family), _ahead)
+
+
+def _ahead(tail: pl.Expr) -> pl.Expr:
     part = tail.str.extract_groups(r"(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})(?:\s*\([^()]*\))?$").struct.field
     minutes = part("hours").cast(pl.Int64) * 60 + part("minutes").cast(pl.Int64)
     offset = pl.when(part("sign") == "-").then(-minutes).otherwise(minutes)
@@ -179,18 +193,24 @@ def time_of(cell: pl.Expr, family: str, *, halved: bool) -> pl.Expr:
         family: A key of PATTERNS.
         halved: Whether the column counts twelve hours (2:05 PM, 下午2:05).
     """
-    tail = _behind(cell, family)
-    part = tail.str.extract_groups(
-        r"^(?:\.\s)?[^0-9.]*(?P<h>[0-9]{1,2})(?:[:.hH时時点點](?P<m>[0-9]{2})(?:[:.分](?P<s>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)?)?"
-    ).struct.field
-    hour = _hour(part("h").cast(pl.Int64), tail) if halved else part("h")
+    return once(_behind(cell, family), lambda tail: once(_clock_parts(tail), lambda parts: _clock(parts, halved=halved)))
+
+
+def _clock_parts(tail: pl.Expr) -> pl.Expr:
+    """Hour, minute, second and fraction (h, m, s, f) as text, and the half of the day as it is written."""
+    half = tail.str.extract(r"([上下]午|凌晨|早上|中午|晚上|[0-9]\s*[AaPp]\.?\s?[Mm])", 1)
+    return pl.struct(tail.str.extract_groups(_CLOCK_PARTS).alias("numbers"), half.alias("half"))
+
+
+def _clock(parts: pl.Expr, *, halved: bool) -> pl.Expr:
+    part = parts.struct.field("numbers").struct.field
+    hour = _hour(part("h").cast(pl.Int64), parts.struct.field("half")) if halved else part("h")
     texts = [part(name).fill_null("0") for name in ("m", "s", "f")]
     return pl.format("{}:{}:{}.{}", hour, *texts).str.to_time("%H:%M:%S%.f", strict=False)
 
 
-def _hour(hour: pl.Expr, tail: pl.Expr) -> pl.Expr:
+def _hour(hour: pl.Expr, half: pl.Expr) -> pl.Expr:
     """The hour of twenty-four."""
-    half = tail.str.extract(r"([上下]午|凌晨|早上|中午|晚上|[0-9]\s*[AaPp]\.?\s?[Mm])", 1)
     late = half.str.contains("[Pp]|下午|晚上") | ((half == "中午") & (hour < 10))
     midnight = half.str.contains("[Aa]|凌晨|上午") & (hour == 12)
     return pl.when(late & (hour < 12)).then(hour + 12).when(midnight).then(0).otherwise(hour)

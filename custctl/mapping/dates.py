@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from custctl.mapping import date_texts as texts
-from custctl.mapping.cells import Example, count, example, example_evidence
+from custctl.mapping.cells import Example, count, example, example_evidence, nothing, once
 from custctl.mapping.date_order import both_days
 
 _PLAIN, _SERIAL = 1, 2
@@ -82,16 +82,20 @@ def date_mark(cell: pl.Expr) -> pl.Expr:
     Args:
         cell: Cleaned text.
     """
-    dated = pl.when(cell.str.contains(texts.GATE)).then(cell)
+    dated = once(pl.when(cell.str.contains(texts.GATE)).then(cell), _dated_mark)
+    serial = pl.when(cell.str.contains(texts.SERIAL)).then(_SERIAL)
+    return pl.when(cell.is_not_null()).then(pl.coalesce(dated, serial, 0)).cast(pl.UInt16)
+
+
+def _dated_mark(dated: pl.Expr) -> pl.Expr:
+    """The mark of a cell that begins like a date; null where it is none."""
     marks = [pl.when(dated.str.contains(texts.PLAIN)).then(_PLAIN)]
     marks += [pl.when(dated.str.contains(texts.PATTERNS[family])).then(number) for family, number in _FAMILIES.items()]
     for family, extra in (("numeric", 0), ("short", _SHORT)):
         marks.append(pl.when(dated.str.contains(texts.PATTERNS[family])).then(_order_mark(dated) + extra))
-    mark = pl.coalesce(*marks, pl.when(cell.str.contains(texts.SERIAL)).then(_SERIAL), 0)
     flags = ((texts.TIMED, _TIMED), (texts.ZONED, _ZONED), (texts.HALVED, _HALVED))
-    for pattern, flag in flags:
-        mark += pl.when(dated.str.contains(pattern)).then(flag).otherwise(0)
-    return pl.when(cell.is_not_null()).then(mark).cast(pl.UInt16)
+    extras = [pl.when(dated.str.contains(pattern)).then(flag).otherwise(0) for pattern, flag in flags]
+    return pl.coalesce(marks) + extras[0] + extras[1] + extras[2]
 
 
 def _order_mark(cell: pl.Expr) -> pl.Expr:
@@ -187,7 +191,7 @@ def date_style(
     style = DateStyle(
         families, day_first=None, ambiguous=False, because=_KEYS.get(common, ""), example=example(evidence, f"{at}.date"),
         readings=(None, None), cells=seen["cells"], dates=dates, odd=example(evidence, f"{at}.odd"), zone=zone, utc=utc,
-        timed=seen["timed"] > 0 or bool({"serial", "stamp"} & set(families)), zoned=seen["zoned"] > 0, halved=seen["halved"] > 0,
+        timed=seen["timed"] > 0 or "serial" in families, zoned=seen["zoned"] > 0, halved=seen["halved"] > 0,
     )  # fmt: skip
     if not families or not {"numeric", "short"} & set(families):
         return style if families else None
@@ -256,24 +260,23 @@ def date(cell: pl.Expr, style: DateStyle) -> pl.Expr:
 def time(cell: pl.Expr, style: DateStyle) -> pl.Expr:
     """The time of day each cell names, null where it names none."""
     if not style.timed:
-        return pl.lit(None, dtype=pl.Time)
+        return nothing(cell, pl.Time())
     if style.zone is not None:
         return pl.when(_written_time(cell, style).is_not_null()).then(_local(cell, style).dt.time())
     return _written_time(cell, style)
 
 
 def _written_day(cell: pl.Expr, style: DateStyle) -> pl.Expr:
-    days = [_family_day(cell, family, style) for family in style.families]
-    return days[0] if len(days) == 1 else pl.coalesce(days)
+    return pl.coalesce(_family_day(cell, family, style) for family in style.families)
 
 
 def _family_day(cell: pl.Expr, family: str, style: DateStyle) -> pl.Expr:
     if family == "plain":
-        return pl.when(cell.str.len_bytes() == 10).then(cell).str.to_date("%Y-%m-%d", strict=False)
+        return pl.when((cell.str.len_bytes() == 10) & (cell >= "1")).then(cell).str.to_date("%Y-%m-%d", strict=False)
     if family == "serial":
         return texts.serial_day(cell)
     if family in texts.NUMERIC and style.ambiguous:
-        return pl.lit(None, dtype=pl.Date)
+        return nothing(cell, pl.Date())
     return texts.day_of(cell, family, day_first=bool(style.day_first), year_first=style.year_first)
 
 
@@ -282,7 +285,7 @@ def _written_time(cell: pl.Expr, style: DateStyle) -> pl.Expr:
     times = [texts.time_of(cell, family, halved=style.halved) for family in spoken]
     if "serial" in style.families:
         times.append(texts.serial_time(cell))
-    return pl.coalesce(times) if times else pl.lit(None, dtype=pl.Time)
+    return pl.coalesce(*times, nothing(cell, pl.Time()))
 
 
 def _local(cell: pl.Expr, style: DateStyle) -> pl.Expr:

@@ -44,6 +44,7 @@ NUMBERS: frozenset[str] = frozenset(
 """Fields whose cells are numbers."""
 
 _WORDED = {"kind": ("kinds", 0.5), "status": ("statuses", 0.3), "disputed": ("truths", 0.5)}
+_COUNTED = ("filled", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
 _CONTAINED = ("date", "due", "amount", "customer")
 _LOOK = 2000
@@ -114,8 +115,10 @@ class _Match:
 
 def contents(sheet: Sheet) -> list[Content]:
     """What the first rows of each column of a sheet look like."""
-    look = sheet.cells.head(_LOOK).collect()
-    return [_content(look[f"c{position}"]) for position in range(len(sheet.header))]
+    names = [f"c{position}" for position in range(len(sheet.header))]
+    look = sheet.cells.select(names).head(_LOOK).with_columns(pl.col(names).str.strip_chars()).collect()
+    counts = look.select(count for name in names for count in _counts(name)).row(0, named=True)
+    return [_content({key: counts[f"{name} {key}"] for key in _COUNTED}, look[name]) for name in names]
 
 
 def told_columns(sheet: Sheet, named: Mapping[str, str]) -> dict[str, Guess]:
@@ -259,22 +262,26 @@ def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequ
     return added
 
 
-def _content(cells: pl.Series) -> Content:
-    texts = cells.drop_nulls().str.strip_chars()
-    texts = texts.filter(texts != "")
-    filled = texts.len()
-
-    def share(mask: pl.Series) -> float:
-        return float(mask.sum() or 0) / filled if filled else 0.0
-
-    dates = texts.str.contains(_DATE_LIKE)
-    numbers = texts.str.contains(_NUMBER_LIKE)
-    worded = {
-        field: share(pl.select(words.meaning(pl.lit(texts), words.meanings(topic)).is_not_null()).to_series())
-        for field, (topic, _) in _WORDED.items()
+def _counts(name: str) -> list[pl.Expr]:
+    """Aggregates over a column: its filled cells, and those that read as days, numbers, numbers with decimals, known words."""
+    cell = pl.col(name)
+    filled = pl.when(cell != "").then(cell)
+    dates, numbers = filled.str.contains(_DATE_LIKE), filled.str.contains(_NUMBER_LIKE)
+    seen = {
+        "filled": filled.is_not_null(),
+        "dates": dates,
+        "numbers": numbers,
+        "decimals": numbers & ~dates & filled.str.contains(r"\d[.,]\d{1,2}\D*$"),
+        **{field: words.meaning(filled, words.meanings(topic)).is_not_null() for field, (topic, _) in _WORDED.items()},
     }
-    decimals = numbers & ~dates & texts.str.contains(r"\d[.,]\d{1,2}\D*$")
-    return Content(filled, share(dates), share(numbers), share(decimals), worded, tuple(cells.to_list()))
+    return [true.sum().alias(f"{name} {key}") for key, true in seen.items()]
+
+
+def _content(counts: Mapping[str, int], cells: pl.Series) -> Content:
+    filled = counts["filled"]
+    share = {key: counts[key] / filled if filled else 0.0 for key in _COUNTED}
+    worded = {field: share[field] for field in _WORDED}
+    return Content(filled, share["dates"], share["numbers"], share["decimals"], worded, tuple(cells.to_list()))
 
 
 def profile_columns(sheet: Sheet, profile: Profile, told: Mapping[str, Guess]) -> dict[str, Guess]:

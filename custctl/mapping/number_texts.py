@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from custctl.mapping.cells import once
 from custctl.schema import MONEY
 
 SIGNS: Final[Mapping[str, str]] = {
@@ -39,7 +40,11 @@ _WORDS = [word for word in (*SIGNS, *CODES) if word.isalpha() and ord(word[0]) <
 _MARKS = [word for word in SIGNS if word not in _WORDS]
 _TOKEN = rf"(?:{_any([*SIGNS, *CODES])}\.?)"
 
-CURRENCY: Final = rf"(?i)({_any(_MARKS)}|(?:^|[^\p{{L}}]){_any(_WORDS)}(?:[^\p{{L}}]|$))"
+CURRENCY: Final = rf"(?i)(?:^|[^\p{{L}}])({_any(_MARKS)}|{_any(_WORDS)}(?:[^\p{{L}}]|$))"
+"""A currency's mark or code, with one character behind it that AROUND takes off."""
+
+AROUND: Final = "0123456789 .,()+-'/"
+
 GUESSED: Final = r"(?i)(?:^|[^\p{L}])(?:\$|¥|kr(?:[^\p{L}]|$)|rs(?:[^\p{L}]|$))"
 """Marks that several countries use."""
 
@@ -85,8 +90,9 @@ NEGATIVE: Final = r"^[^0-9]*[-(]|[0-9][^0-9.,]*-(?:[^0-9]|$)|[0-9.][^0-9]*(?i:CR
 """What makes a number negative: a minus before or behind, parentheses, CR; not the dash of 5,- for whole units."""
 
 SCALED: Final = rf"[0-9][eE][-+]?[0-9]|{_any(list(SCALES))}"
+FINE: Final = "[.,][0-9]{5}"
 SPACED: Final = "[0-9]['’ ][0-9]"
-WORDY: Final = r"\p{L}\."
+WORDY: Final = r"[A-Za-zÀ-ӿ]\."
 """Words with a point (Rs.500), which is no decimal point."""
 
 _END = r"[^0-9.,]*$"
@@ -109,7 +115,7 @@ def _sure(decimal: str) -> str:
 
 SURE_POINT: Final = _sure(".")
 SURE_COMMA: Final = _sure(",")
-UNSURE: Final = r"^[^0-9.,]*(?:[A-Za-z]{2,3}\.\s?)?[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$"
+UNSURE: Final = r"^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$"
 
 
 def prepared(cell: pl.Expr) -> pl.Expr:
@@ -117,12 +123,14 @@ def prepared(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains("[−–—‒]")).then(cell.str.replace_all("[−–—‒]", "-")).otherwise(cell)
 
 
-_EDGES: Final = "".join(sorted({letter for word in (*SIGNS, *CODES, "CR", "DR") for letter in word + word.lower()} | set("()+- ")))
+_EDGES: Final = "".join(
+    sorted({letter for word in (*SIGNS, *CODES, "CR", "DR") for letter in word + word.lower()} | set("()+- "))
+)
 """Every character that may stand before or behind a figure."""
 
 
 def bare(cell: pl.Expr, decimal: str, *, foreign: bool, spaced: bool, wordy: bool, scaled: bool) -> pl.Expr:
-    """A cell's figure as a bare number with a point and without sign; null where the cell is no number.
+    """A cell's figure as a bare number with a point, a minus before it if below zero; null where the cell is no number.
 
     Args:
         cell: Cleaned and `prepared` text without a note of a refund.
@@ -136,14 +144,19 @@ def bare(cell: pl.Expr, decimal: str, *, foreign: bool, spaced: bool, wordy: boo
     figure = (fitting.str.replace_all(WORDY, "") if wordy else fitting).str.strip_chars(_EDGES + "".join(SCALES))
     if spaced:
         figure = figure.str.replace_all("['’ ]", "")
-    other = "," if decimal == "." else "."
-    text = _pointed(figure, decimal)
-    if foreign:
-        text = pl.when(figure.str.contains(rf"{re.escape(other)}[0-9]{{2}}$")).then(_pointed(figure, other)).otherwise(text)
+    text = once(figure, lambda part: _either_way(part, decimal)) if foreign else _pointed(figure, decimal)
+    minus = pl.when(cell.str.contains(NEGATIVE)).then(pl.lit("-")).otherwise(pl.lit(""))
     if not scaled:
-        return text
+        return minus + text
     scale = fitting.str.extract(f"({_any(list(SCALES))})", 1).replace_strict(dict(SCALES), default="", return_dtype=pl.String)
-    return text + scale
+    return minus + text + scale
+
+
+def _either_way(figure: pl.Expr, decimal: str) -> pl.Expr:
+    """The bare number of a figure in a style, or beyond doubt in the other."""
+    other = "," if decimal == "." else "."
+    foreign = figure.str.contains(rf"{re.escape(other)}[0-9]{{2}}$")
+    return pl.when(foreign).then(_pointed(figure, other)).otherwise(_pointed(figure, decimal))
 
 
 def _pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
@@ -153,8 +166,13 @@ def _pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
 
 
 _FINE: Final = pl.Decimal(38, 20)
-_NUDGES: Final[Mapping[int, Decimal]] = {digits: Decimal(5).scaleb(digits - 16) for digits in range(11)}
-"""Half a unit of the fifteenth significant digit, by the number of digits before the point."""
+_NONE: Final = pl.lit(Decimal(0), dtype=_FINE)
+_NUDGES: Final[Mapping[str, Decimal]] = {
+    f"{sign}{digits}": Decimal(f"{sign}5").scaleb(digits - 16) for digits in range(11) for sign in ("", "-")
+}
+"""Half a unit of the fifteenth significant digit, by the sign and the number of digits before the point."""
+
+_SHORT = r"^-?[0-9]*\.?[0-9]{0,4}$"
 
 
 def exact(text: pl.Expr) -> pl.Expr:
@@ -162,24 +180,28 @@ def exact(text: pl.Expr) -> pl.Expr:
 
     The cast from text alone would round half to even. Above ten billion only the rounding to four decimals takes place.
     """
-    short = text.str.contains(r"^[0-9]*\.?[0-9]{0,4}$")
-    near = pl.when(short).then(text).cast(MONEY, strict=False)
-    long = pl.when(~short).then(text)
-    far = (long.cast(_FINE, strict=False) + _nudge(long)).round(4, mode="half_away_from_zero").cast(MONEY, strict=False)
+    near = pl.when(text.str.contains(_SHORT)).then(text).cast(MONEY, strict=False)
+    far = once(pl.when(~text.str.contains(_SHORT)).then(text), _half_up)
     return pl.coalesce(near, far)
+
+
+def _half_up(text: pl.Expr) -> pl.Expr:
+    return (text.cast(_FINE, strict=False) + _nudge(text)).round(4, mode="half_away_from_zero").cast(MONEY, strict=False)
 
 
 def inexact(text: pl.Expr) -> pl.Expr:
     """Whether `exact` dropped more than what a workbook's float has too much; false for null."""
-    long = pl.when(~text.str.contains(r"^[0-9]*\.?[0-9]{0,4}$")).then(text)
-    off = long.cast(_FINE, strict=False) - exact(long).cast(_FINE, strict=False)
-    return (off.abs() > _nudge(long)).fill_null(False)
+    return once(pl.when(~text.str.contains(_SHORT)).then(text), _off).fill_null(value=False)
+
+
+def _off(text: pl.Expr) -> pl.Expr:
+    return (text.cast(_FINE, strict=False) - _half_up(text).cast(_FINE, strict=False)).abs() > _nudge(text).abs()
 
 
 def _nudge(text: pl.Expr) -> pl.Expr:
     """What to add to a float with more than 15 significant digits so that it rounds as it is shown; else 0."""
-    digits = text.str.replace_all(r"^[0.]+|\.", "")
-    overlong = ~digits.str.contains("[eE]") & (digits.str.len_bytes() > 15)
-    whole = text.str.extract(r"^0*([0-9]*)\.", 1).str.len_bytes().cast(pl.Int64)
-    nudges = whole.replace_strict(dict(_NUDGES), default=Decimal(0), return_dtype=_FINE)
-    return pl.when(overlong).then(nudges).otherwise(pl.lit(Decimal(0), dtype=_FINE))
+    digits = text.str.replace_all(r"^-?[0.]*|\.", "")
+    overlong = (digits.str.len_bytes() > 15) & ~text.str.contains("[eE]")
+    whole = text.str.extract(r"^-?0*([0-9]*)\.", 1).str.len_bytes().cast(pl.String)
+    signed = text.str.extract("^(-?)", 1) + whole
+    return pl.when(overlong).then(signed.replace_strict(dict(_NUDGES), default=Decimal(0), return_dtype=_FINE)).otherwise(_NONE)

@@ -14,13 +14,25 @@ from typing import Final
 import polars as pl
 
 from custctl.mapping import number_texts as texts
-from custctl.mapping.cells import Example, count, example, example_evidence
+from custctl.mapping.cells import Example, count, example, example_evidence, nothing, once
 from custctl.schema import MONEY
 
 _ODD, _PLAIN_WHOLE, _PLAIN_POINT, _PLAIN_UNSURE = 0, 1, 2, 3
 _WHOLE, _POINT, _COMMA, _UNSURE = 8, 9, 10, 11
-_REFUND, _GUESSED, _MARKED, _SPACED, _WORDY, _SCALED = 16, 32, 64, 128, 256, 512
-_FLAGS: Final = {"refunds": _REFUND, "guessed": _GUESSED, "marked": _MARKED, "spaced": _SPACED, "wordy": _WORDY, "scaled": _SCALED}
+_REFUND = 16
+_MANNERS: Final[Mapping[str, tuple[str, int]]] = {
+    "guessed": (texts.GUESSED, 32),
+    "marked": (texts.CURRENCY, 64),
+    "spaced": (texts.SPACED, 128),
+    "wordy": (texts.WORDY, 256),
+    "scaled": (texts.SCALED, 512),
+    "fine": (texts.FINE, 1024),
+}
+"""What a number may have about it: name to pattern and flag."""
+
+_FINE: Final = frozenset({"scaled", "fine"})
+"""What may have more than four decimals."""
+
 _SHARE: Final = 0.8
 """Share of a column's cells that must be numbers before it is taken for a column of numbers."""
 
@@ -47,7 +59,8 @@ class NumberStyle:
         refunds: Cells that also name a refund, such as 131.77(已退款89.84).
         marked: Cells that name a currency.
         guessed: Cells whose currency sign several countries use ($, ¥, kr).
-        manners: What the cells need beside marks and signs: spaced (1 234), wordy (Rs.500), scaled (3.5万, 1e3).
+        manners: What the cells need beside marks and signs: spaced (1 234), wordy (Rs.500), scaled (3.5万, 1e3), fine (more
+            than four decimals).
     """
 
     decimal: str
@@ -77,27 +90,28 @@ def number_mark(cell: pl.Expr) -> pl.Expr:
     plain = cell.str.contains(texts.PLAIN)
     whole, unsure = ~cell.str.contains(".", literal=True), cell.str.contains(texts.PLAIN_UNSURE)
     bare = pl.when(whole).then(_PLAIN_WHOLE).when(unsure).then(_PLAIN_UNSURE).otherwise(_PLAIN_POINT)
-    other = texts.prepared(pl.when(~plain).then(cell))
-    figure = other.str.replace(texts.REFUND, "")
-    number = pl.when(figure.str.contains(texts.EITHER)).then(figure)
-    sure = ((texts.UNSURE, _UNSURE), (texts.SURE_POINT, _POINT), (texts.SURE_COMMA, _COMMA))
-    styles = [pl.when(number.str.contains(pattern)).then(style) for pattern, style in sure]
-    style = pl.coalesce(*styles, pl.when(number.is_not_null()).then(_WHOLE), _ODD)
-    flags = [
-        pl.when(number.is_not_null() & (figure != other)).then(_REFUND).otherwise(0),
-        *(pl.when(number.str.contains(pattern)).then(flag).otherwise(0) for pattern, flag in _MANNERS),
-    ]
-    dressed = pl.sum_horizontal(style, *flags)
+    dressed = once(texts.prepared(pl.when(~plain).then(cell)), _dressed_mark)
     return pl.when(plain).then(bare).when(cell.is_not_null()).then(dressed).cast(pl.UInt16)
 
 
-_MANNERS: Final = (
-    (texts.GUESSED, _GUESSED),
-    (texts.CURRENCY, _MARKED),
-    (texts.SPACED, _SPACED),
-    (texts.WORDY, _WORDY),
-    (texts.SCALED, _SCALED),
-)
+def _dressed_mark(cell: pl.Expr) -> pl.Expr:
+    """The mark of a number that is not bare."""
+    refund = pl.when(cell.str.contains(texts.REFUND)).then(_REFUND).otherwise(0)
+    figure = cell.str.replace(texts.REFUND, "")
+    number = once(figure, lambda text: pl.when(text.str.contains(texts.EITHER)).then(text))
+    return once(number, lambda text: pl.when(text.is_not_null()).then(_number_mark(text)).otherwise(_ODD)) + refund
+
+
+def _number_mark(number: pl.Expr) -> pl.Expr:
+    """What a number's text says about the decimal mark, and what it has about it."""
+    flags = [pl.when(number.str.contains(pattern)).then(flag).otherwise(0) for pattern, flag in _MANNERS.values()]
+    return pl.sum_horizontal(once(number.str.replace_all(texts.WORDY, ""), _style_mark), *flags)
+
+
+def _style_mark(number: pl.Expr) -> pl.Expr:
+    """What a number's text says about the decimal mark."""
+    sure = ((texts.UNSURE, _UNSURE), (texts.SURE_POINT, _POINT), (texts.SURE_COMMA, _COMMA))
+    return pl.coalesce(*(pl.when(number.str.contains(pattern)).then(mark) for pattern, mark in sure), _WHOLE)
 
 
 def number_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | None = None) -> list[pl.Expr]:
@@ -121,7 +135,8 @@ def number_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | N
         "comma": kind == _COMMA,
         "unsure": (kind == _PLAIN_UNSURE) | (kind == _UNSURE),
         "odd": kind == _ODD,
-        **{key: (mark & flag) > 0 for key, flag in _FLAGS.items()},
+        "refunds": (mark & _REFUND) > 0,
+        **{manner: (mark & flag) > 0 for manner, (_, flag) in _MANNERS.items()},
     }
     at = f"{name}.number"
     shown = ("point", "comma", "unsure", "odd")
@@ -177,7 +192,7 @@ def number_style(
         refunds=seen["refunds"],
         marked=seen["marked"],
         guessed=seen["guessed"],
-        manners=tuple(manner for manner in ("spaced", "wordy", "scaled") if seen[manner]),
+        manners=tuple(manner for manner in ("spaced", "wordy", "scaled", "fine") if seen[manner]),
     )
     if not seen["unsure"] or not (style.ambiguous or told):
         return style
@@ -211,9 +226,8 @@ def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     """
     if style.plain:
         return pl.when(cell.str.contains(texts.PLAIN)).then(cell).cast(MONEY, strict=False)
-    figure = _figure(cell, style)
-    size = texts.exact(_text(figure, style))
-    return pl.when(figure.str.contains(texts.NEGATIVE)).then(-size).otherwise(size)
+    text = _text(cell, style)
+    return once(text, texts.exact) if _FINE & set(style.manners) else text.cast(MONEY, strict=False)
 
 
 def _figure(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
@@ -221,12 +235,15 @@ def _figure(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     figure = texts.prepared(cell)
     if style.refunds:
         figure = figure.str.replace(texts.REFUND, "")
-    return pl.when(~figure.str.contains(texts.UNSURE)).then(figure) if style.ambiguous else figure
+    if not style.ambiguous:
+        return figure
+    return once(figure, lambda text: pl.when(~text.str.replace_all(texts.WORDY, "").str.contains(texts.UNSURE)).then(text))
 
 
-def _text(figure: pl.Expr, style: NumberStyle) -> pl.Expr:
-    spaced, wordy, scaled = (manner in style.manners for manner in ("spaced", "wordy", "scaled"))
-    return texts.bare(figure, style.decimal, foreign=style.opposed > 0, spaced=spaced, wordy=wordy, scaled=scaled)
+def _text(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
+    """Each cell's number as bare text, without its refund."""
+    manners = {manner: manner in style.manners for manner in ("spaced", "wordy", "scaled")}
+    return once(_figure(cell, style), lambda figure: texts.bare(figure, style.decimal, foreign=style.opposed > 0, **manners))
 
 
 def rounded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
@@ -234,16 +251,16 @@ def rounded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
 
     The surplus digits of a workbook's float (2.5500000000000003) mean nothing.
     """
-    if style.plain:
-        return pl.lit(False) & cell.is_not_null()
-    return texts.inexact(_text(_figure(cell, style), style))
+    if not _FINE & set(style.manners):
+        return pl.lit(value=False) & cell.is_not_null()  # as long as the column
+    return once(_text(cell, style), texts.inexact)
 
 
 def refunded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     """The refund noted beside an amount, 89.84 for 131.77(已退款89.84); the whole amount for (已全额退款), else null."""
     if not style.refunds:
-        return pl.lit(None, dtype=MONEY)
-    noted = texts.exact(_text(cell.str.extract(texts.REFUND, 1), style))
+        return nothing(cell, MONEY)
+    noted = once(_text(cell.str.extract(texts.REFUND, 1), style), texts.exact)
     whole = pl.when(cell.str.contains(texts.REFUND)).then(number(cell, style).abs())
     return pl.coalesce(noted, whole)
 
@@ -253,6 +270,11 @@ def currency(cell: pl.Expr) -> pl.Expr:
 
     `$` is taken for USD and `¥` for CNY; the style's `guessed` says how often that happened.
     """
-    word = cell.str.to_uppercase().str.extract(texts.CURRENCY, 1).str.strip_chars(texts.AROUND)
     codes = {code: code for code in texts.CODES} | {sign: code for sign, code in texts.SIGNS.items() if code}
-    return word.replace_strict(codes, default=None, return_dtype=pl.String)
+
+    def code(word: pl.Expr) -> pl.Expr:
+        return word.str.to_uppercase().replace_strict(codes, default=None, return_dtype=pl.String)
+
+    edge = cell.str.strip_chars(texts.AROUND)
+    mixed = pl.when(edge.str.contains("[0-9 ]")).then(cell).str.extract(texts.CURRENCY, 1).str.strip_chars(texts.AROUND)
+    return pl.coalesce(code(edge), code(mixed))

@@ -112,7 +112,7 @@ def amounts_read(plan: Plan) -> pl.LazyFrame:
     """Currency and amount of every record, from the raw cells alone, and whether it was rounded."""
     told = [field for field in plan.roles.amount_fields if plan.tells(field)]
     rounded = pl.any_horizontal(
-        numbers.rounded(pl.col(raw_name(field)), plan.numbers[field]).fill_null(False) for field in told
+        pl.lit(value=False), *(numbers.rounded(pl.col(raw_name(field)), plan.numbers[field]).fill_null(False) for field in told)
     )
     read = _cleaned(plan).with_columns(*_figures(plan), currency=_currency(plan), rounded=rounded)
     return read.select("row", "currency", "rounded", written=_written(plan))
@@ -257,13 +257,13 @@ def _tax(plan: Plan) -> pl.Expr:
 def _ledger(plan: Plan) -> list[pl.Expr]:
     """LEDGER columns; those that the file does not tell are null, file and row are its own unless its columns tell them."""
     roles = plan.roles
-    told = {"date", "time", "kind", "amount", "tax", "currency", "status", "source"}
+    told = {"kind", "amount", "tax", "currency", "status", "source"}
     columns = []
     for name, column in LEDGER.columns.items():
         if name in ("file", "row"):
             own = pl.lit(plan.sheet.file) if name == "file" else pl.col("row")
             columns.append((pl.col(raw_name(name)) if roles.canonical else own).cast(column.dtype, strict=False).alias(name))
         else:
-            known = name in told or plan.tells(name)
+            known = name in told or plan.tells("date" if name == "time" else name)
             columns.append((pl.col(name) if known else pl.lit(None)).cast(column.dtype, strict=False).alias(name))
     return columns

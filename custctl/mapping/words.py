@@ -31,7 +31,7 @@ CUSTOMER_ONLY: frozenset[str] = frozenset(
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
-_MARKS = re.compile(r"[^\w]+|_+")
+_MARKS = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:
@@ -55,6 +55,7 @@ def synonyms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     return {field: tuple(tuple(plain(word) for word in tier) for tier in tiers) for field, tiers in fields.items()}
 
 
+@lru_cache
 def meanings(topic: str) -> dict[str, str]:
     """Plain word to the key it means, for the topics `kinds`, `statuses`, `truths` and `currencies`."""
     return {plain(word): key for key, words in _tables()[topic].items() for word in words}

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from custctl import errors
 from custctl.readers.archive import unpacked
+from custctl.readers.copies import copy_path
 from custctl.readers.csv_file import text_sheet
 from custctl.readers.file_kind import FileKind, check_readable, file_kind, sha256
 from custctl.sheet import Reading, Sheet
@@ -65,7 +66,7 @@ def spool(stream: BinaryIO, scratch: Path) -> Path:
     Raises:
         FileEmpty: Nothing came in.
     """
-    path = scratch / "standard-input"
+    path = copy_path(scratch, "standard-input")
     with path.open("wb") as file:
         while chunk := stream.read(_CHUNK):
             file.write(chunk)

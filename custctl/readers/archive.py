@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+import polars as pl
+
 from custctl import errors
+from custctl.readers.copies import copy_path
 from custctl.readers.file_kind import FileKind
 from custctl.readers.limits import check_parts, check_size
 from custctl.sheet import Reading
@@ -43,7 +46,7 @@ def unpacked(path: Path, kind: FileKind, *, name: str, reading: Reading, scratch
 
 
 def _target(path: Path, scratch: Path, suffix: str) -> Path:
-    return scratch / f"unpacked-{path.name.removesuffix(suffix)}"
+    return copy_path(scratch, path.name.removesuffix(suffix))
 
 
 def _chunks(source: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
@@ -64,13 +67,42 @@ def _copied(source: BinaryIO | gzip.GzipFile, target: Path, path: Path, name: st
 
 
 def _unpacked_zstd(path: Path, name: str, reading: Reading, scratch: Path) -> Path:
-    """With Python's own module where there is one (3.14), else refused."""
+    """With Python's own module where there is one (3.14), else line by line as Polars unpacks it, which knows UTF-8 only."""
+    target = _target(path, scratch, ".zst")
     try:
         from compression import zstd  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
-        raise errors.FileUnreadable(path=name, why="this Python cannot unpack .zst; unpack it with  unzstd") from None
+        return _lines_copied(path, target, name, reading)
     with zstd.open(path, "rb") as source:
-        return _copied(source, _target(path, scratch, ".zst"), path, name, reading)
+        return _copied(source, target, path, name, reading)
+
+
+def _lines_copied(path: Path, target: Path, name: str, reading: Reading) -> Path:
+    lines = pl.scan_csv(
+        path,
+        has_header=False,
+        separator="\x1f",
+        quote_char=None,
+        schema={"line": pl.String(), "rest": pl.String()},
+        infer_schema=False,
+        missing_columns="insert",
+        extra_columns="ignore",
+        raise_if_empty=False,
+        glob=False,
+    )
+    size = 0
+    try:
+        with target.open("wb") as copy:
+            for batch in lines.collect_batches(maintain_order=True, chunk_size=100_000):
+                if batch["rest"].count():
+                    raise errors.BinaryFile(path=name, what="binary data")
+                text = ("\n".join(line or "" for line in batch["line"]) + "\n").encode()
+                size += len(text)
+                check_size(size, path=path, name=name, reading=reading)
+                copy.write(text)
+    except pl.exceptions.PolarsError:
+        raise errors.FileUnreadable(path=name, why="it is damaged or not in UTF-8; unpack it first:  unzstd FILE") from None
+    return target
 
 
 def _unpacked_zip(path: Path, name: str, reading: Reading, scratch: Path) -> Path:
@@ -80,7 +112,7 @@ def _unpacked_zip(path: Path, name: str, reading: Reading, scratch: Path) -> Pat
         if part.flag_bits & 1:
             raise errors.FileEncrypted(path=name)
         with archive.open(part) as source:
-            return _copied(source, scratch / f"unpacked-{Path(part.filename).name}", path, name, reading)  # type: ignore[arg-type]
+            return _copied(source, copy_path(scratch, Path(part.filename).name), path, name, reading)  # type: ignore[arg-type]
 
 
 def _one_part(archive: ZipFile, name: str, reading: Reading) -> ZipInfo:

@@ -15,6 +15,7 @@ import polars as pl
 
 from custctl import errors
 from custctl.readers import layout as layouts
+from custctl.readers.copies import copy_path
 from custctl.readers.encoding import utf8
 from custctl.readers.layout import Layout, unique_names
 from custctl.readers.records import Dialect, Record, cut, records, trimmed
@@ -94,7 +95,7 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
     found = _cells(table, scratch)
     layout = table.layout
     why = reason(layout.width, layout.shapes, table.header)
-    skipped = skipped_rows(found.plan, layout.width, why)
+    skipped = skipped_rows(found.plan, layout.shapes, why)
     odd, broken = _judged(found, skipped, layout, why)
     every = pl.concat([_above(table), skipped, odd]).sort("row")
     return Sheet(
@@ -211,7 +212,7 @@ def _nulled(plan: pl.LazyFrame, width: int) -> pl.LazyFrame:
 def _clean_copy(table: _Table, scratch: Path) -> _Cells:
     """A scan of a well-formed copy of the rows of data with their record numbers."""
     layout, misfits, last = table.layout, [], 0
-    copy = scratch / f"{table.path.name}.clean.csv"
+    copy = copy_path(scratch, table.path.name)
     with table.path.open(encoding="utf-8-sig", newline="\n") as source, copy.open("w", encoding="utf-8", newline="") as target:
         lines = islice(source, table.lines_above, None)
         write = csv.writer(target, lineterminator="\n").writerow

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from custctl import errors
+from custctl.readers.copies import copy_path
 
 _CHUNK = 1 << 22
 _EVIDENCE = 150_000
@@ -200,7 +201,7 @@ def _plausibility(text: str, codec: str) -> float:
     foreign = sum("\x7f" < char < "\u2e80" for char in text)
     odd = sum("\x7f" < match < "\u2e80" for match in _ODD.findall(text))
     sound = 1 - odd / max(foreign, 1)
-    return _SELDOM.get(codec, 1.0) * sound * sound
+    return float(_SELDOM.get(codec, 1.0) * sound * sound)
 
 
 def _other_reading(lines: list[tuple[int, bytes]], first: str, second: str) -> tuple[int, str, str]:
@@ -239,7 +240,7 @@ def _decodes(path: Path, codec: str) -> bool:
 
 def _decoded(path: Path, codec: str, scratch: Path, name: str) -> Path:
     """A copy as UTF-8 in which every line ends in a line feed."""
-    copy = scratch / f"{path.name}.utf8"
+    copy = copy_path(scratch, path.name)
     decoder = codecs.getincrementaldecoder(codec)()
     position = 0
     try:

@@ -227,7 +227,7 @@ def _joined(sheets: Sequence[_Worksheet], left_out: tuple[str, ...], name: str, 
         frame = sheet.frame.with_columns(pl.col("row") + rows_before).select("row", *_padded(sheet.frame, width))
         data = frame.slice(layout.start)
         shapes = (*layout.shapes, *["empty"] * (width - layout.width))
-        gone = skipped_rows(data.lazy(), width, reason(width, shapes, sheet.header or None))
+        gone = skipped_rows(data.lazy(), shapes, reason(width, shapes, sheet.header or None))
         above.append(_above(frame.head(layout.start), layout))
         skipped.append(gone)
         cells.append(without(data.lazy(), gone["row"]))

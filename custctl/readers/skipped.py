@@ -73,15 +73,18 @@ def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
 
 
-def skipped_rows(frame: pl.LazyFrame, width: int, why: pl.Expr) -> pl.DataFrame:
+def skipped_rows(frame: pl.LazyFrame, shapes: Sequence[str], why: pl.Expr) -> pl.DataFrame:
     """SKIPPED rows among the rows of a table, in order.
 
     Args:
         frame: `row` and cells.
-        width: Number of columns.
+        shapes: What most cells of each column look like. In a column of dates only rows without a digit in front are looked
+            at, because a line that is skipped has no date.
         why: The reason to skip a row, null for a record.
     """
-    cells = pl.concat_list(pl.col(f"c{place}").fill_null("") for place in range(width))
+    cells = pl.concat_list(pl.col(f"c{place}").fill_null("") for place in range(len(shapes)))
+    if "date" in shapes:
+        frame = frame.filter(~pl.col(f"c{shapes.index('date')}").str.contains(r"^\s*\d").fill_null(False))
     found = frame.with_columns(reason=why).filter(pl.col("reason").is_not_null())
     return found.select(pl.col("row").cast(pl.Int64), "reason", cells.alias("cells")).collect().sort("row")
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from custctl.renderers.tasks import CHANCE, Row, Sentence, Task, tasks, yearly
+from custctl.renderers.tasks import CHANCE, Row, Sentence, Task, form, tasks, yearly
 from custctl.result import Fact, Note, Result, Value
 from custctl.schema import Role
 
@@ -155,14 +155,9 @@ def _block(results: Mapping[str, Result], currency: str, top: int) -> Block:
     )
 
 
-def _values(facts: Mapping[str, Fact]) -> Facts:
-    return {name: fact.value for name, fact in facts.items()}
-
-
 def _answered(results: Mapping[str, Result], name: str) -> bool:
     """Whether an analysis has something to say; receivables without a single open item have not."""
-    result = results.get(name)
-    return result is not None and any(table.rows.height for table in result.tables.values())
+    return name in results and any(table.rows.height for table in results[name].tables.values())
 
 
 def _rows(results: Mapping[str, Result], analysis: str, table: str, currency: str) -> list[Row]:
@@ -181,13 +176,13 @@ def _news(facts: Mapping[str, Facts], customers: Sequence[Row]) -> list[Sentence
     if customers and sold:
         revenue = sold.get("named_revenue", sold["revenue"])
         told = {"customers": len(customers), "revenue": revenue, "orders": sold["orders"]}
-        news.append(Sentence(f"report.news.sales.{_number(len(customers))}", told))
+        news.append(Sentence(f"report.news.sales.{form(len(customers))}", told))
     if len(customers) >= FEWEST_FOR_FIFTH and sold.get("top_20_share"):
         news.append(Sentence("report.news.fifth", {"share": sold["top_20_share"]}))
     quiet = [row for row in customers if row["segment"] in CHANCE and row["revenue"] > 0]
     if quiet:
         money = sum((yearly(row) for row in quiet), Decimal(0))
-        news.append(Sentence(f"report.news.quiet.{_number(len(quiet))}", {"customers": len(quiet), "money": money}))
+        news.append(Sentence(f"report.news.quiet.{form(len(quiet))}", {"customers": len(quiet), "money": money}))
     if owed.get("open_items"):
         kind = "late" if owed["overdue"] else "punctual"
         told = {"open": owed["open_total"], "overdue": owed["overdue"], "share": _ratio(owed["overdue"], _owed(owed))}
@@ -211,7 +206,7 @@ def _sales_cards(sold: Facts, customers: Sequence[Row]) -> list[Card]:
         return []
     quiet = sum(row["segment"] in CHANCE for row in customers)
     went_quiet = Sentence("report.card.quiet", {"customers": quiet}) if quiet else None
-    orders = Sentence(f"report.card.orders.{_number(sold['orders'])}", {"orders": sold["orders"]})
+    orders = Sentence(f"report.card.orders.{form(sold['orders'])}", {"orders": sold["orders"]})
     cards = [
         Card("revenue", sold["revenue"], Role.MONEY, orders),
         Card("customers", len(customers), Role.COUNT, went_quiet, quiet / len(customers), alarm=quiet > 0),
@@ -232,7 +227,7 @@ def _debt_cards(owed: Facts) -> list[Card]:
     if not owed.get("open_items"):
         return []
     share = _ratio(owed["overdue"], _owed(owed))
-    items = Sentence(f"report.card.items.{_number(owed['open_items'])}", {"items": owed["open_items"]})
+    items = Sentence(f"report.card.items.{form(owed['open_items'])}", {"items": owed["open_items"]})
     late = Sentence("report.card.late_share", {"share": share})
     return [
         Card("owed", owed["open_total"], Role.MONEY, items),
@@ -302,8 +297,3 @@ def _owed(owed: Facts) -> Decimal:
 
 def _ratio(part: Decimal | int, whole: Decimal | int) -> float:
     return float(part / whole) if whole else 0.0
-
-
-def _number(count: int) -> str:
-    """Which form of a sentence a count takes."""
-    return "one" if count == 1 else "many"

@@ -64,8 +64,8 @@ def tasks(customers: Sequence[Row], debtors: Sequence[Row], *, most: int = 10) -
     found = [_debt(row, known.get(row["customer"], {})) for row in debtors if row["overdue"] > 0]
     found += [_dispute(row) for row in debtors if row["disputed"] > 0]
     found += [_unmatched(row) for row in debtors if row["unapplied"] < 0]
-    found += [_silent(row) for row in customers if row["segment"] in CHANCE and row["revenue"] > 0]
-    late = {row["customer"] for row in debtors if row["overdue"] > 0}
+    late = {row["customer"]: row["overdue"] for row in debtors if row["overdue"] > 0}
+    found += [_silent(row, late.get(row["customer"])) for row in customers if row["segment"] in CHANCE and row["revenue"] > 0]
     found += _group("again", [row for row in customers if row["segment"] in NEWCOMERS], Decimal("0.2"))
     thanked = [row for row in customers if row["segment"] == "champions" and row["customer"] not in late]
     found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal("0.01"))]
@@ -76,6 +76,11 @@ def yearly(row: Row) -> Decimal:
     """What a customer spent a year while they bought; all of it where that was less than a year."""
     days: int = (row["last_order"] - row["first_order"]).days
     return Decimal(row["revenue"]) * 365 / max(days, 365)
+
+
+def form(count: int) -> str:
+    """Which form of a sentence a count takes."""
+    return "one" if count == 1 else "many"
 
 
 def _debt(row: Row, customer: Row) -> Task:
@@ -103,11 +108,13 @@ def _unmatched(row: Row) -> Task:
     return Task("match", _name(row), (why,), money, money / 2, row["customer"])
 
 
-def _silent(row: Row) -> Task:
+def _silent(row: Row, overdue: Decimal | None) -> Task:
     money = yearly(row)
     facts = {"orders": row["orders"], "average": row["average_order"], "days": row["recency_days"]}
-    why = (Sentence(f"report.why.silent.{_number(row['orders'])}", facts), Sentence("report.why.yearly", {"money": money}))
-    return Task("win_back", _name(row), why, money, money * CHANCE[row["segment"]], row["customer"])
+    why = [Sentence(f"report.why.silent.{form(row['orders'])}", facts), Sentence("report.why.yearly", {"money": money})]
+    if overdue:
+        why.append(Sentence("report.why.late_too", {"overdue": overdue}))
+    return Task("win_back", _name(row), tuple(why), money, money * CHANCE[row["segment"]], row["customer"])
 
 
 def _group(kind: str, rows: Sequence[Row], part: Decimal) -> list[Task]:
@@ -116,8 +123,8 @@ def _group(kind: str, rows: Sequence[Row], part: Decimal) -> list[Task]:
         return []
     money = sum((Decimal(row["revenue"]) for row in rows), Decimal(0))
     facts: Mapping[str, Value] = {"customers": len(rows), "names": [_name(row) for row in rows[:NAMED]]}
-    form = "few" if 1 < len(rows) <= NAMED else _number(len(rows))
-    why = Sentence(f"report.why.{kind}.{form}", facts)
+    counted = "few" if 1 < len(rows) <= NAMED else form(len(rows))
+    why = Sentence(f"report.why.{kind}.{counted}", facts)
     return [Task(kind, None, (why,), money, money * part)]
 
 
@@ -145,8 +152,3 @@ def _mixed(ranked: Sequence[Task], most: int) -> list[Task]:
 
 def _name(row: Row) -> str:
     return str(row.get("name") or row["customer"])
-
-
-def _number(count: int) -> str:
-    """Which form of a sentence a count takes."""
-    return "one" if count == 1 else "many"

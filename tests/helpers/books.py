@@ -1,12 +1,14 @@
 """Books and keyed rows for tests of the book."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from custctl.book import About, Book, Import
-from custctl.ledger import LEDGER
 from tests.helpers.ledgers import ledger
 
 NO_REJECTS = pl.LazyFrame(schema={"file": pl.String, "row": pl.Int64, "column": pl.String, "value": pl.String})
@@ -24,7 +26,7 @@ def digest(text: str) -> str:
 
 
 def keyed(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Ledger rows with a key made of day, customer, kind, document, product and amount, as the mapping makes it of those and more."""
+    """Ledger rows with a key made of day, customer, kind, document, product and amount; the mapping's has more in it."""
     named = ("date", "customer", "kind", "document", "product", "amount")
     words = rows.select(pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in named], separator="|")).collect()
     halves = [hashlib.md5(word.encode(), usedforsecurity=False).digest() for word in words.to_series()]
@@ -38,6 +40,13 @@ def add(book: Book, text: str, name: str = "sales.csv", **told: object) -> Impor
     return book.append(keyed(ledger(text, file=name)), NO_REJECTS, about(name, **told))
 
 
+@contextmanager
+def new_book() -> Iterator[Book]:
+    """A book of its own for each example of a law."""
+    with TemporaryDirectory() as folder:
+        yield Book(Path(folder) / "book")
+
+
 def lines(book: Book) -> list[str]:
     """The ledger as sorted `date customer amount` lines."""
     rows = book.ledger().select("date", "customer", pl.col("amount").cast(pl.Decimal(38, 2))).sort(pl.all()).collect()
@@ -47,8 +56,3 @@ def lines(book: Book) -> list[str]:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its bytes."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def schema_of(rows: pl.LazyFrame) -> dict[str, pl.DataType]:
-    """The first columns of a plan, those of LEDGER."""
-    return dict(list(rows.collect_schema().items())[: len(LEDGER.columns)])

@@ -91,8 +91,7 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
     refunds = [one for one in documents if one.kind == "refund"]
     receipts = [one for one in credits_ if one.kind == "payment"]
 
-    silent = _take_named(reversals, receipts)
-    _pop_newest(silent, receipts)
+    _pop_newest(_take_named(_take_named(reversals, receipts), receipts, by="names"), receipts)
     _take_named(credits_, claims, record=True)
     answer.discounts += sum(map(_discounted, claims), Decimal(0))
     for one in claims:
@@ -131,9 +130,9 @@ def _names(document: Document, known: set[str]) -> list[str]:
     return [name for name in found if name in known]
 
 
-def _take_named(payers: list[Document], targets: list[Document], *, record: bool = False) -> list[Document]:
+def _take_named(payers: list[Document], targets: list[Document], *, by: str = "number", record: bool = False) -> list[Document]:
     """Serve those that name a target; the others are handed back."""
-    known = {one.number for one in targets if one.number is not None}
+    known = {getattr(one, by) for one in targets} - {None}
     silent = []
     for payer in payers:
         names = _names(payer, known)
@@ -141,7 +140,7 @@ def _take_named(payers: list[Document], targets: list[Document], *, record: bool
             silent.append(payer)
         for name in names:
             for target in targets:
-                if target.number == name:
+                if getattr(target, by) == name:
                     _move(payer, target, record=record)
     return silent
 

@@ -14,7 +14,9 @@ from tests.helpers.sheets import understood
 
 AMOUNTS = st.integers(-99_999_999, 99_999_999).map(lambda cents: Decimal(cents) / 100)
 DAYS = st.integers(0, 9000).map(lambda days: date(2000, 1, 1) + timedelta(days=days))
-LINES = st.lists(st.tuples(DAYS, st.sampled_from(["Ada", "Bob", ""]), st.one_of(AMOUNTS.map(str), st.just("oops"))), min_size=1, max_size=12)
+LINES = st.lists(
+    st.tuples(DAYS, st.sampled_from(["Ada", "Bob", ""]), st.one_of(AMOUNTS.map(str), st.just("oops"))), min_size=1, max_size=12
+)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
@@ -37,7 +39,7 @@ def some_amount(lines: list[tuple[date, str, str]]) -> bool:
     return any(amount != "oops" for _, _, amount in lines)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(LINES.filter(some_amount))
 def test_every_row_is_accepted_or_rejected_and_the_sums_add_up(lines: list[tuple[date, str, str]]) -> None:
     found = understood(table(lines))
@@ -49,7 +51,7 @@ def test_every_row_is_accepted_or_rejected_and_the_sums_add_up(lines: list[tuple
     assert money.read == sum((Decimal(amount) for _, _, amount in lines if amount != "oops"), Decimal(0))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(LINES.filter(some_amount))
 def test_no_ledger_row_is_negative_and_kinds_carry_the_sign(lines: list[tuple[date, str, str]]) -> None:
     made = understood(table(lines)).rows.collect()
@@ -58,7 +60,7 @@ def test_no_ledger_row_is_negative_and_kinds_carry_the_sign(lines: list[tuple[da
     assert made.select((pl.col("amount") * sign == pl.col("written")).all()).item() is True
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(LINES.filter(some_amount), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_key(lines: list[tuple[date, str, str]], chance: object) -> None:
     shuffled = list(lines)
@@ -66,13 +68,15 @@ def test_the_order_of_rows_changes_no_key(lines: list[tuple[date, str, str]], ch
     assert keys(table(lines)) == keys(table(shuffled))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(LINES.filter(some_amount))
 def test_the_way_numbers_and_dates_are_written_changes_no_key(lines: list[tuple[date, str, str]]) -> None:
     plain = [line for line in lines if line[2] != "oops"]
     written = [f'{day:%d.%m.%Y} 00:00,{name},"{Decimal(amount):,.3f}"' for day, name, amount in plain]
-    timeless = [key for key in keys(table(plain))]
-    other = understood("\n".join(["Datum,Kunde,Betrag", *written]), decimal=".").rows.with_columns(time=pl.lit(None, dtype=pl.Time))
+    timeless = keys(table(plain))
+    other = understood("\n".join(["Datum,Kunde,Betrag", *written]), decimal=".").rows.with_columns(
+        time=pl.lit(None, dtype=pl.Time)
+    )
     again = keyed(other.drop("nth", "key_high", "key_low")).select("key_high", "key_low").collect()
     assert sorted(again.rows()) == timeless
 
@@ -81,20 +85,24 @@ def keys(text: str) -> list[tuple[int, int]]:
     return sorted(understood(text).rows.select("key_high", "key_low").collect().rows())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_every_row_of_a_file_has_its_own_key_and_equal_rows_are_numbered(rows: list[dict[str, object]]) -> None:
-    frame = LEDGER.conform(pl.LazyFrame(rows, schema={name: LEDGER.dtypes[name] for name in ("date", "customer", "document", "amount", "kind")}))
+    frame = LEDGER.conform(
+        pl.LazyFrame(rows, schema={name: LEDGER.dtypes[name] for name in ("date", "customer", "document", "amount", "kind")})
+    )
     made = keyed(frame).collect()
     assert made.select(pl.struct("key_high", "key_low").n_unique()).item() == len(rows)
     distinct = {tuple(row.values()) for row in rows}
     assert (made["nth"] == 0).sum() == len(distinct)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_file_row_and_words_about_a_row_change_no_key(rows: list[dict[str, object]]) -> None:
-    frame = LEDGER.conform(pl.LazyFrame(rows, schema={name: LEDGER.dtypes[name] for name in ("date", "customer", "document", "amount", "kind")}))
+    frame = LEDGER.conform(
+        pl.LazyFrame(rows, schema={name: LEDGER.dtypes[name] for name in ("date", "customer", "document", "amount", "kind")})
+    )
     other = frame.with_columns(file=pl.lit("other.csv"), row=pl.lit(7, dtype=pl.Int64), note=pl.lit("x"), name=pl.lit("y"))
     pick = ("key_high", "key_low")
     assert keyed(frame).select(pick).collect().equals(keyed(other).select(pick).collect())

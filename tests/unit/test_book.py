@@ -93,7 +93,11 @@ class TestAppending:
     def test_only_what_is_new_enters_the_ledger(self, book: Book) -> None:
         first, second = add(book, JANUARY), add(book, OVERLAPPING, "february.csv")
         assert (first.id, first.accepted, first.duplicate.rows) == (1, Count(2, {"EUR": Decimal(15)}), 0)
-        assert (second.id, second.accepted, second.duplicate) == (2, Count(1, {"EUR": Decimal(7)}), Count(1, {"EUR": Decimal(5)}))
+        assert (second.id, second.accepted, second.duplicate) == (
+            2,
+            Count(1, {"EUR": Decimal(7)}),
+            Count(1, {"EUR": Decimal(5)}),
+        )
         assert (second.first_date, second.last_date) == (date(2025, 1, 20), date(2025, 2, 1))
         assert lines(book) == ["2025-01-10 Ada 10.00", "2025-01-20 Bob 5.00", "2025-02-01 Cy 7.00"]
 
@@ -143,7 +147,9 @@ class TestAppending:
         assert len(lines(book)) == 2
 
     def test_money_is_counted_by_currency(self, book: Book) -> None:
-        kept = add(book, "2025-01-10 Ada sale 10 R1 currency=EUR\n2025-01-10 Bob sale 5 R2 currency=CNY\n2025-01-11 Bob sale 1 R3")
+        kept = add(
+            book, "2025-01-10 Ada sale 10 R1 currency=EUR\n2025-01-10 Bob sale 5 R2 currency=CNY\n2025-01-11 Bob sale 1 R3"
+        )
         assert kept.accepted.money == {"CNY": Decimal(5), "EUR": Decimal(11)}
 
     def test_rows_without_a_currency_count_as_xxx(self, book: Book) -> None:
@@ -424,9 +430,10 @@ class TestFailures:
             with full_disk(500):
                 return commit(table, added, record, **removed)
 
-        with monkeypatch.context() as patched, pytest.raises(BookUnwritable):
+        with monkeypatch.context() as patched:
             patched.setattr(Table, "commit", late)
-            add(book, OVERLAPPING, "february.csv")
+            with pytest.raises(BookUnwritable):
+                add(book, OVERLAPPING, "february.csv")
         assert contents(book.path) == before
         assert add(book, OVERLAPPING, "february.csv").id == 2
         assert book.verify() == []
@@ -443,9 +450,10 @@ class TestFailures:
                 commit(table, added, record, **removed)
             raise KeyboardInterrupt
 
-        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patched:
             patched.setattr(Table, "commit", interrupted)
-            add(book, OVERLAPPING, "february.csv")
+            with pytest.raises(KeyboardInterrupt):
+                add(book, OVERLAPPING, "february.csv")
         assert len(lines(book)) == (3 if after_commit else 2)
         assert (book.path / "imports" / "2" / "rows.parquet").exists() == after_commit
         assert book.verify() == []

@@ -370,6 +370,11 @@ def test_silent_customers_weigh_by_what_they_spent_a_year() -> None:
     assert [(task.who, task.money) for task in ranked] == [("large", 900), ("small", 200)]
 
 
+def test_a_silent_customer_worth_more_than_their_debt_is_won_back_and_the_debt_is_named() -> None:
+    [task] = tasks([buyer("Ada", "cant_lose", 9000)], [debtor("Ada", 50, 5)])
+    assert (task.kind, task.why[-1].key) == ("win_back", "report.why.late_too")
+
+
 def test_yearly_spend_of_less_than_a_year_is_all_of_it() -> None:
     assert yearly(buyer("Ada", "loyal", 600, first_order=pages.AS_OF.replace(month=1))) == 600
     assert yearly(buyer("Ada", "loyal", 600, first_order=pages.AS_OF.replace(year=2023))) == Decimal(600) * 365 / 1096

@@ -43,7 +43,11 @@ reason = "expense"
 pattern = "^-"
 unless = { column = "What", pattern = "(?i)refund" }
 """
-TEXT = 'When,Who,How much,What\n03/04/2025,Ada,"1.234",Sale\n03/04/2025,Ada,-5,Refund\n03/04/2025,me,7,Top up\n03/04/2025,Bob,-9,Rent'
+TEXT = """When,Who,How much,What
+03/04/2025,Ada,1.234,Sale
+03/04/2025,Ada,-5,Refund
+03/04/2025,me,7,Top up
+03/04/2025,Bob,-9,Rent"""
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ def test_by_document_each_document_of_a_day_is_an_order() -> None:
     rows = orders(books, AS_OF, by="document").collect()
     assert rows.select("document", "revenue").rows() == [
         ("I1", Decimal("20.5")),
-        ("R1", Decimal("11")),
-        ("R1", Decimal("3")),
+        ("R1", Decimal(11)),
+        ("R1", Decimal(3)),
     ]
 
 
@@ -158,10 +158,13 @@ def test_what_exceeds_the_latest_order_is_taken_off_the_one_before() -> None:
 
 
 def test_a_return_on_the_day_of_the_sale_belongs_to_it() -> None:
-    assert found("""
+    assert (
+        found("""
         2024-01-05  Ada  return  40.00
         2024-01-05  Ada  sale    40.00
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_a_return_before_every_sale_touches_no_order() -> None:
@@ -173,11 +176,13 @@ def test_a_return_before_every_sale_touches_no_order() -> None:
 
 
 def test_returns_stay_with_their_customer_and_currency() -> None:
-    books = pl.concat([
-        ledger("2024-01-05  Ada  sale  40.00"),
-        ledger("2024-01-05  Bob  sale  40.00"),
-        ledger("2024-01-06  Ada  return  40.00", currency="USD"),
-    ])
+    books = pl.concat(
+        [
+            ledger("2024-01-05  Ada  sale  40.00"),
+            ledger("2024-01-05  Bob  sale  40.00"),
+            ledger("2024-01-06  Ada  return  40.00", currency="USD"),
+        ]
+    )
     assert orders(books, AS_OF).collect()["revenue"].to_list() == [40, 40]
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custctl import errors
-from custctl.sheet import BROKEN, SKIPPED
+from custctl import errors, readers
+from custctl.sheet import BROKEN, SKIPPED, Reading
 from tests.helpers.workbooks import broken, cells, read, read_text, skipped
 
 HEAD = "date,customer,amount\n"
@@ -210,6 +210,16 @@ def test_no_line_is_lost_whatever_its_quotes(tmp_path: Path, lines: list[str]) -
     sheet = read_text(tmp_path, HEAD + "2025-01-01,Ada,1\n" + "\n".join(lines))
     rows = [row[0] for row in cells(sheet)] + [row for row, _ in skipped(sheet)] + [row for row, _ in broken(sheet)]
     assert sorted(rows) == list(range(2, len(rows) + 2))
+
+
+def test_files_of_one_name_do_not_share_their_copies(tmp_path: Path) -> None:
+    sheets = []
+    for name in ("Jörg", "Zoë"):
+        (tmp_path / name).mkdir()
+        path = tmp_path / name / "sales.csv"
+        path.write_bytes((HEAD + f"2025-01-01,{name},1\n").encode("cp1252"))
+        sheets += readers.sheets(path, reading=Reading(encoding="cp1252"), scratch=tmp_path)
+    assert [cells(sheet)[0][2] for sheet in sheets] == ["Jörg", "Zoë"]
 
 
 def test_a_file_is_called_what_the_user_calls_it(tmp_path: Path) -> None:

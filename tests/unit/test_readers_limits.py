@@ -142,6 +142,38 @@ def test_a_compressed_file_is_read_and_known_by_its_own_bytes(tmp_path: Path) ->
     assert sheet.sha256 == readers.sha256(path)
 
 
+def zstd(content: bytes) -> bytes:
+    """A Zstandard frame of one block stored as it is, without a checksum."""
+    header = b"\x28\xb5\x2f\xfd\x00\x58"
+    return header + (len(content) << 3 | 1).to_bytes(3, "little") + content
+
+
+def repeated_zstd(size: int) -> bytes:
+    """A Zstandard frame of lines of spaces: blocks that repeat one byte, and a line end after each."""
+    long, end = ((1 << 17) << 3 | 2).to_bytes(3, "little") + b" ", (1 << 3).to_bytes(3, "little") + b"\n"
+    return b"\x28\xb5\x2f\xfd\x00\x58" + (long + end) * (size >> 17) + (1).to_bytes(3, "little")
+
+
+def test_a_zstandard_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.zst"
+    path.write_bytes(zstd(HEAD.encode() + '2025-01-01,"Zoë, Ltd",1\n\n2025-01-02,Bob,2\n'.encode()))
+    assert cells(read(path)) == [(2, "2025-01-01", "Zoë, Ltd", "1"), (4, "2025-01-02", "Bob", "2")]
+
+
+def test_a_zstandard_bomb_is_refused_while_it_unpacks(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.zst"
+    path.write_bytes(repeated_zstd(140 << 20))
+    with pytest.raises(errors.TooLarge):
+        read(path)
+
+
+def test_a_damaged_zstandard_file_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.zst"
+    path.write_bytes(zstd(HEAD.encode() * 50)[:60])
+    with pytest.raises(errors.FileUnreadable):
+        read(path)
+
+
 @pytest.mark.parametrize("cut", [12, -5])
 def test_a_damaged_compressed_file_is_unreadable(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "a.csv.gz"

@@ -1,0 +1,305 @@
+"""Is the receivable by age right on a case one can do in the head?"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from custctl.analyses.aging import ALLOCATIONS, ITEMS, aging
+from custctl.errors import BadOption, TotalsOff
+from custctl.frames.buckets import Buckets
+from custctl.frames.tie_out import raw_totals, tie_out
+from custctl.labels import LANGUAGES, Words
+from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.result import Note, Result
+from tests.helpers.ledgers import ledger
+
+DAY = date(2024, 3, 31)
+TIED = """
+    2024-01-01 Ada invoice     212300.00 I1 due=2024-01-31
+    2024-02-01 Ada payment     159345.00 P1 -> I1
+    2024-02-02 Ada credit_note    450.00 C1 -> I1
+"""
+
+
+def amounts(result: Result, customer: str = "Ada") -> dict[str, int | float]:
+    """Column to amount of a customer, without zeros."""
+    [row] = result.tables["customers"].rows.filter(pl.col("customer") == customer).to_dicts()
+    return {name: float(value) for name, value in row.items() if isinstance(value, Decimal) and value}
+
+
+def facts(result: Result, currency: str = "EUR") -> dict[str, Any]:
+    return {name: fact.value for name, fact in result.facts[currency].items()}
+
+
+def notes(result: Result) -> dict[str, Note]:
+    return {note.key: note for note in result.notes}
+
+
+@pytest.mark.parametrize(
+    ("due", "bucket"),
+    [
+        ("2024-04-01", "not_due"),
+        ("2024-03-31", "not_due"),
+        ("2024-03-30", "days_1_30"),
+        ("2024-03-01", "days_1_30"),
+        ("2024-02-29", "days_31_60"),
+        ("2024-01-31", "days_31_60"),
+        ("2024-01-30", "days_61_90"),
+        ("2024-01-01", "days_61_90"),
+        ("2023-12-31", "days_over_90"),
+    ],
+)
+def test_due_today_is_not_overdue_and_day_30_is_in_the_first_bucket(due: str, bucket: str) -> None:
+    result = aging(ledger(f"2023-12-01 Ada invoice 10 I1 due={due}"), DAY)
+    assert amounts(result)[bucket] == 10
+    assert result.tables["items"].rows["bucket"].to_list() == [bucket]
+    assert facts(result)["overdue"] == (0 if bucket == "not_due" else 10)
+
+
+@pytest.mark.parametrize(
+    ("due", "bucket"),
+    [
+        ("2024-04-01", "not_due"),
+        ("2024-03-31", "months_1"),
+        ("2024-03-01", "months_1"),
+        ("2024-02-29", "months_2"),
+        ("2023-12-31", "months_over_3"),
+    ],
+)
+def test_months_are_those_of_the_calendar_and_this_one_is_the_first(due: str, bucket: str) -> None:
+    result = aging(ledger(f"2023-12-01 Ada invoice 10 I1 due={due}"), DAY, buckets=Buckets.of("months"))
+    assert result.tables["items"].rows["bucket"].to_list() == [bucket]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "invoiced", "bucket"),
+    [
+        (date(2025, 12, 31), "2025-12-31", "years_0_1"),
+        (date(2025, 12, 31), "2025-01-01", "years_0_1"),
+        (date(2025, 12, 31), "2024-12-31", "years_1_2"),
+        (date(2025, 2, 27), "2024-02-29", "years_0_1"),
+        (date(2025, 2, 28), "2024-02-29", "years_1_2"),
+        (date(2028, 2, 28), "2024-02-29", "years_over_3"),
+    ],
+)
+def test_years_are_completed_from_the_invoice_date_whenever_due(as_of: date, invoiced: str, bucket: str) -> None:
+    result = aging(ledger(f"{invoiced} Ada invoice 10 I1 due=2029-01-01"), as_of, buckets=Buckets.of("years"))
+    assert result.tables["items"].rows["bucket"].to_list() == [bucket]
+
+
+def test_by_invoice_date_nothing_is_not_due_and_age_0_is_in_the_first_bucket() -> None:
+    result = aging(
+        ledger("2024-03-31 Ada invoice 10 I1 due=2024-06-30\n2024-02-28 Ada invoice 5 I2 due=2024-06-30"), DAY, by="invoice"
+    )
+    assert amounts(result) == {"days_1_30": 10, "days_31_60": 5, "total": 15}
+    assert (facts(result)["overdue"], facts(result)["not_due"]) == (0, 15)
+
+
+def test_buckets_of_ones_own_have_names_of_their_own() -> None:
+    assert Buckets.of((10, 20)).names == ("days_1_10", "days_11_20", "days_over_20")
+    assert Buckets.of("months").names == ("months_1", "months_2", "months_3", "months_over_3")
+    assert Buckets.of("years").names == ("years_0_1", "years_1_2", "years_2_3", "years_over_3")
+
+
+@pytest.mark.parametrize("choice", [(30, 20), (0, 30), (30, 30), "weeks"])
+def test_buckets_that_do_not_rise_are_refused(choice: Any) -> None:
+    with pytest.raises(BadOption):
+        Buckets.of(choice)
+
+
+def test_unapplied_money_is_negative_in_a_column_of_its_own_or_aged_on_request() -> None:
+    books = ledger("2024-01-01 Ada invoice 100 I1\n2024-03-20 Ada payment 30 P1")
+    assert amounts(aging(books, DAY, apply="open-item")) == {"days_61_90": 100, "unapplied": -30, "total": 70, "overdue": 100}
+    aged = amounts(aging(books, DAY, apply="open-item", credits="age"))
+    assert aged == {"days_61_90": 100, "days_1_30": -30, "total": 70, "overdue": 100}
+
+
+def test_a_customer_with_nothing_but_money_on_account_appears() -> None:
+    result = aging(ledger("2024-01-01 Ada payment 100 P1"), DAY)
+    assert amounts(result) == {"unapplied": -100, "total": -100}
+    [row] = result.tables["customers"].rows.to_dicts()
+    assert (row["overdue_share"], row["oldest_days"]) == (None, None)
+
+
+def test_disputed_items_stand_apart_in_the_total_but_not_in_overdue_unless_inside() -> None:
+    books = ledger("2024-01-01 Ada invoice 100 I1 status=disputed\n2024-03-01 Ada invoice 40 I2")
+    assert amounts(aging(books, DAY)) == {"disputed": 100, "days_1_30": 40, "total": 140, "overdue": 40}
+    assert amounts(aging(books, DAY, disputed="inside")) == {"days_61_90": 100, "days_1_30": 40, "total": 140, "overdue": 140}
+    assert facts(aging(books, DAY, disputed="inside"))["disputed"] == 100
+
+
+def test_only_an_exact_zero_is_hidden() -> None:
+    result = aging(
+        ledger(
+            "2024-01-01 Ada invoice 100 I1\n2024-01-02 Ada payment 99.99 P1\n2024-01-01 Bo invoice 5\n2024-01-01 Bo payment 5"
+        ),
+        DAY,
+    )
+    assert result.tables["customers"].rows["customer"].to_list() == ["Ada"]
+    assert amounts(result)["total"] == 0.01
+
+
+def test_open_and_unapplied_of_the_same_size_are_both_shown() -> None:
+    result = aging(ledger("2024-01-01 Ada invoice 100 I1\n2024-01-02 Ada payment 100 P1"), DAY, apply="open-item")
+    assert amounts(result) == {"days_61_90": 100, "unapplied": -100, "overdue": 100}
+
+
+def test_a_minimum_hides_rows_but_not_from_totals() -> None:
+    result = aging(ledger("2024-01-01 Ada invoice 100 I1\n2024-01-01 Bo invoice 5 I2"), DAY, minimum=Decimal(10))
+    assert result.tables["customers"].rows["customer"].to_list() == ["Ada"]
+    assert (facts(result)["open_total"], facts(result)["customers"]) == (105, 2)
+    assert notes(result)["aging_hidden"].values == {"count": 1}
+
+
+def test_currencies_are_never_added() -> None:
+    result = aging(ledger("2024-01-01 Ada invoice 100 I1\n2024-01-01 Ada invoice 7 I2 currency=USD"), DAY)
+    assert {currency: block["open_total"].value for currency, block in result.facts.items()} == {"EUR": 100, "USD": 7}
+    assert result.currency is None
+    assert len(result.tables["customers"].rows) == 2
+
+
+def test_total_ties_out_by_kind() -> None:
+    found = facts(aging(ledger(TIED), DAY))
+    assert (found["tie_invoice"], found["tie_payment"], found["tie_credit_note"]) == (212300, -159345, -450)
+    assert found["open_total"] == 52505
+    assert [name for name in found if name.startswith("tie_")] == ["tie_invoice", "tie_credit_note", "tie_payment"]
+
+
+def test_roundings_of_documents_are_part_of_the_tie_out() -> None:
+    found = facts(
+        aging(
+            ledger(
+                "2024-01-01 Ada invoice 10.0050 I1\n2024-02-01 Ada payment 4.0050 P1 -> I1\n2024-02-01 Ada invoice 1.0010 I2"
+            ),
+            DAY,
+        )
+    )
+    assert (found["open_total"], found["tie_rounding"]) == (Decimal("7.00"), Decimal("-0.001"))
+
+
+def test_a_total_that_does_not_tie_out_is_a_bug_and_gives_no_answer() -> None:
+    books = ledger(TIED)
+    settled = (
+        LEDGER.empty()
+        .collect()
+        .with_columns(
+            *(pl.lit(None, pl.Decimal(38, 4)).alias(name) for name in ("rounding", "discount_taken", "lost", "recovered"))
+        )
+    )
+    with pytest.raises(TotalsOff, match="receivables in EUR"):
+        tie_out("EUR", raw_totals(books, DAY).collect(), settled, printed=(Decimal("52505.01"),))
+
+
+def test_an_empty_ledger_owes_nothing() -> None:
+    result = aging(LEDGER.empty(), DAY)
+    assert facts(result, "XXX")["open_total"] == 0
+    assert facts(result, "XXX")["newest_payment"] is None
+    assert result.notes == ()
+    assert all(table.rows.is_empty() for table in result.tables.values())
+
+
+def test_items_add_up_to_the_total_with_unapplied_money_below_zero() -> None:
+    result = aging(
+        ledger("2024-01-01 Ada invoice 100 I1\n2024-01-02 Ada payment 130 P1 -> I1\n2024-01-03 Ada invoice 5 I2"),
+        DAY,
+        apply="open-item",
+    )
+    rows = result.tables["items"].rows
+    assert dict(rows.schema) == ITEMS.dtypes
+    assert rows.select("document", "bucket", pl.col("open").cast(pl.Int64), "days_overdue").rows() == [
+        ("I2", "days_61_90", 5, 88),
+        ("P1", "unapplied", -30, None),
+    ]
+
+
+def test_allocations_tell_who_settled_what_when_and_how() -> None:
+    books = "2024-01-01 Ada invoice 100 I1\n2024-01-11 Ada payment 60 P1 -> I1\n2024-01-21 Ada payment 50 P2"
+    rows = aging(ledger(books), DAY).tables["allocations"].rows
+    assert dict(rows.schema) == ALLOCATIONS.dtypes
+    assert rows.select("receipt", "document", pl.col("amount").cast(pl.Int64), "days_to_pay", "how").rows() == [
+        ("P1", "I1", 60, 10, "named"),
+        ("P2", "I1", 40, 20, "fifo"),
+    ]
+
+
+def test_name_is_that_of_the_card_else_the_last_one_written() -> None:
+    books = ledger(
+        "2024-01-01 A1 invoice 1 I1 name=Old\n2024-02-01 A1 invoice 1 I2 name=New\n2024-02-01 B1 invoice 1 I3 name=Ledger"
+    )
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["B1"], "name": ["Card"]}))
+    rows = aging(books, DAY, customers=cards).tables["customers"].rows
+    assert dict(rows.select("customer", "name").rows()) == {"A1": "New", "B1": "Card"}
+
+
+def test_largest_overdue_comes_first_then_total_then_customer() -> None:
+    books = """
+        2024-01-01 Ada invoice 10 I1
+        2024-01-01 Bo  invoice 30 I2
+        2024-01-01 Cy  invoice 10 I3
+        2024-01-01 Cy  invoice 90 I4 due=2024-12-31
+        2024-01-01 Al  invoice 10 I5
+    """
+    assert aging(ledger(books), DAY).tables["customers"].rows["customer"].to_list() == ["Bo", "Cy", "Ada", "Al"]
+
+
+def test_overdue_is_counted_beyond_30_60_and_90_days() -> None:
+    books = "\n".join(
+        f"2023-01-01 Ada invoice {amount} I{amount} due={due}"
+        for amount, due in ((1, "2024-03-30"), (2, "2024-02-29"), (4, "2024-01-30"), (8, "2023-12-31"))
+    )
+    found = facts(aging(ledger(books), DAY))
+    assert [found[name] for name in ("overdue", "overdue_30", "overdue_60", "overdue_90")] == [15, 14, 12, 8]
+    [row] = aging(ledger(books), DAY).tables["customers"].rows.to_dicts()
+    assert (row["overdue_share"], row["oldest_days"]) == (1.0, 91)
+
+
+NOTED = """
+    2024-01-01 Ada invoice 100 I1 due=2024-01-31
+    2024-01-01 Ada invoice 100 I2 terms=nonsense
+    2024-02-01 Ada invoice 100 I2 due=2024-03-01 status=disputed
+    2024-02-01 Ada invoice 100 I3 due=2024-03-01 status=written_off
+    2024-02-01 Ada payment  20 P1
+    2024-02-02 Ada payment  30
+    2024-02-02 Ada payment   5 P3 -> X9
+    2024-02-02 Bo  payment   7 P4 -> I1
+    2024-04-02 Ada payment  50 P5
+"""
+
+
+def test_notes_tell_what_was_assumed() -> None:
+    found = notes(aging(ledger(NOTED), DAY))
+    assert found["fifo_applied"].values == {"amount": 55, "currency": "EUR", "payments": 2}
+    assert found["payment_unknown"].values == {"currency": "EUR", "amount": 5, "count": 1, "documents": ["X9"]}
+    assert found["payment_elsewhere"].values == {"currency": "EUR", "amount": 7, "count": 1, "documents": ["I1"]}
+    assert found["lost_by_status"].values == {"currency": "EUR", "amount": 100, "count": 1}
+    assert found["due_from_receipt"].values == {"count": 1}
+    assert found["terms_unread"].values == {"count": 1, "terms": ["nonsense"]}
+    assert found["numbers_repeated"].values == {"count": 1, "documents": ["I2"]}
+    assert found["disputed_undated"].values == {"count": 1}
+    assert found["written_off_undated"].values == {"count": 1}
+    assert found["rows_after"].values == {"count": 1}
+    assert found["newest_payment"].values == {"date": date(2024, 2, 2)}
+
+
+def test_an_option_for_terms_is_told() -> None:
+    assert notes(aging(ledger(NOTED), DAY, terms=30))["due_from_option"].values == {"count": 1, "days": 30}
+
+
+def test_rows_without_a_currency_are_told() -> None:
+    result = aging(ledger("2024-01-01 Ada invoice 1 I1").with_columns(currency=pl.lit(None, pl.String)), DAY)
+    assert notes(result)["aging_currency_missing"].values == {"count": 1}
+    assert list(result.facts) == ["XXX"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_note_and_column_has_words(lang: str) -> None:
+    words = Words(lang)
+    results = [aging(ledger(NOTED), DAY, terms=terms, minimum=Decimal(10)) for terms in (None, 30)]
+    for result in results:
+        assert all(words.text(f"note.{note.key}", note.values, currency="EUR") for note in result.notes)
+        assert all(words.column(name) != name for table in result.tables.values() for name in table.schema.columns)
+        assert all(f"table.{name}" in words for name in result.tables)
+        assert all(f"fact.{name}" in words for block in result.facts.values() for name in block)

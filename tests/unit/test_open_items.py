@@ -1,0 +1,345 @@
+"""Is each rule of settlement right on a case one can do in the head?"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from custctl.frames.documents import documents
+from custctl.frames.open_items import OPEN_ITEMS, open_items
+from custctl.frames.settlement import settlement
+from custctl.frames.terms import discount_until, due_by_terms, terms_read
+from custctl.ledger import CUSTOMERS
+from tests.helpers.ledgers import ledger
+
+DAY = date(2024, 3, 1)
+
+
+def open_amounts(text: str, as_of: date = DAY, **options: Any) -> dict[str, str]:
+    """Document to open amount."""
+    items = open_items(ledger(text), as_of, **options).collect()
+    return {row["document"]: f"{row['open'].normalize():f}" for row in items.sort("document").to_dicts()}
+
+
+def unapplied(text: str, as_of: date = DAY, **options: Any) -> dict[str | None, str]:
+    """Document to unapplied amount of payments and credits."""
+    book = settlement(documents(ledger(text), as_of).collect(), **options).documents
+    money = book.filter(
+        pl.col("kind").is_in(["payment", "credit_note", "write_off", "discount", "opening_credit"]) & (pl.col("left") > 0)
+    )
+    return {row["document"]: f"{row['left'].normalize():f}" for row in money.to_dicts()}
+
+
+def test_a_later_payment_does_not_move_the_due_date() -> None:
+    books = ledger("""
+        2024-01-01  Ada  invoice  100.00  I1
+        2024-02-20  Ada  payment   10.00  -> I1
+    """)
+    [item] = open_items(books, DAY, terms=30).collect().to_dicts()
+    assert (item["due"], item["open"], item["days_overdue"]) == (date(2024, 1, 31), Decimal(90), 30)
+
+
+def test_items_come_most_overdue_first_with_their_schema() -> None:
+    items = open_items(
+        ledger("2024-02-02 Ada invoice 5 I2\n2024-01-01 Bo invoice 7 I1\n2024-02-02 Ada invoice 5 I1"), DAY
+    ).collect()
+    assert dict(items.schema) == OPEN_ITEMS.dtypes
+    assert items["document"].to_list() == ["I1", "I1", "I2"]
+    assert items["customer"].to_list() == ["Bo", "Ada", "Ada"]
+
+
+def test_nothing_known_is_nothing_open() -> None:
+    assert open_items(ledger("2024-05-01 Ada invoice 5 I1"), DAY).collect().is_empty()
+
+
+def test_sales_paid_at_once_are_no_receivable() -> None:
+    assert open_amounts("2024-01-01 Ada sale 100 S1\n2024-01-02 Ada return 10 S1\n2024-01-03 - sale 5") == {}
+
+
+def test_a_payment_settles_the_document_it_names_before_an_older_one() -> None:
+    assert open_amounts("2024-01-01 Ada invoice 100 I1\n2024-01-05 Ada invoice 50 I2\n2024-02-01 Ada payment 50 P1 -> I2") == {
+        "I1": "100"
+    }
+
+
+@pytest.mark.parametrize("names", ["I2;I1", "I2, I1", "I2 I1", " I2 ;I1"])
+def test_several_names_are_served_in_the_order_given(names: str) -> None:
+    books = "2024-01-01 Ada invoice 100 I1\n2024-01-05 Ada invoice 50 I2\n2024-02-01 Ada payment 70 P1"
+    rows = ledger(books).with_columns(applies_to=pl.when(pl.col("kind") == "payment").then(pl.lit(names)))
+    items = open_items(rows, DAY, apply="open-item").collect()
+    assert items.select("document", pl.col("open").cast(pl.Int64)).rows() == [("I1", 80)]
+
+
+def test_a_document_whose_number_holds_a_space_is_found_alone_and_in_a_list() -> None:
+    rows = ledger("""
+        2024-01-01 Ada invoice 10 I1
+        2024-01-01 Ada invoice 20 RE_7
+        2024-02-01 Ada payment 20 P1
+        2024-02-02 Ada payment  5 P2
+    """)
+    number = pl.col("document").str.replace("_", " ")
+    names = pl.when(number == "P1").then(pl.lit("RE 7")).when(number == "P2").then(pl.lit("RE 7; I1"))
+    items = open_items(rows.with_columns(document=number, applies_to=names), DAY, apply="open-item").collect()
+    assert items.select("document", pl.col("open").cast(pl.Int64)).rows() == [("I1", 5)]
+
+
+def test_an_earlier_payment_is_served_before_a_later_one_that_names_the_same_in_a_list() -> None:
+    books = """
+        2024-01-01 Ada invoice  50 I1
+        2024-01-01 Ada invoice 100 I2
+        2024-01-01 Ada invoice 100 I3
+        2024-02-01 Ada payment 100 P1 -> I1 I2
+        2024-02-02 Ada payment 100 P2 -> I2 I3
+    """
+    assert open_amounts(books, apply="open-item") == {"I3": "50"}
+
+
+def test_instalments_are_settled_oldest_due_first() -> None:
+    books = """
+        2024-01-01 Ada invoice 60 I1 due=2024-04-01
+        2024-01-01 Ada invoice 40 I1 due=2024-02-01
+        2024-01-10 Ada payment 50 P1 -> I1
+    """
+    items = open_items(ledger(books), DAY).collect()
+    assert items.select("due", pl.col("open").cast(pl.Int64)).rows() == [(date(2024, 4, 1), 50)]
+
+
+def test_money_without_a_name_settles_the_oldest_due_or_stays() -> None:
+    books = """
+        2024-01-01 Ada invoice 100 I1 due=2024-02-28
+        2024-01-05 Ada invoice 50 I2 due=2024-02-01
+        2024-02-01 Ada payment 70 P1
+    """
+    assert open_amounts(books) == {"I1": "80"}
+    assert open_amounts(books, apply="open-item") == {"I1": "100", "I2": "50"}
+    assert unapplied(books, apply="open-item") == {"P1": "70"}
+
+
+def test_what_a_named_document_cannot_take_spills_over() -> None:
+    books = "2024-01-01 Ada invoice 100 I1\n2024-01-05 Ada invoice 50 I2\n2024-02-01 Ada payment 70 P1 -> I2"
+    assert open_amounts(books) == {"I1": "80"}
+    assert unapplied(books, apply="open-item") == {"P1": "20"}
+
+
+def test_a_payment_never_settles_another_customer_or_currency() -> None:
+    books = """
+        2024-01-01 Ada invoice 100 I1
+        2024-01-01 Bo invoice 50 I2
+        2024-02-01 Bo payment 80 P1 -> I1
+        2024-02-01 Ada payment 9 P2 currency=USD
+    """
+    assert open_amounts(books) == {"I1": "100"}
+    assert unapplied(books) == {"P1": "30", "P2": "9"}
+
+
+def test_the_same_number_at_two_customers_is_two_debts() -> None:
+    assert len(open_items(ledger("2024-01-01 Ada invoice 10 I1\n2024-01-01 Bo invoice 20 I1"), DAY).collect()) == 2
+
+
+def test_disputed_items_are_settled_last_by_age_but_first_by_name() -> None:
+    books = "2024-01-01 Ada invoice 10 I1 status=disputed\n2024-01-05 Ada invoice 10 I2\n2024-02-01 Ada payment 10 P1"
+    assert open_amounts(books) == {"I1": "10"}
+    assert open_amounts(books + " -> I1") == {"I2": "10"}
+
+
+def test_a_dispute_holds_from_its_date() -> None:
+    books = ledger("2024-01-01 Ada invoice 10 I1 status=disputed status_date=2024-02-10")
+    states = [open_items(books, day).collect()["status"].to_list() for day in (date(2024, 2, 9), date(2024, 2, 10))]
+    assert states == [["open"], ["disputed"]]
+
+
+def test_a_reversal_reopens_the_invoice_with_its_own_due_date() -> None:
+    books = """
+        2024-01-01 Ada invoice 100 I1 due=2024-01-31
+        2024-01-20 Ada payment 100 P1 -> I1
+        2024-01-25 Ada reversal 100 R1 -> P1
+    """
+    [item] = open_items(ledger(books), DAY).collect().to_dicts()
+    assert (item["document"], item["due"], item["open"]) == ("I1", date(2024, 1, 31), 100)
+
+
+def test_a_reversal_may_name_the_invoice_that_was_paid() -> None:
+    books = """
+        2024-01-01 Ada invoice 100 I1
+        2024-01-01 Ada invoice 100 I2
+        2024-01-20 Ada payment 100 P1 -> I1
+        2024-01-21 Ada payment 100 P2 -> I2
+        2024-01-25 Ada reversal 100 R1 -> I1
+    """
+    assert open_amounts(books) == {"I1": "100"}
+
+
+def test_a_reversal_without_a_name_takes_the_newest_receipt_of_its_time() -> None:
+    books = """
+        2024-01-01 Ada invoice 100 I1
+        2024-01-01 Ada invoice 100 I2
+        2024-01-01 Ada invoice 100 I3
+        2024-01-20 Ada payment 100 P1 -> I1
+        2024-01-21 Ada payment 100 P2 -> I2
+        2024-01-25 Ada reversal 100
+        2024-01-28 Ada payment 100 P3 -> I3
+    """
+    assert open_amounts(books) == {"I2": "100"}
+
+
+def test_two_reversals_without_a_name_take_the_two_newest_receipts() -> None:
+    books = """
+        2024-01-01 Ada invoice 30 I1
+        2024-01-01 Ada invoice 20 I2
+        2024-01-01 Ada invoice 10 I3
+        2024-01-20 Ada payment 30 P1 -> I1
+        2024-01-21 Ada payment 20 P2 -> I2
+        2024-01-22 Ada payment 10 P3 -> I3
+        2024-01-25 Ada reversal 10 R1
+        2024-01-26 Ada reversal 25 R2
+    """
+    assert open_amounts(books) == {"I1": "5", "I2": "20", "I3": "10"}
+
+
+def test_a_reversal_with_nothing_to_undo_is_owed_from_its_date() -> None:
+    [item] = open_items(ledger("2024-02-01 Ada reversal 25 R2"), DAY).collect().to_dicts()
+    assert (item["kind"], item["due"], item["open"]) == ("reversal", date(2024, 2, 1), 25)
+
+
+def test_a_refund_takes_the_unapplied_rest_it_names_and_its_own_rest_is_owed() -> None:
+    books = """
+        2024-01-01 Ada credit_note  3 CN1
+        2024-01-10 Ada payment    160 P4
+        2024-01-11 Ada refund     120 R1 -> P4
+        2024-01-12 Ada refund      50 R2 -> P4
+    """
+    assert open_amounts(books, apply="open-item") == {"R2": "10"}
+    assert unapplied(books, apply="open-item") == {"CN1": "3"}
+    assert open_amounts(books) == {"R2": "7"}
+
+
+def test_a_refund_without_a_name_takes_the_oldest_unapplied_money() -> None:
+    books = "2024-01-05 Ada payment 20 P2\n2024-01-01 Ada payment 10 P1\n2024-01-11 Ada refund 15 R1"
+    assert unapplied(books) == {"P2": "15"}
+
+
+def test_a_payment_on_a_written_off_document_reverses_the_write_off_to_that_amount() -> None:
+    books = """
+        2024-01-01 Ada invoice   100 I1
+        2024-01-20 Ada write_off 100 W1 -> I1
+        2024-02-20 Ada payment    30 P1 -> I1
+        2024-02-21 Ada invoice    50 I2
+    """
+    assert open_amounts(books) == {"I2": "50"}
+    book = settlement(documents(ledger(books), DAY).collect()).documents
+    assert dict(book.select("document", "recovered").rows())["W1"] == 30
+
+
+def test_a_write_off_of_more_than_was_open_is_not_called_recovered() -> None:
+    books = "2024-01-01 Ada invoice 100 I1\n2024-01-10 Ada payment 30 P1 -> I1\n2024-01-20 Ada write_off 100 W1 -> I1"
+    assert unapplied(books) == {"W1": "30"}
+
+
+def test_a_document_written_off_by_status_leaves_at_its_date() -> None:
+    books = "2024-01-01 Ada invoice 100 I1 status=written_off status_date=2024-02-10\n2024-01-02 Ada payment 30 P1 -> I1"
+    assert open_amounts(books, date(2024, 2, 9)) == {"I1": "70"}
+    assert open_amounts(books, date(2024, 2, 10)) == {}
+
+
+@pytest.mark.parametrize(
+    ("paid", "day", "left"),
+    [
+        ("98.00", "2024-01-11", {}),
+        ("97.99", "2024-01-11", {}),
+        ("98.01", "2024-01-11", {}),
+        ("97.98", "2024-01-11", {"I1": "2.02"}),
+        ("98.00", "2024-01-12", {"I1": "2"}),
+    ],
+)
+def test_an_early_payment_short_by_exactly_the_discount_closes_the_document(paid: str, day: str, left: dict[str, str]) -> None:
+    books = ledger(f"2024-01-01 Ada invoice 100 I1\n{day} Ada payment {paid} P1 -> I1").with_columns(
+        terms=pl.lit("2/10 net 30")
+    )
+    items = open_items(books, DAY).collect()
+    assert {row["document"]: f"{row['open'].normalize():f}" for row in items.to_dicts()} == left
+
+
+def test_a_discount_is_taken_of_what_was_not_credited() -> None:
+    books = "2024-01-01 Ada invoice 100 I1\n2024-01-05 Ada credit_note 50 C1 -> I1\n2024-01-08 Ada payment 49 P1 -> I1"
+    assert open_items(ledger(books).with_columns(terms=pl.lit("2/10 net 30")), DAY).collect().is_empty()
+
+
+def test_the_total_of_a_document_is_rounded_half_up_to_the_smallest_coin() -> None:
+    lines = "2024-01-01 Ada invoice 1.0025 I1\n2024-01-01 Ada invoice 1.0025 I1"
+    assert open_amounts(lines) == {"I1": "2.01"}
+    amounts = [open_items(ledger(lines, currency=code), DAY).collect()["open"].to_list() for code in ("JPY", "KWD")]
+    assert amounts == [[Decimal(2)], [Decimal("2.005")]]
+
+
+def test_the_same_number_on_another_date_is_another_document() -> None:
+    books = "2024-01-01 Ada invoice 10 I1\n2024-02-01 Ada invoice 20 I1\n2024-02-02 Ada payment 10 P1 -> I1"
+    items = open_items(ledger(books), DAY).collect()
+    assert items.select("date", pl.col("open").cast(pl.Int64)).rows() == [(date(2024, 2, 1), 20)]
+
+
+def test_lines_of_a_document_are_one_item() -> None:
+    books = "2024-01-01 Ada invoice 10 I1 product=tea\n2024-01-01 Ada invoice 20 I1 product=cups"
+    assert open_amounts(books) == {"I1": "30"}
+
+
+def test_due_date_comes_from_the_row_its_terms_the_customer_the_option_or_receipt() -> None:
+    books = ledger("""
+        2024-01-01 Ada invoice 1 I1 due=2024-01-09
+        2024-01-01 Ada invoice 1 I2
+        2024-01-01 Bo  invoice 1 I3
+        2024-01-01 Cy  invoice 1 I4
+    """).with_columns(terms=pl.when(pl.col("document") == "I2").then(pl.lit("net 14")))
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Ada", "Bo"], "terms": ["net 60", "net 7"]}))
+    items = open_items(books, DAY, terms=30, customers=cards).collect().sort("document")
+    assert items.select("due", "due_from").rows() == [
+        (date(2024, 1, 9), "stated"),
+        (date(2024, 1, 15), "document"),
+        (date(2024, 1, 8), "customer"),
+        (date(2024, 1, 31), "option"),
+    ]
+    [last] = open_items(books, DAY).collect().filter(pl.col("document") == "I4").to_dicts()
+    assert (last["due"], last["due_from"]) == (date(2024, 1, 1), "receipt")
+
+
+@pytest.mark.parametrize(
+    ("terms", "start", "due", "discount", "until"),
+    [
+        ("net 30", "2026-01-15", "2026-02-14", None, None),
+        ("net 60", "2026-03-01", "2026-04-30", None, None),
+        ("net 30 EOM", "2026-05-11", "2026-06-30", None, None),
+        ("net 10 EOM", "2026-05-11", "2026-06-10", None, None),
+        ("EOM", "2026-09-01", "2026-09-30", None, None),
+        ("15 MFI", "2026-05-11", "2026-06-15", None, None),
+        ("2/10 net 30", "2026-09-01", "2026-10-01", "0.02", "2026-09-11"),
+        ("net 45 EOM", "2026-05-11", "2026-07-15", None, None),
+        ("due on receipt", "2026-05-11", "2026-05-11", None, None),
+        ("30 EOM", "2026-05-11", "2026-06-30", None, None),
+        ("月结30天", "2026-05-11", "2026-06-30", None, None),
+        ("次月15日", "2026-05-11", "2026-06-15", None, None),
+        ("货到付款", "2026-05-11", "2026-05-11", None, None),
+        ("14 Tage 2% Skonto, 30 Tage netto", "2026-05-11", "2026-06-10", "0.02", "2026-05-25"),
+        ("14 Tage 2% Skonto", "2026-05-11", "2026-05-25", "0.02", "2026-05-25"),
+        ("3 % Skonto innerhalb 8 Tagen, 30 Tage netto", "2026-05-11", "2026-06-10", "0.03", "2026-05-19"),
+        ("30 Tage netto", "2026-05-11", "2026-06-10", None, None),
+        ("1,5/10 n/45", "2026-05-11", "2026-06-25", "0.015", "2026-05-21"),
+        ("zahlbar sofort", "2026-05-11", "2026-05-11", None, None),
+        ("45 jours fin de mois", "2026-05-11", None, None, None),
+        ("as agreed", "2026-05-11", None, None, None),
+    ],
+)
+def test_terms_say_when_a_document_is_due(
+    terms: str, start: str, due: str | None, discount: str | None, until: str | None
+) -> None:
+    [read] = (
+        terms_read(pl.LazyFrame({"terms": [terms]}))
+        .with_columns(
+            due=due_by_terms(pl.lit(date.fromisoformat(start))), until=discount_until(pl.lit(date.fromisoformat(start)))
+        )
+        .collect()
+        .to_dicts()
+    )
+    assert read["due"] == (date.fromisoformat(due) if due else None)
+    assert read["discount"] == (Decimal(discount) if discount else None)
+    assert read["until"] == (date.fromisoformat(until) if until else None)
