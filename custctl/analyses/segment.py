@@ -10,6 +10,7 @@ from custctl.frames.buyers import BUYERS, buyers
 from custctl.frames.classes import CLASS, CLASSES, TIER, TIERS, tier, with_abc
 from custctl.frames.orders import By, Returns, ZeroOrders
 from custctl.frames.rfm import SEGMENT, SEGMENTS, scored
+from custctl.frames.rhythm import ACTIVITIES, ACTIVITY, curves, gaps, with_rhythm
 from custctl.frames.shop import FACTS, shop
 from custctl.result import Fact, Note, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
@@ -48,6 +49,9 @@ SEGMENTED = Schema(
         "segment": Column(SEGMENT, Role.KEY),
         "abc": Column(CLASS, Role.KEY, required=True),
         "tier": Column(TIER, Role.KEY, required=True),
+        "activity": Column(ACTIVITY, Role.KEY),
+        "usual_gap_days": Column(pl.Int64(), Role.DAYS),
+        "next_expected": Column(pl.Date(), Role.DATE),
         "action": Column(pl.String(), Role.KEY, required=True),
         "reason_values": Column(pl.List(pl.String()), Role.TEXT),
     },
@@ -85,6 +89,11 @@ BY_TIER = Schema(
 
 ONE_TOO_MUCH, FIVE_TOO_MUCH = 0.2, 0.5
 """Shares of revenue from which the shop depends on one customer, or on five."""
+BY_ACTIVITY = Schema(
+    name="activity",
+    columns={**_CURRENCY, "activity": Column(ACTIVITY, Role.KEY, required=True), **_SHARES},
+    order=("currency", "activity"),
+)
 
 
 def segment(
@@ -107,23 +116,26 @@ def segment(
         margin: Share of revenue that is profit, for rows without a cost.
 
     Returns:
-        Tables `customers`, `segments`, `abc`, `tiers`, each currency by itself, and FACTS. `segments` and its shares are of
+        Tables `customers`, `segments`, `activity`, `abc`, `tiers`, each currency by itself, and FACTS. `segments` and its shares are of
         customers with an order; those of whom nothing is left but returns have no scores. Tiers go by profit where it is
         known, else by revenue, and a note says so.
     """
     options = {"returns": returns, "order_by": by, "zero_orders": zero_orders, "margin": margin}
     base = Table.collect(BUYERS, buyers(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders, margin=margin)).rows
     named = base.lazy().filter(pl.col("customer").is_not_null())
-    ranked = with_abc(scored(named.with_columns(recency_days=(pl.lit(as_of) - pl.col("last_order")).dt.total_days())))
+    rhythm = curves(gaps(named, as_of)).collect().lazy()
+    aged = named.with_columns(recency_days=(pl.lit(as_of) - pl.col("last_order")).dt.total_days())
+    ranked = with_abc(scored(with_rhythm(aged, rhythm))).collect().lazy()
     customers = Table.collect(SEGMENTED, _segmented(ranked))
     rows = customers.rows.lazy()
     tables = {
         "customers": customers,
         "segments": Table.collect(BY_SEGMENT, _by_segment(rows)),
+        "activity": Table.collect(BY_ACTIVITY, _by_activity(rows)),
         "abc": Table.collect(BY_CLASS, BY_CLASS.conform(_grouped(rows, "abc", CLASSES, CLASS))),
         "tiers": Table.collect(BY_TIER, BY_TIER.conform(_grouped(rows, "tier", TIERS, TIER))),
     }
-    figures = shop(base.lazy(), ranked).collect().to_dicts()
+    figures = shop(base.lazy(), ranked, rhythm).collect().to_dicts()
     facts = {row["currency"]: {name: Fact(row[name], role) for name, role in FACTS.items()} for row in figures}
     return Result(
         "segment",
@@ -142,12 +154,13 @@ def segment(
 def _segmented(ranked: pl.LazyFrame) -> pl.LazyFrame:
     """SEGMENTED rows in no order."""
     action = pl.col("segment").replace_strict(ACTIONS, default=None, return_dtype=pl.String).fill_null("check_returns")
-    reasons = pl.concat_list([pl.format(f"{name}={{}}", pl.col(name)) for name in ("recency_days", "orders", "r", "f", "m")])
+    named = ("recency_days", "usual_gap_days", "orders", "r", "f", "m")
+    reasons = pl.concat_list([pl.format(f"{name}={{}}", pl.col(name)) for name in named]).list.drop_nulls()
     return SEGMENTED.conform(
         ranked.with_columns(
             tier=tier(pl.coalesce("profit", "revenue")),
             action=action,
-            reason_values=pl.when(pl.col("orders") > 0).then(reasons).otherwise(pl.concat_list(pl.lit("orders=0"))),
+            reason_values=reasons,
         )
     )
 
@@ -161,6 +174,11 @@ def _by_segment(customers: pl.LazyFrame) -> pl.LazyFrame:
         .join(days, on=["currency", "segment"], how="left")
         .with_columns(action=pl.col("segment").replace_strict(ACTIONS, return_dtype=pl.String))
     )
+
+
+def _by_activity(customers: pl.LazyFrame) -> pl.LazyFrame:
+    """BY_ACTIVITY: all five activities of every currency where anybody ever came back."""
+    return BY_ACTIVITY.conform(_grouped(customers.filter(pl.col("activity").is_not_null()), "activity", ACTIVITIES, ACTIVITY))
 
 
 def _grouped(customers: pl.LazyFrame, group: str, keys: tuple[str, ...], dtype: pl.DataType) -> pl.LazyFrame:
@@ -192,6 +210,8 @@ def _notes(row: dict[str, Any]) -> list[Note]:
         notes.append(Note("top_20", {"customers": row["top_20_customers"], "share": row["top_20_share"]}))
     if row["r5_days"] is not None and row["m5_from"] is not None:
         notes.append(Note("scores", {name: row[name] for name in ("r5_days", "f5_from", "m5_from")}))
+    if row["never_came_back"] is not None:
+        notes.append(Note("rhythm", {name: row[name] for name in ("never_came_back", "second_order_days")}))
     if row["unnamed_rows"]:
         told = {"rows": row["unnamed_rows"], "amount": row["unnamed_amount"]}
         notes.append(Note("sales_unnamed", told))

@@ -185,6 +185,7 @@ class Book:
         """
         try:
             entries = self._known()
+            self.customers()
             if not self._ledger.exists:
                 return []
             return list(problems(entries, self._folders, self._ledger.open()))

@@ -7,7 +7,6 @@ DuckDB and Spark cast as it is; `kind` is stored as its word. Beside LEDGER a st
 
 import polars as pl
 
-from custctl.ledger import LEDGER
 from custctl.schema import Schema
 
 KEY: tuple[str, ...] = ("key_high", "key_low")
@@ -119,7 +118,3 @@ def _in_memory(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Time):
         return pl.col(name).str.to_time(_TIME_OF_DAY)
     return pl.col(name).cast(dtype)
-
-
-STORED_LEDGER: tuple[str, ...] = (*LEDGER.columns, *KEY, IMPORT)
-"""Columns of every ledger row on disk."""

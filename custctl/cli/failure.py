@@ -27,7 +27,7 @@ class Manner:
     @classmethod
     def of(cls, arguments: Sequence[str]) -> "Manner":
         """The manner that command-line arguments ask for."""
-        given = dict(zip(arguments, [*arguments[1:], ""], strict=True)) | dict(
+        given = dict(zip(arguments, arguments[1:], strict=False)) | dict(
             argument.split("=", 1) for argument in arguments if argument.startswith("--") and "=" in argument
         )
         return cls(

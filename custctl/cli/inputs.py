@@ -77,8 +77,9 @@ def how(reading: ReadingOptions, session: Session) -> "How":
             source=reading.source,
             currency=session.run.currency,
             tax_rate=session.settings.tax_rate,
-            keep=(),
+            keep=tuple(reading.keep or ()),
             today=session.today,
+            as_of=session.day_named,
             profile_folders=(session.profile_folder,),
         ),
     )

@@ -87,6 +87,10 @@ class ReadingOptions:
         str | None,
         typer.Option("--tax-rate", metavar="SHARE", help="Tax in gross amounts, such as 19%.", rich_help_panel=READING),
     ] = None
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="COLUMN", help="A further column that rides along.", rich_help_panel=READING),
+    ] = None
     max_size: Annotated[
         str, typer.Option("--max-size", help="What a file may unpack to, such as 8GB.", rich_help_panel=READING)
     ] = "4GB"

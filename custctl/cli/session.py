@@ -95,6 +95,13 @@ class Session:
                 except ValueError:
                     raise BadDate(value=text, option="--as-of", words=", ".join(DAY_WORDS)) from None
 
+    @property
+    def day_named(self) -> date | None:
+        """The day that somebody named, None where it is the default or only the rows can tell."""
+        if self.configured.origins["as_of"].place == "default" or self.settings.as_of == "last":
+            return None
+        return self.as_of(None)
+
     @cached_property
     def stdout(self) -> "Console":
         """The console that answers are written to."""

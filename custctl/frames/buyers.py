@@ -17,6 +17,7 @@ BUYERS = Schema(
         "first_order": Column(pl.Date(), Role.DATE),
         "last_order": Column(pl.Date(), Role.DATE),
         "orders": Column(pl.Int64(), Role.COUNT, required=True),
+        "order_days": Column(pl.List(pl.Date()), Role.DATE),
         "revenue": Column(MONEY, Role.MONEY, required=True),
         "profit": Column(MONEY, Role.MONEY),
         "average_order": Column(MONEY, Role.MONEY),
@@ -52,7 +53,7 @@ def buyers(
     Returns:
         BUYERS. Money is net of tax. `revenue` is everything sold less everything that came back or was deducted, so it may be
         below zero; `gross` and `returned` (above zero) are its parts before discounts. `average_order` is the revenue of
-        orders by the number of those worth something. `orders` is 0 and the dates are null for customers of whom nothing is
+        orders by the number of those worth something. `orders` is 0 and dates and `order_days` (sorted) are null for customers of whom nothing is
         left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
     """
     rows = trades(ledger, as_of, returns=returns)
@@ -88,6 +89,7 @@ def _ordered(orders: pl.LazyFrame) -> pl.LazyFrame:
     return orders.group_by("customer", "currency").agg(
         first_order=pl.col("date").min(),
         last_order=pl.col("date").max(),
+        order_days=pl.col("date").unique().sort(),
         orders=pl.len().cast(pl.Int64),
         paid_orders=paid.sum().cast(pl.Int64),
         ordered=(pl.col("gross") - pl.col("returned")).sum(),

@@ -25,6 +25,9 @@ FACTS: dict[str, Role] = {
     "top1_share": Role.SHARE,
     "top5_share": Role.SHARE,
     "gini": Role.NUMBER,
+    "never_came_back": Role.SHARE,
+    "second_order_days": Role.DAYS,
+    "later_order_days": Role.DAYS,
     **{f"r{score}_days": Role.DAYS for score in (5, 4, 3, 2)},
     **{f"f{score}_from": Role.COUNT for score in (5, 4, 3, 2)},
     **{f"m{score}_from": Role.MONEY for score in (5, 4, 3, 2)},
@@ -32,19 +35,22 @@ FACTS: dict[str, Role] = {
 """Figures of a currency. `r5_days` are the most days, `f5_from` and `m5_from` the least orders and money that score 5."""
 
 
-def shop(base: pl.LazyFrame, ranked: pl.LazyFrame) -> pl.LazyFrame:
+def shop(base: pl.LazyFrame, ranked: pl.LazyFrame, curves: pl.LazyFrame) -> pl.LazyFrame:
     """Figures of each currency.
 
     Args:
         base: BUYERS, the row without a customer included.
         ranked: BUYERS of named customers with scores (`frames.rfm`) and ABC class (`frames.classes`).
+        curves: How long customers take to come back (`frames.rhythm`).
 
     Returns:
         One row per currency, in alphabetical order: FACTS, and for notes `taxed_lines`, `best_customer` and
         `orderless_revenue` (of customers without an order). `revenue`, `gross`, `returned` and `profit` are of all sales,
         also to nobody known; everything about customers is of the named ones.
     """
-    figures = _sales(base).join(_customers(ranked), on="currency", how="left").join(_scores(ranked), on="currency", how="left")
+    figures = _sales(base)
+    for part in (_customers(ranked), _scores(ranked), _rhythm(curves)):
+        figures = figures.join(part, on="currency", how="left")
     counts = [name for name, role in FACTS.items() if role is Role.COUNT and not name.startswith("f")]
     return figures.with_columns(pl.col(*counts, "named_revenue").fill_null(0)).sort("currency")
 
@@ -79,6 +85,16 @@ def _customers(ranked: pl.LazyFrame) -> pl.LazyFrame:
         best_customer=best.first(),
         orderless_revenue=revenue.filter(pl.col("orders") == 0).sum(),
         **classes,
+    )
+
+
+def _rhythm(curves: pl.LazyFrame) -> pl.LazyFrame:
+    """Share that never came back so far, and the days within which half of those who do have ordered again."""
+    first, later = pl.col("curve") == "first", pl.col("curve") == "later"
+    return curves.group_by("currency").agg(
+        never_came_back=pl.col("never").filter(first).first(),
+        second_order_days=pl.col("q50").filter(first).first(),
+        later_order_days=pl.col("q50").filter(later).first(),
     )
 
 

@@ -64,6 +64,14 @@ class Understood:
     rows: pl.LazyFrame
     rejects: pl.LazyFrame
 
+    def worked_out(self, path: Path) -> "Understood":
+        """The same with every record worked out, once, into a Parquet file, which all plans then read instead of the cells.
+
+        Only `control` looks at the cells again: its sums must not come from the records that they check.
+        """
+        self.records.sink_parquet(path, compression="lz4")
+        return _understood(self.plan, pl.scan_parquet(path))
+
     @cached_property
     def control(self) -> Control:
         """The books of this import: rows and money read, accepted, rejected, skipped. Runs over the file, once."""
@@ -88,14 +96,25 @@ def understand(sheet: Sheet, told: Told) -> Understood:
     """
     decided = _decided(sheet, told)
     found = cards(decided) if decided.roles.table == "customers" else records(decided)
-    good = found.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_null())
+    understood = _understood(decided, found)
+    if understood.table == "ledger":
+        _dated(decided, _good(found))
+    return understood
+
+
+def _understood(decided: Plan, found: pl.LazyFrame) -> Understood:
+    """What follows from the records of a file."""
+    good = _good(found)
     if decided.roles.table == "customers":
         rows = good.drop("record", "skip", "bad_reason", "bad_column", "bad_value")
     else:
-        _dated(decided, good)
         rows = keyed(ledger_rows(decided, good))
     name = decided.profile.name if decided.profile else None
-    return Understood(decided.roles.table, explain(decided), name, decided, found, rows, _rejects(sheet, found))
+    return Understood(decided.roles.table, explain(decided), name, decided, found, rows, _rejects(decided.sheet, found))
+
+
+def _good(found: pl.LazyFrame) -> pl.LazyFrame:
+    return found.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_null())
 
 
 def save_profile(understood: Understood, name: str, folder: Path) -> Path:

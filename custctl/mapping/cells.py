@@ -55,7 +55,8 @@ def once(value: pl.Expr, use: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
         use: Builds an expression from the value given to it alone: a value of an outer `once` is out of sight in there.
     """
     name = value.meta.output_name(raise_if_undetermined=False) or "value"
-    return pl.struct(value.alias(name)).struct.with_fields(use(pl.field(name)).alias(name)).struct.field(name)
+    made = pl.struct(value.alias("value")).struct.with_fields(use(pl.field("value")).alias("used"))
+    return made.struct.field("used").alias(name)
 
 
 def example(evidence: Mapping[str, object], prefix: str) -> Example | None:

@@ -61,7 +61,7 @@ class Control:
     """The books of one import.
 
     Attributes:
-        read: Rows of the file: `accepted + rejected + ` all `skipped`.
+        read: Rows of the file, counted from its cells; they are `accepted + rejected + ` all `skipped`, or something is wrong.
         accepted: Records taken; one record can make several ledger rows.
         rejected: Records with a fault and lines that could not be cut into cells.
         skipped: Reason to number of rows: preamble, blank, filler, header_again, total, status_void, a profile's reasons.
@@ -96,7 +96,7 @@ class Control:
 
 
 def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
-    """Add everything up, in one run over the file.
+    """Add everything up.
 
     Args:
         plan: What the file means.
@@ -114,7 +114,7 @@ def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
     fact = facts.row(0, named=True)
     taken = sums.filter((pl.col("outcome") == "accepted") & (pl.col("nobody") > 0))
     return Control(
-        read=accepted + rejected + sum(skipped.values()),
+        read=int(raw["records"].sum()) + plan.sheet.broken.height + plan.sheet.skipped.height,
         accepted=accepted,
         rejected=rejected,
         skipped=skipped,
@@ -160,9 +160,11 @@ def _facts(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _raw(plan: Plan, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
-    """Per currency, the sum of the raw amounts, how many were rounded, and their sums down to each total line."""
+    """Per currency the number of records, the sum of the raw amounts, how many were rounded, and sums down to total lines."""
     down_to = [pl.col("written").filter(pl.col("row") < row).sum().alias(f"above_{row}") for row, _ in stated]
-    return amounts_read(plan).group_by("currency").agg(pl.col("written").sum(), pl.col("rounded").sum(), *down_to)
+    return amounts_read(plan).group_by("currency").agg(
+        pl.col("written").sum(), pl.col("rounded").sum(), *down_to, records=pl.len()
+    )
 
 
 def _made(rows: pl.LazyFrame) -> pl.LazyFrame:

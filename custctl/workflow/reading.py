@@ -199,11 +199,11 @@ def _paths(sources: Sequence[str], stdin: BinaryIO, scratch: Path) -> Iterator[t
 
 
 def _worked_out(number: int, sheet: Sheet, understood: Understood, scratch: Path) -> Read:
-    """Rows written once to a scratch file: every later step scans them and none reads the spreadsheet again."""
+    """Records and rows written once to scratch files: later steps scan these, and none types a cell again."""
+    settled = understood.worked_out(scratch / f"records-{number}.parquet")
     path = scratch / f"rows-{number}.parquet"
-    understood.rows.sink_parquet(path, compression="lz4")
-    rejects = REJECTS.sort(understood.rejects).collect()
-    return Read(sheet, understood, pl.scan_parquet(path), rejects)
+    settled.rows.sink_parquet(path, compression="lz4")
+    return Read(sheet, settled, pl.scan_parquet(path), REJECTS.sort(settled.rejects).collect())
 
 
 def _first(rejects: pl.DataFrame) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What the book promises of imports, undos, checks and failures, on cases one can do in the head."""
 
 import json
+import re
 import resource
 import shutil
 import subprocess
@@ -17,9 +18,10 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 from filelock import FileLock
 
-from custctl.book import IMPORTS, About, Book, Count
+from custctl.book import IMPORTS, About, Book, Count, checks
 from custctl.book.table import Table
 from custctl.errors import BookBusy, BookDamaged, BookMissing, BookUnwritable, ImportUnknown
+from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CUSTOMERS, LEDGER
 from tests.helpers.books import NO_REJECTS, about, add, contents, digest, keyed, lines
 from tests.helpers.ledgers import ledger
@@ -88,6 +90,24 @@ class TestReading:
         ]
         assert book.verify() == []
 
+    @pytest.mark.parametrize("name", ["mein Büro", "账簿", "book [1]", "a#b", "what?*", "100% sure"])
+    def test_the_folder_may_have_any_name(self, tmp_path: Path, name: str) -> None:
+        book = Book(tmp_path / name)
+        add(book, JANUARY)
+        add(book, OVERLAPPING, "february.csv")
+        book.undo(1)
+        book.redo(1)
+        book.compact()
+        assert len(lines(book)) == 3
+        assert book.log()["id"].to_list() == [1, 2]
+        assert book.verify() == []
+        assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+    def test_a_name_that_delta_would_misread_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(BookUnwritable, match="choose another name"):
+            add(Book(tmp_path / "a%20b"), JANUARY)
+        assert list(tmp_path.iterdir()) == []
+
 
 class TestAppending:
     def test_only_what_is_new_enters_the_ledger(self, book: Book) -> None:
@@ -100,6 +120,13 @@ class TestAppending:
         )
         assert (second.first_date, second.last_date) == (date(2025, 1, 20), date(2025, 2, 1))
         assert lines(book) == ["2025-01-10 Ada 10.00", "2025-01-20 Bob 5.00", "2025-02-01 Cy 7.00"]
+
+    def test_the_keys_that_an_import_brought_are_known(self, book: Book) -> None:
+        add(book, JANUARY)
+        add(book, OVERLAPPING, "february.csv")
+        rows = keyed(ledger(OVERLAPPING))
+        brought = rows.join(book.brought(2), on=["key_high", "key_low"], how="semi")
+        assert brought.select("document").collect().to_series().to_list() == ["R3"]
 
     def test_a_dry_run_tells_the_new_rows_and_writes_nothing(self, book: Book) -> None:
         everything = keyed(ledger(JANUARY))
@@ -348,6 +375,31 @@ class TestVerify:
         add(book, JANUARY)
         (book.path / "ledger" / "00000000.parquet").unlink()
         assert [note.values["why"] for note in book.verify()] == ["ledger/00000000.parquet is missing"]
+
+    def test_a_damaged_customers_table_is_found(self, book: Book) -> None:
+        add(book, JANUARY)
+        book.upsert_customers(pl.LazyFrame({"customer": ["Ada"]}))
+        (book.path / "customers" / "00000000.parquet").unlink()
+        assert [note.values["why"] for note in book.verify()] == ["customers/00000000.parquet is missing"]
+
+    def test_an_import_that_the_log_forgot_is_found(self, book: Book) -> None:
+        add(book, JANUARY)
+        DeltaTable(book.path / "ledger").create_checkpoint()
+        add(book, OVERLAPPING, "february.csv")
+        (book.path / "ledger" / "_delta_log" / f"{0:020}.json").unlink()
+        assert book.verify()[0].key == "book_log_gap"
+
+    def test_counts_that_the_log_does_not_confirm_are_found(self, book: Book) -> None:
+        add(book, JANUARY)
+        path = book.path / "ledger" / "_delta_log" / f"{0:020}.json"
+        path.write_text(path.read_text().replace('{"EUR":"15.0000"}', '{"EUR":"16.0000"}'))
+        assert [note.key for note in book.verify()] == ["book_counts_off"]
+
+    def test_every_problem_has_words_in_each_language(self) -> None:
+        keys = re.findall(r'"(book_[a-z_]+)"', "".join(path.read_text() for path in Path(checks.__file__).parent.glob("*.py")))
+        assert len(set(keys)) == 6
+        for lang in LANGUAGES:
+            assert [key for key in keys if f"note.{key}" not in Words(lang)] == []
 
     def test_foreign_commits_do_not_disturb_the_log(self, book: Book) -> None:
         add(book, JANUARY)

@@ -1,0 +1,98 @@
+"""Settings: where each comes from, and what may not be."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from custctl.config import Configured, configure, share
+from custctl.errors import ConfigUnreadable, FileMissing, SettingWrong
+
+
+def configured(
+    tmp_path: Path, *, file: Path | None = None, environment: dict[str, str] | None = None, **flags: object
+) -> Configured:
+    user = tmp_path / "user"
+    user.mkdir(exist_ok=True)
+    return configure(flags=flags, environment=environment or {}, file=file, folder=tmp_path, user_folder=user)
+
+
+def test_without_anything_all_settings_are_defaults(tmp_path: Path) -> None:
+    found = configured(tmp_path)
+    assert found.settings.book == Path("book")
+    assert {origin.place for origin in found.origins.values()} == {"default"}
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    (tmp_path / "custctl.toml").write_text('lang = "zh"\ncurrency = "EUR"\nterms = 14\n', encoding="utf-8")
+    found = configured(tmp_path, environment={"CUSTCTL_CURRENCY": "USD", "CUSTCTL_TERMS": "10"}, terms=7)
+    assert (found.settings.lang, found.settings.currency, found.settings.terms) == ("zh", "USD", 7)
+    assert found.origins["lang"].place == str(tmp_path / "custctl.toml")
+    assert found.origins["currency"].place == "CUSTCTL_CURRENCY"
+    assert found.origins["terms"].place == "flag"
+
+
+def test_the_nearest_file_on_the_way_up_is_read(tmp_path: Path) -> None:
+    (tmp_path / "custctl.toml").write_text("terms = 14\n", encoding="utf-8")
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    found = configure(flags={}, environment={}, file=None, folder=inner, user_folder=tmp_path / "user")
+    assert found.settings.terms == 14
+
+
+def test_a_file_that_is_named_is_the_only_one_read(tmp_path: Path) -> None:
+    (tmp_path / "custctl.toml").write_text("terms = 14\n", encoding="utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text('lang = "zh"\n', encoding="utf-8")
+    assert configured(tmp_path, file=other).settings.terms is None
+
+
+def test_the_book_of_a_file_lies_beside_that_file(tmp_path: Path) -> None:
+    (tmp_path / "custctl.toml").write_text('book = "ledger-2025"\n', encoding="utf-8")
+    assert configured(tmp_path).settings.book == tmp_path / "ledger-2025"
+
+
+def test_a_flag_that_was_not_given_changes_nothing(tmp_path: Path) -> None:
+    assert configured(tmp_path, lang=None).settings.lang == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "fraction"), [("35%", "0.35"), ("35 %", "0.35"), ("0.35", "0.35"), ("7,5%", "0.075"), (0.35, "0.35")], ids=str
+)
+def test_a_share_is_written_in_several_ways(text: object, fraction: str, tmp_path: Path) -> None:
+    assert configured(tmp_path, margin=text).settings.margin == Decimal(fraction)
+
+
+def test_what_is_no_share_is_left_for_validation_to_name() -> None:
+    assert share("much%") == "much%"
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('lang = "fr"', "lang"),
+        ('margin = "150%"', "margin"),
+        ('currency = "Euro"', "currency"),
+        ('colour = "red"', "colour"),
+        ("terms = -1", "terms"),
+    ],
+)
+def test_a_wrong_setting_names_file_key_and_what_is_allowed(tmp_path: Path, line: str, key: str) -> None:
+    path = tmp_path / "custctl.toml"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(SettingWrong) as wrong:
+        configured(tmp_path)
+    assert wrong.value.facts["path"] == str(path)
+    assert wrong.value.facts["key"] == key
+    assert wrong.value.facts["allowed"]
+
+
+def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
+    (tmp_path / "custctl.toml").write_text("terms = = 3\n", encoding="utf-8")
+    with pytest.raises(ConfigUnreadable, match="line 1"):
+        configured(tmp_path)
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(FileMissing):
+        configured(tmp_path, file=tmp_path / "nowhere.toml")
