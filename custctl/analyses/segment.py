@@ -116,9 +116,9 @@ def segment(
         margin: Share of revenue that is profit, for rows without a cost.
 
     Returns:
-        Tables `customers`, `segments`, `activity`, `abc`, `tiers`, each currency by itself, and FACTS. `segments` and its shares are of
-        customers with an order; those of whom nothing is left but returns have no scores. Tiers go by profit where it is
-        known, else by revenue, and a note says so.
+        Tables `customers`, `segments`, `activity`, `abc`, `tiers`, each currency by itself, and FACTS. `segments` and its
+        shares are of customers with an order; those of whom nothing is left but returns have no scores. `activity` is empty
+        where nobody ever came back. Tiers go by profit where it is known, else by revenue, and a note says so.
     """
     options = {"returns": returns, "order_by": by, "zero_orders": zero_orders, "margin": margin}
     base = Table.collect(BUYERS, buyers(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders, margin=margin)).rows

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -64,7 +65,9 @@ def _sentences(error: CustctlError, lang: str) -> dict[str, str]:
         words = Words(lang if lang in LANGUAGES else "en")
         texts = {part: words.template(f"errors.{error.key}.{part}") or text for part, text in texts.items()}
     facts = {name: _plain(value) for name, value in error.facts.items()}
-    return {part: text.format(**facts) for part, text in texts.items()}
+    # A hint is a command to copy: what stands for a file must be one word to the shell.
+    quoted = {**facts, **{name: shlex.quote(value) for name, value in facts.items() if name == "path"}}
+    return {part: text.format(**(quoted if part == "hint" else facts)) for part, text in texts.items()}
 
 
 def _plain(value: object) -> str:

@@ -53,8 +53,8 @@ def buyers(
     Returns:
         BUYERS. Money is net of tax. `revenue` is everything sold less everything that came back or was deducted, so it may be
         below zero; `gross` and `returned` (above zero) are its parts before discounts. `average_order` is the revenue of
-        orders by the number of those worth something. `orders` is 0 and dates and `order_days` (sorted) are null for customers of whom nothing is
-        left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
+        orders by the number of those worth something. `orders` is 0 and dates and `order_days` (sorted) are null for
+        customers of whom nothing is left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
     """
     rows = trades(ledger, as_of, returns=returns)
     days = order_days(rows, by=by)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.terms import discount_until, due_by_terms, terms_read
-from custctl.ledger import CUSTOMERS, KINDS, UNKNOWN_CURRENCY
+from custctl.ledger import CUSTOMERS, KIND, KINDS, UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
 ACCOUNT_KINDS = tuple(kind for kind, effect in KINDS.items() if effect.receivable)
@@ -20,7 +20,7 @@ DOCUMENTS = Schema(
     columns={
         "customer": Column(pl.String(), Role.TEXT),
         "currency": Column(pl.String(), Role.TEXT, required=True),
-        "kind": Column(pl.String(), Role.KEY, required=True),
+        "kind": Column(KIND, Role.KEY, required=True),
         "document": Column(pl.String(), Role.TEXT),
         "date": Column(pl.Date(), Role.DATE, required=True),
         "due": Column(pl.Date(), Role.DATE),
@@ -43,8 +43,8 @@ _KEY = ("customer", "currency", "kind", "document", "date", "due", "applies_to")
 
 def known_rows(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """LEDGER rows that touch the receivable and were known on a day; an unknown currency is `XXX`."""
-    touching = ledger.with_columns(pl.col("kind").cast(pl.String)).filter(pl.col("kind").is_in(ACCOUNT_KINDS))
-    return touching.filter(pl.col("date") <= as_of).with_columns(pl.col("currency").fill_null(UNKNOWN_CURRENCY))
+    known = ledger.filter(pl.col("kind").is_in(ACCOUNT_KINDS) & (pl.col("date") <= as_of))
+    return known.with_columns(pl.col("currency").fill_null(UNKNOWN_CURRENCY))
 
 
 def documents(

@@ -81,7 +81,8 @@ def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
 
 def _documents(claims: pl.DataFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
-    dates = claims.drop_nulls("document").group_by("customer", "currency", "document").agg(pl.col("date").n_unique())
+    shared = claims.filter(pl.col("document").is_not_null() & pl.col("number").is_duplicated())
+    dates = shared.group_by("number").agg(pl.col("document").first(), pl.col("date").n_unique())
     twice = dates.filter(pl.col("date") > 1).get_column("document").sort()
     if len(twice):
         yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)

@@ -103,12 +103,7 @@ def with_rhythm(buyers: pl.LazyFrame, curves: pl.LazyFrame) -> pl.LazyFrame:
         where nobody in the currency ever came back.
     """
     names = [*QUANTILES, "mean"]
-    first = curves.filter(pl.col("curve") == "first").select(
-        "currency", *(pl.col(name).alias(f"first_{name}") for name in names)
-    )
-    later = curves.filter(pl.col("curve") == "later").select(
-        "currency", *(pl.col(name).alias(f"later_{name}") for name in names)
-    )
+    first, later = (_of(curves, curve, names) for curve in ("first", "later"))
     repeats = pl.col("order_days").list.len().cast(pl.Int64) - 1
     span = (pl.col("order_days").list.last() - pl.col("order_days").list.first()).dt.total_days()
     usual = pl.coalesce("later_mean", "first_mean")
@@ -130,4 +125,11 @@ def with_rhythm(buyers: pl.LazyFrame, curves: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(next_expected=pl.col("last_order") + pl.duration(days=expected))
         .drop(*(f"{curve}_{name}" for curve in ("first", "later") for name in names))
+    )
+
+
+def _of(curves: pl.LazyFrame, curve: str, names: list[str]) -> pl.LazyFrame:
+    """One curve's figures per currency, its name before each."""
+    return curves.filter(pl.col("curve") == curve).select(
+        "currency", *(pl.col(name).alias(f"{curve}_{name}") for name in names)
     )

@@ -68,27 +68,32 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
 def _opened(documents: pl.DataFrame) -> pl.DataFrame:
     """The documents numbered in the order in which they pay and are paid, nothing of them settled yet.
 
+    `account` and `number` are shared by the documents of one customer and currency, and by those of one account and name.
     Write-offs come last, so that a payment on a written-off document finds it open.
     """
     nothing = pl.lit(0).cast(MONEY)
-    rows = documents.with_row_index("at").with_columns(account=pl.col("at").min().over("customer", "currency"))
+    at = pl.col("at").min()
+    rows = documents.with_row_index("at").with_columns(account=at.over("customer", "currency"))
     places = rows["at"].scatter(_order(rows), rows["at"])
-    book = rows.drop("at").with_columns(places.alias("id"))
-    return book.with_columns(left="amount", discount_taken=nothing, lost=nothing, recovered=nothing)
+    return rows.with_columns(
+        places.alias("id"), number=at.over("account", "document"), left="amount", discount_taken=nothing, lost=nothing, recovered=nothing
+    ).drop("at")
 
 
 def _order(rows: pl.DataFrame) -> pl.Series:
     """Which row comes first, second, …: within an account by due date, date, and the texts that tell documents apart.
 
-    Sorting by texts takes long, so only the few rows that share account and days are sorted by them.
+    Sorting by several columns takes long: all rows are sorted by one number made of account and due date, and only the few
+    that share it by the rest.
     """
-    days = ("account", "last", "due", "date")
-    keyed = rows.lazy().with_columns(last=_KIND == "write_off")
-    rough = keyed.select("at", *days).sort(days).collect()
-    like_last = pl.all_horizontal(pl.col(day) == pl.col(day).shift(1) for day in days).fill_null(False)
+    account = pl.col("account").cast(pl.Int64) * 2 + (_KIND == "write_off").cast(pl.Int64)
+    keyed = rows.lazy().with_columns(key=account * 2**32 + pl.col("due").cast(pl.Int32).cast(pl.Int64))
+    rough = keyed.select("at", "key").sort("key").collect()
+    like_last = (pl.col("key") == pl.col("key").shift(1)).fill_null(False)
     tied = rough.select(like_last | like_last.shift(-1, fill_value=False)).to_series().arg_true()
-    texts = keyed.select(pl.col("at", *days, "document", "kind", "applies_to").gather(rough["at"].gather(tied)))
-    return rough["at"].scatter(tied, texts.sort(*days, "document", "kind", "applies_to").collect()["at"])
+    rest = ("date", "document", "kind", "applies_to")
+    fine = keyed.select(pl.col("at", "key", *rest).gather(rough["at"].gather(tied))).sort("key", *rest).collect()
+    return rough["at"].scatter(tied, fine["at"])
 
 
 def _claims(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
@@ -99,13 +104,8 @@ def _claims(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
 
 def _targets(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
     """What of some documents can still be paid or taken back."""
-    columns = ("account", "document", "date", "disputed")
-    return _numbered(book.lazy().filter(which).select(*columns, target="id", names="applies_to", amount="left").collect())
-
-
-def _numbered(targets: pl.DataFrame) -> pl.DataFrame:
-    """The targets with the `number` that all of one account and document share."""
-    return targets.with_columns(number=pl.col("target").min().over("account", "document"))
+    columns = ("account", "document", "number", "date", "disputed")
+    return book.lazy().filter(which).select(*columns, target="id", names="applies_to", amount="left").collect()
 
 
 def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -114,8 +114,8 @@ def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         return book
     sides = [pairs.select("amount", id=side).drop_nulls() for side in ("claim", "target")]
     used = pl.concat(sides).group_by("id").agg(used=pl.col("amount").sum())
-    left = (pl.col("left") - pl.col("used").fill_null(0)).cast(MONEY)
-    return book.join(used, on="id", how="left", maintain_order="left").with_columns(left=left).drop("used")
+    taken = book.select("id").join(used, on="id", how="left", maintain_order="left")["used"].fill_null(0)
+    return book.with_columns(left=(pl.col("left") - taken).cast(MONEY))
 
 
 def _strayed(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -133,7 +133,8 @@ def _undone(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=PAIRS)
     found, free, rest = [], reversals, receipts
     for called in ("document", "names"):
-        rest = _numbered(rest.with_columns(document=called))
+        number = pl.col("target").min().over("account", called)
+        rest = rest.with_columns(document=called, number=number)
         wanted = mentions(free, rest)
         found.append(named(wanted, rest))
         free, rest = free.join(wanted, on="claim", how="anti"), _rest(rest, found[-1])

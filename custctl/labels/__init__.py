@@ -18,7 +18,6 @@ LANGUAGES: tuple[str, ...] = ("en", "zh")
 BLANK = "–"
 _WIDE = Context(prec=60)
 """Room for any amount of 38 digits and its decimals; the default context ends at 28."""
-_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
 class MissingWord(KeyError):  # noqa: N818 what it says, not that it is an error
@@ -35,7 +34,7 @@ class Words:
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang
         self._texts = _texts(lang)
-        self._locale = _LOCALES[lang]
+        self._locale = self._texts["writing.locale"]
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts
@@ -83,7 +82,7 @@ class Words:
         if isinstance(value, list):
             return ", ".join(str(entry) for entry in value)
         if isinstance(value, date):
-            return dates.format_date(value, "d MMM y" if self.lang == "en" else "y年M月d日", locale=self._locale)
+            return dates.format_date(value, self._texts["writing.date"], locale=self._locale)
         if isinstance(value, bool | str):
             return str(value)
         return self._number(value, role, currency=currency, whole=whole)
@@ -98,7 +97,7 @@ class Words:
                 return numbers.format_decimal(_rounded(value, places), pattern, locale=self._locale)
             case Role.SHARE:
                 percent = _rounded(Decimal(str(value)) * 100, 0 if abs(value) >= Decimal("0.1") or value == 0 else 1)
-                return f"{percent}\N{NO-BREAK SPACE}%" if self.lang == "en" else f"{percent}%"
+                return self._texts["writing.percent"].format(n=percent)
             case Role.NUMBER | Role.SCORE:
                 return numbers.format_decimal(value, "#,##0.##", locale=self._locale)
             case _:

@@ -18,7 +18,7 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 from filelock import FileLock
 
-from custctl.book import IMPORTS, About, Book, Count, checks
+from custctl.book import IMPORTS, About, Book, Count, checks, stored
 from custctl.book.table import Table
 from custctl.errors import BookBusy, BookDamaged, BookMissing, BookUnwritable, ImportUnknown
 from custctl.labels import LANGUAGES, Words
@@ -301,6 +301,17 @@ class TestUndo:
         assert add(book, JANUARY).accepted.rows == 2
         assert book.redo(1).rows == 0
         assert len(lines(book)) == 2
+        assert book.verify() == []
+
+    def test_tables_too_large_for_one_comparison_are_compared_in_shares(
+        self, book: Book, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(stored, "_LARGEST_SHARE", 1)
+        assert add(book, JANUARY + OVERLAPPING).duplicate.rows == 1
+        assert add(book, OVERLAPPING, "february.csv").duplicate.rows == 2
+        book.undo(1)
+        assert book.redo(1).rows == 1
+        assert len(lines(book)) == 3
         assert book.verify() == []
 
     def test_an_unknown_import_is_named(self, book: Book) -> None:

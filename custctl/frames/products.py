@@ -1,0 +1,194 @@
+"""Where does each product stand in its life: introduction, growth, maturity or decline?"""
+
+from datetime import date
+
+import polars as pl
+
+from custctl.schema import MONEY, Column, Role, Schema
+
+STAGES = ("introduction", "growth", "maturity", "decline", "too_few")
+STAGE = pl.Enum(STAGES)
+YEAR = 365
+FEWEST = 10
+"""Buyers in both spans together without which nothing is said."""
+CLEAR = 0.2
+"""Change of revenue from which it rises or falls."""
+CHANCE = 2
+"""Standard deviations that a change in buyers exceeds: the difference of two counts varies by the root of their sum."""
+
+PRODUCTS = Schema(
+    name="products",
+    columns={
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "product": Column(pl.String(), Role.TEXT, required=True),
+        "stage": Column(STAGE, Role.KEY, required=True),
+        "revenue_before": Column(MONEY, Role.MONEY, required=True),
+        "revenue_now": Column(MONEY, Role.MONEY, required=True),
+        "revenue_trend": Column(pl.Float64(), Role.SHARE),
+        "buyers_before": Column(pl.Int64(), Role.COUNT, required=True),
+        "buyers_now": Column(pl.Int64(), Role.COUNT, required=True),
+        "buyers_trend": Column(pl.Float64(), Role.SHARE),
+        "first_sold": Column(pl.Date(), Role.DATE, required=True),
+        "last_sold": Column(pl.Date(), Role.DATE, required=True),
+        "taken_up": Column(pl.Float64(), Role.SHARE),
+    },
+    order=("currency", "-revenue_now", "-revenue_before", "product"),
+)
+CATEGORIES = Schema(
+    name="categories",
+    columns={
+        ("category" if name == "product" else name): column for name, column in PRODUCTS.columns.items()
+    },
+    order=("currency", "-revenue_now", "-revenue_before", "category"),
+)
+
+
+def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str = "product") -> pl.LazyFrame:
+    """The life cycle stage of every product sold in the last two spans (Kotler & Keller, Marketing Management).
+
+    Args:
+        lines: SOLD rows.
+        spans: `currency`, `begin` (first day of the books) and `span` (days compared), of `life_spans`.
+        as_of: The day on which the books are read; the last day of the recent span.
+        by: The column that is the product, "product" or "category".
+
+    Returns:
+        PRODUCTS, or CATEGORIES. `…_now` is of the last `span` days, `…_before` of as many before them. Buyers are customers,
+        and receipts of sales to nobody known. `stage` is
+
+        - "too_few" with fewer than 10 buyers in both spans together (a buyer of both counts twice);
+        - "introduction" where the first sale is in the later half of the recent span and not in the first tenth of the books;
+        - "growth" where revenue rises by over 20 %, buyers by more than chance, and both by more than the whole shop's;
+        - "decline" where both fall likewise, or nothing was sold in the recent span;
+        - "maturity" else.
+
+        `taken_up` is known for products first sold within the two spans, after the first tenth of the books: of the customers who
+        ordered before its first sale and again since, the share that bought it.
+    """
+    key = ["currency", by]
+    rows = lines.filter(pl.col(by).is_not_null()).join(spans, on="currency")
+    sums = _two_spans(rows, key, as_of)
+    shop = _two_spans(lines.join(spans, on="currency"), ["currency"], as_of).select(
+        "currency", *(pl.col(name).alias(f"shop_{name}") for name in _SUMS)
+    )
+    known = sums.join(shop, on="currency").join(spans, on="currency").join(_taken_up(lines, rows, by), on=key, how="left")
+    is_new = (pl.col("first_sold") - pl.col("begin")).dt.total_days() * 10 > (pl.lit(as_of) - pl.col("begin")).dt.total_days()
+    age = (pl.lit(as_of) - pl.col("first_sold")).dt.total_days()
+    table = PRODUCTS if by == "product" else CATEGORIES
+    return table.conform(
+        known.filter((pl.col("sales_now") + pl.col("sales_before")) > 0).with_columns(
+            stage=_stage(is_new & (age < pl.col("span") // 2)),
+            revenue_trend=_trend("revenue"),
+            buyers_trend=_trend("buyers"),
+            taken_up=pl.when(is_new & (age < 2 * pl.col("span"))).then("taken_up"),
+        )
+    )
+
+
+def life_spans(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The two spans that are compared: a year each where the books hold two years, so that seasons fall out; else half of them.
+
+    Returns:
+        One row per currency: `currency`, `begin`, `span` (days, at least 1).
+    """
+    held = (pl.lit(as_of) - pl.col("begin")).dt.total_days() + 1
+    return lines.group_by("currency").agg(begin=pl.col("date").min()).with_columns(span=(held // 2).clip(1, YEAR))
+
+
+_SUMS = ("revenue_before", "revenue_now", "buyers_before", "buyers_now")
+
+
+def _two_spans(rows: pl.LazyFrame, key: list[str], as_of: date) -> pl.LazyFrame:
+    """Revenue, buyers and sales of both spans, first and last sale, per key."""
+    age = (pl.lit(as_of) - pl.col("date")).dt.total_days()
+    receipt = pl.format("{}/{}", "date", pl.col("document").fill_null(""))
+    nobody = pl.struct(customer=pl.lit(None, pl.String), receipt=receipt)
+    buyer = pl.when(pl.col("customer").is_null()).then(nobody).otherwise(
+        pl.struct(customer="customer", receipt=pl.lit(None, pl.String))
+    )
+    recent = age < pl.col("span")
+    earlier = ~recent & (age < 2 * pl.col("span"))
+    bought = pl.col("sold") & (pl.col("revenue") > 0)
+    return (
+        rows.with_columns(buyer=buyer, side=pl.when(recent).then(1).when(earlier).then(0), bought=bought)
+        .group_by(key)
+        .agg(
+            *(
+                made.alias(f"{name}_{when}")
+                for when, side in (("before", 0), ("now", 1))
+                for name, made in (
+                    ("revenue", pl.col("revenue").filter(pl.col("side") == side).sum()),
+                    ("buyers", pl.col("buyer").filter(pl.col("bought") & (pl.col("side") == side)).n_unique().cast(pl.Int64)),
+                    ("sales", (pl.col("bought") & (pl.col("side") == side)).sum().cast(pl.Int64)),
+                )
+            ),
+            first_sold=pl.col("date").filter(pl.col("bought")).min(),
+            last_sold=pl.col("date").filter(pl.col("bought")).max(),
+        )
+    )
+
+
+def _stage(young: pl.Expr) -> pl.Expr:
+    more, fewer = (_moves(sign) for sign in (1, -1))
+    stage = (
+        pl.when(pl.col("buyers_before") + pl.col("buyers_now") < FEWEST)
+        .then(pl.lit("too_few"))
+        .when(young)
+        .then(pl.lit("introduction"))
+        .when((pl.col("sales_now") == 0) | fewer)
+        .then(pl.lit("decline"))
+        .when(more)
+        .then(pl.lit("growth"))
+        .otherwise(pl.lit("maturity"))
+    )
+    return stage.cast(STAGE)
+
+
+def _moves(sign: int) -> pl.Expr:
+    """Whether revenue and buyers both rise (1) or fall (−1), clearly and faster than the whole shop's."""
+    buyers_now, buyers_before = pl.col("buyers_now"), pl.col("buyers_before")
+    by_chance = CHANCE * (buyers_now + buyers_before).cast(pl.Float64).sqrt()
+    now, before = (pl.col(f"revenue_{when}").cast(pl.Float64) for when in ("now", "before"))
+    clearly = sign * (now - before) > CLEAR * before
+    return ((sign * (buyers_now - buyers_before) > by_chance) & clearly & _beats("revenue", sign) & _beats("buyers", sign))
+
+
+def _beats(name: str, sign: int) -> pl.Expr:
+    """Whether the product's share of the whole shop moves the same way."""
+    now, before, shop_now, shop_before = (
+        pl.col(f"{whose}{name}_{when}").cast(pl.Float64) for whose in ("", "shop_") for when in ("now", "before")
+    )
+    return sign * (now * shop_before - before * shop_now) > 0
+
+
+def _trend(name: str) -> pl.Expr:
+    now, before = (pl.col(f"{name}_{when}").cast(pl.Float64) for when in ("now", "before"))
+    return pl.when(before > 0).then((now - before) / before)
+
+
+def _taken_up(lines: pl.LazyFrame, rows: pl.LazyFrame, by: str) -> pl.LazyFrame:
+    """Of customers who bought before a product came and again since, the share that bought it.
+
+    Both counts are running sums: customers who began before a day, less those who had ended by it.
+    """
+    bought = pl.col("sold") & pl.col("customer").is_not_null() & (pl.col("revenue") > 0)
+    lives = lines.filter(bought).group_by("currency", "customer").agg(began=pl.col("date").min(), ended=pl.col("date").max())
+    starts = rows.filter("sold", pl.col("revenue") > 0).group_by("currency", by).agg(came=pl.col("date").min())
+    buyers = rows.filter(bought).select("currency", by, "customer").unique()
+    old_buyers = (
+        buyers.join(starts, on=["currency", by])
+        .join(lives, on=["currency", "customer"])
+        .group_by("currency", by)
+        .agg(old_buyers=(pl.col("began") < pl.col("came")).sum())
+    )
+    days = starts.select("currency", "came").unique()
+    old = (
+        days.join(lives, on="currency")
+        .group_by("currency", "came")
+        .agg(old=((pl.col("began") < pl.col("came")) & (pl.col("ended") >= pl.col("came"))).sum())
+    )
+    return (
+        starts.join(old, on=["currency", "came"])
+        .join(old_buyers, on=["currency", by], how="left")
+        .select("currency", by, taken_up=pl.when(pl.col("old") > 0).then(pl.col("old_buyers").fill_null(0) / pl.col("old")))
+    )

@@ -1,0 +1,170 @@
+"""Do customers yield more or less per order the longer they are with you, and how much of what they need do they buy here?"""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from custctl.schema import MONEY, Column, Role, Schema
+
+YEAR = 365
+_RATE = pl.Decimal(38, 10)
+
+TENURE = Schema(
+    name="tenure",
+    columns={
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "year_with_you": Column(pl.Int64(), Role.COUNT, required=True),
+        "customers": Column(pl.Int64(), Role.COUNT, required=True),
+        "orders": Column(pl.Int64(), Role.COUNT, required=True),
+        "revenue": Column(MONEY, Role.MONEY, required=True),
+        "profit": Column(MONEY, Role.MONEY),
+        "revenue_per_order": Column(MONEY, Role.MONEY, required=True),
+        "profit_per_order": Column(MONEY, Role.MONEY),
+        "watched_customers": Column(pl.Int64(), Role.COUNT, required=True),
+        "orders_a_year": Column(pl.Float64(), Role.NUMBER),
+        "revenue_a_year": Column(MONEY, Role.MONEY),
+        "profit_a_year": Column(MONEY, Role.MONEY),
+    },
+    order=("currency", "year_with_you"),
+)
+
+WALLET = Schema(
+    name="wallet",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "name": Column(pl.String(), Role.TEXT),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "potential": Column(MONEY, Role.MONEY, required=True),
+        "revenue_12m": Column(MONEY, Role.MONEY, required=True),
+        "share_of_wallet": Column(pl.Float64(), Role.SHARE),
+        "head_room": Column(MONEY, Role.MONEY, required=True),
+        "last_order": Column(pl.Date(), Role.DATE),
+    },
+    order=("currency", "-head_room", "customer"),
+)
+
+
+def tenure(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date, *, margin: Decimal | None) -> pl.LazyFrame:
+    """Orders, revenue and profit by the year of being a customer in which they fall.
+
+    Args:
+        orders: ORDERS.
+        cards: CUSTOMERS cards; `acquired_on` is the first day where it is before the first order.
+        as_of: The day on which the books are read.
+        margin: Share of revenue that is profit, for orders without a cost; else that of the orders with one.
+
+    Returns:
+        TENURE. Year 1 are the first 365 days. `customers` ordered in that year of theirs; the figures per order are of all its
+        orders. `watched_customers` have that whole year behind them, ordering or not, and only of them are the figures a year
+        per customer. Profit is null where neither cost nor margin is known.
+    """
+    key = ["currency", "year_with_you"]
+    since = cards.group_by("customer").agg(acquired=pl.col("acquired_on").min())
+    lives = (
+        orders.group_by("currency", "customer")
+        .agg(first=pl.col("date").min())
+        .join(since, on="customer", how="left")
+        .select("currency", "customer", since=pl.min_horizontal("first", "acquired"), first="first")
+    )
+    spent = orders.with_columns(profit=_profit(margin)).join(lives, on=["currency", "customer"])
+    placed = spent.with_columns(year_with_you=_year(pl.col("date")), whole=_years_behind(as_of) >= _year(pl.col("date")))
+    sums = placed.group_by(key).agg(
+        pl.col("revenue").sum(),
+        *(pl.when(pl.col("profit").count() > 0).then(pl.col("profit").filter(rows).sum()).alias(name) for name, rows in (
+            ("profit", pl.lit(True)),
+            ("whole_profit", pl.col("whole")),
+        )),
+        customers=pl.col("customer").n_unique(),
+        orders=pl.len(),
+        whole_orders=pl.col("whole").sum(),
+        whole_revenue=pl.col("revenue").filter("whole").sum(),
+    )
+    return TENURE.conform(sums.join(_watched(lives, as_of), on=key, how="left").with_columns(_averages()))
+
+
+def _averages() -> list[pl.Expr]:
+    orders = pl.col("orders")
+    watched = pl.col("watched_customers").fill_null(0)
+    known = pl.when(watched > 0)
+    return [
+        watched.alias("watched_customers"),
+        *((pl.col(name).cast(MONEY) / orders).cast(MONEY).alias(f"{name}_per_order") for name in ("revenue", "profit")),
+        *(
+            known.then(pl.col(f"whole_{name}").cast(MONEY) / watched).cast(MONEY).alias(f"{name}_a_year")
+            for name in ("revenue", "profit")
+        ),
+        known.then(pl.col("whole_orders") / watched).alias("orders_a_year"),
+    ]
+
+
+def _watched(lives: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """Customers with each year of theirs wholly in the books; years before their first order in these are not."""
+    return (
+        lives.with_columns(year_with_you=pl.int_ranges(_year(pl.col("first")), _years_behind(as_of) + 1))
+        .filter(pl.col("year_with_you").list.len() > 0)
+        .explode("year_with_you", empty_as_null=True, keep_nulls=True)
+        .group_by("currency", "year_with_you")
+        .agg(watched_customers=pl.len().cast(pl.Int64))
+    )
+
+
+def _year(day: pl.Expr) -> pl.Expr:
+    return (day - pl.col("since")).dt.total_days() // YEAR + 1
+
+
+def _years_behind(as_of: date) -> pl.Expr:
+    return ((pl.lit(as_of) - pl.col("since")).dt.total_days() + 1) // YEAR
+
+
+def _profit(margin: Decimal | None) -> pl.Expr:
+    """Profit of each order; null where neither cost nor margin is known."""
+    costed = pl.col("cost").is_not_null()
+    earned = pl.col("revenue") - pl.col("cost")
+    sold = pl.col("revenue").filter(costed).sum().over("currency").cast(pl.Float64)
+    measured = pl.when(sold > 0).then(earned.filter(costed).sum().over("currency").cast(pl.Float64) / sold).cast(_RATE)
+    share = measured if margin is None else pl.lit(margin, dtype=_RATE)
+    return pl.when(costed).then(earned.cast(MONEY)).otherwise((pl.col("revenue").cast(_RATE) * share).cast(MONEY))
+
+
+def wallet(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """What customers whose yearly potential is known buy of it here.
+
+    Args:
+        orders: ORDERS.
+        cards: CUSTOMERS cards; `potential` is what the customer needs in a year, from anybody, in the currency they mostly
+            order in (the books' commonest for those without an order).
+        as_of: The day on which the books are read.
+
+    Returns:
+        WALLET, one row per card with a potential above zero. `revenue_12m` is of orders of the last 365 days;
+        `head_room` = potential − revenue_12m, not below zero, and `share_of_wallet` their quotient, which may exceed 1.
+    """
+    recent = (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
+    known = cards.filter(pl.col("potential") > 0).group_by("customer").agg(
+        pl.col("potential").max(), card_name=pl.col("name").min()
+    )
+    main = _commonest(orders, ["customer"]).rename({"currency": "main"})
+    common = _commonest(orders.with_columns(all=pl.lit(1)), ["all"]).select(common="currency")
+    spent = orders.group_by("customer", "currency").agg(
+        pl.col("name").first(), revenue_12m=pl.col("revenue").filter(recent).sum(), last_order=pl.col("date").max()
+    )
+    rows = (
+        known.join(main, on="customer", how="left")
+        .join(common, how="cross")
+        .with_columns(currency=pl.coalesce("main", "common"))
+        .join(spent, on=["customer", "currency"], how="left")
+        .with_columns(pl.col("revenue_12m").fill_null(0).cast(MONEY), name=pl.coalesce("card_name", "name"))
+    )
+    return WALLET.conform(
+        rows.with_columns(
+            share_of_wallet=pl.col("revenue_12m").cast(pl.Float64) / pl.col("potential").cast(pl.Float64),
+            head_room=(pl.col("potential") - pl.col("revenue_12m")).clip(0),
+        )
+    )
+
+
+def _commonest(orders: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
+    """The currency of most orders of each key; of several the first in the alphabet."""
+    counts = orders.group_by(*key, "currency").agg(count=pl.len().cast(pl.Int64))
+    return counts.group_by(key).agg(pl.col("currency").sort_by(-pl.col("count"), "currency").first())
