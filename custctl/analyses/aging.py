@@ -91,6 +91,7 @@ def aging(
     terms: int | None = None,
     minimum: Decimal | None = None,
     customers: pl.LazyFrame | None = None,
+    allocations: bool = True,
 ) -> Result:
     """The receivable of a day by customer and age.
 
@@ -108,6 +109,7 @@ def aging(
         terms: Days from document to due date where none is stated; due on receipt without them.
         minimum: Customers with a smaller balance are left out of the table, not of the facts.
         customers: CUSTOMERS rows: names, and terms for documents that state none.
+        allocations: Whether the list of who settled what is wanted; of a million payments it takes a while.
 
     Raises:
         TotalsOff: The answer does not add up to the ledger: a bug.
@@ -140,7 +142,7 @@ def aging(
         tables={
             "customers": Table(everyone.schema, shown),
             "items": Table.collect(ITEMS, ITEMS.conform(lines.lazy())),
-            "allocations": Table.collect(ALLOCATIONS, _allocations(settled)),
+            **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled))} if allocations else {}),
         },
         notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
     )

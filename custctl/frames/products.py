@@ -59,7 +59,7 @@ def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str =
         - "too_few" with fewer than 10 buyers in both spans together (a buyer of both counts twice);
         - "introduction" where the first sale is in the later half of the recent span and not in the first tenth of the books;
         - "growth" where revenue rises by over 20 %, buyers by more than chance, and both by more than the whole shop's;
-        - "decline" where both fall likewise, or nothing was sold in the recent span;
+        - "decline" where both fall likewise, or half of the buyers are gone, or nothing was sold in the recent span;
         - "maturity" else.
 
         `taken_up` is known for products first sold within the two spans, after the first tenth of the books: of the customers who
@@ -135,7 +135,7 @@ def _stage(young: pl.Expr) -> pl.Expr:
         .then(pl.lit("too_few"))
         .when(young)
         .then(pl.lit("introduction"))
-        .when((pl.col("sales_now") == 0) | fewer)
+        .when((pl.col("sales_now") == 0) | fewer | _halved())
         .then(pl.lit("decline"))
         .when(more)
         .then(pl.lit("growth"))
@@ -151,6 +151,12 @@ def _moves(sign: int) -> pl.Expr:
     now, before = (pl.col(f"revenue_{when}").cast(pl.Float64) for when in ("now", "before"))
     clearly = sign * (now - before) > CLEAR * before
     return ((sign * (buyers_now - buyers_before) > by_chance) & clearly & _beats("revenue", sign) & _beats("buyers", sign))
+
+
+def _halved() -> pl.Expr:
+    """Whether half of the buyers or more are gone, whatever a large order does to revenue."""
+    now, before = pl.col("buyers_now"), pl.col("buyers_before")
+    return (2 * now <= before) & (before - now > CHANCE * (now + before).cast(pl.Float64).sqrt()) & _beats("buyers", -1)
 
 
 def _beats(name: str, sign: int) -> pl.Expr:
@@ -181,14 +187,24 @@ def _taken_up(lines: pl.LazyFrame, rows: pl.LazyFrame, by: str) -> pl.LazyFrame:
         .group_by("currency", by)
         .agg(old_buyers=(pl.col("began") < pl.col("came")).sum())
     )
-    days = starts.select("currency", "came").unique()
-    old = (
-        days.join(lives, on="currency")
-        .group_by("currency", "came")
-        .agg(old=((pl.col("began") < pl.col("came")) & (pl.col("ended") >= pl.col("came"))).sum())
+    old = pl.col("begun").fill_null(0) - pl.col("gone").fill_null(0)
+    counted = starts.sort("came")
+    for day, name in (("began", "begun"), ("ended", "gone")):
+        counted = counted.join_asof(
+            _running(lives, day, name),
+            left_on="came",
+            right_on=day,
+            by="currency",
+            allow_exact_matches=False,
+            check_sortedness=False,
+            coalesce=False,
+        )
+    return counted.join(old_buyers, on=["currency", by], how="left").select(
+        "currency", by, taken_up=pl.when(old > 0).then(pl.col("old_buyers").fill_null(0) / old)
     )
-    return (
-        starts.join(old, on=["currency", "came"])
-        .join(old_buyers, on=["currency", by], how="left")
-        .select("currency", by, taken_up=pl.when(pl.col("old") > 0).then(pl.col("old_buyers").fill_null(0) / pl.col("old")))
-    )
+
+
+def _running(lives: pl.LazyFrame, day: str, name: str) -> pl.LazyFrame:
+    """How many customers have had a day such as their first up to each day."""
+    counts = lives.group_by("currency", day).agg(count=pl.len().cast(pl.Int64)).sort(day, "currency")
+    return counts.select("currency", day, pl.col("count").cum_sum().over("currency").alias(name))

@@ -39,7 +39,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
 def _applied(settled: Settlement) -> Iterator[Note]:
     """How much went to the oldest items because its payer did not say."""
     by_age = settled.allocations.filter(pl.col("how") == "fifo").group_by(id="claim").agg(pl.col("amount").sum())
-    money = by_age.join(settled.documents.drop("amount"), on="id")
+    money = by_age.join(settled.documents.select("id", "currency", "kind", "document", "lines", "applies_to"), on="id")
     counted = pl.when(pl.col("document").is_null()).then("lines").otherwise(1)
     silent = (pl.col("kind") == "payment") & pl.col("applies_to").is_null()
     sums = money.group_by("currency").agg(pl.col("amount").sum(), payments=counted.filter(silent).sum()).sort("currency")

@@ -76,7 +76,12 @@ def _opened(documents: pl.DataFrame) -> pl.DataFrame:
     rows = documents.with_row_index("at").with_columns(account=at.over("customer", "currency"))
     places = rows["at"].scatter(_order(rows), rows["at"])
     return rows.with_columns(
-        places.alias("id"), number=at.over("account", "document"), left="amount", discount_taken=nothing, lost=nothing, recovered=nothing
+        places.alias("id"),
+        number=at.over("account", "document"),
+        left="amount",
+        discount_taken=nothing,
+        lost=nothing,
+        recovered=nothing,
     ).drop("at")
 
 

@@ -14,7 +14,18 @@ Row = dict[str, Any]
 Account = tuple[str, str]
 CLAIMS = ("invoice", "charge", "opening")
 CREDITS = ("credit_note", "payment", "write_off", "discount", "opening_credit")
-KINDS = ("invoice", "credit_note", "payment", "refund", "reversal", "charge", "write_off", "discount", "opening", "opening_credit")
+KINDS = (
+    "invoice",
+    "credit_note",
+    "payment",
+    "refund",
+    "reversal",
+    "charge",
+    "write_off",
+    "discount",
+    "opening",
+    "opening_credit",
+)
 DISCOUNT_DAYS = {"2/10 net 30": 10}
 NET_DAYS = {"2/10 net 30": 30, "net 14": 14}
 
@@ -84,7 +95,9 @@ def _document(key: tuple[Any, ...], lines: list[Row], as_of: date) -> Document:
 
 
 def _settle(account: Account, documents: list[Document], apply: str, answer: Answer) -> None:
-    documents.sort(key=lambda one: (one.due, one.day, one.number is not None, one.number or "", KINDS.index(one.kind), one.names or ""))
+    documents.sort(
+        key=lambda one: (one.due, one.day, one.number is not None, one.number or "", KINDS.index(one.kind), one.names or "")
+    )
     claims = [one for one in documents if one.kind in CLAIMS]
     credits_ = [one for one in documents if one.kind in CREDITS]
     credits_.sort(key=lambda one: one.kind == "write_off")

@@ -225,6 +225,10 @@ def test_allocations_tell_who_settled_what_when_and_how() -> None:
     ]
 
 
+def test_allocations_may_be_left_out() -> None:
+    assert list(aging(ledger(TIED), DAY, allocations=False).tables) == ["customers", "items"]
+
+
 def test_name_is_that_of_the_card_else_the_last_one_written() -> None:
     books = ledger(
         "2024-01-01 A1 invoice 1 I1 name=Old\n2024-02-01 A1 invoice 1 I2 name=New\n2024-02-01 B1 invoice 1 I3 name=Ledger"

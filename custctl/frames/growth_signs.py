@@ -1,0 +1,137 @@
+"""Is growth real, or do customers leave, prices alone rise, a few customers carry it, or nobody pay?"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from custctl.ledger import UNKNOWN_CURRENCY, receivable
+from custctl.schema import MONEY, Column, Role, Schema
+
+FEW = 5
+"""Customers who are few."""
+TOO_MUCH = 0.5
+"""Share of all increases that is too much for a few."""
+SLACK = 0.05
+"""Points of growth by which receivables may outrun sales."""
+
+SIGNS = ("customers_leave", "only_price", "few_customers", "not_collected")
+
+QUALITY = Schema(
+    name="quality",
+    columns={
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "period": Column(pl.String(), Role.TEXT, required=True),
+        "sign": Column(pl.Enum(SIGNS), Role.KEY, required=True),
+        "verdict": Column(pl.String(), Role.KEY, required=True),
+        "measured": Column(pl.Float64(), Role.SHARE),
+        "alarm_from": Column(pl.Float64(), Role.SHARE),
+        "amount": Column(MONEY, Role.MONEY),
+    },
+    order=("currency", "sign"),
+)
+
+
+def few_customers(moves: pl.LazyFrame) -> pl.LazyFrame:
+    """How much of all increases comes from the five customers who rise most.
+
+    Args:
+        moves: MOVED; sales to nobody known are left out.
+
+    Returns:
+        One row per currency and `number`: `rises` (sum of increases, money), `few_rises` (of the five largest), `rising` (count).
+    """
+    change = pl.col("now") - pl.col("before")
+    return (
+        moves.filter(pl.col("customer").is_not_null(), change > 0)
+        .group_by("currency", "number")
+        .agg(rises=change.sum(), few_rises=change.sort(descending=True).head(FEW).sum(), rising=pl.len().cast(pl.Int64))
+    )
+
+
+def receivables(ledger: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
+    """What all customers together owed at the end of each period and of the days it is compared with.
+
+    Args:
+        ledger: LEDGER rows.
+        periods: PERIODS.
+
+    Returns:
+        One row per currency with a receivable and `number`: `owed_before`, `owed_now`, gross of tax, in ledger currency.
+    """
+    moves = receivable()
+    days = (
+        ledger.with_columns(currency=pl.col("currency").fill_null(UNKNOWN_CURRENCY), owed=moves)
+        .filter(pl.col("owed") != 0)
+        .group_by("currency", "date")
+        .agg(pl.col("owed").sum())
+    )
+    return (
+        periods.join(days, on="currency")
+        .group_by("currency", "number")
+        .agg(
+            pl.col("owed").filter(pl.col("date") <= pl.col(last)).sum().alias(f"owed_{when}")
+            for when, last in (("before", "before_end"), ("now", "end"))
+        )
+    )
+
+
+def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The four signs of false growth of one currency and period, as rows of QUALITY.
+
+    Args:
+        row: Its figures of BRIDGE, RETENTION, `few_customers` and `receivables`.
+
+    Returns:
+        In the order of SIGNS. `verdict` is "alarm" or "fine"; "not_growing" where revenue did not rise; "unknown" where the
+        figure cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the five
+        largest in all increases; growth of receivables. The alarm goes off where it is below (customers) or above (others)
+        `alarm_from`. `amount` is the money meant: brought by the lost, made by price, by the five, and added to receivables.
+    """
+    change = row["revenue_now"] - row["revenue_before"]
+    customers = _growth(row["customers_now"], row["customers_before"])
+    price = None if row["price"] is None or change <= 0 else float(row["price"] / change)
+    enough = (row["rising"] or 0) > FEW
+    few = float(row["few_rises"] / row["rises"]) if enough else None
+    owed_before, owed_now = row["owed_before"], row["owed_now"]
+    owed = None if owed_now is None or owed_before is None else _growth(owed_now, owed_before)
+    outrun = None if row["growth"] is None else row["growth"] + SLACK
+    found = (
+        ("customers_leave", customers, 0.0, row["lost"], customers is not None and customers < 0),
+        ("only_price", price, 1.0, row["price"], price is not None and price >= 1),
+        ("few_customers", few, TOO_MUCH, row["few_rises"] if enough else None, few is not None and few > TOO_MUCH),
+        (
+            "not_collected",
+            owed,
+            outrun,
+            None if owed is None else owed_now - owed_before,
+            owed is not None and outrun is not None and owed > outrun,
+        ),
+    )
+    return [
+        {
+            "currency": row["currency"],
+            "period": row["period"],
+            "sign": sign,
+            "verdict": _verdict(row["growth"], measured, alarm=alarm),
+            "measured": measured,
+            "alarm_from": limit,
+            "amount": amount,
+        }
+        for sign, measured, limit, amount, alarm in found
+    ]
+
+
+def _verdict(growth: float | None, measured: float | None, *, alarm: bool) -> str:
+    if growth is None:
+        return "unknown"
+    if growth <= 0:
+        return "not_growing"
+    if measured is None:
+        return "unknown"
+    return "alarm" if alarm else "fine"
+
+
+def _growth(now: Decimal | int, before: Decimal | int) -> float | None:
+    return float((now - before) / before) if before > 0 else None
