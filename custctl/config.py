@@ -19,7 +19,7 @@ FILE_NAME = "custctl.toml"
 
 
 def share(value: object) -> object:
-    """A fraction from what people write: `35%`, `35 %` and `0.35` are all 0.35; anything else is left for validation to name."""
+    """A fraction from what people write: `35%`, `35 %` and `0.35` are all 0.35; anything else is left for validation."""
     text = str(value).strip()
     if text.endswith("%"):
         number = text.removesuffix("%").strip().replace(",", ".")

@@ -11,7 +11,7 @@ import polars as pl
 from custctl.errors import UnknownTable
 from custctl.schema import Role, Schema
 
-Value: TypeAlias = str | int | float | Decimal | date | bool | None | list[str]
+Value: TypeAlias = str | int | float | Decimal | date | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)

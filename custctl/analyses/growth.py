@@ -1,8 +1,8 @@
 """Where did the change in revenue come from, and is it real?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +10,17 @@ import polars as pl
 
 from custctl.frames.bridge import BRIDGE, MOVED, bridge, moved
 from custctl.frames.cohorts import COHORT_MONTHS, COHORTS, CURVE, cohort_months, cohorts, curve
+from custctl.frames.growth_notes import growth_notes
 from custctl.frames.growth_signs import QUALITY, few_customers, receivables, signs
 from custctl.frames.orders import ORDERS, By, Returns, ZeroOrders, orders
-from custctl.frames.periods import MONTHS, PERIODS, Period, periods
-from custctl.frames.products import CATEGORIES, PRODUCTS, YEAR, life_spans, products
+from custctl.frames.periods import MONTHS, PERIODS, Period, period_label
+from custctl.frames.periods import periods as calendar
+from custctl.frames.products import CATEGORIES, PRODUCTS, life_spans, products
 from custctl.frames.retention import LOST, RETENTION, lost, retention
 from custctl.frames.sold import SOLD, sold
 from custctl.frames.tenure import TENURE, WALLET, tenure, wallet
 from custctl.ledger import CUSTOMERS
-from custctl.result import Fact, Note, Result, Table
+from custctl.result import Fact, Result, Table
 from custctl.schema import Role
 
 HALF_A_MONTH = 15
@@ -114,20 +116,109 @@ def growth(
     cards = CUSTOMERS.empty() if customers is None else customers
     trade = _trade(ledger, as_of, period=period, count=periods, returns=returns, by=by, zero_orders=zero_orders)
     tables = _over_time(trade, as_of, period=period, count=periods) | _by_age(trade, cards, as_of, margin=margin)
-    judged = _judged(ledger, trade, tables, period)
-    found = [sign for row in judged for sign in signs(row)]
-    quality = Table(QUALITY, pl.DataFrame(found, schema=QUALITY.dtypes))
-    early = {row["currency"] for row in tables["bridge"].rows.to_dicts()} and _too_early(tables["bridge"], period)
-    options = {"period": period, "periods": periods, "returns": returns, "order_by": by}
+    every = _figures(ledger, as_of, trade, tables, period)
+    judged = _judged(every, period)
+    quality = Table(QUALITY, pl.DataFrame([sign for row in judged for sign in signs(row)], schema=QUALITY.dtypes))
+    options = {"period": period, "periods": periods, "returns": returns, "order_by": by, "zero_orders": zero_orders}
     return Result(
         analysis="growth",
         as_of=as_of,
-        options={**options, "zero_orders": zero_orders, "margin": margin},
-        facts={row["currency"]: _facts(row, quality) for row in judged},
+        options={**options, "margin": margin},
+        facts={row["currency"]: _facts(row, quality.rows, tables["lost"].rows) for row in judged},
         tables={"bridge": tables["bridge"], "quality": quality, **tables},
-        notes=tuple(
-            Note(note.key, {**note.values, "currency": row["currency"]}, note.warning)
-            for row in judged
-            for note in [*_alarm_notes(row, quality), *_notes(row, early.get(row["currency"]))]
-        ),
+        notes=growth_notes(every, judged, quality.rows.to_dicts()),
     )
+
+
+def _trade(
+    ledger: pl.LazyFrame, as_of: date, *, period: Period, count: int, returns: Returns, by: By, zero_orders: ZeroOrders
+) -> _Trade:
+    """Orders, lines and the moves between periods, collected, because every table starts from them."""
+    ordered = Table.collect(ORDERS, orders(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders)).rows.lazy()
+    lines = Table.collect(SOLD, sold(ledger, as_of, returns=returns)).rows.lazy()
+    begins = lines.group_by("currency").agg(begin=pl.col("date").min())
+    shown = Table.collect(PERIODS, calendar(begins, as_of, period=period, count=count)).rows.lazy()
+    moves = Table.collect(MOVED, moved(lines, ordered, as_of, period=period)).rows.lazy()
+    return _Trade(ordered, lines, shown, moves)
+
+
+def _over_time(trade: _Trade, as_of: date, *, period: Period, count: int) -> dict[str, Table]:
+    """Tables by period."""
+    steps = bridge(trade.periods, trade.moves, trade.lines, as_of, period=period)
+    return {
+        "bridge": Table.collect(BRIDGE, steps),
+        "retention": Table.collect(RETENTION, retention(trade.periods, trade.moves)),
+        "lost": Table.collect(LOST, lost(trade.orders, as_of, period=period, count=count)),
+    }
+
+
+def _by_age(trade: _Trade, cards: pl.LazyFrame, as_of: date, *, margin: Decimal | None) -> dict[str, Table]:
+    """Tables by the age of customers and products."""
+    spans = life_spans(trade.lines, as_of)
+    return {
+        "cohorts": Table.collect(COHORTS, cohorts(trade.orders, as_of)),
+        "cohort_months": Table.collect(COHORT_MONTHS, cohort_months(trade.orders, as_of)),
+        "curve": Table.collect(CURVE, curve(trade.orders, as_of)),
+        "products": Table.collect(PRODUCTS, products(trade.lines, spans, as_of)),
+        "categories": Table.collect(CATEGORIES, products(trade.lines, spans, as_of, by="category")),
+        "tenure": Table.collect(TENURE, tenure(trade.orders, cards, as_of, margin=margin)),
+        "wallet": Table.collect(WALLET, wallet(trade.orders, cards, as_of)),
+    }
+
+
+def _figures(
+    ledger: pl.LazyFrame, as_of: date, trade: _Trade, tables: Mapping[str, Table], period: Period
+) -> list[dict[str, Any]]:
+    """Every period of every currency with all that is known of it, in order."""
+    key, kept = ["currency", "number"], ["currency", "period"]
+    said = ("period_state", "compared_with", "days")
+    steps = tables["bridge"].rows.lazy().drop(said)
+    stayed = tables["retention"].rows.lazy().drop(said, strict=False)
+    nobody = pl.col("customer").is_null()
+    shop = trade.lines.group_by("currency").agg(
+        unnamed_rows=nobody.sum().cast(pl.Int64),
+        unnamed_amount=pl.col("revenue").filter(nobody).sum(),
+        products=pl.coalesce("product", "category").count().cast(pl.Int64),
+    )
+    rows = (
+        trade.periods.with_columns(before=period_label(pl.col("number") - 1, period))
+        .join(steps, on=kept)
+        .join(stayed, on=kept)
+        .join(few_customers(trade.moves), on=key, how="left")
+        .join(receivables(ledger, trade.periods), on=key, how="left")
+        .join(shop, on="currency")
+        .join(life_spans(trade.lines, as_of), on="currency")
+    )
+    return rows.sort(key).collect().to_dicts()
+
+
+def _judged(every: Sequence[dict[str, Any]], period: Period) -> list[dict[str, Any]]:
+    """The last period of each currency that is at least half over, or the only one."""
+    judged: dict[str, dict[str, Any]] = {}
+    for row in every:
+        if row["days"] >= HALF_A_MONTH * MONTHS[period] or row["currency"] not in judged:
+            judged[row["currency"]] = row
+    return list(judged.values())
+
+
+def _facts(row: Mapping[str, Any], quality: pl.DataFrame, gone: pl.DataFrame) -> dict[str, Fact]:
+    """FACTS of one currency from the figures of its period."""
+    mine = pl.col("currency") == row["currency"]
+    left = gone.filter(mine)
+    before = row["revenue_before"]
+    fair = row["growth"] is not None
+    shares = {
+        f"{part}_share": float(row[part] / before) if fair and row[part] is not None else None
+        for part in ("price", "volume", "mix")
+    }
+    customers = row["customers_before"]
+    known: dict[str, Any] = {
+        **row,
+        **shares,
+        "revenue_growth": row["growth"],
+        "customers_growth": (row["customers_now"] - customers) / customers if fair and customers else None,
+        "lost_customers": len(left),
+        "lost_revenue": left["revenue"].sum(),
+        "alarms": len(quality.filter(mine, pl.col("verdict") == "alarm")),
+    }
+    return {name: Fact(known[name], role) for name, role in FACTS.items()}

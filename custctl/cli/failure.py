@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import typer
 
@@ -28,7 +29,7 @@ class Manner:
     @classmethod
     def of(cls, arguments: Sequence[str]) -> "Manner":
         """The manner that command-line arguments ask for."""
-        given = dict(zip(arguments, arguments[1:], strict=False)) | dict(
+        given = dict(pairwise(arguments)) | dict(
             argument.split("=", 1) for argument in arguments if argument.startswith("--") and "=" in argument
         )
         return cls(

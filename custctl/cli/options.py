@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, TypeGuard, get_type_hints
 
 import typer
 
@@ -156,15 +156,15 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
     The command is called with the group built. So shared options are written once, and commands stay short.
     """
     signature = inspect.signature(command, eval_str=True)
-    groups = {
-        name: parameter.annotation for name, parameter in signature.parameters.items() if is_dataclass(parameter.annotation)
+    groups: dict[str, type[Any]] = {
+        name: parameter.annotation for name, parameter in signature.parameters.items() if _is_group(parameter.annotation)
     }
     parameters: list[inspect.Parameter] = []
     for name, parameter in signature.parameters.items():
         parameters += _options(groups[name]) if name in groups else [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
 
     @functools.wraps(command)
-    def expanded(**values: Any) -> int:
+    def expanded(**values: Any) -> int:  # noqa: ANN401 whatever the command takes
         built = {
             name: group(**{option.name: values.pop(option.name) for option in fields(group)}) for name, group in groups.items()
         }
@@ -175,7 +175,11 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
     return expanded
 
 
-def _options(group: type) -> list[inspect.Parameter]:
+def _is_group(annotation: object) -> TypeGuard[type[Any]]:
+    return isinstance(annotation, type) and is_dataclass(annotation)
+
+
+def _options(group: type[Any]) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=hints[option.name])

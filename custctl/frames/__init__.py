@@ -1,0 +1,1 @@
+"""The frames that several analyses share: orders, documents, their settlement, buckets of age."""

@@ -56,7 +56,8 @@ def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str =
         PRODUCTS, or CATEGORIES. `…_now` is of the last `span` days, `…_before` of as many before them. Buyers are customers,
         and receipts of sales to nobody known. `stage` is
 
-        - "too_few" with fewer than 10 buyers in both spans together (a buyer of both counts twice);
+        - "too_few" with fewer than 10 buyers in both spans together (a buyer of both counts twice), or where nothing
+          was earned, as with bank charges;
         - "introduction" where the first sale is in the later half of the recent span and not in the first tenth of the books;
         - "growth" where revenue rises by over 20 %, buyers by more than chance, and both by more than the whole shop's;
         - "decline" where both fall likewise, or half of the buyers are gone, or nothing was sold in the recent span;
@@ -131,7 +132,7 @@ def _two_spans(rows: pl.LazyFrame, key: list[str], as_of: date) -> pl.LazyFrame:
 def _stage(young: pl.Expr) -> pl.Expr:
     more, fewer = (_moves(sign) for sign in (1, -1))
     stage = (
-        pl.when(pl.col("buyers_before") + pl.col("buyers_now") < FEWEST)
+        pl.when((pl.col("buyers_before") + pl.col("buyers_now") < FEWEST) | (pl.col("revenue_before") + pl.col("revenue_now") <= 0))
         .then(pl.lit("too_few"))
         .when(young)
         .then(pl.lit("introduction"))

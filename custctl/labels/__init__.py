@@ -85,9 +85,9 @@ class Words:
             return dates.format_date(value, self._texts["writing.date"], locale=self._locale)
         if isinstance(value, bool | str):
             return str(value)
-        return self._number(value, role, currency=currency, whole=whole)
+        return self._number(Decimal(str(value)), role, currency=currency, whole=whole)
 
-    def _number(self, value: Decimal | float, role: Role, *, currency: str | None, whole: bool) -> str:
+    def _number(self, value: Decimal, role: Role, *, currency: str | None, whole: bool) -> str:
         from babel import numbers
 
         match role:
@@ -96,7 +96,7 @@ class Words:
                 pattern = "#,##0" + ("." + "0" * places if places else "")
                 return numbers.format_decimal(_rounded(value, places), pattern, locale=self._locale)
             case Role.SHARE:
-                percent = _rounded(Decimal(str(value)) * 100, 0 if abs(value) >= Decimal("0.1") or value == 0 else 1)
+                percent = _rounded(value * 100, 0 if abs(value) >= Decimal("0.1") or value == 0 else 1)
                 return self._texts["writing.percent"].format(n=percent)
             case Role.NUMBER | Role.SCORE:
                 return numbers.format_decimal(value, "#,##0.##", locale=self._locale)
@@ -154,9 +154,9 @@ def _exponent(amount: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _rounded(value: Decimal | float | int, places: int) -> Decimal:
-    """Half up, as people round; floats through their shortest text."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+def _rounded(value: Decimal, places: int) -> Decimal:
+    """Half up, as people round."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def _places(currency: str | None) -> int:

@@ -118,9 +118,8 @@ def _counts(result: Result, file: dict[str, Value], words: Words) -> list[str]:
 
 def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     """Total lines of the file, what has no customer, the days, and what else the reader should know."""
-    lines = []
-    for row in result.tables["total_lines"].rows.iter_rows(named=True):
-        lines.append(words.text("import.total_agrees" if row["total"] == row["sum"] else "import.total_differs", row))
+    totals = result.tables["total_lines"].rows.iter_rows(named=True)
+    lines = [words.text("import.total_agrees" if row["total"] == row["sum"] else "import.total_differs", row) for row in totals]
     if file["unreadable_amounts"]:
         lines.append(words.text("import.unreadable", {"count": file["unreadable_amounts"]}))
     if file["unnamed_rows"]:

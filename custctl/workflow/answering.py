@@ -9,6 +9,7 @@ from typing import Literal
 
 from custctl.frames.buckets import Buckets
 from custctl.frames.orders import By, Returns, ZeroOrders
+from custctl.frames.periods import Period
 from custctl.labels import Words
 from custctl.result import Note, Result
 from custctl.workflow.reading import Books
@@ -92,6 +93,34 @@ def clv(
         visit_cost=visit_cost,
         visits_per_win=visits_per_win,
         years=years,
+    )
+    return _noted(result, books)
+
+
+def growth(
+    books: Books,
+    as_of: date,
+    *,
+    period: Period = "quarter",
+    periods: int = 8,
+    by: By = "day",
+    returns: Returns = "net",
+    zero_orders: ZeroOrders = "count",
+    margin: Decimal | None = None,
+) -> Result:
+    """Where the change in revenue came from, and whether it is real (`analyses.growth`), with what the books had to say."""
+    from custctl.analyses.growth import growth as answer
+
+    result = answer(
+        books.ledger,
+        as_of,
+        period=period,
+        periods=periods,
+        by=by,
+        returns=returns,
+        zero_orders=zero_orders,
+        margin=margin,
+        customers=books.customers,
     )
     return _noted(result, books)
 

@@ -43,7 +43,10 @@ IMPORTED_FILE = Schema(
         "equal_lines": Column(pl.Int64(), Role.COUNT, required=True),
     },
 )
-"""One row: the file, what became of it (`state`: kept, kept_cards, already, dry_run, strict, cleaned), and its counts of records."""
+"""One row: the file, what became of it, and its counts of records.
+
+`state` is kept, kept_cards, already, dry_run, strict or cleaned.
+"""
 
 CHOSEN_COLUMNS = Schema(
     name="columns",

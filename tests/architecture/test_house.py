@@ -44,7 +44,9 @@ def test_labels_of_both_languages_name_the_same_values() -> None:
         )
 
 
-@pytest.mark.parametrize("module", [path for path in MODULES if path != CATALOGUE], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "module", [path for path in MODULES if path != CATALOGUE], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_a_module_fits_in_the_head(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,13 +27,18 @@ def loaded(*arguments: str) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["aging", "--help"], ["book", "--help"], ["agign"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["aging", "--help"], ["book", "--help"], ["agign"]], ids=" ".join
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) & HEAVY == set()
 
 
-def test_an_answer_from_a_csv_loads_no_model_no_workbook_and_no_book(tmp_path: object) -> None:
-    path = f"{tmp_path}/sales.csv"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("Date,Customer,Amount\n2025-01-15,Ada,10.00\n")
-    assert loaded("segment", path, "--as-of", "2025-02-01", "--format", "json") & {"scipy", "openpyxl", "deltalake", "jinja2", "fastexcel", "chardet"} == set()
+def test_an_answer_from_a_csv_loads_no_model_no_workbook_and_no_book(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("Date,Customer,Amount\n2025-01-15,Ada,10.00\n", encoding="utf-8")
+    assert (
+        loaded("segment", str(path), "--as-of", "2025-02-01", "--format", "json")
+        & {"scipy", "openpyxl", "deltalake", "jinja2", "fastexcel", "chardet"}
+        == set()
+    )

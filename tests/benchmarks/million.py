@@ -13,6 +13,7 @@ ROWS = 1_000_000
 CUSTOMERS = 50_000
 
 PANDAS = """
+import math
 import pandas as pd
 frame = pd.read_csv({path!r}, dtype={{"Customer": "string"}}, parse_dates=["Date"])
 frame["Amount"] = frame["Quantity"] * frame["Unit price"]
@@ -20,7 +21,7 @@ orders = frame.groupby(["Customer", "Date"], as_index=False)["Amount"].sum()
 shop = orders.groupby("Customer").agg(orders=("Date", "size"), last=("Date", "max"), revenue=("Amount", "sum"))
 shop["recency"] = (pd.Timestamp("2026-01-01") - shop["last"]).dt.days
 for column in ("recency", "orders", "revenue"):
-    shop[column + "_score"] = ((shop[column].rank() - .5) / len(shop) * 5).apply("ceil" if False else __import__("math").ceil)
+    shop[column + "_score"] = ((shop[column].rank() - .5) / len(shop) * 5).apply(math.ceil)
 shop.sort_values("revenue", ascending=False, inplace=True)
 shop["share"] = shop["revenue"].cumsum() / shop["revenue"].sum()
 print(shop.head())
@@ -36,9 +37,8 @@ def sales(path: Path, rows: int, *, seed: int = 1) -> None:
         file.write("Invoice,Date,Customer,Product,Quantity,Unit price\n")
         for row in range(rows):
             customer = int(dice.paretovariate(1.1) * 40) % CUSTOMERS
-            file.write(
-                f"{row // 3},{days[row * 1095 // rows]},{customer:06d},P{row % 997},{dice.randint(1, 9)},{dice.randint(99, 9999) / 100:.2f}\n"
-            )
+            quantity, price = dice.randint(1, 9), dice.randint(99, 9999) / 100
+            file.write(f"{row // 3},{days[row * 1095 // rows]},{customer:06d},P{row % 997},{quantity},{price:.2f}\n")
 
 
 def report(rows: int = ROWS) -> None:

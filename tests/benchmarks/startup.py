@@ -42,5 +42,6 @@ def report() -> None:
         max(medians["custctl segment small.csv"], medians["custctl aging small.csv"]) / medians["import polars, typer"]
     )
     print(
-        f"  help against bare Typer: {help_ratio:.2f} (at most 1.3)   small file against bare imports: {small_ratio:.2f} (at most 2.5)"
+        f"  help against bare Typer: {help_ratio:.2f} (at most 1.3)\n"
+        f"  small file against bare imports: {small_ratio:.2f} (at most 2.5)"
     )

@@ -93,9 +93,12 @@ def _run_here(arguments: list[str], folder: Path, environment: dict[str, str], c
     before = Path.cwd()
     os.chdir(folder)
     try:
-        with mock.patch.dict(os.environ, environment, clear=True), mock.patch.object(sys, "argv", ["custctl", *arguments]):
-            with pytest.raises(SystemExit) as ended:
-                main()
+        with (
+            mock.patch.dict(os.environ, environment, clear=True),
+            mock.patch.object(sys, "argv", ["custctl", *arguments]),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
     finally:
         os.chdir(before)
     captured = capture.readouterr()

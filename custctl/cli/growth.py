@@ -1,0 +1,67 @@
+"""custctl growth: where the change in revenue came from, and whether it is real."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from custctl.cli import output
+from custctl.cli.inputs import opened
+from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.segment import (
+    MarginOption,
+    OrderBy,
+    OrderByOption,
+    Returns,
+    ReturnsOption,
+    ZeroOrders,
+    ZeroOrdersOption,
+)
+from custctl.cli.session import Session
+
+PANEL = "Growth"
+
+
+class Period(StrEnum):
+    """What is compared."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@grouped
+def command(
+    sources: Sources = None,
+    *,
+    period: Annotated[
+        Period, typer.Option("--period", help="What is compared with the one before.", rich_help_panel=PANEL)
+    ] = Period.QUARTER,
+    periods: Annotated[
+        int, typer.Option("--periods", min=1, max=1200, help="How many periods are shown.", rich_help_panel=PANEL)
+    ] = 8,
+    order_by: OrderByOption = OrderBy.DAY,
+    returns: ReturnsOption = Returns.NET,
+    zero_orders: ZeroOrdersOption = ZeroOrders.COUNT,
+    margin: MarginOption = None,
+    reading: ReadingOptions,
+    out: OutputOptions,
+    run: Everywhere,
+) -> int:
+    """Show where the change in revenue came from, and whether it is real."""
+    from custctl.workflow import answering
+
+    session = Session.start(run, margin=margin, tax_rate=reading.tax_rate)
+    with opened(sources, reading, session, command="growth") as books:
+        result = answering.growth(
+            books,
+            session.as_of(books.newest()),
+            period=period.value,
+            periods=periods,
+            by=order_by.value,
+            returns=returns.value,
+            zero_orders=zero_orders.value,
+            margin=session.settings.margin,
+        )
+        output.write(result, out, session)
+        return output.rejects(books, session)
