@@ -45,6 +45,7 @@ class Layout:
 
 
 _AGES = ("not_due", BUCKETS, "disputed", "unapplied", "total")
+_BRIDGE = ("period", "revenue_before", "new", "reactivated", "more", "less", "lost", "unnamed", "revenue_now")
 
 LAYOUTS: dict[tuple[str, str], Layout] = {
     ("aging", "customers"): Layout(
@@ -140,9 +141,18 @@ LAYOUTS: dict[tuple[str, str], Layout] = {
         ),
         totals=frozenset({"expected_orders_12m", "value_12m", "lifetime_value", "overdue"}),
     ),
+    ("growth", "bridge"): Layout(
+        sets=(
+            (*_BRIDGE, "growth", "price", "volume", "mix", "unpriced", "growth_on_year"),
+            (*_BRIDGE, "growth"),
+            _BRIDGE,
+            tuple(name for name in _BRIDGE if name != "unnamed"),
+            ("period", "revenue_before", "revenue_now", "growth"),
+        ),
+    ),
 }
 
-FIRST_SHOWN: dict[str, tuple[str, ...]] = {"segment": ("segments", "customers")}
+FIRST_SHOWN: dict[str, tuple[str, ...]] = {"segment": ("segments", "customers"), "growth": ("bridge", "quality")}
 """Tables that answer a command's question where no table is asked for; else the default one."""
 
 

@@ -78,6 +78,9 @@ TOTAL_LINES = Schema(
 )
 
 
+STATES = ("kept", "kept_cards", "already", "dry_run", "strict", "cleaned")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the records that could be taken.

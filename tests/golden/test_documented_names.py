@@ -1,0 +1,72 @@
+"""Are the names that scripts rely on still the ones in docs/tables.md? `make golden` rewrites the page; a diff is a break."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from custctl.labels import Words
+from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.result import Result
+from custctl.schema import Schema
+from custctl.workflow import answering, importing
+from custctl.workflow.reading import Books
+from tests.helpers.shop import sample_books, sample_import
+from tests.helpers.transcripts import REWRITE
+
+PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
+AS_OF = date(2026, 10, 31)
+HEAD = """# Tables and facts
+
+The names in machine formats (`csv`, `json`, `ndjson`, `parquet`, `xlsx`). They are frozen: a script may rely on them, and a change
+is named in the changelog. Roles say what values are: `money` is exact, in the row's currency; `share` is a fraction (0.25 is a
+quarter); `days` are calendar days; `key` is a word of custctl's own.
+
+A JSON answer is one object: `analysis`, `as_of`, `options`, `currency`, `facts`, `tables`, `notes`. Where amounts are in several currencies,
+`currency` is null and `facts` holds one object per currency.
+"""
+
+
+def columns(schema: Schema, words: Words) -> Iterator[str]:
+    """A table's columns, one per line."""
+    yield "| column | role | heading |"
+    yield "|---|---|---|"
+    for name, column in schema.columns.items():
+        yield f"| `{name}` | {column.role} | {words.column(name)} |"
+
+
+def section(result: Result, words: Words) -> Iterator[str]:
+    """An analysis: its facts and its tables."""
+    yield f"\n## {result.analysis}\n"
+    for facts in list(result.facts.values())[:1]:
+        yield "Facts: " + ", ".join(f"`{name}` ({fact.role})" for name, fact in facts.items()) + "."
+    for name, table in result.tables.items():
+        yield f"\n### {result.analysis}: {name}\n"
+        yield from columns(table.schema, words)
+
+
+def page(books: Books, imported: Result) -> str:
+    """The whole page as the code has it now."""
+    words = Words("en")
+    results = [answering.segment(books, AS_OF), answering.aging(books, AS_OF), answering.clv(books, AS_OF), imported]
+    lines = [
+        HEAD,
+        "## Ledger rows\n",
+        "What `import -o` and `book export` write and every command reads back.\n",
+        *columns(LEDGER, words),
+    ]
+    lines += ["\n## Customer cards\n", *columns(CUSTOMERS, words)]
+    for result in results:
+        lines += section(result, words)
+    return "\n".join(lines) + "\n"
+
+
+def test_the_documented_names_are_those_of_the_code() -> None:
+    with sample_books() as books, sample_import() as imported:
+        now = page(books, imported)
+    if REWRITE:
+        PAGE.write_text(now, encoding="utf-8")
+    assert now == PAGE.read_text(encoding="utf-8")
+
+
+def test_every_state_of_an_import_is_named() -> None:
+    assert set(importing.STATES) == {"kept", "kept_cards", "already", "dry_run", "strict", "cleaned"}
