@@ -126,7 +126,7 @@ def growth(
         options={**options, "margin": margin},
         facts={row["currency"]: _facts(row, quality.rows, tables["lost"].rows) for row in judged},
         tables={"bridge": tables["bridge"], "quality": quality, **tables},
-        notes=growth_notes(every, judged, quality.rows.to_dicts()),
+        notes=growth_notes(every, judged, quality.rows.to_dicts(), tables["products"].rows.to_dicts()),
     )
 
 
@@ -178,7 +178,6 @@ def _figures(
     shop = trade.lines.group_by("currency").agg(
         unnamed_rows=nobody.sum().cast(pl.Int64),
         unnamed_amount=pl.col("revenue").filter(nobody).sum(),
-        products=pl.coalesce("product", "category").count().cast(pl.Int64),
     )
     rows = (
         trade.periods.with_columns(before=period_label(pl.col("number") - 1, period))

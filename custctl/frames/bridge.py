@@ -62,16 +62,22 @@ def moved(lines: pl.LazyFrame, orders: pl.LazyFrame, as_of: date, *, period: Per
     Returns:
         MOVED, one row per period, currency and customer that traded in it or in the days it is compared with; `customer` is
         null for sales to nobody known. Money is on the day of each line, returns on theirs. `move` is "new" for a customer
-        whose first order is in the period; "reactivated" for one who ordered earlier, but not in the days compared; "lost" for
-        one who ordered in those and not in the period; for all others "more", "less" or "same" by their revenue.
+        whose first order is in the period; "reactivated" for one who ordered earlier, but not at all in the period before;
+        "lost" for one who ordered in the days compared and not in the period; for all others "more", "less" or "same" by
+        their revenue.
     """
     day = ["currency", "customer", "date"]
     money = lines.group_by(day).agg(pl.col("revenue").sum().cast(MONEY)).with_columns(orders=pl.lit(0))
     visits = orders.select(*day, revenue=pl.lit(0).cast(MONEY), orders=pl.lit(1))
     firsts = orders.group_by("currency", "customer").agg(first=period_number(pl.col("date").min(), period))
     both = sides(pl.concat([money, visits]), ["customer"], {"revenue": "", "orders": "orders_"}, as_of, period=period)
-    joined = both.join(firsts, on=["currency", "customer"], how="left").with_columns(
-        ordered_before=pl.col("orders_before") > 0, ordered_now=pl.col("orders_now") > 0
+    lately = orders.select(
+        "currency", "customer", number=period_number(pl.col("date"), period) + 1, lately=pl.lit(True)
+    ).unique()
+    joined = (
+        both.join(firsts, on=["currency", "customer"], how="left")
+        .join(lately, on=["currency", "customer", "number"], how="left")
+        .with_columns(ordered_before=pl.col("orders_before") > 0, ordered_now=pl.col("orders_now") > 0)
     )
     return MOVED.conform(joined.with_columns(move=_move()))
 
@@ -83,7 +89,7 @@ def _move() -> pl.Expr:
         .then(pl.lit("unnamed"))
         .when(ordered_now & (pl.col("first") == pl.col("number")))
         .then(pl.lit("new"))
-        .when(ordered_now & ~ordered_before)
+        .when(ordered_now & pl.col("lately").is_null())
         .then(pl.lit("reactivated"))
         .when(ordered_before & ~ordered_now)
         .then(pl.lit("lost"))
@@ -95,9 +101,7 @@ def _move() -> pl.Expr:
     )
 
 
-def sides(
-    days: pl.LazyFrame, key: Sequence[str], sums: dict[str, str], as_of: date, *, period: Period
-) -> pl.LazyFrame:
+def sides(days: pl.LazyFrame, key: Sequence[str], sums: dict[str, str], as_of: date, *, period: Period) -> pl.LazyFrame:
     """Sums of each period beside those of the days it is compared with.
 
     Args:
@@ -115,15 +119,21 @@ def sides(
     numbered = days.with_columns(number=period_number(pl.col("date"), period)).with_columns(day_of=day_of)
     so_far = (pl.lit(as_of) - period_start(last, period)).dt.total_days()
     over = period_number(pl.lit(as_of) + pl.duration(days=1), period) > last
-    before = numbered.filter((pl.col("number") + 1 < last) | (over & (pl.col("number") < last)) | (
-        (pl.col("number") + 1 == last) & (pl.col("day_of") <= so_far)
-    ))
+    before = numbered.filter(
+        (pl.col("number") + 1 < last)
+        | (over & (pl.col("number") < last))
+        | ((pl.col("number") + 1 == last) & (pl.col("day_of") <= so_far))
+    )
     now = numbered.with_columns(is_now=pl.lit(True))
     then = before.with_columns(pl.col("number") + 1, is_now=pl.lit(False))
-    return pl.concat([now, then]).group_by("currency", "number", *key).agg(
-        pl.col(column).filter(side).sum().alias(f"{prefix}{name}")
-        for column, prefix in sums.items()
-        for name, side in (("before", ~pl.col("is_now")), ("now", pl.col("is_now")))
+    return (
+        pl.concat([now, then])
+        .group_by("currency", "number", *key)
+        .agg(
+            pl.col(column).filter(side).sum().alias(f"{prefix}{name}")
+            for column, prefix in sums.items()
+            for name, side in (("before", ~pl.col("is_now")), ("now", pl.col("is_now")))
+        )
     )
 
 

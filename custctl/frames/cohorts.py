@@ -74,9 +74,7 @@ def cohorts(orders: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     gap = (pl.col("second") - pl.col("first")).dt.total_days()
     watched = (pl.lit(as_of) - month_end).dt.total_days()
     each = _firsts(orders).with_columns(cohort=period_number(pl.col("first"), "month"))
-    again = {
-        f"again_{span}": pl.when(watched >= span).then((gap <= span).fill_null(False).sum() / pl.len()) for span in SPANS
-    }
+    again = {f"again_{span}": pl.when(watched >= span).then((gap <= span).fill_null(False).sum() / pl.len()) for span in SPANS}
     return COHORTS.conform(
         each.group_by("currency", "cohort")
         .agg(

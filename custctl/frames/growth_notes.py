@@ -1,14 +1,18 @@
 """What must be said beside the figures of growth, and what goes first?"""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from custctl.frames.products import YEAR
+from custctl.frames.products import STAGES, YEAR
 from custctl.result import Note
 
 
 def growth_notes(
-    every: Sequence[Mapping[str, Any]], judged: Sequence[Mapping[str, Any]], quality: Sequence[Mapping[str, Any]]
+    every: Sequence[Mapping[str, Any]],
+    judged: Sequence[Mapping[str, Any]],
+    quality: Sequence[Mapping[str, Any]],
+    products: Sequence[Mapping[str, Any]],
 ) -> tuple[Note, ...]:
     """Notes of each currency: alarms, how the period was compared, what the books do not tell.
 
@@ -16,13 +20,15 @@ def growth_notes(
         every: Figures of every period and currency, in order.
         judged: Figures of the one period of each currency that is judged.
         quality: QUALITY rows of these.
+        products: PRODUCTS rows.
     """
     newest = {row["currency"]: row for row in every}
     notes = []
     for row in judged:
         currency = row["currency"]
         ours = [sign for sign in quality if sign["currency"] == currency]
-        found = [*_alarms(row, ours), *_comparison(row, newest[currency]), *_limits(row)]
+        stages = Counter(product["stage"] for product in products if product["currency"] == currency)
+        found = [*_alarms(row, ours), *_comparison(row, newest[currency]), *_limits(row, stages)]
         notes += [Note(note.key, {**note.values, "currency": currency}, note.warning) for note in found]
     return tuple(notes)
 
@@ -32,8 +38,9 @@ def _alarms(row: Mapping[str, Any], quality: Sequence[Mapping[str, Any]]) -> lis
     told = {"period": row["period"], "growth": row["growth"]}
     if not alarms and any(sign["verdict"] == "fine" for sign in quality):
         checked = sum(sign["verdict"] == "fine" for sign in quality)
-        return [Note("growth_no_alarm", {**told, "signs": checked})]
-    counts = {"customers": row["customers_now"], "before": row["customers_before"]}
+        season = [Note("growth_season_unknown")] if row["growth_on_year"] is None else []
+        return [Note("growth_no_alarm", {**told, "signs": checked}), *season]
+    counts = {"customers": row["customers_now"], "before": row["customers_before"], "last": row["before"]}
     return [
         Note(
             f"growth_{sign['sign']}",
@@ -63,10 +70,12 @@ def _comparison(row: Mapping[str, Any], newest: Mapping[str, Any]) -> list[Note]
     return notes
 
 
-def _limits(row: Mapping[str, Any]) -> list[Note]:
-    """What the books do not tell."""
+def _limits(row: Mapping[str, Any], stages: Mapping[str, int]) -> list[Note]:
+    """How products stand, and what the books do not tell."""
     notes = []
-    if row["products"] and row["span"] < YEAR:
+    if stages:
+        notes.append(Note("growth_stages", {stage: stages.get(stage, 0) for stage in STAGES}))
+    if stages and row["span"] < YEAR:
         notes.append(Note("growth_seasons", {"days": row["span"]}))
     if row["unnamed_rows"]:
         notes.append(Note("sales_unnamed", {"rows": row["unnamed_rows"], "amount": row["unnamed_amount"]}))

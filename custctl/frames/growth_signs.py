@@ -1,4 +1,4 @@
-"""Is growth real, or do customers leave, prices alone rise, a few customers carry it, or nobody pay?"""
+"""Is growth real, or do customers leave, prices alone rise, a few customers carry it, nobody pay, or is it the season?"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,7 +16,7 @@ TOO_MUCH = 0.5
 SLACK = 0.05
 """Points of growth by which receivables may outrun sales."""
 
-SIGNS = ("customers_leave", "only_price", "few_customers", "not_collected")
+SIGNS = ("customers_leave", "only_price", "few_customers", "not_collected", "only_season")
 
 QUALITY = Schema(
     name="quality",
@@ -78,7 +78,7 @@ def receivables(ledger: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The four signs of false growth of one currency and period, as rows of QUALITY.
+    """The five signs of false growth of one currency and period, as rows of QUALITY.
 
     Args:
         row: Its figures of BRIDGE, RETENTION, `few_customers` and `receivables`.
@@ -86,8 +86,9 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     Returns:
         In the order of SIGNS. `verdict` is "alarm" or "fine"; "not_growing" where revenue did not rise; "unknown" where the
         figure cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the five
-        largest in all increases; growth of receivables. The alarm goes off where it is below (customers) or above (others)
-        `alarm_from`. `amount` is the money meant: brought by the lost, made by price, by the five, and added to receivables.
+        largest in all increases; growth of receivables; growth on the same days a year before. The alarm goes off where customers
+        or the growth on the year are below `alarm_from`, the others above. `amount` is the money meant: that of the lost, made by
+        price, by the five, added to receivables, and the revenue a year before.
     """
     change = row["revenue_now"] - row["revenue_before"]
     customers = _growth(row["customers_now"], row["customers_before"])
@@ -96,6 +97,7 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     few = float(row["few_rises"] / row["rises"]) if enough else None
     owed_before, owed_now = row["owed_before"], row["owed_now"]
     owed = None if owed_now is None or owed_before is None else _growth(owed_now, owed_before)
+    on_year = row["growth_on_year"]
     outrun = None if row["growth"] is None else row["growth"] + SLACK
     found = (
         ("customers_leave", customers, 0.0, row["lost"], customers is not None and customers < 0),
@@ -108,6 +110,7 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
             None if owed is None else owed_now - owed_before,
             owed is not None and outrun is not None and owed > outrun,
         ),
+        ("only_season", on_year, 0.0, row["year_before"], on_year is not None and on_year <= 0),
     )
     return [
         {

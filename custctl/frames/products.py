@@ -36,9 +36,7 @@ PRODUCTS = Schema(
 )
 CATEGORIES = Schema(
     name="categories",
-    columns={
-        ("category" if name == "product" else name): column for name, column in PRODUCTS.columns.items()
-    },
+    columns={("category" if name == "product" else name): column for name, column in PRODUCTS.columns.items()},
     order=("currency", "-revenue_now", "-revenue_before", "category"),
 )
 
@@ -104,8 +102,10 @@ def _two_spans(rows: pl.LazyFrame, key: list[str], as_of: date) -> pl.LazyFrame:
     age = (pl.lit(as_of) - pl.col("date")).dt.total_days()
     receipt = pl.format("{}/{}", "date", pl.col("document").fill_null(""))
     nobody = pl.struct(customer=pl.lit(None, pl.String), receipt=receipt)
-    buyer = pl.when(pl.col("customer").is_null()).then(nobody).otherwise(
-        pl.struct(customer="customer", receipt=pl.lit(None, pl.String))
+    buyer = (
+        pl.when(pl.col("customer").is_null())
+        .then(nobody)
+        .otherwise(pl.struct(customer="customer", receipt=pl.lit(None, pl.String)))
     )
     recent = age < pl.col("span")
     earlier = ~recent & (age < 2 * pl.col("span"))
@@ -132,7 +132,9 @@ def _two_spans(rows: pl.LazyFrame, key: list[str], as_of: date) -> pl.LazyFrame:
 def _stage(young: pl.Expr) -> pl.Expr:
     more, fewer = (_moves(sign) for sign in (1, -1))
     stage = (
-        pl.when((pl.col("buyers_before") + pl.col("buyers_now") < FEWEST) | (pl.col("revenue_before") + pl.col("revenue_now") <= 0))
+        pl.when(
+            (pl.col("buyers_before") + pl.col("buyers_now") < FEWEST) | (pl.col("revenue_before") + pl.col("revenue_now") <= 0)
+        )
         .then(pl.lit("too_few"))
         .when(young)
         .then(pl.lit("introduction"))
@@ -151,7 +153,7 @@ def _moves(sign: int) -> pl.Expr:
     by_chance = CHANCE * (buyers_now + buyers_before).cast(pl.Float64).sqrt()
     now, before = (pl.col(f"revenue_{when}").cast(pl.Float64) for when in ("now", "before"))
     clearly = sign * (now - before) > CLEAR * before
-    return ((sign * (buyers_now - buyers_before) > by_chance) & clearly & _beats("revenue", sign) & _beats("buyers", sign))
+    return (sign * (buyers_now - buyers_before) > by_chance) & clearly & _beats("revenue", sign) & _beats("buyers", sign)
 
 
 def _halved() -> pl.Expr:

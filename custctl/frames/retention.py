@@ -7,7 +7,7 @@ import polars as pl
 from custctl.frames.periods import Period, period_label, period_number
 from custctl.schema import MONEY, Column, Role, Schema
 
-COUNTS = ("customers_before", "customers_now", "retained", "won", "came_back", "stopped")
+COUNTS = ("customers_before", "customers_now", "won", "came_back", "retained", "stopped")
 
 RETENTION = Schema(
     name="retention",
@@ -15,13 +15,13 @@ RETENTION = Schema(
         "currency": Column(pl.String(), Role.TEXT, required=True),
         "period": Column(pl.String(), Role.TEXT, required=True),
         "period_state": Column(pl.String(), Role.KEY, required=True),
-        "compared_with": Column(pl.String(), Role.KEY, required=True),
         **dict.fromkeys(COUNTS, Column(pl.Int64(), Role.COUNT, required=True)),
-        "repurchase_rate": Column(pl.Float64(), Role.SHARE),
         "customer_retention": Column(pl.Float64(), Role.SHARE),
         "customer_churn": Column(pl.Float64(), Role.SHARE),
+        "repurchase_rate": Column(pl.Float64(), Role.SHARE),
         "net_revenue_retention": Column(pl.Float64(), Role.SHARE),
         "gross_revenue_retention": Column(pl.Float64(), Role.SHARE),
+        "compared_with": Column(pl.String(), Role.KEY, required=True),
     },
     order=("currency", "period"),
 )
@@ -52,7 +52,7 @@ def retention(periods: pl.LazyFrame, moves: pl.LazyFrame) -> pl.LazyFrame:
 
     Returns:
         RETENTION. `customers_now` ordered in the period, `customers_before` in the days it is compared with, `retained` in
-        both, `stopped` only before; `won` had their first order, `came_back` ordered earlier. `repurchase_rate` is the share
+        both, `stopped` only before; `won` had their first order, `came_back` ordered earlier but not in the period before. `repurchase_rate` is the share
         of `customers_now` who had ordered before the period. `customer_retention` = retained / customers_before and
         `customer_churn` the rest. Net revenue retention is what customers of before spend now by what they spent then; gross
         counts no more of each customer than they spent then, and nothing below zero. The rates are null where the books do
@@ -60,16 +60,20 @@ def retention(periods: pl.LazyFrame, moves: pl.LazyFrame) -> pl.LazyFrame:
     """
     before, now = pl.col("ordered_before"), pl.col("ordered_now")
     spent, spend = pl.col("before").clip(0), pl.col("now").clip(0)
-    sums = moves.filter(pl.col("customer").is_not_null()).group_by("currency", "number").agg(
-        customers_before=before.sum().cast(pl.Int64),
-        customers_now=now.sum().cast(pl.Int64),
-        retained=(before & now).sum().cast(pl.Int64),
-        won=(pl.col("move") == "new").sum().cast(pl.Int64),
-        came_back=(pl.col("move") == "reactivated").sum().cast(pl.Int64),
-        stopped=(pl.col("move") == "lost").sum().cast(pl.Int64),
-        spent=spent.filter(before).sum(),
-        spend=spend.filter(before).sum(),
-        kept=pl.min_horizontal(spent, spend).filter(before).sum(),
+    sums = (
+        moves.filter(pl.col("customer").is_not_null())
+        .group_by("currency", "number")
+        .agg(
+            customers_before=before.sum().cast(pl.Int64),
+            customers_now=now.sum().cast(pl.Int64),
+            retained=(before & now).sum().cast(pl.Int64),
+            won=(pl.col("move") == "new").sum().cast(pl.Int64),
+            came_back=(pl.col("move") == "reactivated").sum().cast(pl.Int64),
+            stopped=(pl.col("move") == "lost").sum().cast(pl.Int64),
+            spent=spent.filter(before).sum(),
+            spend=spend.filter(before).sum(),
+            kept=pl.min_horizontal(spent, spend).filter(before).sum(),
+        )
     )
     rows = periods.join(sums, on=["currency", "number"], how="left").with_columns(pl.col(*COUNTS).fill_null(0))
     fair = pl.col("compared_with").is_in(["whole", "same_days"])

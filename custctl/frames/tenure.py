@@ -71,10 +71,13 @@ def tenure(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date, *, margin: De
     placed = spent.with_columns(year_with_you=_year(pl.col("date")), whole=_years_behind(as_of) >= _year(pl.col("date")))
     sums = placed.group_by(key).agg(
         pl.col("revenue").sum(),
-        *(pl.when(pl.col("profit").count() > 0).then(pl.col("profit").filter(rows).sum()).alias(name) for name, rows in (
-            ("profit", pl.lit(True)),
-            ("whole_profit", pl.col("whole")),
-        )),
+        *(
+            pl.when(pl.col("profit").count() > 0).then(pl.col("profit").filter(rows).sum()).alias(name)
+            for name, rows in (
+                ("profit", pl.lit(True)),
+                ("whole_profit", pl.col("whole")),
+            )
+        ),
         customers=pl.col("customer").n_unique(),
         orders=pl.len(),
         whole_orders=pl.col("whole").sum(),
@@ -141,8 +144,10 @@ def wallet(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date) -> pl.LazyFra
         `head_room` = potential − revenue_12m, not below zero, and `share_of_wallet` their quotient, which may exceed 1.
     """
     recent = (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
-    known = cards.filter(pl.col("potential") > 0).group_by("customer").agg(
-        pl.col("potential").max(), card_name=pl.col("name").min()
+    known = (
+        cards.filter(pl.col("potential") > 0)
+        .group_by("customer")
+        .agg(pl.col("potential").max(), card_name=pl.col("name").min())
     )
     main = _commonest(orders, ["customer"]).rename({"currency": "main"})
     common = _commonest(orders.with_columns(all=pl.lit(1)), ["all"]).select(common="currency")

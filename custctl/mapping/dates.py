@@ -11,16 +11,14 @@ from typing import Final
 
 import polars as pl
 
+from custctl.mapping import date_marks as marks
 from custctl.mapping import date_texts as texts
-from custctl.mapping.cells import Example, count, example, example_evidence, nothing, once
+from custctl.mapping.cells import Example, count, example, example_evidence, nothing
+from custctl.mapping.date_marks import date_mark
 from custctl.mapping.date_order import both_days
 
-_PLAIN, _SERIAL = 1, 2
-_FAMILIES: Final[Mapping[str, int]] = {
-    "iso": 3, "year_first": 4, "chinese": 5, "compact": 6, "stamp": 7, "day_word": 8, "word_day": 9, "year_word": 10,
-}  # fmt: skip
-_DOTTED, _NUMERIC, _SHORT, _TIMED, _ZONED, _HALVED = 4, 16, 32, 64, 128, 256
-_EITHER, _SAME, _DAY_OVER, _MONTH_OVER = 0, 1, 2, 3
+__all__ = ["DateStyle", "date", "date_evidence", "date_mark", "date_style", "time"]
+
 _KEYS: Final[Mapping[str, str]] = {
     "plain": "iso", "iso": "iso", "year_first": "iso", "chinese": "chinese", "compact": "compact", "stamp": "compact",
     "day_word": "word", "word_day": "word", "year_word": "word", "serial": "serial", "numeric": "numeric", "short": "numeric",
@@ -30,6 +28,9 @@ _SHARE: Final = 0.8
 
 _SLIPS: Final = 10
 """Dates in the other order are typing errors, to be rejected, while they are under one in this many; more are a question."""
+
+_ENOUGH: Final = 10
+"""Dates with two-digit parts that it takes to tell years from days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +75,6 @@ class DateStyle:
     utc: bool = False
 
 
-def date_mark(cell: pl.Expr) -> pl.Expr:
-    """How a cell writes a date, as a small number that `date_evidence` understands; 0 for no date, null for no cell.
-
-    It costs a few patterns a cell, so it is a column of its own, from which the evidence is counted cheaply.
-
-    Args:
-        cell: Cleaned text.
-    """
-    dated = once(pl.when(cell.str.contains(texts.GATE)).then(cell), _dated_mark)
-    serial = pl.when(cell.str.contains(texts.SERIAL)).then(_SERIAL)
-    return pl.when(cell.is_not_null()).then(pl.coalesce(dated, serial, 0)).cast(pl.UInt16)
-
-
-def _dated_mark(dated: pl.Expr) -> pl.Expr:
-    """The mark of a cell that begins like a date; null where it is none."""
-    marks = [pl.when(dated.str.contains(texts.PLAIN)).then(_PLAIN)]
-    marks += [pl.when(dated.str.contains(texts.PATTERNS[family])).then(number) for family, number in _FAMILIES.items()]
-    for family, extra in (("numeric", 0), ("short", _SHORT)):
-        marks.append(pl.when(dated.str.contains(texts.PATTERNS[family])).then(_order_mark(dated) + extra))
-    flags = ((texts.TIMED, _TIMED), (texts.ZONED, _ZONED), (texts.HALVED, _HALVED))
-    extras = [pl.when(dated.str.contains(pattern)).then(flag).otherwise(0) for pattern, flag in flags]
-    return pl.coalesce(marks) + extras[0] + extras[1] + extras[2]
-
-
-def _order_mark(cell: pl.Expr) -> pl.Expr:
-    """What a date of two-digit parts says about their order; null where no order makes it a date."""
-    order = pl.when(cell.str.contains(texts.SAME)).then(_SAME).when(cell.str.contains(texts.EITHER)).then(_EITHER)
-    order = order.when(cell.str.contains(texts.DAY_OVER)).then(_DAY_OVER)
-    order = order.when(cell.str.contains(texts.MONTH_OVER)).then(_MONTH_OVER)
-    dotted = pl.when(cell.str.contains(texts.DOTTED)).then(_DOTTED).otherwise(0)
-    return order + dotted + _NUMERIC
-
-
 def date_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | None = None) -> list[pl.Expr]:
     """Aggregates over a whole column that tell how its dates are written.
 
@@ -120,21 +88,23 @@ def date_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | Non
         Expressions for one `select` together with those of other columns, named "{name}.date.…".
     """
     row = pl.col("row") if row is None else row
-    kind = mark & (_TIMED - 1)
-    numeric, order = kind >= _NUMERIC, kind & 3
-    short = texts.parts_of(pl.when(kind >= _SHORT + _NUMERIC).then(cell), "short").struct
+    kind = mark & (marks.TIMED - 1)
+    numeric, order = kind >= marks.NUMERIC, kind & 3
+    short = texts.parts_of(pl.when(kind >= marks.SHORT + marks.NUMERIC).then(cell), "short").struct
     first, last = (short.field(part).cast(pl.Int8, strict=False) for part in ("a", "y"))
-    sums = {family: kind == number for family, number in {"plain": _PLAIN, "serial": _SERIAL, **_FAMILIES}.items()}
-    sums |= {"numeric": numeric & (kind < _SHORT + _NUMERIC), "short": kind >= _SHORT + _NUMERIC}
-    sums |= {"timed": (mark & _TIMED) > 0, "zoned": (mark & _ZONED) > 0, "halved": (mark & _HALVED) > 0}
-    dotted, sure = (kind & _DOTTED) > 0, order.is_in([_DAY_OVER, _MONTH_OVER])
+    sums = {
+        family: kind == number for family, number in {"plain": marks.PLAIN, "serial": marks.SERIAL, **marks.FAMILIES}.items()
+    }
+    sums |= {"numeric": numeric & (kind < marks.SHORT + marks.NUMERIC), "short": kind >= marks.SHORT + marks.NUMERIC}
+    sums |= {"timed": (mark & marks.TIMED) > 0, "zoned": (mark & marks.ZONED) > 0, "halved": (mark & marks.HALVED) > 0}
+    dotted, sure = (kind & marks.DOTTED) > 0, order.is_in([marks.DAY_OVER, marks.MONTH_OVER])
     found = {
-        "either": numeric & ~dotted & (order == _EITHER),
-        "dotted": numeric & dotted & (order == _EITHER),
+        "either": numeric & ~dotted & (order == marks.EITHER),
+        "dotted": numeric & dotted & (order == marks.EITHER),
         "slashed_sure": numeric & ~dotted & sure,
-        "day_over": numeric & (order == _DAY_OVER),
-        "month_over": numeric & (order == _MONTH_OVER),
-        "same": numeric & (order == _SAME),
+        "day_over": numeric & (order == marks.DAY_OVER),
+        "month_over": numeric & (order == marks.MONTH_OVER),
+        "same": numeric & (order == marks.SAME),
     }
     shown = {key: found[key] for key in ("either", "dotted", "day_over", "month_over")} | {"date": kind > 0, "odd": kind == 0}
     at = f"{name}.date"
@@ -230,11 +200,10 @@ def _by_majority(style: DateStyle, day: int, month: int, deciding: Example | Non
 
 
 def _years_come_first(seen: Mapping[str, int]) -> bool:
-    """Whether two-digit years come first (25-01-31): the last part runs like days, the first like years, never under 13."""
-    if not seen["short"] or seen["numeric"] or seen["month_over"] or seen["either"] or seen["dotted"] or seen["same"]:
-        return False
+    """Whether two-digit years come first (25-01-31): ten dates or more, whose last part runs like days, whose first like years."""
+    sure = seen["short"] >= _ENOUGH and seen["slashed_sure"] == seen["short"] == seen["day_over"] and not seen["numeric"]
     days, years = seen["last_high"] - seen["last_low"], seen["first_high"] - seen["first_low"]
-    return seen["last_low"] >= 1 and seen["last_high"] <= 31 and years <= 12 < days
+    return sure and seen["last_low"] >= 1 and seen["last_high"] <= 31 and years <= 12 < days
 
 
 def _readings(shown: Example | None) -> tuple[Day | None, Day | None]:

@@ -148,9 +148,10 @@ def test_what_the_user_says_goes_and_what_contradicts_it_is_null() -> None:
 
 
 def test_short_years_in_front_are_seen_where_only_they_stand_still() -> None:
-    cells = ["25-01-31", "25-01-02", "24-12-15"]
-    assert read_days(cells) == [date(2025, 1, 31), date(2025, 1, 2), date(2024, 12, 15)]
-    assert read_days(["25.12.24", "27.12.24"]) == [date(2024, 12, 25), date(2024, 12, 27)]
+    cells = [f"25-01-{day:02}" for day in range(2, 11)] + ["24-12-31"]
+    assert read_days(cells) == [*(date(2025, 1, day) for day in range(2, 11)), date(2024, 12, 31)]
+    assert read_days(["25-12-24", "27-12-24"]) == [date(2024, 12, 25), date(2024, 12, 27)]
+    assert read_days(["15.01.05", "20.01.20"] * 5)[:2] == [date(2005, 1, 15), date(2020, 1, 20)]
 
 
 def test_serials_of_workbooks_are_days_only_where_days_are_expected() -> None:
