@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from custctl.errors import ConfigUnreadable, FileMissing, SettingWrong
+from custctl.errors import ConfigUnreadable, FileMissing, SettingUnknown, SettingWrong
 
 FILE_NAME = "custctl.toml"
 
@@ -38,16 +38,28 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     book: Path = Field(Path("book"), description="folder of the book")
-    lang: Literal["en", "zh"] = Field("en", description="language of what people read")
-    currency: Currency | None = Field(None, description="currency of files that name none, as ISO code")
+    lang: Literal["en", "zh"] = Field("en", description="language of what people read: en or zh")
+    currency: Currency | None = Field(None, description="currency of files that name none, as an ISO code such as EUR")
     as_of: str = Field("today", description="the day on which the books are read: a date, today, last or month-end")
-    wait: Annotated[float, Field(ge=0, le=3600)] = Field(30.0, description="seconds to wait for a book in use")
-    margin: Annotated[Share, Field(gt=0, le=1)] | None = Field(None, description="profit share of revenue, such as 35%")
-    tax_rate: Annotated[Share, Field(ge=0, lt=1)] | None = Field(None, description="tax in gross amounts, such as 19%")
-    terms: Annotated[int, Field(ge=0, le=3650)] | None = Field(None, description="days to pay where a document states none")
-    discount: Annotated[Share, Field(ge=0, lt=1)] = Field(Decimal("0.10"), description="what money a year later is worth less")
-    cac: Annotated[Decimal, Field(ge=0)] | None = Field(None, description="cost to win one customer")
-    service_cost: Annotated[Decimal, Field(ge=0)] | None = Field(None, description="cost to serve one customer for a year")
+    wait: Annotated[float, Field(ge=0, le=3600)] = Field(
+        30.0, description="number of seconds to wait for a book in use, up to 3600"
+    )
+    margin: Annotated[Share, Field(gt=0, le=1)] | None = Field(
+        None, description="profit as a share of revenue, above 0 and up to 100%, such as 35%"
+    )
+    tax_rate: Annotated[Share, Field(ge=0, lt=1)] | None = Field(
+        None, description="tax in gross amounts, below 100%, such as 19%"
+    )
+    terms: Annotated[int, Field(ge=0, le=3650)] | None = Field(
+        None, description="number of days to pay where a document states none, up to 3650"
+    )
+    discount: Annotated[Share, Field(ge=0, lt=1)] = Field(
+        Decimal("0.10"), description="share that money a year later is worth less, below 100%, such as 10%"
+    )
+    cac: Annotated[Decimal, Field(ge=0)] | None = Field(None, description="cost to win one customer, a plain number")
+    service_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
+        None, description="cost to serve one customer for a year, a plain number"
+    )
     aliases: Mapping[str, str] = Field(default_factory=dict, description="customer names to merge: other name = name kept")
 
 
@@ -93,7 +105,7 @@ def configure(
         name: Origin("default", field.get_default(call_default_factory=True)) for name, field in _fields()
     }
     if found is not None:
-        origins |= {name: Origin(str(found), value) for name, value in _load(found).items()}
+        origins |= {name: Origin(_near(found, folder), value) for name, value in _load(found).items()}
     origins |= {
         name: Origin(f"CUSTCTL_{name.upper()}", environment[f"CUSTCTL_{name.upper()}"])
         for name, _ in _fields()
@@ -116,6 +128,11 @@ def _configuration(file: Path | None, folder: Path, user_folder: Path) -> Path |
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
+def _near(path: Path, folder: Path) -> str:
+    """A path as seen from the working folder, where it lies in it."""
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+
+
 def _load(path: Path) -> dict[str, object]:
     try:
         values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -132,15 +149,12 @@ def _validated(origins: Mapping[str, Origin]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        place = origins[name].place if name in origins else "settings"
-        raise SettingWrong(path=place, key=name, value=_shown(first.get("input")), allowed=_allowed(name, first)) from None
+        place = origins[name].place if origins[name].place != "flag" else f"--{name.replace('_', '-')}"
+        if first["type"] == "extra_forbidden":
+            raise SettingUnknown(path=place, key=name, available=", ".join(name for name, _ in _fields())) from None
+        allowed = f"It is the {Settings.model_fields[name].description}."
+        raise SettingWrong(path=place, key=name, value=_shown(first.get("input")), allowed=allowed) from None
 
 
 def _shown(value: object) -> str:
     return f"'{value}'" if isinstance(value, str) else str(value)
-
-
-def _allowed(name: str, error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return f"There is no such setting. Known are: {', '.join(name for name, _ in _fields())}."
-    return f"It is the {Settings.model_fields[name].description}. {error['msg']}."

@@ -96,6 +96,11 @@ class BadOption(UsageError):
     hint = "{expected}"
 
 
+class OptionsExclude(UsageError):
+    message = "{first} and {second} exclude each other."
+    hint = "Give one of the two."
+
+
 class TerminalAsInput(UsageError):
     message = "Nothing is coming in: '-' reads standard input, and that is the keyboard."
     hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
@@ -210,17 +215,17 @@ class RowsRejected(InputError):
     hint = "Mend them in the file; or leave --strict out to have an answer from the other rows, with these named."
 
 
-class NotALedger(InputError):
-    message = "Standard input is not a table that custctl can read ({why})."
-    hint = "Pipe in a CSV with a header, or the output of  custctl import FILE -o -"
-
-
 # ---------------------------------------------------------------------------------------------- 66: missing or unreadable
 
 
 class FileMissing(InputMissing):
     message = "No file {path}."
     hint = "Check the name; {near}"
+
+
+class FolderEmpty(InputMissing):
+    message = "There are no files in the folder {path}."
+    hint = "Name the files, or another folder."
 
 
 class FileUnreadable(InputMissing):
@@ -290,6 +295,11 @@ class ProfileBroken(ConfigError):
 class ConfigUnreadable(ConfigError):
     message = "The configuration {path} cannot be read ({why})."
     hint = "Mend the line, or leave the file out with --config /dev/null."
+
+
+class SettingUnknown(ConfigError):
+    message = "{path}: there is no setting '{key}'."
+    hint = "Known are: {available}."
 
 
 class SettingWrong(ConfigError):

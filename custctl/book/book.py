@@ -220,7 +220,7 @@ class Book:
 
     def _required(self) -> None:
         if not self.exists:
-            raise BookMissing(path=self.path, command="COMMAND")
+            raise BookMissing(path=self.path, command="segment")
 
     def _scan(self, table: Table, schema: Schema) -> pl.LazyFrame:
         self._required()

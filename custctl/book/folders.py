@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.book.stored import KEY, stored
+from custctl.book.stored import FURTHER, stored
 from custctl.book.table import flush, write_rows
 from custctl.errors import BookDamaged
 from custctl.ledger import LEDGER
@@ -62,7 +62,7 @@ class Folders:
         Returns:
             The file of rows.
         """
-        write_rows(stored(rows, LEDGER, further=KEY), self.rows(number))
+        write_rows(stored(rows, LEDGER, further=FURTHER), self.rows(number))
         rejects.sink_csv(self.rejects(number))
         folder = self.folder(number)
         for entry in (self.rows(number), self.rejects(number), folder, folder.parent):

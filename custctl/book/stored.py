@@ -2,8 +2,11 @@
 
 Delta has no time of day and no enumerations: `time` is stored as text ("08:26:00", with a fraction where there is one), which
 DuckDB and Spark cast as it is; `kind` is stored as its word. Beside LEDGER a stored row has its key, `key_high` and `key_low`
-(128 bits as two signed integers), and the number of the `import` it comes from. Columns that the user kept ride along as text.
+(128 bits as two signed integers), and the number of the `import` it comes from. A payment that a list of invoices tells names the
+document's own day and due day (`document_day`, `document_due`). Columns that the user kept ride along as text.
 """
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -15,36 +18,45 @@ KEY: tuple[str, ...] = ("key_high", "key_low")
 IMPORT = "import"
 """Number of the import that a ledger row comes from."""
 
+DOCUMENT_DAY = "document_day"
+DOCUMENT_DUE = "document_due"
+"""Day and due day of the document that told a payment: `amount` is then what it says was paid so far. Null on all other rows."""
+
+FURTHER: dict[str, pl.DataType] = {
+    **dict.fromkeys(KEY, pl.Int64()),
+    DOCUMENT_DAY: pl.Date(),
+    DOCUMENT_DUE: pl.Date(),
+}
+"""What a ledger row is stored with beside LEDGER, and IMPORT."""
+
 _TIME_OF_DAY = "%H:%M:%S%.f"
 _LARGEST_SHARE = 1_000_000
 
 
-def stored(rows: pl.LazyFrame, schema: Schema, *, further: tuple[str, ...] = ()) -> pl.LazyFrame:
+def stored(rows: pl.LazyFrame, schema: Schema, *, further: Mapping[str, pl.DataType] | None = None) -> pl.LazyFrame:
     """Rows as they are written.
 
     Args:
-        rows: Columns of `schema` in any order, missing ones counting as null, those of `further`, and any extra ones.
+        rows: Columns of `schema` and `further` in any order, missing ones counting as null, and any extra ones.
         schema: The table the rows belong to.
-        further: Integer columns that are stored as they are.
+        further: Columns that are stored beside it, with their types.
 
     Returns:
         The columns of `schema` in order, then `further`, then the extra ones as text.
     """
     present = rows.collect_schema().names()
-    extra = [name for name in present if name not in schema.columns and name not in further]
+    columns = {**schema.dtypes, **(further or {})}
     known = [
         _on_disk(name, dtype) if name in present else pl.lit(None).cast(_disk_type(dtype)).alias(name)
-        for name, dtype in schema.dtypes.items()
+        for name, dtype in columns.items()
     ]
-    return rows.select(
-        *known, *(pl.col(name).cast(pl.Int64) for name in further), *(pl.col(name).cast(pl.String) for name in extra)
-    )
+    return rows.select(*known, *(pl.col(name).cast(pl.String) for name in present if name not in columns))
 
 
 def restored(rows: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
     """Stored rows as the rest of custctl knows them: the columns of `schema`, then the extra ones, without keys."""
     present = rows.collect_schema().names()
-    extra = [name for name in present if name not in (*schema.columns, *KEY, IMPORT)]
+    extra = [name for name in present if name not in (*schema.columns, *FURTHER, IMPORT)]
     known = [
         _in_memory(name, dtype) if name in present else pl.lit(None).cast(dtype).alias(name)
         for name, dtype in schema.dtypes.items()

@@ -46,7 +46,7 @@ def main() -> None:
     """Run the command line and exit with its code."""
     manner = failure.Manner.of(sys.argv[1:])
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="custctl")
         sys.stdout.flush()
     except BaseException as error:
         code = failure.report(error, manner)

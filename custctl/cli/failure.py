@@ -1,21 +1,24 @@
 """What a user sees when something goes wrong, and the exit code that says it to a script."""
 
+import errno
 import json
 import os
 import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import typer
 
-from custctl.errors import CustctlError
+from custctl.errors import CustctlError, OutputUnwritable
 
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 BUG = 1
+USAGE = 2
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(slots=True)
@@ -45,14 +48,19 @@ def report(error: BaseException, manner: Manner) -> int:
         case CustctlError():
             _print(_sentences(error, manner.lang), key=error.key, code=error.exit_code, manner=manner)
             return error.exit_code
+        case typer.TyperException() if not error.format_message():
+            return USAGE  # the help that Typer has shown says it all
         case typer.TyperException():
-            _print({"message": _usage(error), "where": "", "hint": _help_hint(error)}, key="usage", code=2, manner=manner)
-            return 2
+            _print({"message": _usage(error), "where": "", "hint": _help_hint(error)}, key="usage", code=USAGE, manner=manner)
+            return USAGE
         case KeyboardInterrupt() | typer.Abort():
             return INTERRUPTED
         case BrokenPipeError() | SystemExit():  # Typer itself exits only when it finds the pipe closed
             _silence_stdout()
             return CLOSED_PIPE
+        case OSError() if error.errno in _DISK_FULL:
+            _silence_stdout()
+            return report(OutputUnwritable(path="standard output", why=error.strerror), manner)
         case _:
             return _apologise(error, manner)
 
@@ -60,15 +68,24 @@ def report(error: BaseException, manner: Manner) -> int:
 def _sentences(error: CustctlError, lang: str) -> dict[str, str]:
     """Message, place and hint of an error, in English or, where labels have them, in another language."""
     texts = {"message": error.message, "where": error.where, "hint": error.hint}
+    stdin = "standard input"
     if lang != "en":
         from custctl.labels import LANGUAGES, Words
 
         words = Words(lang if lang in LANGUAGES else "en")
         texts = {part: words.template(f"errors.{error.key}.{part}") or text for part, text in texts.items()}
+        stdin = words.template("errors.standard_input") or stdin
     facts = {name: _plain(value) for name, value in error.facts.items()}
+    if facts.get("path") == "-":
+        return _of_standard_input(texts, facts, stdin)
     # A hint is a command to copy: what stands for a file must be one word to the shell.
     quoted = {**facts, **{name: shlex.quote(value) for name, value in facts.items() if name == "path"}}
     return {part: text.format(**(quoted if part == "hint" else facts)) for part, text in texts.items()}
+
+
+def _of_standard_input(texts: Mapping[str, str], facts: Mapping[str, str], stdin: str) -> dict[str, str]:
+    """Sentences call standard input by its name; commands to copy call it `-`."""
+    return {part: text.format(**(facts if part == "hint" else {**facts, "path": stdin})) for part, text in texts.items()}
 
 
 def _plain(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import how, refuse_keyboard
+from custctl.cli.inputs import how, name, refuse_keyboard
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
 
@@ -52,6 +52,8 @@ def command(
     from custctl.workflow.reading import read_files
 
     session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)
+    save_profile = name(save_profile, option="--save-profile")
+    form = output.ledger_format(form, target) if target is not None else None
     if "-" in files:
         refuse_keyboard("import")
     with read_files(files, how=how(reading, session), stdin=sys.stdin.buffer) as read:
@@ -80,5 +82,5 @@ def command(
             output.write_rejects(read.rejects(), rejected)
         rows_rejected = not read.rejects().is_empty()
         if target is not None and not (rows_rejected and reading.strict):
-            output.write_rows(read.rows(), target, output.ledger_format(form, target))
+            output.write_rows(read.rows(), target, form)
         return 3 if rows_rejected else 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from custctl.cli.options import ReadingOptions
 from custctl.cli.session import Session
-from custctl.errors import BadOption, TerminalAsInput
+from custctl.errors import BadOption, OptionsExclude, TerminalAsInput
 
 if TYPE_CHECKING:
     from custctl.workflow.reading import Books, How
@@ -53,14 +53,17 @@ def how(reading: ReadingOptions, session: Session) -> "How":
     Raises:
         BadOption: An option's value cannot be.
     """
+    from custctl.ledger import KINDS
     from custctl.mapping import Told
     from custctl.sheet import Reading
     from custctl.workflow.reading import How
 
     if reading.dayfirst and reading.monthfirst:
-        raise BadOption(option="--dayfirst", value="--monthfirst", expected="Give one of the two, not both.")
+        raise OptionsExclude(first="--dayfirst", second="--monthfirst")
     if reading.decimal not in (None, ".", ","):
         raise BadOption(option="--decimal", value=reading.decimal, expected="It is a point or a comma:  --decimal ,")
+    if reading.kind not in (None, *KINDS):
+        raise BadOption(option="--kind", value=reading.kind, expected=f"Choose one of: {', '.join(KINDS)}.")
     return How(
         reading=Reading(
             sheet=reading.sheet,
@@ -83,6 +86,17 @@ def how(reading: ReadingOptions, session: Session) -> "How":
             profile_folders=(session.profile_folder,),
         ),
     )
+
+
+def name(text: str | None, *, option: str) -> str | None:
+    """A name that can be a file's, None where it was not given.
+
+    Raises:
+        BadOption: It has characters that could lead out of its folder.
+    """
+    if text is not None and not re.fullmatch(r"[\w-]+", text):
+        raise BadOption(option=option, value=text, expected=f"Use letters, digits, - and _ only:  {option} till-2025")
+    return text
 
 
 def pairs(given: Sequence[str], *, option: str) -> dict[str, str]:

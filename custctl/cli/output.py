@@ -37,6 +37,8 @@ def format_of(out: OutputOptions) -> Format:
     if out.format is not None:
         return out.format
     if out.output is not None and str(out.output) != "-":
+        if out.output.is_dir():
+            raise OutputUnwritable(path=out.output, why="it is a folder")
         suffix = out.output.suffix.lower()
         if suffix not in SUFFIXES:
             raise UnknownFormat(format=suffix or out.output.name, available=", ".join(Format))
@@ -91,9 +93,10 @@ def ledger_format(form: Format | None, target: Path | None) -> Format:
     Raises:
         UnknownFormat: It is none that rows can be read back from.
     """
-    wanted = form or SUFFIXES.get(target.suffix.lower() if target else "", Format.CSV)
+    suffix = target.suffix.lower() if target else ""
+    wanted = form or (SUFFIXES.get(suffix) if suffix else Format.CSV)
     if wanted not in LEDGER_FORMATS:
-        raise UnknownFormat(format=wanted, available=", ".join(LEDGER_FORMATS))
+        raise UnknownFormat(format=wanted or suffix, available=", ".join(LEDGER_FORMATS))
     return wanted
 
 
@@ -143,23 +146,39 @@ def write_bytes(data: bytes, output: Path | None) -> None:
 def replacing(target: Path) -> Iterator[Path]:
     """A temporary file beside `target` that takes its place when the block ends well, and vanishes when it does not.
 
+    A link is followed, and what is no plain file, such as a device or a named pipe, is written to as it is.
+
     Raises:
         OutputUnwritable: The folder is missing, full or may not be written.
     """
+    place = target.resolve()
+    if place.exists() and not place.is_file():
+        yield from _written_directly(target)
+        return
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
         temporary = Path(name)
         os.fchmod(handle, 0o666 & ~_umask())
         os.close(handle)
         yield temporary
         _flush(temporary)
-        temporary.replace(target)
+        temporary.replace(place)
     except OSError as error:
         raise OutputUnwritable(path=target, why=error.strerror or error) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _written_directly(target: Path) -> Iterator[Path]:
+    """A device or pipe, which is no file to replace."""
+    if target.is_dir():
+        raise OutputUnwritable(path=target, why="it is a folder")
+    try:
+        yield target
+    except OSError as error:
+        raise OutputUnwritable(path=target, why=error.strerror or error) from None
 
 
 def _flush(path: Path) -> None:

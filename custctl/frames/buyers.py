@@ -8,6 +8,8 @@ import polars as pl
 from custctl.frames.orders import By, Returns, ZeroOrders, kept_orders, names, order_days, trades
 from custctl.schema import MONEY, Column, Role, Schema
 
+YEAR = 365
+
 BUYERS = Schema(
     name="buyers",
     columns={
@@ -19,6 +21,7 @@ BUYERS = Schema(
         "orders": Column(pl.Int64(), Role.COUNT, required=True),
         "order_days": Column(pl.List(pl.Date()), Role.DATE),
         "revenue": Column(MONEY, Role.MONEY, required=True),
+        "revenue_12m": Column(MONEY, Role.MONEY, required=True),
         "profit": Column(MONEY, Role.MONEY),
         "average_order": Column(MONEY, Role.MONEY),
         "gross": Column(MONEY, Role.MONEY, required=True),
@@ -52,16 +55,22 @@ def buyers(
 
     Returns:
         BUYERS. Money is net of tax. `revenue` is everything sold less everything that came back or was deducted, so it may be
-        below zero; `gross` and `returned` (above zero) are its parts before discounts. `average_order` is the revenue of
-        orders by the number of those worth something. `orders` is 0 and dates and `order_days` (sorted) are null for
-        customers of whom nothing is left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
+        below zero; `revenue_12m` is that of the last 365 days. `gross` and `returned` (above zero) are the parts of `revenue`
+        before discounts. `average_order` is the revenue of orders by the number of those worth something. `orders` is 0 and
+        dates and `order_days` (sorted) are null for customers of whom nothing is left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
     """
     rows = trades(ledger, as_of, returns=returns)
     days = order_days(rows, by=by)
     ordered = _ordered(kept_orders(days, rows, by=by, returns=returns, zero_orders=zero_orders))
     key = ["customer", "currency"]
-    totals = days.group_by(key).agg(
-        pl.col("revenue", "gross", "lines", "taxed_lines", "costed_revenue", "cost").sum(), returned=pl.col("came_back").sum()
+    recent = (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
+    totals = (
+        days.with_columns(revenue_12m=pl.when(recent).then("revenue"))
+        .group_by(key)
+        .agg(
+            pl.col("revenue", "revenue_12m", "gross", "lines", "taxed_lines", "costed_revenue", "cost").sum(),
+            returned=pl.col("came_back").sum(),
+        )
     )
     found = totals.join(ordered, on=key, how="left").join(names(ledger, as_of), on="customer", how="left")
     return BUYERS.conform(

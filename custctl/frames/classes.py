@@ -7,6 +7,10 @@ TIERS: tuple[str, ...] = ("platinum", "gold", "iron", "lead")
 CLASS = pl.Enum(CLASSES)
 TIER = pl.Enum(TIERS)
 """Enumerations sort in their own order, best first."""
+RELATIONSHIPS: tuple[str, ...] = ("partnership", "proactive", "accountable", "reactive", "basic")
+RELATIONSHIP = pl.Enum(RELATIONSHIPS)
+FEW, MANY = 50, 500
+"""Customers below which everybody can be known, and above which nobody can."""
 
 _A_UP_TO, _B_UP_TO = 80, 95
 _TIER_TENTHS = {"platinum": 2, "gold": 5, "iron": 8}
@@ -57,6 +61,22 @@ def tier(value: pl.Expr) -> pl.Expr:
     tenths = 2 * pl.len().over("currency").cast(pl.Int64)
     places = [pl.when(10 * twice <= limit * tenths).then(pl.lit(name)) for name, limit in _TIER_TENTHS.items()]
     return pl.when(value > 0).then(pl.coalesce(*places, pl.lit("lead"))).otherwise(pl.lit("lead")).cast(TIER)
+
+
+def relationship(number: pl.Expr) -> pl.Expr:
+    """How closely to look after a customer, by their tier and by how many there are to look after.
+
+    Kotler's five levels by margin and number of customers (Kotler & Keller, *Marketing Management*, "levels of investment in
+    customer relationship building"): platinum stands for a high margin, gold for a medium one, iron for a low one.
+    Lead gets the basic level always.
+
+    Args:
+        number: Customers of the currency; `tier` beside it.
+    """
+    crowd = pl.when(number < FEW).then(0).when(number <= MANY).then(1).otherwise(2)
+    distance = crowd + pl.col("tier").to_physical().cast(pl.Int32)
+    level = pl.when(pl.col("tier") == "lead").then(len(RELATIONSHIPS) - 1).otherwise(distance)
+    return level.replace_strict(dict(enumerate(RELATIONSHIPS)), return_dtype=RELATIONSHIP)
 
 
 def gini(value: pl.Expr) -> pl.Expr:

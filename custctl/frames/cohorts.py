@@ -26,6 +26,7 @@ COHORTS = Schema(
         "cohort": Column(pl.String(), Role.TEXT, required=True),
         "customers": Column(pl.Int64(), Role.COUNT, required=True),
         **{f"again_{span}": Column(pl.Float64(), Role.SHARE) for span in SPANS},
+        "revenue_90": Column(MONEY, Role.MONEY),
         "orders_per_customer": Column(pl.Float64(), Role.NUMBER, required=True),
         "revenue": Column(MONEY, Role.MONEY, required=True),
         "revenue_per_customer": Column(MONEY, Role.MONEY, required=True),
@@ -68,7 +69,8 @@ def cohorts(orders: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
     Returns:
         COHORTS. `again_30` is the share of customers with a second order within 30 days of the first, null until 30 days have
-        passed since the end of the cohort's month; so for 60, 90 and 365. Revenue and orders are all up to `as_of`.
+        passed since the end of the cohort's month; so for 60, 90 and 365. `revenue_90` is what a customer spent in the first 90 days, first order included, null until then,
+        so that old and young cohorts compare; the other figures are of all orders up to `as_of`.
     """
     month_end = pl.col("first").max().dt.month_end()
     gap = (pl.col("second") - pl.col("first")).dt.total_days()
@@ -81,6 +83,7 @@ def cohorts(orders: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
             pl.col("revenue").sum(),
             customers=pl.len(),
             orders_per_customer=pl.col("orders").sum() / pl.len(),
+            revenue_90=pl.when(watched >= 90).then((pl.col("revenue_90").sum() / pl.len()).cast(MONEY)),
             **again,
         )
         .with_columns(
@@ -184,9 +187,10 @@ def _waiting(firsts: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _firsts(orders: pl.LazyFrame) -> pl.LazyFrame:
-    """Each customer's `first` and `second` order (null without one), number of `orders` and `revenue`."""
+    """Each customer's `first` and `second` order (null without one), number of `orders` `revenue`, and that of 90 days."""
     return orders.group_by("currency", "customer").agg(
         pl.col("revenue").sum(),
+        revenue_90=pl.col("revenue").filter((pl.col("date") - pl.col("date").min()).dt.total_days() < 90).sum(),
         first=pl.col("date").min(),
         second=pl.col("date").sort().get(1, null_on_oob=True),
         orders=pl.len().cast(pl.Int64),

@@ -40,7 +40,8 @@ def few_customers(moves: pl.LazyFrame) -> pl.LazyFrame:
         moves: MOVED; sales to nobody known are left out.
 
     Returns:
-        One row per currency and `number`: `rises` (sum of increases, money), `few_rises` (of the five largest), `rising` (count).
+        One row per currency and `number`: `rises` (sum of increases, money), `few_rises` (of the five largest), `rising`
+        (count of customers).
     """
     change = pl.col("now") - pl.col("before")
     return (
@@ -85,10 +86,10 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     Returns:
         In the order of SIGNS. `verdict` is "alarm" or "fine"; "not_growing" where revenue did not rise; "unknown" where the
-        figure cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the five
-        largest in all increases; growth of receivables; growth on the same days a year before. The alarm goes off where customers
-        or the growth on the year are below `alarm_from`, the others above. `amount` is the money meant: that of the lost, made by
-        price, by the five, added to receivables, and the revenue a year before.
+        figure cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the
+        five largest in all increases; growth of receivables; growth on the same days a year before. The alarm goes off where
+        customers fall, where growth on the year is not above zero, where the others are above `alarm_from`. `amount` is the
+        money meant: that of the lost, made by price, by the five, added to receivables, and the revenue a year before.
     """
     change = row["revenue_now"] - row["revenue_before"]
     customers = _growth(row["customers_now"], row["customers_before"])

@@ -61,8 +61,8 @@ def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str =
         - "decline" where both fall likewise, or half of the buyers are gone, or nothing was sold in the recent span;
         - "maturity" else.
 
-        `taken_up` is known for products first sold within the two spans, after the first tenth of the books: of the customers who
-        ordered before its first sale and again since, the share that bought it.
+        `taken_up` is known for products first sold within the two spans, after the first tenth of the books: of the
+        customers who ordered before its first sale and again since, the share that bought it.
     """
     key = ["currency", by]
     rows = lines.filter(pl.col(by).is_not_null()).join(spans, on="currency")

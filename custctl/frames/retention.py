@@ -8,6 +8,7 @@ from custctl.frames.periods import Period, period_label, period_number
 from custctl.schema import MONEY, Column, Role, Schema
 
 COUNTS = ("customers_before", "customers_now", "won", "came_back", "retained", "stopped")
+RATES = ("customer_retention", "customer_churn", "net_revenue_retention", "gross_revenue_retention", "repurchase_rate")
 
 RETENTION = Schema(
     name="retention",
@@ -15,12 +16,9 @@ RETENTION = Schema(
         "currency": Column(pl.String(), Role.TEXT, required=True),
         "period": Column(pl.String(), Role.TEXT, required=True),
         "period_state": Column(pl.String(), Role.KEY, required=True),
-        **dict.fromkeys(COUNTS, Column(pl.Int64(), Role.COUNT, required=True)),
-        "customer_retention": Column(pl.Float64(), Role.SHARE),
-        "customer_churn": Column(pl.Float64(), Role.SHARE),
-        "repurchase_rate": Column(pl.Float64(), Role.SHARE),
-        "net_revenue_retention": Column(pl.Float64(), Role.SHARE),
-        "gross_revenue_retention": Column(pl.Float64(), Role.SHARE),
+        **dict.fromkeys(("customers_before", "customers_now"), Column(pl.Int64(), Role.COUNT, required=True)),
+        **dict.fromkeys(RATES, Column(pl.Float64(), Role.SHARE)),
+        **dict.fromkeys(("retained", "stopped", "won", "came_back"), Column(pl.Int64(), Role.COUNT, required=True)),
         "compared_with": Column(pl.String(), Role.KEY, required=True),
     },
     order=("currency", "period"),
@@ -52,11 +50,11 @@ def retention(periods: pl.LazyFrame, moves: pl.LazyFrame) -> pl.LazyFrame:
 
     Returns:
         RETENTION. `customers_now` ordered in the period, `customers_before` in the days it is compared with, `retained` in
-        both, `stopped` only before; `won` had their first order, `came_back` ordered earlier but not in the period before. `repurchase_rate` is the share
-        of `customers_now` who had ordered before the period. `customer_retention` = retained / customers_before and
-        `customer_churn` the rest. Net revenue retention is what customers of before spend now by what they spent then; gross
-        counts no more of each customer than they spent then, and nothing below zero. The rates are null where the books do
-        not cover the period before.
+        both, `stopped` only before; `won` had their first order, `came_back` ordered earlier but not in the period before.
+        `repurchase_rate` is the share of `customers_now` who had ordered before the period. `customer_retention` =
+        retained / customers_before and `customer_churn` the rest. Net revenue retention is what customers of before spend now
+        by what they spent then; gross counts no more of each customer than they spent then. Whoever gave back more than they
+        bought counts as zero. The rates are null where the books do not cover the period before.
     """
     before, now = pl.col("ordered_before"), pl.col("ordered_now")
     spent, spend = pl.col("before").clip(0), pl.col("now").clip(0)

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from custctl.frames.thresholds import rescored
+
 SEGMENTS: tuple[str, ...] = (
     "champions",
     "loyal",
@@ -34,13 +36,14 @@ BANDS: tuple[int, int, int] = (2, 4, 9)
 """Most orders that score F = 2, 3 and 4 where quartiles do not tell customers apart: 1 | 2 | 3-4 | 5-9 | 10 and more."""
 
 
-def scored(buyers: pl.LazyFrame) -> pl.LazyFrame:
+def scored(buyers: pl.LazyFrame, kept: pl.LazyFrame | None = None) -> pl.LazyFrame:
     """Scores and segment of every customer with an order, among the customers of their currency.
 
     Equal values get equal scores, so row order never matters, and a better value never scores less.
 
     Args:
         buyers: `currency`, `orders`, `recency_days` (days since the last order), `revenue`; other columns ride along.
+        kept: THRESHOLDS of an earlier day that scores go by instead of the other customers (`frames.thresholds`).
 
     Returns:
         `buyers` with `r`, `f`, `m` (1 to 5, 5 best) and `segment`; null where `orders` is 0. `f_cuts` are the most orders that
@@ -49,9 +52,11 @@ def scored(buyers: pl.LazyFrame) -> pl.LazyFrame:
         it, or BANDS where 1 and the quartiles are fewer than four different numbers.
         FM is (F + M) / 2 rounded half up.
     """
+    today = buyers.with_columns(f_cuts=_cuts()).with_columns(
+        r=_quintile(-pl.col("recency_days")), f=_frequency(), m=_quintile(pl.col("revenue"))
+    )
     return (
-        buyers.with_columns(f_cuts=_cuts())
-        .with_columns(r=_quintile(-pl.col("recency_days")), f=_frequency(), m=_quintile(pl.col("revenue")))
+        (today if kept is None else rescored(today, kept))
         .with_columns(cell=10 * pl.col("r") + (pl.col("f") + pl.col("m") + 1) // 2)
         .with_columns(segment=pl.col("cell").replace_strict(CELLS, default=None, return_dtype=SEGMENT))
         .drop("cell")

@@ -14,6 +14,14 @@ ACTIVITY = pl.Enum(ACTIVITIES)
 QUANTILES: dict[str, float] = {"q50": 0.5, "q80": 0.8, "q90": 0.9, "q95": 0.95}
 """Of those who come back, the share that has by then: the ends of active, due, late and dormant."""
 
+FIXED: dict[int, tuple[str, ...]] = {
+    1: ("active", "lost"),
+    2: ("active", "late", "lost"),
+    3: ("active", "late", "dormant", "lost"),
+    4: ACTIVITIES,
+}
+"""Activities that fixed days tell apart, by how many days are given."""
+
 PRIOR_GAPS = 2
 """Gaps of the average customer that every customer's own are mixed with, so that one odd gap makes no rhythm."""
 _ROUNDING = 1e-12
@@ -126,6 +134,19 @@ def with_rhythm(buyers: pl.LazyFrame, curves: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(next_expected=pl.col("last_order") + pl.duration(days=expected))
         .drop(*(f"{curve}_{name}" for curve in ("first", "later") for name in names))
     )
+
+
+def with_fixed_days(buyers: pl.LazyFrame, days: tuple[int, ...]) -> pl.LazyFrame:
+    """Customers with their activity by the same days for everybody, whatever their own rhythm.
+
+    Args:
+        buyers: `recency_days`; `activity` is replaced.
+        days: Rising days, as many as FIXED knows: the last day on which a customer is active, late, dormant (four days:
+            active, due, late, dormant); lost beyond.
+    """
+    passed = pl.sum_horizontal((pl.col("recency_days") > day).cast(pl.Int64) for day in days)
+    activity = passed.replace_strict(dict(enumerate(FIXED[len(days)])), return_dtype=ACTIVITY)
+    return buyers.with_columns(activity=pl.when(pl.col("recency_days").is_not_null()).then(activity))
 
 
 def _of(curves: pl.LazyFrame, curve: str, names: list[str]) -> pl.LazyFrame:

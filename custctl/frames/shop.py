@@ -3,6 +3,7 @@
 import polars as pl
 
 from custctl.frames.classes import gini, top_share
+from custctl.frames.thresholds import THRESHOLDS
 from custctl.schema import Role
 
 FACTS: dict[str, Role] = {
@@ -28,20 +29,21 @@ FACTS: dict[str, Role] = {
     "never_came_back": Role.SHARE,
     "second_order_days": Role.DAYS,
     "later_order_days": Role.DAYS,
-    **{f"r{score}_days": Role.DAYS for score in (5, 4, 3, 2)},
-    **{f"f{score}_from": Role.COUNT for score in (5, 4, 3, 2)},
-    **{f"m{score}_from": Role.MONEY for score in (5, 4, 3, 2)},
+    **{name: column.role for name, column in THRESHOLDS.columns.items() if name != "currency"},
 }
-"""Figures of a currency. `r5_days` are the most days, `f5_from` and `m5_from` the least orders and money that score 5."""
+"""Figures of a currency; the last are what it takes to score (`frames.thresholds`)."""
 
 
-def shop(base: pl.LazyFrame, ranked: pl.LazyFrame, curves: pl.LazyFrame) -> pl.LazyFrame:
+def shop(
+    base: pl.LazyFrame, ranked: pl.LazyFrame, curves: pl.LazyFrame, thresholds: pl.LazyFrame
+) -> pl.LazyFrame:
     """Figures of each currency.
 
     Args:
         base: BUYERS, the row without a customer included.
         ranked: BUYERS of named customers with scores (`frames.rfm`) and ABC class (`frames.classes`).
         curves: How long customers take to come back (`frames.rhythm`).
+        thresholds: THRESHOLDS that the scores go by.
 
     Returns:
         One row per currency, in alphabetical order: FACTS, and for notes `taxed_lines`, `best_customer` and
@@ -49,7 +51,7 @@ def shop(base: pl.LazyFrame, ranked: pl.LazyFrame, curves: pl.LazyFrame) -> pl.L
         also to nobody known; everything about customers is of the named ones.
     """
     figures = _sales(base)
-    for part in (_customers(ranked), _scores(ranked), _rhythm(curves)):
+    for part in (_customers(ranked), thresholds, _rhythm(curves)):
         figures = figures.join(part, on="currency", how="left")
     counts = [name for name, role in FACTS.items() if role is Role.COUNT and not name.startswith("f")]
     return figures.with_columns(pl.col(*counts, "named_revenue").fill_null(0)).sort("currency")
@@ -95,16 +97,4 @@ def _rhythm(curves: pl.LazyFrame) -> pl.LazyFrame:
         never_came_back=pl.col("never").filter(first).first(),
         second_order_days=pl.col("q50").filter(first).first(),
         later_order_days=pl.col("q50").filter(later).first(),
-    )
-
-
-def _scores(ranked: pl.LazyFrame) -> pl.LazyFrame:
-    """What it takes to score: most days for R, least money for M among those who have the score, least orders for F."""
-    buying = ranked.filter(pl.col("orders") > 0)
-    scores = (5, 4, 3, 2)
-    return buying.group_by("currency").agg(
-        *(pl.col("recency_days").filter(pl.col("r") == score).max().alias(f"r{score}_days") for score in scores),
-        *(pl.col("revenue").filter(pl.col("m") == score).min().alias(f"m{score}_from") for score in scores),
-        *((pl.col("f_cuts").first().list.get(score - 3) + 1).alias(f"f{score}_from") for score in scores[:-1]),
-        f2_from=pl.lit(2, dtype=pl.Int64),
     )

@@ -47,7 +47,8 @@ class Words:
         """The word or sentence of a key, its placeholders filled.
 
         A placeholder may name the role of its value, `{amount:money}` or `{share:share}`, or ask for every decimal with
-        `{amount:exact}`; without one the value's type decides. A list of words is joined by commas.
+        `{amount:exact}`, or choose a word by number with `{rows:one|row|rows}`; without one the value's type decides. A list
+        of words is joined by commas.
 
         Raises:
             MissingWord: The language has no such key.
@@ -128,6 +129,9 @@ class _Filler(string.Formatter):
         self._words, self._currency = words, currency
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 as the base class has it
+        if format_spec.startswith("one|"):
+            _, one, more = format_spec.split("|")
+            return one if value == 1 else more
         if format_spec == "exact":
             return self._words.exact(value, currency=self._currency)
         role = Role(format_spec) if format_spec else _role_of(value)

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors import PaidDayUnknown
-from custctl.mapping import guess, profile
+from custctl.mapping import guess
 from custctl.mapping.choices import Choice, explain
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
 from custctl.mapping.customers import cards
@@ -18,7 +18,9 @@ from custctl.mapping.derived import ledger_rows, settlements
 from custctl.mapping.duplicates import keyed
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.plan import Plan
-from custctl.mapping.profile import Profile
+from custctl.mapping.profile import Part, Profile, matching
+from custctl.mapping.profile_columns import profile_columns
+from custctl.mapping.profile_files import filled, profiles, unfilled, write_profile
 from custctl.mapping.records import records
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.styles import decide
@@ -128,7 +130,7 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
     orders = {style.day_first for style in decided.dates.values()} - {None}
     marks = {style.decimal for style in decided.numbers.values()}
     named = decided.sheet.header_row is not None
-    base = decided.profile or Profile(name, frozenset())
+    base = unfilled(decided.profile) if decided.profile else Profile(name, frozenset())
     defaults = {"source": decided.told.source, "currency": decided.told.currency, "kind": decided.told.kind}
     kept = replace(
         base,
@@ -137,24 +139,34 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
         decimal=marks.pop() if len(marks) == 1 else base.decimal,
         day_first=orders.pop() if len(orders) == 1 else base.day_first,
         columns={
-            field: tuple(header[position] for position in found.positions) for field, found in decided.roles.columns.items()
+            field: base.columns[field]
+            if found.reason == "profile"
+            else tuple(Part(header[position]) for position in found.positions)
+            for field, found in decided.roles.columns.items()
         },
         defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
     )
-    return profile.write_profile(kept, folder)
+    return write_profile(kept, folder)
 
 
 def _decided(sheet: Sheet, told: Told) -> Plan:
     """Everything decided about a file: columns, then meaning, then reading."""
-    fitting = (
-        None if canonical(sheet.header) else profile.matching(sheet.file, sheet.header, told.profile, told.profile_folders)
-    )
+    fitting = _fitting(sheet, told)
     named = guess.told_columns(sheet, told.columns)
     looks = guess.contents(sheet)
     columns = (
-        guess.profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
+        profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
     )
     return decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting))
+
+
+def _fitting(sheet: Sheet, told: Told) -> Profile | None:
+    """The profile that fits, with what the file says above its table filled in."""
+    if canonical(sheet.header):
+        return None
+    found = matching(sheet.file, sheet.header, told.profile, profiles(told.profile_folders))
+    above = sheet.skipped.filter(pl.col("reason") == "preamble").sort("row")["cells"].head(1).to_list()
+    return filled(found, above[0] if above else []) if found is not None and found.tree else found
 
 
 def _dated(decided: Plan, good: pl.LazyFrame) -> None:

@@ -200,7 +200,7 @@ def _by_majority(style: DateStyle, day: int, month: int, deciding: Example | Non
 
 
 def _years_come_first(seen: Mapping[str, int]) -> bool:
-    """Whether two-digit years come first (25-01-31): ten dates or more, whose last part runs like days, whose first like years."""
+    """Whether two-digit years come first (25-01-31): ten or more, the last part runs like days, the first like years."""
     sure = seen["short"] >= _ENOUGH and seen["slashed_sure"] == seen["short"] == seen["day_over"] and not seen["numeric"]
     days, years = seen["last_high"] - seen["last_low"], seen["first_high"] - seen["first_low"]
     return sure and seen["last_low"] >= 1 and seen["last_high"] <= 31 and years <= 12 < days

@@ -9,7 +9,7 @@ import polars as pl
 from custctl.errors import BadOption, ColumnAmbiguous, ColumnUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
-from custctl.mapping.profile import Profile
+from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
 
 DATES: frozenset[str] = frozenset(
@@ -67,12 +67,14 @@ class Guess:
         positions: Columns from 0; the first filled cell of a row counts.
         confidence: "sure", "likely" or "told".
         reason: Key under `reason_column` in labels.
+        recipe: How a profile makes the cell, None where it is taken as it is.
     """
 
     field: str
     positions: tuple[int, ...]
     confidence: str
     reason: str
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +284,3 @@ def _content(counts: Mapping[str, int], cells: pl.Series) -> Content:
     share = {key: counts[key] / filled if filled else 0.0 for key in _COUNTED}
     worded = {field: share[field] for field in _WORDED}
     return Content(filled, share["dates"], share["numbers"], share["decimals"], worded, tuple(cells.to_list()))
-
-
-def profile_columns(sheet: Sheet, profile: Profile, told: Mapping[str, Guess]) -> dict[str, Guess]:
-    """The columns that a profile names and the file has, beside those the user told."""
-    found = dict(told)
-    for field, headers in profile.columns.items():
-        positions = [position_of(header, sheet.header) for header in headers]
-        present = tuple(position for position in positions if position is not None)
-        if present and field not in found:
-            found[field] = Guess(field, present, "sure", "profile")
-    return found

@@ -12,6 +12,7 @@ from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS, position_of
 from custctl.mapping.numbers import NumberStyle
 from custctl.mapping.profile import Profile
+from custctl.mapping.recipes import made
 from custctl.mapping.roles import Roles
 from custctl.mapping.told import Told
 from custctl.sheet import Sheet
@@ -86,7 +87,10 @@ class Plan:
 
 def field_cell(sheet: Sheet, roles: Roles, field: str) -> pl.Expr:
     """The cleaned cells of a field, the first filled one of its columns."""
-    found = [clean(sheet.column(position)) for position in roles.columns[field].positions]
+    guess = roles.columns[field]
+    if guess.recipe is not None:
+        return made(sheet, guess.recipe)
+    found = [clean(sheet.column(position)) for position in guess.positions]
     return found[0] if len(found) == 1 else pl.coalesce(found)
 
 

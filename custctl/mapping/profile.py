@@ -1,17 +1,43 @@
-"""Which program wrote this file? Profiles: what is known about an export, as data in TOML files."""
+"""Which program wrote this file? Profiles: what is known about an export, as data."""
 
-import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from custctl.errors import ProfileBroken, ProfileUnknown
+from custctl.errors import ProfileUnknown
 from custctl.mapping.words import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A regular expression that must occur in a row's cell; a blank cell is empty text."""
+
+    column: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One place where a field's cell may come from; the first one filled counts.
+
+    Attributes:
+        column: Header of the column, None for a fixed text.
+        pattern: Regular expression that must occur in the cell, None for any.
+        when: Conditions that the row must meet.
+        value: The fixed text.
+    """
+
+    column: str | None
+    pattern: str | None = None
+    when: tuple[Condition, ...] = ()
+    value: str | None = None
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a column and nothing else."""
+        return self.column is not None and self.pattern is None and not self.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +49,25 @@ class Rule:
         becomes: A kind, or for dropped rows the reason.
         values: Plain words, one of which the cell must be; empty text means a blank cell.
         pattern: Or a regular expression that must occur in the cell.
-        unless: A column and a regular expression in its cell that except the row from the rule.
+        when: Further conditions, all of which the row must meet.
+        unless: Conditions any of which excepts the row from the rule.
     """
 
     column: str
     becomes: str
     values: tuple[str, ...] = ()
     pattern: str | None = None
-    unless: tuple[str, str] | None = None
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """How a field's cell is written anew before it is read: a regular expression and what takes its place."""
+
+    field: str
+    pattern: str
+    becomes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +81,17 @@ class Profile:
         decimal: Decimal mark, None to find it.
         day_first: Order of day and month, None to find it.
         sign: "file": a negative amount is the opposite kind; "positive": signs say nothing; "flip": all signs are reversed.
-        columns: Field to headers; the first filled one of a row counts.
+        utc: Whether times without a zone are UTC.
+        period: First and last day, as yyyymmdd, of files whose dates have no year (ddmm).
+        once: Header of the document's number, where each line repeats the document's totals and only the first one counts.
+        receipts: Whether rows are receipts of a bank account, whose customer is to be found by payer and reference.
+        columns: Field to the places of its cell; the first filled one of a row counts.
+        rewrites: Fields whose cells are written anew.
         kinds: Rules that make a row a kind, the first that fits.
         drops: Rules that make a row no money of customers.
         defaults: `kind`, `currency`, `source` where the file does not tell.
-        reading: What readers should know: `encoding`, `skip`, `delimiter`.
+        reading: What readers should know: `encoding`, `sheet`, `header`.
+        tree: The text that it was made of, as tables.
     """
 
     name: str
@@ -57,11 +100,17 @@ class Profile:
     decimal: str | None = None
     day_first: bool | None = None
     sign: str = "file"
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    utc: bool = False
+    period: tuple[str, str] | None = None
+    once: str | None = None
+    receipts: bool = False
+    columns: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    rewrites: tuple[Rewrite, ...] = ()
     kinds: tuple[Rule, ...] = ()
     drops: tuple[Rule, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
-    reading: Mapping[str, str | int] = field(default_factory=dict)
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    tree: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def fits(self, file: str, header: Iterable[str]) -> bool:
         """Whether a file has this profile's headers and name."""
@@ -69,95 +118,15 @@ class Profile:
         return named and self.headers <= {plain(name) for name in header}
 
 
-def profiles(folders: Sequence[Path]) -> dict[str, Profile]:
-    """All profiles by name: those shipped and those in the user's folders, which come later and win.
-
-    Raises:
-        ProfileBroken: A file is not the TOML of a profile.
-    """
-    shipped: list[Traversable] = sorted(files(__package__).joinpath("profiles").iterdir(), key=lambda entry: entry.name)
-    own = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
-    return {
-        name: _profile(name, entry) for entry in (*shipped, *own) if entry.name.endswith(".toml") for name in [entry.name[:-5]]
-    }
-
-
-def matching(file: str, header: Sequence[str], named: str | None, folders: Sequence[Path]) -> Profile | None:
-    """The profile that the user named, else the one that fits the file with the most headers.
+def matching(file: str, header: Sequence[str], named: str | None, known: Mapping[str, Profile]) -> Profile | None:
+    """The profile that the user named, else the one that fits the file with the most headers, of equals the user's own.
 
     Raises:
         ProfileUnknown: There is none of that name.
     """
-    known = profiles(folders)
     if named is not None:
         if named not in known:
             raise ProfileUnknown(name=named, available=", ".join(sorted(known)))
         return known[named]
     fitting = [profile for profile in known.values() if profile.headers and profile.fits(file, header)]
-    return max(fitting, key=lambda profile: len(profile.headers), default=None)
-
-
-def write_profile(profile: Profile, folder: Path) -> Path:
-    """Keep a profile as a TOML file of its name and say where."""
-    match = {"headers": sorted(profile.headers), "file": profile.file}
-    form = {"decimal": profile.decimal, "day_first": profile.day_first, "sign": profile.sign}
-    tables: dict[str, Mapping[str, object]] = {
-        "match": match,
-        "format": form,
-        "columns": {name: list(headers) for name, headers in profile.columns.items()},
-        "defaults": dict(profile.defaults),
-        "read": dict(profile.reading),
-    }
-    lines = [f"[{title}]\n" + "".join(_pair(key, value) for key, value in table.items()) for title, table in tables.items()]
-    for title, rules in (("kind", profile.kinds), ("drop", profile.drops)):
-        lines += [f"[[{title}]]\n{_rule_text(title, rule)}" for rule in rules]
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{profile.name}.toml"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
-
-
-def _pair(key: str, value: object) -> str:
-    """One TOML line; a value that is not known is left out. JSON writes strings, numbers and lists as TOML does."""
-    return "" if value is None else f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
-
-
-def _rule_text(title: str, rule: Rule) -> str:
-    """The TOML lines of a rule."""
-    text = _pair("column", rule.column) + _pair("kind" if title == "kind" else "reason", rule.becomes)
-    text += _pair("values", list(rule.values) or None) + _pair("pattern", rule.pattern)
-    if rule.unless is None:
-        return text
-    column, pattern = (json.dumps(part, ensure_ascii=False) for part in rule.unless)
-    return f"{text}unless = {{ column = {column}, pattern = {pattern} }}\n"
-
-
-def _profile(name: str, entry: Traversable | Path) -> Profile:
-    try:
-        tree = tomllib.loads(entry.read_text(encoding="utf-8"))
-        form = tree.get("format", {})
-        return Profile(
-            name=name,
-            headers=frozenset(plain(header) for header in tree.get("match", {}).get("headers", ())),
-            file=tree.get("match", {}).get("file"),
-            decimal=form.get("decimal"),
-            day_first=form.get("day_first"),
-            sign=form.get("sign", "file"),
-            columns={key: _several(value) for key, value in tree.get("columns", {}).items()},
-            kinds=tuple(_rule(rule, "kind") for rule in tree.get("kind", ())),
-            drops=tuple(_rule(rule, "reason") for rule in tree.get("drop", ())),
-            defaults=tree.get("defaults", {}),
-            reading=tree.get("read", {}),
-        )
-    except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise ProfileBroken(path=str(entry), why=str(error)) from error
-
-
-def _rule(tree: Mapping[str, Any], becomes: str) -> Rule:
-    values = tuple(plain(value) for value in tree.get("values", ()))
-    unless = (tree["unless"]["column"], tree["unless"]["pattern"]) if "unless" in tree else None
-    return Rule(tree["column"], tree[becomes], values, tree.get("pattern"), unless)
-
-
-def _several(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return max(reversed(fitting), key=lambda profile: len(profile.headers), default=None)

@@ -8,6 +8,8 @@ from custctl.mapping.faults import faults
 from custctl.mapping.guess import position_of
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.profile import Rule
+from custctl.mapping.profile_columns import conditions_at
+from custctl.mapping.recipes import occurs
 from custctl.schema import MONEY
 
 HELPERS: dict[str, pl.DataType] = {
@@ -217,7 +219,18 @@ def _rules(plan: Plan) -> list[pl.Expr]:
     dropped = [pl.when(_holds(plan, rule)).then(pl.lit(rule.becomes)) for rule in drops]
     marks = () if profile is None else profile.kinds
     holds = [_holds(plan, rule).alias(f"_rule_{number}") for number, rule in enumerate(marks)]
-    return [pl.coalesce(*dropped, pl.lit(None, dtype=pl.String)).alias("_drop"), *holds]
+    return [pl.coalesce(*dropped, *_repeated(plan), pl.lit(None, dtype=pl.String)).alias("_drop"), *holds]
+
+
+def _repeated(plan: Plan) -> list[pl.Expr]:
+    """The reason to skip further lines of a document whose totals stand on each of them."""
+    once = plan.profile.once if plan.profile else None
+    position = None if once is None else position_of(once, plan.sheet.header)
+    if position is None:
+        return []
+    number = plan.column(position)
+    later = number.is_not_null() & (pl.col("row") != pl.col("row").min().over(number))
+    return [pl.when(later).then(pl.lit("order_line"))]
 
 
 def _holds(plan: Plan, rule: Rule) -> pl.Expr:
@@ -225,11 +238,12 @@ def _holds(plan: Plan, rule: Rule) -> pl.Expr:
     position = position_of(rule.column, plan.sheet.header)
     if position is None:
         return pl.lit(value=False)
-    holds = kinds.matches(plan.column(position), rule)
-    other = position_of(rule.unless[0], plan.sheet.header) if rule.unless else None
-    if rule.unless is None or other is None:
-        return holds
-    return holds & ~plan.column(other).str.contains(rule.unless[1]).fill_null(value=False)
+    when = conditions_at(rule.when, plan.sheet.header)
+    if len(when) < len(rule.when):
+        return pl.lit(value=False)
+    met = [occurs(plan.column(other), pattern) for other, pattern in when]
+    excepted = [~occurs(plan.column(other), pattern) for other, pattern in conditions_at(rule.unless, plan.sheet.header)]
+    return pl.all_horizontal(kinds.matches(plan.column(position), rule), *met, *excepted)
 
 
 def _costs(plan: Plan) -> list[pl.Expr]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 SUFFIX = ".html.j2"
+_SINGLE = "tables"
 _STRONG, _CODE, _HIDDEN = re.compile(r"\*\*(.+?)\*\*"), re.compile("`(.+?)`"), re.compile("\ue000(\\d+)\ue001")
 
 
@@ -55,6 +56,8 @@ def page(
         TemplateMissing: There is no template of that name.
         TemplateWrong: The template cannot be read or asks for what there is not.
     """
+    if template == _SINGLE:
+        raise TemplateMissing(template=template, available=", ".join(names(folders)))
     made = {"business": business, "sources": sources, "rows": rows}
     return _render(template, words, folders, {"page": owner(results, top=top), "results": results, **made})
 
@@ -65,7 +68,7 @@ def tables(result: Result, words: Words, *, folders: Sequence[Path] = ()) -> str
     Raises:
         TemplateWrong: A template in `folders` cannot be read or asks for what there is not.
     """
-    return _render("tables", words, folders, {"result": result})
+    return _render(_SINGLE, words, folders, {"result": result})
 
 
 def shipped() -> Path:
@@ -75,9 +78,9 @@ def shipped() -> Path:
 
 
 def names(folders: Sequence[Path] = ()) -> list[str]:
-    """Names of the templates there are, those in `folders` included."""
+    """Names of the templates for pages, those in `folders` included; `tables` is for single answers and not among them."""
     found = [path.name.removesuffix(SUFFIX) for folder in (*folders, shipped()) for path in folder.glob(f"*{SUFFIX}")]
-    return sorted(set(found))
+    return sorted(set(found) - {_SINGLE})
 
 
 def _render(name: str, words: Words, folders: Sequence[Path], context: Mapping[str, Any]) -> str:
@@ -89,7 +92,9 @@ def _render(name: str, words: Words, folders: Sequence[Path], context: Mapping[s
     try:
         return _template(places, words, file).render(context).lstrip()
     except TemplateNotFound as error:
-        raise TemplateMissing(template=error.name or name, available=", ".join(names(folders))) from error
+        raise TemplateMissing(
+            template=(error.name or name).removesuffix(SUFFIX), available=", ".join(names(folders))
+        ) from error
     except UnicodeDecodeError as error:
         raise TemplateWrong(template=file, line=1, why="is not UTF-8 text", available=", ".join(context)) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, OverflowError) as error:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import polars as pl
 
 from custctl import mapping, readers
-from custctl.errors import BookMissing, RowsRejected
+from custctl.errors import BookMissing, FolderEmpty, RowsRejected
 from custctl.ledger import CUSTOMERS, LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping import REJECTS, Told, Understood
 from custctl.result import Note
@@ -190,7 +190,9 @@ def _paths(sources: Sequence[str], stdin: BinaryIO, scratch: Path) -> Iterator[t
         if source == STDIN:
             yield readers.spool(stdin, scratch), STDIN
         elif (folder := Path(source)).is_dir():
-            inside = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
+            inside = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+            if not inside:
+                raise FolderEmpty(path=source)
             yield from ((path, str(path)) for path in inside)
         elif not Path(source).exists() and (found := sorted(glob.glob(source, recursive=True))):  # noqa: PTH207 any path
             yield from ((Path(name), name) for name in found if Path(name).is_file())

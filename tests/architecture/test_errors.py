@@ -22,7 +22,6 @@ PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 GALLERY = ROOT / "tests" / "golden" / "errors"
 
 NOT_PROVOKED = {
-    "not_a_ledger": "nothing raises it: what standard input lacks is said by the errors that files have",
     "too_long_for_excel": "a table of over a million rows takes too long; tests/unit/test_renderers_excel.py lowers the limit",
     "totals_off": "it is a bug of custctl's own, and no input is known that provokes one",
 }

@@ -6,7 +6,7 @@ import pytest
 
 from custctl.errors import ProfileBroken, ProfileUnknown
 from custctl.ledger import KINDS
-from custctl.mapping import Told, profile, save_profile, understand, words
+from custctl.mapping import Told, profile, profile_files, save_profile, understand, words
 from tests.helpers.sheets import TODAY, rows, sheet, understood
 
 WALLET = """
@@ -114,13 +114,13 @@ def test_a_profile_of_a_file_without_header_is_used_by_name_only(tmp_path: Path)
     told = Told(today=TODAY, columns={"date": "1", "customer": "2", "amount": "3"})
     bare = sheet("2025-01-31,Ada,5.50", header=False)
     save_profile(understand(bare, told), "bare", tmp_path)
-    assert profile.matching("other.csv", bare.header, None, (tmp_path,)) is None
+    assert profile.matching("other.csv", bare.header, None, profile_files.profiles((tmp_path,))) is None
     named = understand(bare, Told(today=TODAY, profile="bare", profile_folders=(tmp_path,)))
     assert rows(named)[0]["customer"] == "Ada"
 
 
 def test_shipped_profiles_name_fields_and_kinds_that_exist() -> None:
-    shipped = profile.profiles(())
+    shipped = profile_files.profiles(())
     assert {"shopify_orders", "paypal_activity", "xero_invoices", "alipay", "wechat_pay"} <= shipped.keys()
     for known in shipped.values():
         assert known.columns.keys() <= words.synonyms().keys()
@@ -128,8 +128,8 @@ def test_shipped_profiles_name_fields_and_kinds_that_exist() -> None:
 
 
 def test_no_shipped_profile_hides_another() -> None:
-    shipped = profile.profiles(())
+    shipped = profile_files.profiles(())
     for name, known in shipped.items():
-        found = profile.matching("file.csv", sorted(known.headers), None, ())
+        found = profile.matching("file.csv", sorted(known.headers), None, shipped)
         assert found is not None
         assert found.name == name

@@ -1,0 +1,52 @@
+"""Which of the groups that the user named does a customer belong to?"""
+
+from collections.abc import Sequence
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from custctl.errors import OwnSegmentWrong
+
+OTHER = "(other)"
+OF_CARDS: tuple[str, ...] = (
+    "group", "industry", "city", "region", "salesperson", "channel", "acquired_on", "credit_limit", "satisfaction", "birth_year",
+    "potential",
+)  # fmt: skip
+"""Columns of the customer cards that rules may use; `age` comes with them."""
+
+
+def own_segment(customers: pl.DataFrame, rules: Sequence[tuple[str, str]]) -> pl.Series:
+    """The name of the first rule that is true of each customer, "(other)" where none is.
+
+    Args:
+        customers: One customer per row, with every column that a rule may use.
+        rules: Name and condition; a condition is a Polars SQL expression, true, false or null (which is not true).
+
+    Returns:
+        Text in the order of the rows; all null without rules.
+
+    Raises:
+        OwnSegmentWrong: A condition cannot be read, asks for a column that there is not, compares what cannot be compared,
+            or is no condition.
+    """
+    found = pl.repeat(None, customers.height, dtype=pl.String, eager=True)
+    for name, where in rules:
+        true = _true_of(customers, name, where)
+        found = pl.select(pl.when(found.is_null() & true).then(pl.lit(name)).otherwise(found)).to_series()
+    return (found.fill_null(OTHER) if rules else found).alias("own_segment")
+
+
+def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
+    try:
+        # Beside a column, so that a condition on no column is one answer per customer too.
+        answer = customers.select(pl.first().alias("beside"), pl.sql_expr(where).alias("true"))["true"]
+    except PolarsError as error:
+        raise _wrong(customers, name, where, str(error).splitlines()[0]) from None
+    if answer.dtype != pl.Boolean:
+        raise _wrong(customers, name, where, f"it is not true or false but {answer.dtype}")
+    return answer.fill_null(False)
+
+
+def _wrong(customers: pl.DataFrame, name: str, where: str, why: str) -> OwnSegmentWrong:
+    why = why.split("; valid columns")[0]
+    return OwnSegmentWrong(name=name, where=where, why=why, columns=", ".join(customers.columns))
