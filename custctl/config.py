@@ -32,6 +32,18 @@ Share = Annotated[Decimal, BeforeValidator(share)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
+class OwnSegment(BaseModel):
+    """A group of customers that the user named: those of whom a Polars SQL condition is true."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1)]
+    where: Annotated[str, Field(min_length=1)]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.where}"
+
+
 class Settings(BaseModel):
     """Every setting with its default; field names are the keys of the file and, upper-cased, of the environment."""
 
@@ -61,6 +73,8 @@ class Settings(BaseModel):
         None, description="cost to serve one customer for a year, a plain number"
     )
     aliases: Mapping[str, str] = Field(default_factory=dict, description="customer names to merge: other name = name kept")
+    segment: tuple[OwnSegment, ...] = Field((), description="list of segments of your own, each with a name and a where")
+    actions: Mapping[str, str] = Field(default_factory=dict, description="list of actions of your own: segment = what to do")
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,16 @@ class OptionsExclude(UsageError):
     hint = "Give one of the two."
 
 
+class DocumentUnknown(UsageError):
+    message = "No document '{document}' asks for money in the books on {as_of}."
+    hint = "See which are open:  custctl aging --table items   or read the books later:  --as-of DATE"
+
+
+class LossRatesMissing(UsageError):
+    message = "A provision needs loss rates, and custctl assumes none."
+    hint = "From your own history:  custctl aging --table provision --from-history   or from a file:  --loss-rates rates.csv"
+
+
 class TerminalAsInput(UsageError):
     message = "Nothing is coming in: '-' reads standard input, and that is the keyboard."
     hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
@@ -305,6 +315,26 @@ class SettingUnknown(ConfigError):
 class SettingWrong(ConfigError):
     message = "{path}: '{key}' cannot be {value}."
     hint = "{allowed}"
+
+
+class OwnSegmentWrong(ConfigError):
+    message = "The segment '{name}' of your own cannot be worked out: {why}."
+    where = 'custctl.toml, [[segment]] name = "{name}": where = "{where}"'
+    hint = "Mend the condition. It may use: {columns}."
+
+
+class ActionWrong(ConfigError):
+    message = "The action for '{key}' is for no segment, activity or state that there is."
+    where = "custctl.toml, [actions]"
+    hint = (
+        'Write it as  "at_risk" = "…"  or  "at_risk/late" = "…"  or  "*/*/overdue" = "…"\n'
+        "Segments: {segments}. Activities: {activities}. States: {states}."
+    )
+
+
+class ThresholdsBroken(ConfigError):
+    message = "The thresholds in {path} cannot be read ({why})."
+    hint = "Remove the file, and the same command writes it anew:  custctl segment --freeze {path}"
 
 
 class TemplateMissing(ConfigError):

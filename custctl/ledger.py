@@ -113,6 +113,35 @@ CUSTOMERS = Schema(
     order=("customer",),
 )
 
+CONTACTED: tuple[str, ...] = (
+    "reminder_1",
+    "reminder_2",
+    "reminder_3",
+    "reminder_4",
+    "call",
+    "promise",
+    "dispute",
+    "complaint",
+    "left",
+    "note",
+)
+"""What a contact can be: reminders by level, a call, a promise to pay, a dispute, a complaint, that the customer left, a note."""
+
+CONTACTS = Schema(
+    name="contacts",
+    columns={
+        "date": Column(pl.Date(), Role.DATE, required=True),
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "document": Column(pl.String(), Role.TEXT),
+        "what": Column(pl.String(), Role.KEY, required=True),
+        "due": Column(pl.Date(), Role.DATE),
+        "amount": Column(MONEY, Role.MONEY),
+        "text": Column(pl.String(), Role.TEXT),
+    },
+    order=("date", "customer", "document", "what"),
+)
+"""What was said: one row per contact with a customer; `due` is the day a promise names."""
+
 UNKNOWN_CURRENCY = "XXX"
 """ISO 4217 code for 'no currency', used where neither file, flag nor config names one."""
 

@@ -49,6 +49,7 @@ FACTS: dict[str, Role] = {
     "price_share": Role.SHARE,
     "volume_share": Role.SHARE,
     "mix_share": Role.SHARE,
+    "unpriced_share": Role.SHARE,
     "customers_before": Role.COUNT,
     "customers_now": Role.COUNT,
     "customers_growth": Role.SHARE,
@@ -61,8 +62,9 @@ FACTS: dict[str, Role] = {
     "lost_revenue": Role.MONEY,
     "alarms": Role.COUNT,
 }
-"""Facts of each currency, of the period judged: the last one that is at least half over. `price_share`, `volume_share` and
-`mix_share` are parts of `revenue_growth`; `lost_customers` are those of table `lost`, `lost_revenue` what they ever brought."""
+"""Facts of each currency, of the period judged: the last one that is at least half over. `price_share`, `volume_share`,
+`mix_share` and `unpriced_share` are parts of `revenue_growth`; `lost_customers` are those of table `lost`, `lost_revenue` what
+they ever brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def _facts(row: Mapping[str, Any], quality: pl.DataFrame, gone: pl.DataFrame) ->
     fair = row["growth"] is not None
     shares = {
         f"{part}_share": float(row[part] / before) if fair and row[part] is not None else None
-        for part in ("price", "volume", "mix")
+        for part in ("price", "volume", "mix", "unpriced")
     }
     customers = row["customers_before"]
     known: dict[str, Any] = {

@@ -10,6 +10,7 @@ is what makes the import exist; a folder without one is the trace of a killed im
 """
 
 from custctl.book.book import Book, Change
+from custctl.book.documents import CHANGES, OnChange, OnMissing
 from custctl.book.imports import IMPORTS, About, Count, Import
 
-__all__ = ["IMPORTS", "About", "Book", "Change", "Count", "Import"]
+__all__ = ["CHANGES", "IMPORTS", "About", "Book", "Change", "Count", "Import", "OnChange", "OnMissing"]

@@ -1,21 +1,25 @@
 """What can be done with the book: add an import, read the ledger, undo and redo, check, compact."""
 
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from custctl.book.ahead import Ahead
+from custctl.book.cards import add_contacts, upsert_customers
 from custctl.book.checks import problems
+from custctl.book.documents import Standing
 from custctl.book.faults import reading, writing
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import IMPORTS, About, Count, Import, imports
-from custctl.book.in_force import rows_in_force, without_keys_of
-from custctl.book.stored import IMPORT, KEY, known, once, restored, stored, without
+from custctl.book.in_force import Swap, arrival, days, new_rows, plain, plain_rows, restatement, special, without_keys
+from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, restored, stored, without
 from custctl.book.table import Table, scan_file
 from custctl.errors import BookDamaged, BookMissing, ImportUnknown
-from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.result import Note
 from custctl.schema import Schema
 
@@ -48,12 +52,13 @@ class Book:
         self.wait = wait
         self._ledger = Table(path / "ledger")
         self._customers = Table(path / "customers")
+        self._contacts = Table(path / "contacts")
         self._folders = Folders(path)
 
     @property
     def exists(self) -> bool:
         """Whether there is anything in it; asks the disk only."""
-        return self._ledger.exists or self._customers.exists
+        return self._ledger.exists or self._customers.exists or self._contacts.exists
 
     def ledger(self) -> pl.LazyFrame:
         """The rows that the imports in force say.
@@ -76,6 +81,15 @@ class Book:
         """
         return self._scan(self._customers, CUSTOMERS)
 
+    def contacts(self) -> pl.LazyFrame:
+        """What was said to customers: CONTACTS, then any extra columns as text; no rows where nothing was imported.
+
+        Raises:
+            BookMissing: There is no book.
+            BookDamaged: It cannot be read.
+        """
+        return self._scan(self._contacts, CONTACTS)
+
     def log(self) -> pl.DataFrame:
         """IMPORTS: one row per import, also those undone.
 
@@ -91,16 +105,33 @@ class Book:
         found = [entry.id for entry in self._imports().values() if sha256 in entry.about.sha256 and not entry.undone]
         return max(found, default=None)
 
-    def new(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """Which of the given rows an import would add; nothing is written.
+    def ahead(self, rows: pl.LazyFrame, about: About | None = None) -> Ahead:
+        """What an import would do; nothing is written.
 
         Args:
-            rows: LEDGER with `key_high` and `key_low` (Int64); the plan runs once for its keys and once for the answer.
-
-        Returns:
-            The same columns; rows whose key the book lacks, each key once.
+            rows: LEDGER with `key_high` and `key_low` (Int64); the plan runs several times.
+            about: What the import may do to documents.
         """
-        return self._new(rows, rows.select(*KEY, "date").collect().lazy())
+        exists = self._ledger.exists
+        ledger = self._ledger.open().scan() if exists else None
+        return Ahead(rows, about or About((), (), ""), ledger, self._standing(self._imports()) if exists else {})
+
+    def rows_of(self, source: str | None, days: Sequence[date]) -> pl.LazyFrame:
+        """The ledger's rows of a source on some days: LEDGER, without payments that documents told."""
+        if not self._ledger.exists:
+            return LEDGER.empty()
+        own = pl.col("source").eq_missing(pl.lit(source, pl.String)) & pl.col(DOCUMENT_DAY).is_null()
+        return LEDGER.conform(restored(self._ledger.open().scan().filter(own & pl.col("date").is_in(days)), LEDGER))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the book for one writer, so that what was looked up stays true until it is written.
+
+        Raises:
+            BookBusy, BookUnwritable: As for `append`.
+        """
+        with writing(self.path, wait=self.wait):
+            yield
 
     def brought(self, number: int) -> pl.LazyFrame:
         """Keys (`key_high`, `key_low`) of the ledger's rows that came with an import.
@@ -152,14 +183,22 @@ class Book:
             BookBusy, BookUnwritable, BookDamaged: As for `append`.
         """
         with writing(self.path, wait=self.wait):
-            snapshot = self._customers.open() if self._customers.exists else None
-            said = stored(rows, CUSTOMERS).filter(pl.col("customer").is_not_null()).collect()
-            before = [snapshot.scan().collect()] if snapshot else []
-            cards = pl.concat([*before, said], how="diagonal").lazy()
-            merged = cards.group_by("customer", maintain_order=True).agg(pl.all().drop_nulls().last()).sort("customer")
-            file = self._customers.write(merged)
-            self._customers.commit(file, {"does": "customers"}, removed=snapshot.files if snapshot else ())
-            return said["customer"].n_unique()
+            return upsert_customers(self._customers, rows)
+
+    def add_contacts(self, rows: pl.LazyFrame) -> int:
+        """Add to what was said to customers, in one commit; what the book has already, word for word, is not added again.
+
+        Args:
+            rows: CONTACTS with any extra columns.
+
+        Returns:
+            Number of contacts added.
+
+        Raises:
+            BookBusy, BookUnwritable, BookDamaged: As for `append`.
+        """
+        with writing(self.path, wait=self.wait):
+            return add_contacts(self._contacts, rows)
 
     def undo(self, number: int) -> Change:
         """Take an import out of force, in one commit; rows that another import in force also had stay, as that one's.
@@ -186,6 +225,7 @@ class Book:
         try:
             entries = self._known()
             self.customers()
+            self.contacts()
             if not self._ledger.exists:
                 return []
             return list(problems(entries, self._folders, self._ledger.open()))
@@ -201,7 +241,7 @@ class Book:
         """
         self._required()
         with writing(self.path, wait=self.wait):
-            for table in (self._ledger, self._customers):
+            for table in (self._ledger, self._customers, self._contacts):
                 if table.exists:
                     snapshot = table.open()
                     if len(snapshot.files) > 1:
@@ -253,18 +293,27 @@ class Book:
     def _append(self, number: int, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
         path = self._folders.write(number, rows, rejects)
         kept = scan_file(path)
-        fresh = self._ledger.write(self._new(kept, kept).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)))
-        accepted = Count.of(scan_file(fresh))
-        entry = Import(number, about, accepted, Count.of(kept) - accepted, *_days(kept), rows_sha256=sha256_of(path))
-        return replace(entry, version=self._ledger.commit(fresh, entry.record()))
+        swap = self._arrival(about, kept, self._imports())
+        files, rest = without_keys(self._ledger.open(), swap.gone.lazy()) if swap.gone.height else ([], [])
+        ledger = self._ledger.open().scan() if self._ledger.exists else None
+        first = new_rows(plain(kept), plain(kept), ledger).with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
+        fresh = self._ledger.write(pl.concat([first, *swap.come, *rest], how="diagonal"))
+        accepted = Count.of(without(scan_file(fresh).filter(pl.col(IMPORT) == number), swap.gone.lazy()))
+        entry = Import(number, about, accepted, Count.of(kept) - accepted, *days(kept), rows_sha256=sha256_of(path))
+        return replace(entry, version=self._ledger.commit(fresh, entry.record(), removed=files))
 
-    def _new(self, rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
-        distinct = once(rows, keys.select(KEY))
-        if not self._ledger.exists:
-            return distinct
-        # The day is part of the key, so only the ledger's rows of these days can have the same.
-        same_days = self._ledger.open().scan().filter(pl.col("date").is_between(*_days(keys)))
-        return without(distinct, known(keys.select(KEY), same_days))
+    def _arrival(self, about: About, rows: pl.LazyFrame, entries: Mapping[int, Import]) -> Swap:
+        """What documents and payments told of an import that comes now change in the ledger."""
+        if not special(rows):
+            return Swap([], pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64())))
+        number = max(entries, default=0) + 1
+        ledger = self._ledger.open().scan() if self._ledger.exists else rows.clear()
+        return arrival(number, {**self._standing(entries), number: about.standing(rows)}, ledger)
+
+    def _standing(self, entries: Mapping[int, Import]) -> dict[int, Standing]:
+        """The imports in force, with their rows."""
+        in_force = (entry for entry in entries.values() if not entry.undone)
+        return {entry.id: entry.about.standing(scan_file(self._folders.required(entry.id))) for entry in in_force}
 
     def _restate(self, number: int, *, undone: bool) -> Change:
         self._entry(number)
@@ -273,18 +322,16 @@ class Book:
             if entries[number].undone == undone:
                 return Change(number, done=False)
             entries[number] = replace(entries[number], undone=undone)
-            speaking = [entry.id for entry in entries.values() if not entry.undone and entry.meets(entries[number])]
+            standing = self._standing(entries)
+            moved = standing.get(number) or entries[number].about.standing(scan_file(self._folders.required(number)))
+            meeting = {other: standing[other] for other in standing if entries[other].meets(entries[number])}
             before = self._ledger.open()
-            concerned = self._folders.required(number)
-            files, rest = without_keys_of(before, concerned)
-            said = rows_in_force({other: self._folders.required(other) for other in speaking}, concerned)
+            keys, said = plain(moved.rows).select(KEY), plain_rows(moved, meeting)
+            if special(moved.rows):
+                swap = restatement(moved, meeting, standing, before.scan())
+                keys, said = pl.concat([keys, swap.gone.lazy()]), [*said, *swap.come]
+            files, rest = without_keys(before, keys)
             rows = pl.concat([before.scan().clear(), *rest, *said], how="diagonal")
             record = {"does": "undo" if undone else "redo", "id": number}
             self._ledger.commit(self._ledger.write(rows), record, removed=files)
             return Change(number, done=True, rows=self._ledger.open().rows - before.rows)
-
-
-def _days(rows: pl.LazyFrame) -> tuple[date | None, date | None]:
-    """First and last day of some rows."""
-    first, last = rows.select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last")).collect().row(0)
-    return first, last

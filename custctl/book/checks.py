@@ -5,8 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
+from custctl.book.documents import Standing, providers
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
+from custctl.book.in_force import document_lines, plain, special
+from custctl.book.paid import paid, said, untold_of
 from custctl.book.stored import IMPORT, KEY, shares
 from custctl.book.table import Snapshot, scan_file
 from custctl.result import Note
@@ -28,7 +31,11 @@ def problems(imports: Mapping[int, Import], folders: Folders, ledger: Snapshot) 
     broken = [note for number, entry in imports.items() for note in rows_problems(entry, folders.rows(number))]
     yield from broken
     if not broken:
-        in_force = {number: folders.rows(number) for number, entry in imports.items() if not entry.undone}
+        in_force = {
+            number: entry.about.standing(scan_file(folders.rows(number)))
+            for number, entry in imports.items()
+            if not entry.undone
+        }
         yield from ledger_problems(ledger, in_force)
 
 
@@ -45,20 +52,29 @@ def rows_problems(entry: Import, path: Path) -> Iterator[Note]:
         yield _problem("book_counts_off", id=entry.id, rows=found.rows, logged=entry.accepted.rows + entry.duplicate.rows)
 
 
-def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Path]) -> Iterator[Note]:
-    """Where the ledger is not what the imports in force say: each key once, from the first import that has it."""
-    columns = (*KEY, IMPORT, "currency", "amount")
-    kept = [scan_file(path).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, path in in_force.items()]
-    stored, said = ledger.scan().select(columns), pl.concat([rows.select(columns) for rows in kept] or [ledger.scan().clear()])
+def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Standing]) -> Iterator[Note]:
+    """Where the ledger is not what the imports in force say (`in_force`)."""
+    columns = (*KEY, IMPORT, "kind", "currency", "amount")
+    rows = [entry.rows.with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, entry in in_force.items()]
+    others = _specials(in_force) if any(special(kept) for kept in rows) else []
+    stored, told = ledger.scan().select(columns), [plain(kept).select(columns) for kept in rows]
+    documents = pl.concat([ledger.scan().clear().select(columns), *(part.select(columns) for part in others)]).collect().lazy()
     missing = extra = twice = 0
     for share in shares(ledger.rows):
-        expected = said.filter(share).sort(IMPORT).unique(KEY, keep="first", maintain_order=True).collect()
+        first = [pl.concat(told).filter(share).sort(IMPORT).unique(KEY, keep="first", maintain_order=True)] if told else []
+        expected = pl.concat([*first, documents.filter(share)]).collect()
         found = stored.filter(share).collect()
         missing += expected.join(found, on=columns, how="anti", nulls_equal=True).height
         extra += found.join(expected, on=columns, how="anti", nulls_equal=True).height
         twice += found.height - found.n_unique(KEY)
     if missing or extra or twice:
         yield _problem("book_ledger_differs", missing=missing, extra=extra, twice=twice)
+
+
+def _specials(in_force: Mapping[int, Standing]) -> list[pl.LazyFrame]:
+    """All lines of documents and all payments told that the ledger must hold."""
+    held = providers(in_force).lazy()
+    return [*document_lines(in_force, held), paid(untold_of(said(in_force), held))]
 
 
 def _problem(key: str, **values: object) -> Note:

@@ -7,13 +7,11 @@ are never mixed: all of them come from one import, the newest that says somethin
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import polars as pl
 
 from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY
-from custctl.book.table import scan_file
 from custctl.ledger import COUNTER_KINDS, KINDS
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -46,10 +44,12 @@ CHANGES = Schema(
     },
     order=("change", "date", "document", "customer", "kind", "source"),
 )
-"""Documents that an import changes or could have. `change`: replaced (its lines were swapped), restated (the same lines, but another
-status, tax, terms or target), kept (changed in the file, left as told), cut (fewer lines, on the file's first or last day: left),
-missing (not in the file any more: left), removed (not in the file any more: taken away), again (a known number of another day or
-customer: both stay)."""
+"""Documents that an import changes or could have.
+
+`change` is one of: replaced (its lines were swapped), restated (the same lines, but another status, tax, terms or target), kept
+(changed in the file, left as told), cut (fewer lines, on the file's first or last day: left), missing (no longer in the file:
+left), removed (no longer in the file: taken away), again (a known number on another day or for another customer: both stay).
+"""
 
 _STATED = ("status", "status_date", "tax", "terms", "applies_to")
 """What a document says beside the key of its lines; a file without such a column says nothing, and changes nothing."""
@@ -57,17 +57,17 @@ _STATED = ("status", "status_date", "tax", "terms", "applies_to")
 _VERSION = ("lines", "amount", *KEY, *_STATED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """An import in force, as far as it decides what the ledger holds.
 
     Attributes:
-        rows: The file of its rows.
+        rows: All of its rows as stored.
         on_change: Whether a changed document replaces the known one.
         on_missing: Whether documents that its file lacks are taken away.
     """
 
-    rows: Path
+    rows: pl.LazyFrame
     on_change: OnChange = "replace"
     on_missing: OnMissing = "keep"
 
@@ -96,21 +96,20 @@ def versions(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def spans(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """First and last day of a file by source, beside each kind that it has of that source; payments that documents told aside."""
+    """First and last day of a file by source, beside each kind that it has of it; payments told by documents stand aside."""
     own = rows.filter(pl.col(DOCUMENT_DAY).is_null())
     days = own.group_by("source", "kind").agg(first=pl.col("date").min(), last=pl.col("date").max()).collect()
     widest = days.with_columns(pl.col("first").min().over("source"), pl.col("last").max().over("source"))
     return widest.lazy()
 
 
-def compared(known: pl.LazyFrame, rows: pl.LazyFrame, said: pl.LazyFrame, standing: Standing) -> pl.LazyFrame:
+def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing) -> pl.LazyFrame:
     """What an import does to each document.
 
     Args:
         known: `versions` of what the book has, with any further columns.
-        rows: The import's rows, for its days.
-        said: `versions` of those of its documents that are asked about.
-        standing: What it may do.
+        said: `versions` of those of the import's documents that are asked about.
+        standing: The import.
 
     Returns:
         DOCUMENT, the version said, the version known with the suffix `_known`, and `change`: those of CHANGES, new, same, or
@@ -118,7 +117,7 @@ def compared(known: pl.LazyFrame, rows: pl.LazyFrame, said: pl.LazyFrame, standi
     """
     names = {name: f"{name}_known" for name in _VERSION}
     both = said.join(known.rename(names), on=DOCUMENT, how="full", coalesce=True, nulls_equal=True)
-    placed = both.join(spans(rows), on=("source", "kind"), how="left", nulls_equal=True)
+    placed = both.join(spans(standing.rows), on=("source", "kind"), how="left", nulls_equal=True)
     moved = pl.any_horizontal(pl.col(half) != pl.col(f"{half}_known") for half in KEY)
     restated = pl.any_horizontal(
         pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"{name}_known")) for name in _STATED
@@ -151,7 +150,9 @@ def listed(changes: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.DataFrame:
         ledger: All of its rows, in which numbers may have been used before.
     """
     used = ledger.filter(is_document() & pl.col("kind").is_in(NUMBERED)).select("source", "kind", "document").unique()
-    fresh = changes.filter(pl.col("change") == "new").join(used, on=["source", "kind", "document"], how="semi", nulls_equal=True)
+    fresh = changes.filter(pl.col("change") == "new").join(
+        used, on=["source", "kind", "document"], how="semi", nulls_equal=True
+    )
     others = changes.filter(~pl.col("change").is_in(["new", "same", "elsewhere"]))
     found = pl.concat([others, fresh.with_columns(change=pl.lit("again"))])
     named = found.rename({"lines_known": "lines_before", "amount_known": "amount_before"})
@@ -170,11 +171,10 @@ def providers(standing: Mapping[int, Standing], concerned: pl.LazyFrame | None =
     """
     state = versions(pl.LazyFrame(schema=_ROWS)).with_columns(pl.lit(0, pl.Int64).alias(IMPORT)).collect()
     for number, entry in sorted(standing.items()):
-        rows = scan_file(entry.rows)
-        said = versions(rows)
+        said = versions(entry.rows)
         if concerned is not None:
             said = said.join(concerned.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True)
-        state = _after(compared(state.lazy(), rows, said, entry), number).collect()
+        state = _after(compared(state.lazy(), said, entry), number).collect()
     return state.select(*DOCUMENT, IMPORT)
 
 

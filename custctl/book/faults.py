@@ -14,7 +14,7 @@ _URL_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
 @contextmanager
 def writing(book: Path, *, wait: float) -> Iterator[None]:
-    """Hold the book for one writer; the system frees it when its process dies.
+    """Hold the book for one writer, who may take it again inside; the system frees it when its process dies.
 
     Args:
         book: The book's folder; made if it is not there.
@@ -28,7 +28,7 @@ def writing(book: Path, *, wait: float) -> Iterator[None]:
 
     if _URL_ESCAPE.search(str(book.absolute())):
         raise BookUnwritable(path=book, why="Delta Lake takes the % in its name for part of a URL; choose another name")
-    lock = FileLock(book / ".lock")
+    lock = FileLock(book / ".lock", is_singleton=True)
     with _failures_named(book):
         book.mkdir(parents=True, exist_ok=True)
         try:

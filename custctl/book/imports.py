@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from custctl.book.documents import OnChange, OnMissing, Standing
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -95,6 +96,9 @@ class About:
         read: Records read from the files.
         rejected: Records rejected, with the money of those whose amount could be read.
         skipped: Records skipped: preamble, blank, totals, cancelled.
+        on_change: Whether a changed document replaces the one that the book has.
+        on_missing: Whether documents that the file lacks, of its days and source, are taken away.
+        retries: Number of the import whose mended rejects these rows are.
     """
 
     files: tuple[str, ...]
@@ -105,6 +109,13 @@ class About:
     read: int = 0
     rejected: Count = field(default_factory=Count)
     skipped: int = 0
+    on_change: OnChange = "replace"
+    on_missing: OnMissing = "keep"
+    retries: int | None = None
+
+    def standing(self, rows: pl.LazyFrame) -> Standing:
+        """The import as far as it decides what the ledger holds; `rows` are all of its rows as stored."""
+        return Standing(rows, self.on_change, self.on_missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,9 @@ class Import:
             "duplicate": self.duplicate.as_json(),
             "rejected": self.about.rejected.as_json(),
             "skipped": self.about.skipped,
+            "on_change": self.about.on_change,
+            "on_missing": self.about.on_missing,
+            "retries": self.about.retries,
             "first_date": self.first_date and self.first_date.isoformat(),
             "last_date": self.last_date and self.last_date.isoformat(),
             "rows_sha256": self.rows_sha256,
@@ -205,6 +219,9 @@ def _import(record: Mapping[str, Any]) -> Import:
         read=record["read"],
         rejected=Count.from_json(record["rejected"]),
         skipped=record["skipped"],
+        on_change=record.get("on_change", "replace"),
+        on_missing=record.get("on_missing", "keep"),
+        retries=record.get("retries"),
     )
     return Import(
         id=record["id"],

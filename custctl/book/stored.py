@@ -2,8 +2,8 @@
 
 Delta has no time of day and no enumerations: `time` is stored as text ("08:26:00", with a fraction where there is one), which
 DuckDB and Spark cast as it is; `kind` is stored as its word. Beside LEDGER a stored row has its key, `key_high` and `key_low`
-(128 bits as two signed integers), and the number of the `import` it comes from. A payment that a list of invoices tells names the
-document's own day and due day (`document_day`, `document_due`). Columns that the user kept ride along as text.
+(128 bits as two signed integers), and the number of the `import` it comes from. A payment that a list of invoices tells names
+the document's own day and due day (`document_day`, `document_due`). Columns that the user kept ride along as text.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ IMPORT = "import"
 
 DOCUMENT_DAY = "document_day"
 DOCUMENT_DUE = "document_due"
-"""Day and due day of the document that told a payment: `amount` is then what it says was paid so far. Null on all other rows."""
+"""Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows."""
 
 FURTHER: dict[str, pl.DataType] = {
     **dict.fromkeys(KEY, pl.Int64()),

@@ -14,6 +14,8 @@ from custctl.errors import BadOption, OptionsExclude, TerminalAsInput
 if TYPE_CHECKING:
     from custctl.workflow.reading import Books, How
 
+MOST_DAYS = 36500
+
 _UNITS = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
 
@@ -150,3 +152,32 @@ def edges(text: str) -> tuple[int, ...] | str:
     if len(days) != len(parts) or days != sorted(set(days)) or not days or days[0] < 1:
         raise BadOption(option="--buckets", value=text, expected="Write rising days such as 30,60,90, or months, or years.")
     return tuple(days)
+
+
+def day_count(text: str | None, *, option: str) -> int | None:
+    """Days from `90d` or `90`, None where it was not given.
+
+    Raises:
+        BadOption: It is no number of days from 1 to 36500.
+    """
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,5})\s*d?", text.strip().lower())
+    if not found or not 0 < int(found[1]) <= MOST_DAYS:
+        raise BadOption(option=option, value=text, expected=f"Write a number of days such as  {option} 90d")
+    return int(found[1])
+
+
+def rising_days(text: str | None, *, option: str) -> tuple[int, ...]:
+    """One to four rising days from `90,180,365`, none where it was not given.
+
+    Raises:
+        BadOption: They are not.
+    """
+    if text is None:
+        return ()
+    parts = [part.strip() for part in text.split(",")]
+    days = tuple(int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= len(str(MOST_DAYS)))
+    if len(days) != len(parts) or list(days) != sorted(set(days)) or len(days) > 4 or days[0] < 1:
+        raise BadOption(option=option, value=text, expected=f"Write up to four rising days such as  {option} 90,180,365")
+    return days

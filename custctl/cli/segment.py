@@ -1,16 +1,21 @@
 """custctl segment: who the customers are, and what to do about each."""
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import opened
+from custctl.cli.inputs import day_count, opened, rising_days
 from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 
+if TYPE_CHECKING:
+    from custctl.result import Result
+
 PANEL = "Orders"
+MORE = "Customers"
 
 
 class OrderBy(StrEnum):
@@ -48,6 +53,35 @@ MarginOption = Annotated[
 ]
 
 
+WithReceivables = Annotated[
+    bool, typer.Option("--with-receivables", help="Add what each customer owes too late.", rich_help_panel=MORE)
+]
+WithValue = Annotated[
+    bool, typer.Option("--with-value", help="Add what each is worth in the next 12 months.", rich_help_panel=MORE)
+]
+CompareOption = Annotated[
+    str | None,
+    typer.Option("--compare", metavar="DAYS", help="Who moved between segments since, such as 90d.", rich_help_panel=MORE),
+]
+FreezeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--freeze", metavar="FILE", help="Score by the thresholds in this file; written when missing.", rich_help_panel=MORE
+    ),
+]
+FixedDaysOption = Annotated[
+    str | None,
+    typer.Option("--fixed-days", metavar="DAYS", help="Activity by fixed days, such as 90,180,365.", rich_help_panel=MORE),
+]
+ServiceCostOption = Annotated[
+    str | None,
+    typer.Option("--service-cost", metavar="AMOUNT", help="Cost to serve one for a year.", rich_help_panel=MORE),
+]
+CacOption = Annotated[
+    str | None, typer.Option("--cac", metavar="AMOUNT", help="Cost to win one customer.", rich_help_panel=MORE)
+]
+
+
 @grouped
 def command(
     sources: Sources = None,
@@ -56,14 +90,26 @@ def command(
     returns: ReturnsOption = Returns.NET,
     zero_orders: ZeroOrdersOption = ZeroOrders.COUNT,
     margin: MarginOption = None,
+    with_receivables: WithReceivables = False,
+    with_value: WithValue = False,
+    compare: CompareOption = None,
+    freeze: FreezeOption = None,
+    fixed_days: FixedDaysOption = None,
+    service_cost: ServiceCostOption = None,
+    cac: CacOption = None,
     reading: ReadingOptions,
     out: OutputOptions,
     run: Everywhere,
 ) -> int:
     """Show who the customers are: value, rhythm, and what to do about each."""
-    from custctl.workflow import answering
+    from custctl.workflow import answering, freezing
 
-    session = Session.start(run, margin=margin, tax_rate=reading.tax_rate)
+    session = Session.start(run, margin=margin, service_cost=service_cost, cac=cac, tax_rate=reading.tax_rate)
+    kept = freezing.thresholds(freeze) if freeze else None
+    asked: dict[str, Any] = {
+        "compare": day_count(compare, option="--compare"),
+        "fixed_days": rising_days(fixed_days, option="--fixed-days"),
+    }
     with opened(sources, reading, session, command="segment") as books:
         result = answering.segment(
             books,
@@ -71,7 +117,32 @@ def command(
             by=order_by.value,
             returns=returns.value,
             zero_orders=zero_orders.value,
-            margin=session.settings.margin,
+            with_receivables=with_receivables,
+            with_value=with_value,
+            thresholds=kept,
+            tables=(out.table,) if out.table else (),
+            **asked,
+            **_settings(session),
         )
         output.write(result, out, session)
+        if freeze and kept is None:
+            _freeze(result, freeze, session)
         return output.rejects(books, session)
+
+
+def _settings(session: Session) -> dict[str, Any]:
+    """What the settings say about money, and segments and actions of the user's own."""
+    settings = session.settings
+    return {
+        **{name: getattr(settings, name) for name in ("margin", "terms", "discount", "service_cost", "cac", "actions")},
+        "rules": tuple((own.name, own.where) for own in settings.segment),
+    }
+
+
+def _freeze(result: "Result", path: Path, session: Session) -> None:
+    """Keep what it took to score, for the next time."""
+    from custctl.workflow import freezing
+
+    with output.replacing(path) as file:
+        file.write_text(freezing.thresholds_text(result), encoding="utf-8")
+    session.say("say.thresholds_written", path=str(path))

@@ -107,10 +107,8 @@ def _meant(pattern: str) -> Iterator[tuple[str, str, str]]:
     parts = pattern.split("/")
     known = (SEGMENTS, ACTIVITIES, STATES)
     if len(parts) > len(known) or any(part not in (ANY, *words) for part, words in zip(parts, known, strict=False)):
-        raise ActionWrong(
-            key=pattern, segments=", ".join(SEGMENTS), activities=", ".join(ACTIVITIES), states=", ".join(STATES)
-        )
-    wanted = (parts + [ANY, ANY])[: len(known)]
+        raise ActionWrong(key=pattern, segments=", ".join(SEGMENTS), activities=", ".join(ACTIVITIES), states=", ".join(STATES))
+    wanted = [*parts, ANY, ANY][: len(known)]
     for place in _places():
         if all(part in (ANY, word) for part, word in zip(wanted, place, strict=True)):
             yield place

@@ -69,8 +69,9 @@ def cohorts(orders: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
     Returns:
         COHORTS. `again_30` is the share of customers with a second order within 30 days of the first, null until 30 days have
-        passed since the end of the cohort's month; so for 60, 90 and 365. `revenue_90` is what a customer spent in the first 90 days, first order included, null until then,
-        so that old and young cohorts compare; the other figures are of all orders up to `as_of`.
+        passed since the end of the cohort's month; so for 60, 90 and 365. `revenue_90` is what a customer spent in the first
+        90 days, first order included, null until then, so that old and young cohorts compare; the other figures are of all
+        orders up to `as_of`.
     """
     month_end = pl.col("first").max().dt.month_end()
     gap = (pl.col("second") - pl.col("first")).dt.total_days()

@@ -10,9 +10,11 @@ from custctl.ledger import UNKNOWN_CURRENCY, receivable
 from custctl.schema import MONEY, Column, Role, Schema
 
 FEW = 5
-"""Customers who are few."""
+"""Customers who are few, where more than twice as many rise."""
 TOO_MUCH = 0.5
 """Share of all increases that is too much for a few."""
+FEWER = -0.02
+"""Change in the number of customers from which they are said to leave; one of a hundred is nobody's alarm."""
 SLACK = 0.05
 """Points of growth by which receivables may outrun sales."""
 
@@ -88,20 +90,22 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
         In the order of SIGNS. `verdict` is "alarm" or "fine"; "not_growing" where revenue did not rise; "unknown" where the
         figure cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the
         five largest in all increases; growth of receivables; growth on the same days a year before. The alarm goes off where
-        customers fall, where growth on the year is not above zero, where the others are above `alarm_from`. `amount` is the
-        money meant: that of the lost, made by price, by the five, added to receivables, and the revenue a year before.
+        customers are below `alarm_from`, where growth on the year is not above it, where the others are above it. Price is
+        unknown where lines without a quantity make more than half of the change. `amount` is the money meant: that of the
+        lost, made by price, by the five, added to receivables, and the revenue a year before.
     """
     change = row["revenue_now"] - row["revenue_before"]
     customers = _growth(row["customers_now"], row["customers_before"])
-    price = None if row["price"] is None or change <= 0 else float(row["price"] / change)
-    enough = (row["rising"] or 0) > FEW
+    priced = row["price"] is not None and change > 0 and 2 * abs(row["unpriced"]) <= change
+    price = float(row["price"] / change) if priced else None
+    enough = (row["rising"] or 0) > 2 * FEW
     few = float(row["few_rises"] / row["rises"]) if enough else None
     owed_before, owed_now = row["owed_before"], row["owed_now"]
     owed = None if owed_now is None or owed_before is None else _growth(owed_now, owed_before)
     on_year = row["growth_on_year"]
     outrun = None if row["growth"] is None else row["growth"] + SLACK
     found = (
-        ("customers_leave", customers, 0.0, row["lost"], customers is not None and customers < 0),
+        ("customers_leave", customers, FEWER, row["lost"], customers is not None and customers < FEWER),
         ("only_price", price, 1.0, row["price"], price is not None and price >= 1),
         ("few_customers", few, TOO_MUCH, row["few_rises"] if enough else None, few is not None and few > TOO_MUCH),
         (

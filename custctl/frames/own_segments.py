@@ -9,8 +9,8 @@ from custctl.errors import OwnSegmentWrong
 
 OTHER = "(other)"
 OF_CARDS: tuple[str, ...] = (
-    "group", "industry", "city", "region", "salesperson", "channel", "acquired_on", "credit_limit", "satisfaction", "birth_year",
-    "potential",
+    "group", "industry", "city", "region", "salesperson", "channel", "acquired_on", "credit_limit", "satisfaction",
+    "birth_year", "potential",
 )  # fmt: skip
 """Columns of the customer cards that rules may use; `age` comes with them."""
 
@@ -48,5 +48,5 @@ def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
 
 
 def _wrong(customers: pl.DataFrame, name: str, where: str, why: str) -> OwnSegmentWrong:
-    why = why.split("; valid columns")[0]
+    why = why.partition("; valid columns")[0]
     return OwnSegmentWrong(name=name, where=where, why=why, columns=", ".join(customers.columns))

@@ -91,7 +91,7 @@ def life_spans(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
         One row per currency: `currency`, `begin`, `span` (days, at least 1).
     """
     held = (pl.lit(as_of) - pl.col("begin")).dt.total_days() + 1
-    return lines.group_by("currency").agg(begin=pl.col("date").min()).with_columns(span=(held // 2).clip(1, YEAR))
+    return lines.group_by("currency").agg(begin=pl.col("date").min()).with_columns(span=((held + 1) // 2).clip(1, YEAR))
 
 
 _SUMS = ("revenue_before", "revenue_now", "buyers_before", "buyers_now")

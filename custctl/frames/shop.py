@@ -34,9 +34,7 @@ FACTS: dict[str, Role] = {
 """Figures of a currency; the last are what it takes to score (`frames.thresholds`)."""
 
 
-def shop(
-    base: pl.LazyFrame, ranked: pl.LazyFrame, curves: pl.LazyFrame, thresholds: pl.LazyFrame
-) -> pl.LazyFrame:
+def shop(base: pl.LazyFrame, ranked: pl.LazyFrame, curves: pl.LazyFrame, thresholds: pl.LazyFrame) -> pl.LazyFrame:
     """Figures of each currency.
 
     Args:

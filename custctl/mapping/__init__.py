@@ -14,14 +14,15 @@ from custctl.mapping import guess
 from custctl.mapping.choices import Choice, explain
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
 from custctl.mapping.customers import cards
-from custctl.mapping.derived import ledger_rows, settlements
+from custctl.mapping.derived import ledger_rows, settlements, tells_payments
 from custctl.mapping.duplicates import keyed
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Part, Profile, matching
 from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, profiles, unfilled, write_profile
-from custctl.mapping.records import records
+from custctl.mapping.records import records, source_of
+from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
@@ -131,7 +132,8 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
     marks = {style.decimal for style in decided.numbers.values()}
     named = decided.sheet.header_row is not None
     base = unfilled(decided.profile) if decided.profile else Profile(name, frozenset())
-    defaults = {"source": decided.told.source, "currency": decided.told.currency, "kind": decided.told.kind}
+    told = {"currency": decided.told.currency, "kind": decided.told.kind}
+    defaults = {**told, "source": decided.told.source or source_of(decided.profile) or ""}
     kept = replace(
         base,
         name=name,
@@ -140,10 +142,11 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
         day_first=orders.pop() if len(orders) == 1 else base.day_first,
         columns={
             field: base.columns[field]
-            if found.reason == "profile"
+            if found.reason == "profile" and field in base.columns
             else tuple(Part(header[position]) for position in found.positions)
             for field, found in decided.roles.columns.items()
         },
+        receipts=decided.roles.receipts,
         defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
     )
     return write_profile(kept, folder)
@@ -157,7 +160,7 @@ def _decided(sheet: Sheet, told: Told) -> Plan:
     columns = (
         profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
     )
-    return decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting))
+    return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:
@@ -175,8 +178,7 @@ def _dated(decided: Plan, good: pl.LazyFrame) -> None:
     Raises:
         PaidDayUnknown: What is still open tells of payments, and nothing tells when they came.
     """
-    tells = decided.tells("balance") or decided.tells("paid_amount")
-    if decided.as_of is None and tells and decided.roles.amount != "open":
+    if decided.as_of is None and tells_payments(decided):
         undated = settlements(decided, good).filter(pl.col("date").is_null())
         if undated.head(1).collect().height:
             raise PaidDayUnknown(path=decided.sheet.file)

@@ -184,7 +184,7 @@ def _money(sums: pl.DataFrame, raw: pl.DataFrame) -> tuple[Money, ...]:
 
 def _stated(plan: Plan) -> list[tuple[int, Decimal]]:
     """Row and figure of the file's total lines, where the amount is one column that they can total."""
-    if plan.roles.amount not in ("amount", "net", "open"):
+    if plan.roles.amount not in ("amount", "net", "open", "line_total"):
         return []
     field = plan.roles.amount_fields[0]
     if not plan.tells(field):
@@ -211,10 +211,14 @@ def _notes(fact: Mapping[str, int], rounded: int, plan: Plan) -> tuple[Note, ...
     """What is accepted and should be known, with its count."""
     keys = ("date_before_1990", "date_in_future", "due_before_date")
     notes = [Note(key, {"rows": fact[key]}, warning=True) for key in keys if fact[key]]
+    if plan.repeated:
+        notes.append(Note("totals_repeated", {"documents": plan.repeated}, warning=True))
+    if plan.profile is not None and plan.profile.utc and plan.told.zone is None and plan.dates["date"].timed:
+        notes.append(Note("times_in_utc", {}))
     if rounded:
         notes.append(Note("amounts_rounded", {"rows": rounded}))
-    guessed = sum(plan.numbers[field].guessed for field in plan.roles.amount_fields if plan.tells(field))
-    if guessed and not plan.tells("currency"):
+    guessed = sum(style.guessed for _, style in plan.amount_styles)
+    if guessed and not plan.tells("currency") and not plan.known_currency:
         notes.append(Note("currency_guessed", {"rows": guessed}))
     return tuple(notes)
 

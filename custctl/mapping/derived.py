@@ -38,7 +38,7 @@ def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     parts = [good]
     if plan.tells("retention"):
         parts = [_without_retention(good), _retention(good)]
-    if plan.roles.amount != "open" and any(plan.tells(field) for field in _SETTLING):
+    if tells_payments(plan):
         parts.append(settlements(plan, good))
     if plan.refunds:
         parts.append(_refunds(good))
@@ -46,10 +46,18 @@ def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     return pl.concat([part.select(columns) for part in parts]) if len(parts) > 1 else good.select(columns)
 
 
+def tells_payments(plan: Plan) -> bool:
+    """Whether the file says of invoices what was paid of them."""
+    on_account = plan.roles.kind == "invoice" or plan.roles.has("kind")
+    told = any(plan.tells(field) for field in _SETTLING) or plan.tells("status")
+    return on_account and told and plan.roles.amount != "open"
+
+
 def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     """The payment that a settled or partly settled invoice tells, on its paid date or else on the day of the export.
 
-    What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date.
+    What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date or the
+    status says so.
     """
     amount = pl.col("amount")
     if plan.tells("paid_amount"):
@@ -57,7 +65,7 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     elif plan.tells("balance"):
         paid = amount - pl.col("balance").fill_null(0)
     else:
-        paid = pl.when(pl.col("paid_date").is_not_null()).then(amount).otherwise(0)
+        paid = pl.when(pl.col("paid_date").is_not_null() | (pl.col("status") == "paid")).then(amount).otherwise(0)
     invoice = pl.col("kind").cast(pl.String) == "invoice"
     settled = good.filter(invoice).with_columns(amount=paid.cast(MONEY)).filter(pl.col("amount") > 0)
     day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)

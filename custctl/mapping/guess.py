@@ -24,6 +24,8 @@ NUMBERS: frozenset[str] = frozenset(
         "tax",
         "quantity",
         "unit_price",
+        "discount_rate",
+        "line_total",
         "cost",
         "income",
         "outgo",
@@ -190,8 +192,6 @@ def _fitting(
         matches = [match for match in matches if looks[match.position].filled]
     if not matches and field in _REQUIRED:
         return [match for match in exact if looks[match.position].filled]
-    if field == "balance" and "due" not in found:
-        return [match for match in matches if match.tier == 0]
     if field == "name":
         return [match for match in matches if (match.position,) != _at(found, "customer")]
     return matches
@@ -208,7 +208,7 @@ def _exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) ->
     for position in free:
         for order, form in enumerate(forms[position]):
             tier = next((tier for tier, entries in enumerate(tiers) if form in entries), None)
-            if tier is None and form == field.replace("_", " ") and field != "balance":
+            if tier is None and form == field.replace("_", " "):
                 tier = 0
             if tier is not None:
                 matches.append(_Match(contained=False, tier=tier, bracketed=order == 2, position=position))

@@ -36,6 +36,8 @@ class Plan:
         kinds: Plain word of the type column to kind.
         kind_words: Words that the type column holds.
         as_of: The day of the export, None where nothing tells.
+        once: Whether lines repeat the totals of their document, so that only the first one counts.
+        repeated: Documents whose lines repeat an amount that they do not add up to.
     """
 
     sheet: Sheet
@@ -48,6 +50,8 @@ class Plan:
     kinds: Mapping[str, str]
     kind_words: tuple[str, ...] = ()
     as_of: date | None = None
+    once: bool = False
+    repeated: int = 0
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -60,6 +64,16 @@ class Plan:
     def refunds(self) -> bool:
         """Whether records tell what was paid back of them."""
         return "refunded_amount" in self.numbers or any(style.refunds for style in self.numbers.values())
+
+    @property
+    def known_currency(self) -> str | None:
+        """The ISO code that the user or the profile gives to rows which name none; signs such as $ then stand for it."""
+        return self.told.currency or (self.profile.defaults.get("currency") if self.profile else None) or None
+
+    @property
+    def amount_styles(self) -> list[tuple[str, NumberStyle]]:
+        """The fields that the amount is made of and how their numbers are written."""
+        return [(field, self.numbers[field]) for field in self.roles.amount_fields if self.tells(field)]
 
     def tells(self, field: str) -> bool:
         """Whether the file has the field in a form that can be read."""

@@ -7,7 +7,7 @@ from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.faults import faults
 from custctl.mapping.guess import position_of
 from custctl.mapping.plan import Plan, figure_name, raw_name
-from custctl.mapping.profile import Rule
+from custctl.mapping.profile import Profile, Rule
 from custctl.mapping.profile_columns import conditions_at
 from custctl.mapping.recipes import occurs
 from custctl.schema import MONEY
@@ -40,7 +40,8 @@ def records(plan: Plan) -> pl.LazyFrame:
         kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own")),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
     )
-    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")))
+    paid_out = pl.when(pl.lit(plan.roles.receipts) & (pl.col("written") < 0)).then(pl.lit("expense"))
+    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), paid_out)
     judged = signed.with_columns(_tax(plan), *_costs(plan), skip=skip, **_first_fault(plan))
     record = pl.col("row").alias("record")
     return judged.select(
@@ -127,7 +128,7 @@ def _written(plan: Plan) -> pl.Expr:
         case "net_tax":
             made = figure["net"] + figure["tax"].fill_null(0)
         case "product":
-            made = _product(figure["quantity"], figure["unit_price"])
+            made = _discounted(plan, _product(figure["quantity"], figure["unit_price"]))
         case "in_out":
             made = _difference(figure["income"], figure["outgo"].abs() if "outgo" in figure else pl.lit(0).cast(MONEY))
         case "sides":
@@ -147,6 +148,14 @@ def _product(quantity: pl.Expr, price: pl.Expr) -> pl.Expr:
     """Quantity × unit price, exact, then half up to four places, which Polars' own product would cut."""
     exact = quantity.cast(pl.Decimal(38, 8)) * price.cast(pl.Decimal(38, 8))
     return exact.round(4, mode="half_away_from_zero")
+
+
+def _discounted(plan: Plan, amount: pl.Expr) -> pl.Expr:
+    """An amount less the line's discount in per cent."""
+    if not plan.tells("discount_rate"):
+        return amount
+    kept = 1 - pl.col("discount_rate").fill_null(0).cast(pl.Decimal(38, 8)) / 100
+    return (amount.cast(pl.Decimal(38, 8)) * kept).round(4, mode="half_away_from_zero")
 
 
 def _difference(plus: pl.Expr, minus: pl.Expr) -> pl.Expr:
@@ -190,10 +199,10 @@ def _currency(plan: Plan) -> pl.Expr:
         code = cell.str.to_uppercase()
         found += [words.meaning(cell, words.meanings("currencies")), pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)]
         found += [numbers.currency(cell)]
-    marked = [field for field in plan.roles.amount_fields if plan.tells(field) and plan.numbers[field].marked]
-    found += [numbers.currency(pl.col(raw_name(field))) for field in marked]
-    default = plan.told.currency or (plan.profile.defaults.get("currency") if plan.profile else None) or UNKNOWN_CURRENCY
-    return pl.coalesce(*found, pl.lit(default))
+    known = plan.known_currency
+    marked = [style for style in plan.amount_styles if style[1].marked > (style[1].guessed if known else 0)]
+    found += [numbers.currency(pl.col(raw_name(field))) for field, _ in marked]
+    return pl.coalesce(*found, pl.lit(known or UNKNOWN_CURRENCY))
 
 
 def _status(plan: Plan) -> pl.Expr:
@@ -207,9 +216,14 @@ def _source(plan: Plan) -> pl.Expr:
     """Where the row comes from: as the user says, else its own column, else the profile."""
     if plan.told.source is not None:
         return pl.lit(plan.told.source)
-    default = None if plan.profile is None else plan.profile.defaults.get("source", plan.profile.name)
+    default = source_of(plan.profile)
     own = _text(plan, "source") if plan.roles.has("source") else pl.lit(None, dtype=pl.String)
     return own.fill_null(pl.lit(default, dtype=pl.String))
+
+
+def source_of(profile: Profile | None) -> str | None:
+    """The source of files that a profile reads: the one it names, else its own name; an empty name is none."""
+    return None if profile is None else profile.defaults.get("source", profile.name) or None
 
 
 def _rules(plan: Plan) -> list[pl.Expr]:
@@ -226,9 +240,10 @@ def _repeated(plan: Plan) -> list[pl.Expr]:
     """The reason to skip further lines of a document whose totals stand on each of them."""
     once = plan.profile.once if plan.profile else None
     position = None if once is None else position_of(once, plan.sheet.header)
-    if position is None:
+    if position is None and not plan.once:
         return []
-    number = plan.column(position)
+    parts = [plan.cell(field) for field in ("document", "customer") if plan.roles.has(field)]
+    number = pl.concat_str(parts, separator="\x1f") if position is None else plan.column(position)
     later = number.is_not_null() & (pl.col("row") != pl.col("row").min().over(number))
     return [pl.when(later).then(pl.lit("order_line"))]
 

@@ -20,6 +20,7 @@ _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("in_out", ("income", "outgo")),
     ("sides", ("debit", "credit")),
     ("in_out", ("income",)),
+    ("line_total", ("line_total",)),
     ("open", ("balance",)),
 )
 """Ways to an amount and the columns each takes, the best first."""
@@ -38,9 +39,10 @@ class Roles:
         kind: What a row is that does not say so itself.
         kind_reason: Key under `reason_kind` in labels.
         kind_told: Whether the user or a profile said the kind, so that unknown words in a type column are this kind too.
-        amount: How the amount is made: amount, net_tax, net, product (quantity × unit price), in_out (money received and paid
+        amount: How the amount is made: amount, line_total, net_tax, net, product (quantity × unit price), in_out (money received and paid
             out), sides (debit and credit of a customer's account), open (an open balance and nothing else).
         canonical: The columns are custctl's own ledger as `import -o -` writes it.
+        receipts: Rows are the movements of a bank account: receipts of somebody who is to be found, and what was paid out.
     """
 
     table: str
@@ -50,6 +52,7 @@ class Roles:
     kind_told: bool = False
     amount: str = "amount"
     canonical: bool = False
+    receipts: bool = False
 
     def has(self, field: str) -> bool:
         """Whether the file has columns for a field."""
@@ -92,7 +95,7 @@ def settle(
     if canonical(sheet.header):
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
         return Roles("ledger", own, amount="amount", canonical=True)
-    settled = _sided(_dated(_identified(columns)))
+    settled = _sided(_dated(_identified(_balanced(columns))))
     if "date" not in settled:
         raise _missing("date", sheet)
     amount = next((way for way, needed in _AMOUNTS if settled.keys() >= set(needed)), None)
@@ -103,7 +106,8 @@ def settle(
         raise _missing("customer", sheet)
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
         raise _missing("amount", sheet)
-    return Roles("ledger", settled, named, reason, told, amount)
+    receipts = _is_account(settled, kind, profile)
+    return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
 
 
 def _is_customers(columns: Mapping[str, Guess], kind: str | None) -> bool:
@@ -130,6 +134,31 @@ def _customer_columns(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     if "date" in columns and "acquired_on" not in columns:
         columns = {**columns, "acquired_on": replace(columns["date"], field="acquired_on", confidence="likely")}
     return {"customer": columns["name"], **columns} if "customer" not in columns else dict(columns)
+
+
+def _balanced(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    """A balance without a due date runs, beside one it is what is open of the row; who paid is the customer of a receipt."""
+    settled = dict(columns)
+    if "payer" in settled and "customer" not in settled:
+        settled["customer"] = replace(settled["payer"], field="customer")
+    if "running_balance" in settled and "due" in settled and "balance" not in settled:
+        settled["balance"] = replace(settled.pop("running_balance"), field="balance")
+    return settled
+
+
+def _is_account(columns: Mapping[str, Guess], kind: str | None, profile: Profile | None) -> bool:
+    """Whether rows are movements of a bank account: nobody said whose they are, and a balance runs or money goes in and out."""
+    told = kind is not None or ("customer" in columns and columns["customer"].confidence == "told")
+    if profile is not None and (profile.columns or profile.receipts):
+        return profile.receipts and not told
+    return _bank_shaped(columns) and not told
+
+
+def _bank_shaped(columns: Mapping[str, Guess]) -> bool:
+    if columns.get("income", columns["date"]).reason == "bank":
+        return True
+    named = "customer" in columns and "payer" not in columns
+    return "running_balance" in columns and not named and not columns.keys() & {"due", "document", "kind", "quantity"}
 
 
 def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
@@ -178,7 +207,7 @@ def _kind(columns: Mapping[str, Guess], amount: str, kind: str | None, profile: 
             return "invoice", field, False
     if amount == "sides":
         return "invoice", "sides", False
-    if columns.get("income", columns["date"]).reason == "bank":
+    if _bank_shaped(columns):
         return "payment", "bank", False
     return "sale", "else", False
 

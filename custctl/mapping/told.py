@@ -20,6 +20,7 @@ class Told:
         kind: What rows are that do not say so themselves.
         profile: Name of the profile to use.
         source: Till, account, branch or system that the rows come from.
+        zone: Time zone of the business, such as Europe/Berlin, into which stamps that name a zone or are UTC are put.
         currency: ISO code where the file names none.
         tax_rate: Tax inside the amounts where the file has no tax column: 0.19 for 19 %.
         keep: Headers of further columns that ride along.
@@ -34,6 +35,7 @@ class Told:
     kind: str | None = None
     profile: str | None = None
     source: str | None = None
+    zone: str | None = None
     currency: str | None = None
     tax_rate: Decimal | None = None
     keep: tuple[str, ...] = ()

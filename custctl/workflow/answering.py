@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from custctl.frames.buckets import Buckets
 from custctl.frames.orders import By, Returns, ZeroOrders
@@ -26,11 +26,40 @@ def segment(
     returns: Returns = "net",
     zero_orders: ZeroOrders = "count",
     margin: Decimal | None = None,
+    with_receivables: bool = False,
+    with_value: bool = False,
+    terms: int | None = None,
+    discount: Decimal = Decimal("0.10"),
+    **wishes: Any,  # noqa: ANN401 as the analysis has them
 ) -> Result:
-    """Who the customers are (`analyses.segment`), with what the books had to say."""
-    from custctl.analyses.segment import segment as answer
+    """Who the customers are (`analyses.segment`), with what the books had to say.
 
-    result = answer(books.ledger, as_of, by=by, returns=returns, zero_orders=zero_orders, margin=margin)
+    `with_receivables` adds what each owes too late (by `terms` where a document states none), `with_value` what each is
+    expected to bring in the next 12 months (at `discount`); `wishes` are the fields of `analyses.segment.Wishes`.
+    """
+    from custctl.analyses.segment import Wishes
+    from custctl.analyses.segment import segment as answer
+    from custctl.frames.open_items import open_items
+    from custctl.frames.overdue import overdue
+
+    owed = values = None
+    if with_receivables:
+        owed = overdue(open_items(books.ledger, as_of, terms=terms, customers=books.customers))
+    if with_value:
+        costs = {name: wishes.get(name) for name in ("cac", "service_cost")}
+        values = clv(books, as_of, margin=margin, discount=discount, **costs).tables["customers"].rows.lazy()
+    result = answer(
+        books.ledger,
+        as_of,
+        by=by,
+        returns=returns,
+        zero_orders=zero_orders,
+        margin=margin,
+        customers=books.customers,
+        overdue=owed,
+        values=values,
+        wishes=Wishes(**wishes),
+    )
     return _noted(result, books)
 
 

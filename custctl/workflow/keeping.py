@@ -75,4 +75,6 @@ def settings(configured: Configured, today: date) -> Result:
 def _text(value: object) -> str | None:
     if isinstance(value, dict):
         return "; ".join(f"{name} = {kept}" for name, kept in value.items()) or None
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value)) or None
     return None if value is None else str(value)

@@ -17,12 +17,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
 AS_OF = date(2026, 10, 31)
 HEAD = """# Tables and facts
 
-The names in machine formats (`csv`, `json`, `ndjson`, `parquet`, `xlsx`). They are frozen: a script may rely on them, and a change
-is named in the changelog. Roles say what values are: `money` is exact, in the row's currency; `share` is a fraction (0.25 is a
-quarter); `days` are calendar days; `key` is a word of custctl's own.
+The names in machine formats (`csv`, `json`, `ndjson`, `parquet`, `xlsx`). They are frozen: a script may rely on them, and a
+change is named in the changelog. Roles say what values are: `money` is exact, in the row's currency; `share` is a fraction
+(0.25 is a quarter); `days` are calendar days; `key` is a word of custctl's own.
 
-A JSON answer is one object: `analysis`, `as_of`, `options`, `currency`, `facts`, `tables`, `notes`. Where amounts are in several currencies,
-`currency` is null and `facts` holds one object per currency.
+A JSON answer is one object: `analysis`, `as_of`, `options`, `currency`, `facts`, `tables`, `notes`. Where amounts are in
+several currencies, `currency` is null and `facts` holds one object per currency.
 """
 
 

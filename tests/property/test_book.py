@@ -85,7 +85,7 @@ def test_appending_again_adds_nothing(first: list[int], second: list[int]) -> No
 def test_a_dry_run_tells_what_the_import_then_does(known: list[int], rows: list[int]) -> None:
     with new_book() as book:
         import_of(book, known)
-        told = book.new(everything()[rows].lazy()).select("document").collect().to_series().to_list()
+        told = book.ahead(everything()[rows].lazy()).new().select("document").collect().to_series().to_list()
         before = documents(book)
         kept = book.append(everything()[rows].lazy(), NO_REJECTS, about("rows.csv"))
         assert sorted(documents(book)) == sorted([*before, *map(int, told)])

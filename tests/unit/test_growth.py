@@ -35,8 +35,8 @@ def rows(result: Result, table: str, key: str) -> dict[str, dict]:
     return {str(row[key]): row for row in result.tables[table].rows.to_dicts()}
 
 
-def step(text: str, period: str, as_of: date = AS_OF, **options: object) -> dict:
-    return rows(answer(text, as_of, **options), "bridge", "period")[period]
+def step(text: str, label: str, as_of: date = AS_OF, **options: object) -> dict:
+    return rows(answer(text, as_of, **options), "bridge", "period")[label]
 
 
 def figures(row: dict, *names: str) -> list[object]:
@@ -178,6 +178,18 @@ def test_growth_on_fewer_customers_sets_off_an_alarm() -> None:
     assert result.facts["EUR"]["alarms"].value == 1
     [alarm] = [note for note in result.notes if note.key == "growth_customers_leave"]
     assert (alarm.warning, alarm.values["customers"], alarm.values["before"]) == (True, 8, 10)
+
+
+def test_one_customer_of_a_hundred_is_no_alarm() -> None:
+    assert verdicts(answer(crowd(100, "c") + crowd(99, "c", amount="20", day="2024-04-05")))["customers_leave"] == "fine"
+
+
+def test_price_is_unknown_where_most_of_the_change_has_no_quantity() -> None:
+    goods = "quantity=1 product=tea"
+    text = "2024-01-05 Ada sale 10 " + goods + "\n2024-04-05 Ada sale 12 " + goods + "\n2024-04-06 Bob sale 50"
+    result = answer(text)
+    assert verdicts(result)["only_price"] == "unknown"
+    assert result.facts["EUR"]["unpriced_share"].value == 5.0
 
 
 def test_growth_by_prices_alone_sets_off_an_alarm() -> None:
@@ -369,6 +381,7 @@ def test_old_customers_who_took_up_a_new_product() -> None:
 
 def test_two_years_of_books_compare_year_with_year() -> None:
     text = "".join(sold("cookies", 40, f"{year}-12-10") + sold("tea", 40, f"{year}-06-10") for year in (2021, 2022, 2023))
+    text += sold("tea", 40, "2024-06-10")
     assert stages(text) == {"cookies": "maturity", "tea": "maturity"}
     assert "growth_seasons" not in note_keys(answer(text))
     assert "growth_seasons" in note_keys(answer(sold("tea", 4, "2024-05-01")))

@@ -1,0 +1,66 @@
+"""What would an import do? The answer before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from custctl.book.documents import CHANGES, Standing, listed
+from custctl.book.imports import About
+from custctl.book.in_force import arrival, document_changes, new_rows, plain, special
+from custctl.book.overlap import cut_days
+from custctl.book.stored import FURTHER, KEY, among, known, once, stored, without
+from custctl.ledger import LEDGER
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """An import that could come now.
+
+    Attributes:
+        rows: LEDGER with `key_high` and `key_low` (Int64); the plan runs several times.
+        about: What the import may do to documents.
+        ledger: The ledger's rows as stored, None before the first import.
+        standing: The imports in force.
+    """
+
+    rows: pl.LazyFrame
+    about: About
+    ledger: pl.LazyFrame | None
+    standing: Mapping[int, Standing]
+
+    @cached_property
+    def _kept(self) -> pl.LazyFrame:
+        return stored(self.rows, LEDGER, further=FURTHER)
+
+    @cached_property
+    def _special(self) -> bool:
+        return special(self._kept)
+
+    def new(self) -> pl.LazyFrame:
+        """The rows whose key the book lacks and would have, each key once; the columns given."""
+        if not self._special:
+            return new_rows(self.rows, self.rows.select(*KEY, "date").collect().lazy(), self.ledger)
+        number = max(self.standing, default=0) + 1
+        ledger = self._kept.clear() if self.ledger is None else self.ledger
+        coming = arrival(number, {**self.standing, number: self.about.standing(self._kept)}, ledger).come
+        first = new_rows(plain(self._kept), plain(self._kept), self.ledger)
+        keys = pl.concat([part.select(KEY) for part in (first, *coming)])
+        fresh = without(among(self.rows, keys), self.known().lazy())
+        return once(fresh, fresh.select(KEY))
+
+    def known(self) -> pl.DataFrame:
+        """Keys (`key_high`, `key_low`) of the rows that the ledger has."""
+        ledger = pl.LazyFrame(schema=dict.fromkeys(KEY, pl.Int64())) if self.ledger is None else self.ledger
+        return known(self.rows.select(KEY), ledger).collect()
+
+    def changes(self) -> pl.DataFrame:
+        """CHANGES: what happens to documents that the book has, and where they are left alone."""
+        if self.ledger is None or not self._special:
+            return CHANGES.empty().collect()
+        return listed(document_changes(self.about.standing(self._kept), self.ledger), self.ledger)
+
+    def cut_days(self) -> pl.DataFrame:
+        """Days that the file shares with the book but has not all of (`overlap.cut_days`)."""
+        return cut_days(self._kept, self._kept.clear() if self.ledger is None else self.ledger)

@@ -1,0 +1,79 @@
+"""How did one document come to be settled: by which receipts and credits, when, how late, and where are they written?"""
+
+from datetime import date
+
+import polars as pl
+
+from custctl.frames.documents import known_rows
+from custctl.frames.settlement import IS_DEBIT, Settlement
+from custctl.ledger import receivable
+from custctl.schema import MONEY, Column, Role, Schema
+
+EXPLANATION = Schema(
+    name="explanation",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "document": Column(pl.String(), Role.TEXT, required=True),
+        "due": Column(pl.Date(), Role.DATE),
+        "step": Column(pl.String(), Role.KEY, required=True),
+        "kind": Column(pl.String(), Role.KEY),
+        "receipt": Column(pl.String(), Role.TEXT),
+        "date": Column(pl.Date(), Role.DATE),
+        "amount": Column(MONEY, Role.MONEY, required=True),
+        "days_late": Column(pl.Int64(), Role.DAYS),
+        "file": Column(pl.String(), Role.TEXT),
+        "row": Column(pl.Int64(), Role.COUNT),
+        "lines": Column(pl.Int64(), Role.COUNT),
+    },
+)
+"""By customer, currency and due date: what was asked, then what settled it in time, then what is left."""
+
+_KEY = ("customer", "currency", "kind", "document", "date", "applies_to")
+
+
+def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, document: str) -> pl.LazyFrame:
+    """Every step from what a document asked for to what is left of it.
+
+    Args:
+        settled: The settlement of `as_of`.
+        ledger: LEDGER rows.
+        as_of: The day on which the books are read.
+        document: Number of a document that asks for money; every customer's of that number is told.
+
+    Returns:
+        EXPLANATION, in order. The amounts of an instalment add up to what is left of it: what it asked for is positive, what
+        settled it negative. `days_late` count from the due date, early as 0. `file` and `row` are the first of the `lines`
+        that the step stands in.
+    """
+    book = settled.documents.lazy()
+    theirs = book.filter(IS_DEBIT & (pl.col("document") == document))
+    whose = theirs.select("customer", "currency", "document", "due", target="id")
+    asked = theirs.select(pl.all(), target="id", step=pl.lit("asked"), signed="amount")
+    met = settled.allocations.lazy().join(theirs.select(target="id"), on="target", how="semi")
+    given = met.select("target", claim="claim", step="how", given="amount").join(book, left_on="claim", right_on="id")
+    paid = given.with_columns(signed=-pl.col("given"))
+    closings = {"early_discount": -pl.col("discount_taken"), "lost": -pl.col("lost"), "left": pl.col("left")}
+    closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]
+    told = pl.concat([asked, paid, *closed], how="diagonal").filter((pl.col("signed") != 0) | (pl.col("step") == "left"))
+    told = told.select(*_KEY, "target", "step", amount=pl.col("signed").cast(MONEY), receipt="document")
+    placed = told.join(_places(ledger, as_of), on=_KEY, how="left", nulls_equal=True)
+    return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document").join(whose, on="target")))
+
+
+def _ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The steps in order, with how late each came."""
+    settles = ~pl.col("step").is_in(["asked", "left"])
+    late = (pl.col("date") - pl.col("due")).dt.total_days().clip(lower_bound=0)
+    told = rows.with_columns(days_late=pl.when(settles).then(late), receipt=pl.when(settles).then("receipt"))
+    place = pl.col("step").replace_strict({"asked": 0, "left": 2}, default=1, return_dtype=pl.Int8)
+    return told.sort("customer", "currency", "due", "target", place, "date", "receipt", "step", "row", nulls_last=True)
+
+
+def _places(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The first line of each document, and how many lines it has."""
+    rows = known_rows(ledger, as_of).with_columns(pl.col("applies_to").str.strip_chars())
+    rows = rows.with_columns(applies_to=pl.when(receivable() < 0).then("applies_to"))
+    return rows.sort("file", "row").group_by(_KEY, maintain_order=True).agg(
+        pl.col("file").first(), pl.col("row").first(), lines=pl.len().cast(pl.Int64)
+    )

@@ -1,0 +1,97 @@
+"""What does the law or a contract let one ask for late money?"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.lateness import paid_parts
+from custctl.frames.settlement import Settlement
+from custctl.schema import MONEY, Column, Role, Schema
+
+LATE_INTEREST = Schema(
+    name="interest",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "document": Column(pl.String(), Role.TEXT),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "due": Column(pl.Date(), Role.DATE, required=True),
+        "open": Column(MONEY, Role.MONEY, required=True),
+        "days_overdue": Column(pl.Int64(), Role.DAYS, required=True),
+        "interest": Column(MONEY, Role.MONEY, required=True),
+        "compensation": Column(MONEY, Role.MONEY, required=True),
+    },
+    order=("customer", "currency", "due", "document", "-open", "-interest"),
+)
+INTEREST_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "rate": MONEY}
+"""From which day on which yearly rate holds, as a share: 0.13 for reference rate and margin together."""
+DAYS_OF_YEAR = 365
+EU_COMPENSATION: tuple[tuple[int, int], ...] = ((0, 40),)
+"""Directive 2011/7/EU, article 6: 40 euro for each document."""
+UK_COMPENSATION: tuple[tuple[int, int], ...] = ((0, 40), (1000, 70), (10000, 100))
+"""Late Payment of Commercial Debts (Interest) Act 1998, section 5A: pounds from a debt of so many on."""
+
+
+def late_interest(
+    settled: Settlement, as_of: date, *, rates: pl.LazyFrame, bands: tuple[tuple[int, int], ...] = ()
+) -> pl.LazyFrame:
+    """Simple interest on every document that was or is late, each part until it was paid.
+
+    Interest runs from the day after the due date to the day of payment, that day included; for what is open, to `as_of`. It
+    is added up exactly and rounded once, half up to the cent.
+
+    Args:
+        settled: The settlement of `as_of`.
+        as_of: The day on which the books are read.
+        rates: INTEREST_RATES; before the first date there is no interest.
+        bands: Compensation for each late document by its amount, such as EU_COMPENSATION; none without.
+
+    Returns:
+        LATE_INTEREST of documents with interest or compensation; disputed documents are left out.
+    """
+    claims = settled.documents.lazy().filter(pl.col("kind").is_in(CLAIM_KINDS) & ~pl.col("disputed"))
+    paid = paid_parts(settled).select("target", "amount", until="paid_on")
+    waiting = claims.filter(pl.col("left") > 0).select(target="id", amount="left", until=pl.lit(as_of))
+    parts = pl.concat([paid, waiting]).join(claims.select("due", target="id"), on="target").filter(pl.col("until") > pl.col("due"))
+    cost = parts.join(_periods(rates), how="cross").with_columns(interest=_accrued())
+    sums = cost.group_by(id="target").agg(pl.col("interest").sum(), last=pl.col("until").max())
+    rows = claims.join(sums, on="id").with_columns(
+        open="left",
+        interest=rounded(pl.col("interest") / DAYS_OF_YEAR),
+        days_overdue=(pl.col("last") - pl.col("due")).dt.total_days(),
+        compensation=compensation(pl.col("amount"), bands),
+    )
+    return LATE_INTEREST.sort(LATE_INTEREST.conform(rows.filter((pl.col("interest") > 0) | (pl.col("compensation") > 0))))
+
+
+def simple_interest(principal: pl.Expr, rate: pl.Expr, days: pl.Expr) -> pl.Expr:
+    """Simple interest of some days, rounded once: principal × yearly rate × days / 365; the rate is a share."""
+    return rounded(principal.cast(MONEY) * rate.cast(MONEY) * days.cast(MONEY) / DAYS_OF_YEAR)
+
+
+def compensation(amount: pl.Expr, bands: tuple[tuple[int, int], ...]) -> pl.Expr:
+    """The lump sum for a late document by its amount: that of the last band whose floor it reaches."""
+    found = pl.lit(0).cast(MONEY)
+    for floor, lump in bands:
+        found = pl.when(amount >= Decimal(floor)).then(pl.lit(lump).cast(MONEY)).otherwise(found)
+    return found
+
+
+def rounded(amount: pl.Expr) -> pl.Expr:
+    """Half up to the cent."""
+    return amount.round(2, mode="half_away_from_zero").cast(MONEY)
+
+
+def _periods(rates: pl.LazyFrame) -> pl.LazyFrame:
+    """The rates, each with the last day on which it holds."""
+    ordered = rates.sort("date")
+    return ordered.select("rate", begins="date", ends=pl.col("date").shift(-1, fill_value=date.max) - timedelta(1))
+
+
+def _accrued() -> pl.Expr:
+    """Interest of one part in one period of a rate, times the days of a year: amount × rate × days in both."""
+    first = pl.max_horizontal(pl.col("due") + timedelta(1), "begins")
+    last = pl.min_horizontal("until", "ends")
+    days = ((last - first).dt.total_days() + 1).clip(lower_bound=0)
+    return pl.col("amount") * pl.col("rate") * days.cast(MONEY)
