@@ -74,7 +74,9 @@ class Settings(BaseModel):
     )
     aliases: Mapping[str, str] = Field(default_factory=dict, description="customer names to merge: other name = name kept")
     segment: tuple[OwnSegment, ...] = Field((), description="list of segments of your own, each with a name and a where")
-    actions: Mapping[str, str] = Field(default_factory=dict, description="list of actions of your own: segment = what to do")
+    actions: Mapping[str, str] = Field(
+        default_factory=dict, description='list of actions of your own: "segment/activity/state" = "what to do"'
+    )
 
 
 @dataclass(frozen=True, slots=True)

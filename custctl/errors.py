@@ -116,6 +116,19 @@ class TerminalAsInput(UsageError):
     hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
 
 
+class CustomerUnknown(UsageError):
+    message = "No customer '{customer}' in the book."
+    hint = (
+        "Names like it: {near}. Write one of them, or add somebody new:\n"
+        'custctl book add {kind} "{customer}" {amount} --new'
+    )
+
+
+class NothingToRetry(UsageError):
+    message = "Import {id} has no rejected rows that could be tried again."
+    hint = "See which imports have some:  custctl book log --book {path}"
+
+
 # ---------------------------------------------------------------------------------------------- 65: not understood
 
 
@@ -183,6 +196,12 @@ class EncodingWrong(InputError):
     hint = "Leave --encoding out to let custctl find it, or name another:  --encoding gb18030"
 
 
+class TextDamaged(InputError):
+    message = "{path} is {encoding} text but for some bytes, the first in line {row}."
+    where = "{path}, line {row} (byte {position}): {text}"
+    hint = "Export it again, or mend that line; or name the encoding of all of it:  custctl import {path} --encoding cp1252"
+
+
 class BinaryFile(InputError):
     message = "{path} is not a table: it looks like {what}."
     hint = "Export it as CSV or XLSX and import that."
@@ -209,6 +228,16 @@ class ColumnUnreadable(InputError):
     hint = "Name the right column:  custctl import {path} --map {field}=COLUMN   (the file has: {available})"
 
 
+class DayCut(InputError):
+    message = "{path} has rows of {date}, but not all that the book has of that day: a day cut in two, or another till?"
+    where = "{path}: of {date} the book has {lacking} rows that the file lacks, and {shared} that both have ({days} such days)"
+    hint = (
+        "custctl import {path} --source NAME      (another till, shop or account)\n"
+        "custctl import {path} --overlap new      (the rest of the day: all of its rows are further ones)\n"
+        "custctl import {path} --overlap known    (the same day again: equal rows are the same ones)"
+    )
+
+
 class PaidDayUnknown(InputError):
     message = "{path} tells what is still open, but not on which day."
     hint = "Say the day of the export:  custctl import {path} --as-of 2025-12-31"
@@ -223,6 +252,24 @@ class RowsRejected(InputError):
     message = "--strict wants every row, and {count} cannot be read."
     where = '{path}, row {row}, column "{column}": {value}'
     hint = "Mend them in the file; or leave --strict out to have an answer from the other rows, with these named."
+
+
+class RatesUnreadable(InputError):
+    message = "{path} is not a table of rates: {why}."
+    hint = "It needs the columns {columns}, such as  {example}   for {option}"
+
+
+class RateMissing(InputError):
+    message = "There is no rate from {currency} to {base} on or before {date}."
+    hint = "Add a line to the rates:  {date},{currency},RATE   or leave --rates out to see each currency by itself"
+
+
+class HistoryTooShort(InputError):
+    message = (
+        "Loss rates in {currency} cannot be learnt yet: of {months} months, invoices fell due at least {cut_off} days ago."
+    )
+    where = "{count} invoices whose fate is known"
+    hint = "It takes {least} months. Until then name the rates:  custctl aging --table provision --loss-rates rates.csv"
 
 
 # ---------------------------------------------------------------------------------------------- 66: missing or unreadable
@@ -320,7 +367,7 @@ class SettingWrong(ConfigError):
 class OwnSegmentWrong(ConfigError):
     message = "The segment '{name}' of your own cannot be worked out: {why}."
     where = 'custctl.toml, [[segment]] name = "{name}": where = "{where}"'
-    hint = "Mend the condition. It may use: {columns}."
+    hint = "Mend the condition. It may use: {columns}.\nSee the conditions in force:  custctl config show"
 
 
 class ActionWrong(ConfigError):
@@ -328,7 +375,8 @@ class ActionWrong(ConfigError):
     where = "custctl.toml, [actions]"
     hint = (
         'Write it as  "at_risk" = "…"  or  "at_risk/late" = "…"  or  "*/*/overdue" = "…"\n'
-        "Segments: {segments}. Activities: {activities}. States: {states}."
+        "Segments: {segments}. Activities: {activities}. States: {states}.\n"
+        "See the actions in force:  custctl config show"
     )
 
 

@@ -125,7 +125,7 @@ CONTACTED: tuple[str, ...] = (
     "left",
     "note",
 )
-"""What a contact can be: reminders by level, a call, a promise to pay, a dispute, a complaint, that the customer left, a note."""
+"""What a contact is: reminders by level, a call, a promise to pay, a dispute, a complaint, that the customer left, a note."""
 
 CONTACTS = Schema(
     name="contacts",

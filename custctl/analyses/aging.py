@@ -7,18 +7,28 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.frames.buckets import NOT_DUE, Buckets
+from custctl.frames.behaviour import average_days_late
+from custctl.frames.buckets import Buckets
+from custctl.frames.customer_balances import (
+    DISPUTED,
+    UNAPPLIED,
+    age_columns,
+    customer_balances,
+    customers_schema,
+    group_balances,
+    groups_schema,
+)
+from custctl.frames.customer_names import customer_names
 from custctl.frames.documents import documents
 from custctl.frames.open_items import OPEN_ITEMS, open_rows
 from custctl.frames.receivable_notes import receivable_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals, tie_out, total
-from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.ledger import CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 
 By: TypeAlias = Literal["due", "invoice"]
-DISPUTED, UNAPPLIED = "disputed", "unapplied"
 
 ITEMS = Schema(
     name="items",
@@ -62,23 +72,6 @@ ALLOCATIONS = Schema(
 """Which receipt or credit settled how much of which document, on the receipt's date."""
 
 
-def customers_schema(buckets: Buckets) -> Schema:
-    """The table of customers with a column for each bucket."""
-    money = Column(MONEY, Role.MONEY, required=True)
-    return Schema(
-        name="customers",
-        columns={
-            "customer": Column(pl.String(), Role.TEXT, required=True),
-            "name": Column(pl.String(), Role.TEXT),
-            "currency": Column(pl.String(), Role.TEXT, required=True),
-            **dict.fromkeys((NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED, "total", "overdue"), money),
-            "overdue_share": Column(pl.Float64(), Role.SHARE),
-            "oldest_days": Column(pl.Int64(), Role.DAYS),
-        },
-        order=("-overdue", "-total", "customer", "currency"),
-    )
-
-
 def aging(
     ledger: pl.LazyFrame,
     as_of: date,
@@ -92,6 +85,10 @@ def aging(
     minimum: Decimal | None = None,
     customers: pl.LazyFrame | None = None,
     allocations: bool = True,
+    group_by: str | None = None,
+    groups: pl.LazyFrame | None = None,
+    values: pl.LazyFrame | None = None,
+    base: str | None = None,
 ) -> Result:
     """The receivable of a day by customer and age.
 
@@ -110,6 +107,10 @@ def aging(
         minimum: Customers with a smaller balance are left out of the table, not of the facts.
         customers: CUSTOMERS rows: names, and terms for documents that state none.
         allocations: Whether the list of who settled what is wanted; of a million payments it takes a while.
+        group_by: What the groups are; a document's own salesperson goes before the customer's.
+        groups: `customer` and `group`; with them there is a table of groups, and customers stand in theirs.
+        values: `customer`, `currency` and the `value` to show beside the balance.
+        base: The currency of credit limits, where there are several.
 
     Raises:
         TotalsOff: The answer does not add up to the ledger: a bug.
@@ -118,12 +119,17 @@ def aging(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             raw_totals(ledger, as_of),
-            _names(ledger, as_of, customers),
+            customer_names(ledger, as_of, customers),
         ]
     )
     settled = settlement(known, apply=apply)
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
-    everyone = Table.collect(customers_schema(buckets), _by_customer(lines, buckets))
+    shape = {"grouped": groups is not None, "valued": values is not None}
+    lines = lines if groups is None else _in_groups(lines, groups, group_by)
+    cards = CUSTOMERS.empty() if customers is None else customers
+    beside = _beside(settled, as_of, cards, values, base or _only_currency(raw))
+    balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
+    everyone = Table.collect(customers_schema(buckets, **shape), balances)
     facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
     shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= minimum)
     return Result(
@@ -137,9 +143,11 @@ def aging(
             "credits": credits,
             "terms": terms,
             "min": minimum,
+            **({"group_by": group_by} if group_by else {}),
         },
         facts=facts,
         tables={
+            **({} if groups is None else {"groups": _groups(lines, buckets)}),
             "customers": Table(everyone.schema, shown),
             "items": Table.collect(ITEMS, ITEMS.conform(lines.lazy())),
             **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled))} if allocations else {}),
@@ -148,16 +156,20 @@ def aging(
     )
 
 
-def _names(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | None) -> pl.LazyFrame:
-    """Each customer's name: of the card, else the last one known in the ledger."""
-    named = ledger.filter(pl.col("name").is_not_null() & (pl.col("date") <= as_of)).select("customer", "name", "date")
-    spelled = named.group_by("customer", "name").agg(pl.col("date").max())
-    if customers is not None:
-        cards = customers.filter(pl.col("name").is_not_null()).select("customer", "name", date=pl.lit(date.max))
-        spelled = pl.concat([spelled, cards])
-    return (
-        spelled.sort("customer", "date", "name").unique("customer", keep="last", maintain_order=True).select("customer", "name")
-    )
+def _beside(
+    settled: Settlement, as_of: date, cards: pl.LazyFrame, values: pl.LazyFrame | None, base: str | None
+) -> pl.LazyFrame:
+    """What of each customer and currency stands beside the balance; credit limits are in the base currency."""
+    on = ["customer", "currency"]
+    limits = cards.filter(pl.col("credit_limit").is_not_null()).unique("customer")
+    limited = limits.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
+    known = average_days_late(settled, as_of).join(limited, on=on, how="full", coalesce=True)
+    return known if values is None else known.join(values, on=on, how="full", coalesce=True)
+
+
+def _only_currency(raw: pl.DataFrame) -> str | None:
+    currencies = _currencies(raw)
+    return currencies[0] if len(currencies) == 1 else None
 
 
 def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disputed: str, credits_: str) -> pl.DataFrame:
@@ -182,22 +194,14 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
     return pl.concat([items, unapplied.with_columns(due=pl.lit(None, pl.Date))]).collect()
 
 
-def _by_customer(lines: pl.DataFrame, buckets: Buckets) -> pl.LazyFrame:
-    columns = (NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED)
-    summed = (
-        lines.lazy()
-        .group_by("customer", "currency")
-        .agg(
-            pl.col("name").first(),
-            *(pl.col("open").filter(pl.col("bucket") == column).sum().cast(MONEY).alias(column) for column in columns),
-            total=pl.col("open").sum().cast(MONEY),
-            overdue=pl.col("late").sum().cast(MONEY),
-            owed=pl.col("open").filter(pl.col("open") > 0).sum().cast(pl.Float64),
-            oldest_days=pl.col("days_overdue").filter(pl.col("late") > 0).max(),
-        )
-    )
-    share = pl.when(pl.col("owed") > 0).then(pl.col("overdue").cast(pl.Float64) / pl.col("owed"))
-    return customers_schema(buckets).conform(summed.with_columns(overdue_share=share))
+def _in_groups(lines: pl.DataFrame, groups: pl.LazyFrame, group_by: str | None) -> pl.DataFrame:
+    """The lines with the group of each."""
+    joined = lines.join(groups.collect(), on="customer", how="left")
+    return joined.with_columns(group=pl.coalesce("salesperson", "group")) if group_by == "salesperson" else joined
+
+
+def _groups(lines: pl.DataFrame, buckets: Buckets) -> Table:
+    return Table.collect(groups_schema(buckets), group_balances(lines.lazy(), buckets))
 
 
 def _allocations(settled: Settlement) -> pl.LazyFrame:
@@ -217,8 +221,7 @@ def _facts(
         TotalsOff: It does not.
     """
     ours, table = (rows.filter(pl.col("currency") == currency) for rows in (lines, everyone.rows))
-    columns = (NOT_DUE, *buckets.names, DISPUTED, UNAPPLIED)
-    printed = total(table, pl.sum_horizontal(columns))
+    printed = total(table, pl.sum_horizontal(age_columns(buckets)))
     ties = tie_out(
         currency, raw, settled.documents, printed=(printed, total(table, pl.col("total")), total(ours, pl.col("open")))
     )

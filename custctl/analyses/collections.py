@@ -1,13 +1,13 @@
 """How good are we at collecting: what came late, what will come in, what may be lost, and who pays how?"""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 import polars as pl
 
-from custctl.errors import DocumentUnknown, HistoryTooShort, LossRatesMissing
+from custctl.errors import BadOption, DocumentUnknown, HistoryTooShort, LossRatesMissing
 from custctl.frames.behaviour import BEHAVIOUR, behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import METRICS, collection_metrics
@@ -15,7 +15,7 @@ from custctl.frames.customer_names import customer_names
 from custctl.frames.exchange import GRAND_TOTAL, grand_total
 from custctl.frames.explanation import EXPLANATION, explanation
 from custctl.frames.late_interest import EU_COMPENSATION, LATE_INTEREST, UK_COMPENSATION, late_interest
-from custctl.frames.loss_rates import CUT_OFF, LEAST_HISTORY, PROVISION, aged_lines, known_fates, loss_rates, provision
+from custctl.frames.loss_rates import CUT_OFF, LEAST_MONTHS, PROVISION, aged_lines, known_fates, loss_rates, provision
 from custctl.frames.month_ends import month_ends, month_ends_until, sales_months, settlements
 from custctl.frames.receipts_expected import FORECAST, forecast, forecast_error, receipts_expected
 from custctl.frames.roll_rates import ROLL_RATES, month_before, roll_rates
@@ -59,7 +59,7 @@ def collections(
     as_of: date,
     *,
     tables: Collection[str],
-    assumptions: Assumptions = Assumptions(),  # noqa: B008 frozen
+    assumptions: Assumptions = Assumptions(),
     buckets: Buckets = Buckets(),  # noqa: B008 frozen
     by: str = "due",
     apply: Apply = "fifo",
@@ -86,6 +86,7 @@ def collections(
         HistoryTooShort: Rates from a history that is too short.
         RateMissing: A currency without a rate.
         DocumentUnknown: No document of that number asks for money.
+        BadOption: A table lacks the option that it needs.
     """
     books = _Books(ledger, as_of, assumptions, buckets, by, apply, terms, customers, promises)
     answers = {name: TABLES[name](books) for name in TABLES if name in tables}
@@ -119,25 +120,23 @@ class _Books:
     @cached_property
     def settled(self) -> Settlement | None:
         """The settlement of the day, None where nothing is known by then."""
-        return self.on(self.as_of).get(self.as_of)
+        return dict(self.settled_on(self.as_of)).get(self.as_of)
 
-    def on(self, *days: date) -> dict[date, Settlement]:
-        """The settlements of several days, rising."""
-        return dict(settlements(self.ledger, days, terms=self.terms, apply=self.apply, customers=self.customers))
+    def settled_on(self, *days: date) -> Iterator[tuple[date, Settlement]]:
+        """The settlements of several days, rising; days before the books begin are left out."""
+        return settlements(self.ledger, days, terms=self.terms, apply=self.apply, customers=self.customers)
 
 
 def _metrics(books: _Books) -> _Answer:
     ends = month_ends_until(books.as_of, books.said.months + 1)
-    balances = month_ends(
-        settlements(books.ledger, ends, terms=books.terms, apply=books.apply, customers=books.customers)
-    ).filter(pl.len().over("currency") > 0)
+    balances = month_ends(books.settled_on(*ends))
     sales = sales_months(books.ledger, books.as_of)
     return Table.collect(METRICS, collection_metrics(balances, sales, months=books.said.months)), ()
 
 
 def _roll_rates(books: _Books) -> _Answer:
     opening, closing = month_before(books.as_of), books.as_of
-    days = books.on(opening, closing)
+    days = dict(books.settled_on(opening, closing))
     if opening not in days:
         return Table.collect(ROLL_RATES, ROLL_RATES.empty()), ()
     moves = roll_rates(days[opening], days[closing], opening, closing, buckets=books.buckets, by=books.by)
@@ -158,30 +157,30 @@ def _provision(books: _Books) -> _Answer:
         rates = rates.with_columns(currency=pl.lit(None, pl.String), invoices=pl.lit(None, pl.Int64))
     lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by)
     table = Table.collect(PROVISION, provision(lines, rates, buckets=books.buckets))
-    unrated = table.rows.filter(pl.col("rate").is_null() & (pl.col("amount") > 0))
-    lacking = [Note("provision_rate_unknown", dict(row), warning=True) for row in unrated.select("bucket", "amount", "currency").iter_rows(named=True)]
+    unrated = table.rows.filter(pl.col("rate").is_null() & (pl.col("amount") > 0)).select("bucket", "amount", "currency")
+    lacking = [Note("provision_rate_unknown", row, warning=True) for row in unrated.iter_rows(named=True)]
     return table, (note, *lacking)
 
 
 def _enough_history(settled: Settlement, as_of: date) -> None:
-    """See that invoices whose fate is known are spread over a year in each currency.
+    """See that in each currency invoices whose fate is known were written in twelve different months.
 
     Raises:
-        HistoryTooShort: They are not.
+        HistoryTooShort: They did not.
     """
     fates = known_fates(settled, as_of)
     owed = settled.documents.lazy().filter(IS_DEBIT & (pl.col("left") > 0)).select("currency").unique()
-    span = (pl.col("due").max() - pl.col("due").min()).dt.total_days() + 1
-    spans = owed.join(fates, on="currency", how="left").group_by("currency").agg(days=span, count=pl.col("id").count())
-    for currency, days, count in spans.sort("currency").collect().iter_rows():
-        if (days or 0) < LEAST_HISTORY:
-            raise HistoryTooShort(currency=currency, count=count, days=days or 0, cut_off=CUT_OFF, least=LEAST_HISTORY)
+    months = pl.col("date").dt.month_end().drop_nulls().n_unique()
+    known = owed.join(fates, on="currency", how="left").group_by("currency").agg(months=months, count=pl.col("id").count())
+    for currency, spread, count in known.sort("currency").collect().iter_rows():
+        if spread < LEAST_MONTHS:
+            raise HistoryTooShort(currency=currency, count=count, months=spread, cut_off=CUT_OFF, least=LEAST_MONTHS)
 
 
 def _forecast(books: _Books) -> _Answer:
     weeks, as_of = books.said.weeks, books.as_of
     cut = as_of - timedelta(7 * weeks)
-    days = books.on(cut, as_of)
+    days = dict(books.settled_on(cut, as_of))
     if as_of not in days:
         return Table.collect(FORECAST, FORECAST.empty()), ()
     expected = receipts_expected(days[as_of], as_of, promises=books.promises)
@@ -209,8 +208,10 @@ def _behaviour(books: _Books) -> _Answer:
     cards = CUSTOMERS.empty() if books.customers is None else books.customers
     currencies = books.settled.documents["currency"].unique()
     base = books.said.base or (currencies[0] if len(currencies) == 1 else None)
-    limits = cards.filter(pl.col("credit_limit").is_not_null()).unique("customer").select(
-        "customer", "credit_limit", currency=pl.lit(base, pl.String)
+    limits = (
+        cards.filter(pl.col("credit_limit").is_not_null())
+        .unique("customer")
+        .select("customer", "credit_limit", currency=pl.lit(base, pl.String))
     )
     rows = behaviour(books.settled, books.as_of, limits=limits, promises=books.promises).drop("name")
     named = rows.join(customer_names(books.ledger, books.as_of, books.customers), on="customer", how="left")
@@ -229,7 +230,9 @@ def _explanation(books: _Books) -> _Answer:
 
 def _grand_total(books: _Books) -> _Answer:
     said, settled = books.said, books.settled
-    if settled is None or said.exchange_rates is None or said.base is None:
+    if said.exchange_rates is None or said.base is None:
+        raise BadOption(option="--table", value="grand_total", expected="It needs rates:  --rates FILE --currency EUR")
+    if settled is None:
         return Table.collect(GRAND_TOTAL, GRAND_TOTAL.empty()), ()
     left = pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left"))
     lines = settled.documents.filter(pl.col("left") > 0).select("currency", "date", open=left)
@@ -241,8 +244,10 @@ def _grand_total(books: _Books) -> _Answer:
 
 def _interest(books: _Books) -> _Answer:
     rates = books.said.interest_rates
-    if books.settled is None or rates is None:
-        return Table.collect(LATE_INTEREST, LATE_INTEREST.empty()), (Note("interest_not_configured"),)
+    if rates is None:
+        raise BadOption(option="--table", value="interest", expected="It needs a yearly rate:  --interest 13%")
+    if books.settled is None:
+        return Table.collect(LATE_INTEREST, LATE_INTEREST.empty()), ()
     bands = BANDS[books.said.compensation]
     return Table.collect(LATE_INTEREST, late_interest(books.settled, books.as_of, rates=rates, bands=bands)), ()
 

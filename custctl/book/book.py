@@ -1,8 +1,7 @@
 """What can be done with the book: add an import, read the ledger, undo and redo, check, compact."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,32 +10,16 @@ import polars as pl
 from custctl.book.ahead import Ahead
 from custctl.book.cards import add_contacts, upsert_customers
 from custctl.book.checks import problems
-from custctl.book.documents import Standing
-from custctl.book.faults import reading, writing
-from custctl.book.folders import Folders, sha256_of
-from custctl.book.imports import IMPORTS, About, Count, Import, imports
-from custctl.book.in_force import Swap, arrival, days, new_rows, plain, plain_rows, restatement, special, without_keys
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, restored, stored, without
+from custctl.book.faults import writing
+from custctl.book.folders import Folders
+from custctl.book.history import Change, History
+from custctl.book.imports import IMPORTS, About, Import
+from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, restored
 from custctl.book.table import Table, scan_file
 from custctl.errors import BookDamaged, BookMissing, ImportUnknown
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.result import Note
 from custctl.schema import Schema
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an undo or redo did.
-
-    Attributes:
-        id: The import's number.
-        done: False where the import was so already and nothing happened.
-        rows: By how many rows the ledger grew; below zero where it shrank.
-    """
-
-    id: int
-    done: bool
-    rows: int = 0
 
 
 class Book:
@@ -54,6 +37,7 @@ class Book:
         self._customers = Table(path / "customers")
         self._contacts = Table(path / "contacts")
         self._folders = Folders(path)
+        self._history = History(path, self._ledger, self._folders)
 
     @property
     def exists(self) -> bool:
@@ -102,7 +86,7 @@ class Book:
 
     def already(self, sha256: str) -> int | None:
         """Number of the newest import in force that read a file with this hash; None where there is none."""
-        found = [entry.id for entry in self._imports().values() if sha256 in entry.about.sha256 and not entry.undone]
+        found = [entry.id for entry in self._history.imports().values() if sha256 in entry.about.sha256 and not entry.undone]
         return max(found, default=None)
 
     def ahead(self, rows: pl.LazyFrame, about: About | None = None) -> Ahead:
@@ -114,7 +98,9 @@ class Book:
         """
         exists = self._ledger.exists
         ledger = self._ledger.open().scan() if exists else None
-        return Ahead(rows, about or About((), (), ""), ledger, self._standing(self._imports()) if exists else {})
+        return Ahead(
+            rows, about or About((), (), ""), ledger, self._history.standing(self._history.imports()) if exists else {}
+        )
 
     def rows_of(self, source: str | None, days: Sequence[date]) -> pl.LazyFrame:
         """The ledger's rows of a source on some days: LEDGER, without payments that documents told."""
@@ -122,6 +108,18 @@ class Book:
             return LEDGER.empty()
         own = pl.col("source").eq_missing(pl.lit(source, pl.String)) & pl.col(DOCUMENT_DAY).is_null()
         return LEDGER.conform(restored(self._ledger.open().scan().filter(own & pl.col("date").is_in(days)), LEDGER))
+
+    def said(self, number: int) -> pl.LazyFrame:
+        """All rows that were taken of an import's file: LEDGER, without payments that documents told.
+
+        Raises:
+            ImportUnknown: There is no such import.
+            BookMissing: There is no book.
+            BookDamaged: Its rows are gone.
+        """
+        self._entry(number)
+        rows = scan_file(self._folders.required(number)).filter(pl.col(DOCUMENT_DAY).is_null())
+        return LEDGER.conform(restored(rows, LEDGER))
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -159,10 +157,10 @@ class Book:
             BookDamaged: The book cannot be read.
         """
         with writing(self.path, wait=self.wait):
-            number = max(self._imports(), default=0) + 1
+            number = max(self._history.imports(), default=0) + 1
             self._folders.begin(number)
             try:
-                return self._append(number, rows, rejects, about)
+                return self._history.append(number, rows, rejects, about)
             except BaseException:
                 self._abandon(number)
                 raise
@@ -210,11 +208,11 @@ class Book:
             BookMissing: There is no book.
             BookBusy, BookUnwritable, BookDamaged: As for `append`.
         """
-        return self._restate(number, undone=True)
+        return self._restated(number, undone=True)
 
     def redo(self, number: int) -> Change:
         """Put an undone import back in force, in one commit; redoing what is in force changes nothing. Raises like `undo`."""
-        return self._restate(number, undone=False)
+        return self._restated(number, undone=False)
 
     def verify(self) -> list[Note]:
         """What is wrong with the book: nothing where counts, hashes and totals agree and the ledger is what the imports say.
@@ -269,14 +267,9 @@ class Book:
         snapshot = table.open()
         return restored(snapshot.scan(), schema)
 
-    def _imports(self) -> dict[int, Import]:
-        records = self._ledger.records()
-        with reading(self.path):
-            return imports(records)
-
     def _known(self) -> dict[int, Import]:
         self._required()
-        return self._imports()
+        return self._history.imports()
 
     def _entry(self, number: int) -> Import:
         known = self._known()
@@ -287,51 +280,10 @@ class Book:
     def _abandon(self, number: int) -> None:
         """Take a failed import's folder away; an interrupt just after its commit failed nothing, and the log knows."""
         with suppress(BookDamaged):
-            if number not in self._imports():
+            if number not in self._history.imports():
                 self._folders.remove(number)
 
-    def _append(self, number: int, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
-        path = self._folders.write(number, rows, rejects)
-        kept = scan_file(path)
-        swap = self._arrival(about, kept, self._imports())
-        files, rest = without_keys(self._ledger.open(), swap.gone.lazy()) if swap.gone.height else ([], [])
-        ledger = self._ledger.open().scan() if self._ledger.exists else None
-        first = new_rows(plain(kept), plain(kept), ledger).with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
-        fresh = self._ledger.write(pl.concat([first, *swap.come, *rest], how="diagonal"))
-        accepted = Count.of(without(scan_file(fresh).filter(pl.col(IMPORT) == number), swap.gone.lazy()))
-        entry = Import(number, about, accepted, Count.of(kept) - accepted, *days(kept), rows_sha256=sha256_of(path))
-        return replace(entry, version=self._ledger.commit(fresh, entry.record(), removed=files))
-
-    def _arrival(self, about: About, rows: pl.LazyFrame, entries: Mapping[int, Import]) -> Swap:
-        """What documents and payments told of an import that comes now change in the ledger."""
-        if not special(rows):
-            return Swap([], pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64())))
-        number = max(entries, default=0) + 1
-        ledger = self._ledger.open().scan() if self._ledger.exists else rows.clear()
-        return arrival(number, {**self._standing(entries), number: about.standing(rows)}, ledger)
-
-    def _standing(self, entries: Mapping[int, Import]) -> dict[int, Standing]:
-        """The imports in force, with their rows."""
-        in_force = (entry for entry in entries.values() if not entry.undone)
-        return {entry.id: entry.about.standing(scan_file(self._folders.required(entry.id))) for entry in in_force}
-
-    def _restate(self, number: int, *, undone: bool) -> Change:
+    def _restated(self, number: int, *, undone: bool) -> Change:
         self._entry(number)
         with writing(self.path, wait=self.wait):
-            entries = self._imports()
-            if entries[number].undone == undone:
-                return Change(number, done=False)
-            entries[number] = replace(entries[number], undone=undone)
-            standing = self._standing(entries)
-            moved = standing.get(number) or entries[number].about.standing(scan_file(self._folders.required(number)))
-            meeting = {other: standing[other] for other in standing if entries[other].meets(entries[number])}
-            before = self._ledger.open()
-            keys, said = plain(moved.rows).select(KEY), plain_rows(moved, meeting)
-            if special(moved.rows):
-                swap = restatement(moved, meeting, standing, before.scan())
-                keys, said = pl.concat([keys, swap.gone.lazy()]), [*said, *swap.come]
-            files, rest = without_keys(before, keys)
-            rows = pl.concat([before.scan().clear(), *rest, *said], how="diagonal")
-            record = {"does": "undo" if undone else "redo", "id": number}
-            self._ledger.commit(self._ledger.write(rows), record, removed=files)
-            return Change(number, done=True, rows=self._ledger.open().rows - before.rows)
+            return self._history.restate(number, undone=undone)

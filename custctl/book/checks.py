@@ -8,8 +8,8 @@ import polars as pl
 from custctl.book.documents import Standing, providers
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
-from custctl.book.in_force import document_lines, plain, special
-from custctl.book.paid import paid, said, untold_of
+from custctl.book.in_force import document_lines, paid_in_force, plain, special
+from custctl.book.paid import said
 from custctl.book.stored import IMPORT, KEY, shares
 from custctl.book.table import Snapshot, scan_file
 from custctl.result import Note
@@ -74,7 +74,7 @@ def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Standing]) -> Itera
 def _specials(in_force: Mapping[int, Standing]) -> list[pl.LazyFrame]:
     """All lines of documents and all payments told that the ledger must hold."""
     held = providers(in_force).lazy()
-    return [*document_lines(in_force, held), paid(untold_of(said(in_force), held))]
+    return [*document_lines(in_force, held), paid_in_force(said(in_force), in_force)]
 
 
 def _problem(key: str, **values: object) -> Note:

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.book.documents import DOCUMENT, TAKEN, Standing, compared, is_document, lines_of, providers, spans, versions
-from custctl.book.paid import TARGET, paid, said, targets, told_of, untold_of
+from custctl.book.paid import LINK, TARGET, linked, paid, said, settles, targets, told_of, untold_of
 from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, among, known, once, without
 from custctl.book.table import Snapshot, scan_file
 
@@ -34,8 +34,8 @@ def plain(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def special(rows: pl.LazyFrame) -> bool:
-    """Whether any row is a document's line or told as paid so far."""
-    return not rows.filter(is_document() | pl.col(DOCUMENT_DAY).is_not_null()).head(1).collect().is_empty()
+    """Whether any row is a document's line, told as paid so far, or a payment that names its document."""
+    return not rows.filter(is_document() | pl.col(DOCUMENT_DAY).is_not_null() | settles()).head(1).collect().is_empty()
 
 
 def document_changes(standing: Standing, ledger: pl.LazyFrame) -> pl.LazyFrame:
@@ -58,11 +58,11 @@ def arrival(number: int, standing: Mapping[int, Standing], ledger: pl.LazyFrame)
     taken = changes.filter(pl.col("change").is_in(TAKEN))
     leaving = changes.filter(pl.col("change").is_in(["replaced", "restated", "removed"]))
     lines = lines_of(rows, taken).with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
-    concerned = pl.concat([targets(rows), changes.filter(pl.col("change") != "elsewhere").select(TARGET)]).unique()
-    removed = changes.filter(pl.col("change") == "removed")
-    staying = concerned.join(removed, on=TARGET, how="anti", nulls_equal=True)
+    links = pl.concat([rows.filter(settles()).select(LINK), lines_of(ledger, leaving).filter(settles()).select(LINK)])
+    changed = changes.filter(pl.col("change") != "elsewhere").select(TARGET)
+    concerned = pl.concat([targets(rows), changed, targets(linked(said(standing), links))]).unique().collect().lazy()
     before = told_of(ledger, concerned).collect().lazy()
-    now = paid(told_of(said(standing), staying)).collect().lazy()
+    now = paid_in_force(told_of(said(standing), concerned), standing).collect().lazy()
     row = [*KEY, "kind", "amount"]
     gone = pl.concat([lines_of(ledger, leaving).select(KEY), before.join(now, on=row, how="anti").select(KEY)])
     return Swap([lines, now.join(before, on=row, how="anti")], gone.collect())
@@ -83,9 +83,42 @@ def restatement(
     speaking = [moved, *meeting.values()] if moved.on_missing == "remove" else [moved]
     concerned = pl.concat([versions(entry.rows).select(DOCUMENT) for entry in speaking]).unique().collect().lazy()
     held = providers(meeting, concerned).lazy()
-    about = pl.concat([targets(moved.rows), concerned.select(TARGET)]).unique()
-    gone = pl.concat([lines_of(ledger, concerned).select(KEY), told_of(ledger, about).select(KEY)]).collect()
-    return Swap([*document_lines(meeting, held), paid(untold_of(told_of(said(standing), about), held))], gone)
+    before, lines = lines_of(ledger, concerned), document_lines(meeting, held)
+    links = [part.filter(settles()).select(LINK) for part in (moved.rows, before, *lines)]
+    linked_targets = targets(linked(said({**standing, 0: moved}), pl.concat(links)))
+    about = pl.concat([targets(moved.rows), concerned.select(TARGET), linked_targets]).unique().collect().lazy()
+    gone = pl.concat([before.select(KEY), told_of(ledger, about).select(KEY)]).collect()
+    return Swap([*lines, paid_in_force(told_of(said(standing), about), standing)], gone)
+
+
+def paid_in_force(told_rows: pl.LazyFrame, standing: Mapping[int, Standing]) -> pl.LazyFrame:
+    """Ledger rows for what was told as paid so far of documents that stand.
+
+    Args:
+        told_rows: All that imports in force told of some documents (`paid.said`).
+        standing: All imports in force.
+    """
+    rows = told_rows.collect().lazy()
+    if rows.head(1).collect().is_empty():
+        return rows
+    wanted = targets(rows).collect().lazy()
+    named = [
+        entry.rows.filter(is_document()).select(DOCUMENT).join(wanted, on=TARGET, how="semi", nulls_equal=True)
+        for entry in standing.values()
+    ]
+    held = providers(standing, pl.concat(named).unique().collect().lazy()).lazy()
+    return paid(untold_of(rows, held), settling(standing, rows))
+
+
+def settling(standing: Mapping[int, Standing], links: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows in force that settle documents (`paid.settles`) which some rows' LINK names."""
+    found = [linked(entry.rows.filter(settles()), links) for entry in standing.values()]
+    numbered = pl.concat([part.filter(is_document()).select(DOCUMENT) for part in found]).unique().collect().lazy()
+    lines = document_lines(standing, providers(standing, numbered).lazy())
+    without_number = pl.concat([plain(part) for part in found], how="diagonal").unique(KEY, keep="first", maintain_order=True)
+    return (
+        pl.concat([without_number, *(linked(part.filter(settles()), links) for part in lines)], how="diagonal").collect().lazy()
+    )
 
 
 def document_lines(standing: Mapping[int, Standing], held: pl.LazyFrame) -> list[pl.LazyFrame]:

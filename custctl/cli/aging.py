@@ -1,16 +1,26 @@
 """custctl aging: who owes how much, how late."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from custctl.cli import output
 from custctl.cli.inputs import amount, edges, opened
-from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.options import Everywhere, Format, OutputOptions, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
+from custctl.errors import BadOption
 
-PANEL = "Receivables"
+if TYPE_CHECKING:
+    from custctl.analyses.collections import Assumptions
+
+PANEL, COLLECTING = "Receivables", "Collecting"
+CONDITION_TRUE = 4
 
 
 class Apply(StrEnum):
@@ -41,6 +51,72 @@ class Credits(StrEnum):
     AGE = "age"
 
 
+class GroupBy(StrEnum):
+    """What receivables are added up by."""
+
+    SALESPERSON = "salesperson"
+    REGION = "region"
+    CHANNEL = "channel"
+    GROUP = "group"
+    INDUSTRY = "industry"
+    CITY = "city"
+    SEGMENT = "segment"
+    TIER = "tier"
+    ABC = "abc"
+    ACTIVITY = "activity"
+
+
+class Compensation(StrEnum):
+    """Whose lump sums go with late interest."""
+
+    NONE = "none"
+    EU = "eu"
+    UK = "uk"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectingOptions:
+    """What the tables about collecting need to be told."""
+
+    months: Annotated[
+        int, typer.Option("--months", min=1, max=240, help="Month ends in --table metrics.", rich_help_panel=COLLECTING)
+    ] = 24
+    weeks: Annotated[
+        int, typer.Option("--weeks", min=1, max=104, help="Weeks in --table forecast.", rich_help_panel=COLLECTING)
+    ] = 13
+    from_history: Annotated[
+        bool,
+        typer.Option("--from-history", help="Loss rates of --table provision from the books.", rich_help_panel=COLLECTING),
+    ] = False
+    loss_rates: Annotated[
+        Path | None,
+        typer.Option("--loss-rates", metavar="FILE", help="Loss rates: bucket, rate.", rich_help_panel=COLLECTING),
+    ] = None
+    rates: Annotated[
+        Path | None,
+        typer.Option(
+            "--rates", metavar="FILE", help="Grand total by these rates: date, currency, rate.", rich_help_panel=COLLECTING
+        ),
+    ] = None
+    interest: Annotated[
+        str | None,
+        typer.Option("--interest", metavar="RATE|FILE", help="Late interest: 13%, or date, rate.", rich_help_panel=COLLECTING),
+    ] = None
+    compensation: Annotated[
+        Compensation, typer.Option("--compensation", help="Lump sum with late interest.", rich_help_panel=COLLECTING)
+    ] = Compensation.NONE
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="DOCUMENT", help="How a document was settled.", rich_help_panel=COLLECTING),
+    ] = None
+
+    @property
+    def tables(self) -> set[str]:
+        """Tables that an option asks for."""
+        wished = {"explanation": self.explain, "grand_total": self.rates, "interest": self.interest}
+        return {name for name, given in wished.items() if given is not None}
+
+
 @grouped
 def command(
     sources: Sources = None,
@@ -65,12 +141,22 @@ def command(
         str | None,
         typer.Option("--min", metavar="AMOUNT", help="Leave out smaller balances; totals keep them.", rich_help_panel=PANEL),
     ] = None,
+    group_by: Annotated[GroupBy | None, typer.Option("--group-by", help="Subtotals by this.", rich_help_panel=PANEL)] = None,
+    with_value: Annotated[
+        bool, typer.Option("--with-value", help="What each will bring in 12 months.", rich_help_panel=PANEL)
+    ] = False,
+    control: Annotated[
+        list[str] | None,
+        typer.Option("--control", metavar="FIGURE", help="Exit 4 unless the total is this: 52505.00.", rich_help_panel=PANEL),
+    ] = None,
+    collecting: CollectingOptions,
     reading: ReadingOptions,
     out: OutputOptions,
     run: Everywhere,
 ) -> int:
     """Show who owes how much, and how late."""
     from custctl.workflow import answering
+    from custctl.workflow.controlling import differs
 
     session = Session.start(run, terms=terms, tax_rate=reading.tax_rate)
     with opened(sources, reading, session, command="aging") as books:
@@ -84,6 +170,50 @@ def command(
             credits=unapplied.value,
             terms=session.settings.terms,
             minimum=amount(minimum, option="--min"),
+            group_by=group_by.value if group_by else None,
+            with_value=with_value,
+            tables=_tables(out, collecting),
+            assumptions=_assumptions(collecting, session),
+            control=figures(control or ()),
         )
-        output.write(result, out, session)
-        return output.rejects(books, session)
+        output.write(result, replace(out, table=out.table or ("explanation" if collecting.explain else None)), session)
+        code = output.rejects(books, session)
+        return CONDITION_TRUE if differs(result) else code
+
+
+def figures(given: Sequence[str]) -> dict[str, Decimal]:
+    """`52505.00` or `EUR=52505.00` as currency, "" for the only one, to figure.
+
+    Raises:
+        BadOption: It is no amount.
+    """
+    found = {}
+    for text in given:
+        parts = re.fullmatch(r"\s*(?:([A-Za-z]{3})\s*=\s*)?(-?\d+(?:\.\d+)?)\s*", text)
+        if not parts:
+            raise BadOption(option="--control", value=text, expected="Write a plain figure:  --control 52505.00")
+        found[(parts[1] or "").upper()] = Decimal(parts[2])
+    return found
+
+
+def _tables(out: OutputOptions, collecting: CollectingOptions) -> set[str]:
+    """Tables to work out besides the usual ones: the one asked for, and in JSON without one how customers pay."""
+    if out.table is not None:
+        return {out.table} | collecting.tables
+    return collecting.tables or ({"behaviour"} if output.format_of(out) is Format.JSON else set())
+
+
+def _assumptions(collecting: CollectingOptions, session: Session) -> "Assumptions":
+    from custctl.workflow.rates import assumptions
+
+    return assumptions(
+        months=collecting.months,
+        weeks=collecting.weeks,
+        loss_rates=collecting.loss_rates,
+        from_history=collecting.from_history,
+        exchange_rates=collecting.rates,
+        base=session.settings.currency,
+        document=collecting.explain,
+        interest=collecting.interest,
+        compensation=collecting.compensation.value,
+    )

@@ -1,16 +1,19 @@
 """custctl book: what is in the book, and taking imports back."""
 
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from custctl.cli import output
+from custctl.cli import inputs, output
 from custctl.cli.options import Everywhere, OutputOptions, grouped
 from custctl.cli.session import Session
+from custctl.errors import BadDate, BadOption
 
-app = typer.Typer(help="What is in the book: log, undo, redo, verify, compact, export.", no_args_is_help=True)
+app = typer.Typer(help="What is in the book: log, add, undo, redo, verify, compact, export.", no_args_is_help=True)
 
 ImportId = Annotated[int, typer.Argument(metavar="ID", help="Number of the import, as in  custctl book log")]
 Wait = Annotated[float | None, typer.Option("--wait", metavar="SECONDS", help="How long to wait for a book in use.")]
@@ -24,6 +27,46 @@ def log(*, out: OutputOptions, run: Everywhere) -> int:
 
     session = Session.start(run)
     output.write(keeping.book_log(session.settings.book, session.today), out, session)
+    return 0
+
+
+@app.command("add")
+@grouped
+def add(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="payment, sale, refund, credit_note, …")],
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id or name; - for nobody, in a sale or return.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Such as 400 or 12.50")],
+    *,
+    document: Annotated[
+        str | None, typer.Option("--document", metavar="NUMBER", help="Its number, or that of the document it settles.")
+    ] = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="DATE", help="When it was.  [default: today]")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="When it is due.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Any text.")] = None,
+    source: Annotated[str, typer.Option("--source", help="Name of the till or account.")] = "counter",
+    new: Annotated[bool, typer.Option("--new", help="The customer is new.")] = False,
+    wait: Wait = None,
+    run: Everywhere,
+) -> int:
+    """Put one row into the book by hand, such as a payment at the counter."""
+    from custctl.workflow import adding
+
+    session = Session.start(run, wait=wait)
+    entry = adding.Entry(
+        kind=_kind(kind, customer),
+        customer=customer,
+        amount=inputs.amount(amount, option="AMOUNT") or Decimal(0),
+        day=_day(day, option="--date") or session.today,
+        document=document,
+        due=_day(due, option="--due"),
+        note=note,
+        currency=session.settings.currency,
+        source=source,
+    )
+    added = adding.add(session.settings.book, entry, new=new, wait=session.settings.wait, at=session.now())
+    session.say("say.added", id=added.id, kind=session.words.word("kind", kind), customer=added.customer or customer)
+    if not added.document_known:
+        session.say("say.document_not_known", document=document)
     return 0
 
 
@@ -86,3 +129,32 @@ def export(*, out: OutputOptions, run: Everywhere) -> int:
     output.write_rows(keeping.book_ledger(session.settings.book), out.output or Path("-"), form)
     sys.stdout.flush()
     return 0
+
+
+def _kind(kind: str, customer: str) -> str:
+    """A kind of the ledger that may stand for the customer.
+
+    Raises:
+        BadOption: There is no such kind, or it needs a customer.
+    """
+    from custctl.ledger import COUNTER_KINDS, KINDS
+
+    if kind not in KINDS:
+        raise BadOption(option="KIND", value=kind, expected=f"Choose one of: {', '.join(KINDS)}.")
+    if customer.strip() in ("", "-") and kind not in COUNTER_KINDS:
+        raise BadOption(option="CUSTOMER", value=customer, expected="Say who it is; only a sale or a return has nobody.")
+    return kind
+
+
+def _day(text: str | None, *, option: str) -> date | None:
+    """A day from an option, None where it was not given.
+
+    Raises:
+        BadDate: It is none.
+    """
+    if text is None or text == "today":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadDate(value=text, option=option, words="today") from None

@@ -1,8 +1,10 @@
 """custctl import: put spreadsheets into the book, or clean them onto standard output."""
 
 import sys
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,15 +12,82 @@ from custctl.cli import output
 from custctl.cli.inputs import how, name, refuse_keyboard
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
+from custctl.errors import OptionsExclude
+
+if TYPE_CHECKING:
+    from custctl.workflow.arriving import Terms
 
 PANEL = "Keeping"
 
-Files = Annotated[list[str], typer.Argument(help="Spreadsheets to import, or - for standard input.", show_default=False)]
+Files = Annotated[list[str] | None, typer.Argument(help="Spreadsheets to import, or - for standard input.", show_default=False)]
+
+
+class OnChange(StrEnum):
+    """What becomes of a document that the book has otherwise."""
+
+    REPLACE = "replace"
+    KEEP = "keep"
+    REJECT = "reject"
+
+
+class OnMissing(StrEnum):
+    """What becomes of a document that the file has no more."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class Overlap(StrEnum):
+    """What equal rows are of a day of which the book has more."""
+
+    NEW = "new"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingOptions:
+    """How an import deals with what the book has."""
+
+    on_change: Annotated[
+        OnChange,
+        typer.Option("--on-change", help="A document that changed: take the file's, or the book's.", rich_help_panel=PANEL),
+    ] = OnChange.REPLACE
+    on_missing: Annotated[
+        OnMissing,
+        typer.Option("--on-missing", help="A document that the file has no more.", rich_help_panel=PANEL),
+    ] = OnMissing.KEEP
+    overlap: Annotated[
+        Overlap | None,
+        typer.Option("--overlap", help="A day cut in two: are equal rows new or known?", rich_help_panel=PANEL),
+    ] = None
+    retry: Annotated[
+        int | None,
+        typer.Option(
+            "--retry", metavar="ID", help="Read the mended imports/ID/rejects.csv of the book.", rich_help_panel=PANEL
+        ),
+    ] = None
+
+    def terms(self) -> "Terms":
+        """The same, as the workflow knows it.
+
+        Raises:
+            OptionsExclude: Rejected documents would be missing from the file, and so be taken away.
+        """
+        from custctl.workflow.arriving import Terms
+
+        if self.on_change is OnChange.REJECT and self.on_missing is OnMissing.REMOVE:
+            raise OptionsExclude(first="--on-change reject", second="--on-missing remove")
+        return Terms(
+            on_change=self.on_change.value,
+            on_missing=self.on_missing.value,
+            overlap=self.overlap.value if self.overlap else None,
+            retries=self.retry,
+        )
 
 
 @grouped
 def command(
-    files: Files,
+    files: Files = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen and write nothing.", rich_help_panel=PANEL)
@@ -44,19 +113,30 @@ def command(
         Path | None,
         typer.Option("--rejects", metavar="FILE", help="Write rejected rows here, with -o.", rich_help_panel=OUTPUT),
     ] = None,
+    keeping: KeepingOptions,
     reading: ReadingOptions,
     run: Everywhere,
 ) -> int:
     """Put spreadsheets into the book: read, understood, checked, and each row accounted for."""
     from custctl.workflow import importing
+    from custctl.workflow.accounting import rejected as rejected_rows
     from custctl.workflow.reading import read_files
+    from custctl.workflow.retrying import mended
 
     session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)
     save_profile = name(save_profile, option="--save-profile")
     form = output.ledger_format(form, target) if target is not None else None
-    if "-" in files:
+    if "-" in (files or ()):
         refuse_keyboard("import")
-    with read_files(files, how=how(reading, session), stdin=sys.stdin.buffer) as read:
+    terms = keeping.terms()
+    known = replace(how(reading, session), book=session.settings.book)
+    sources = _sources(files, keeping.retry)
+    opened = (
+        read_files(sources, how=known, stdin=sys.stdin.buffer)
+        if keeping.retry is None
+        else mended(session.settings.book, keeping.retry, how=known)
+    )
+    with opened as read:
         if save_profile:
             session.say(
                 "say.profile_saved",
@@ -73,6 +153,7 @@ def command(
                 at=session.now(),
                 currency=session.settings.currency,
                 today=session.today,
+                terms=terms,
             )
         else:
             imports = importing.account(read, currency=session.settings.currency, today=session.today)
@@ -80,7 +161,21 @@ def command(
             output.summary(imported, session)
         if rejected:
             output.write_rejects(read.rejects(), rejected)
-        rows_rejected = not read.rejects().is_empty()
-        if target is not None and not (rows_rejected and reading.strict):
+        rows_rejected = any(rejected_rows(imported) for imported in imports)
+        if target is not None and form is not None and not (rows_rejected and reading.strict):
             output.write_rows(read.rows(), target, form)
         return 3 if rows_rejected else 0
+
+
+def _sources(files: list[str] | None, retry: int | None) -> list[str]:
+    """The files named; none where rejects are tried again.
+
+    Raises:
+        OptionsExclude: Files are named beside --retry.
+        TyperException: Neither is.
+    """
+    if files and retry is not None:
+        raise OptionsExclude(first="--retry", second=files[0])
+    if not files and retry is None:
+        raise typer.TyperException("Missing argument 'files'.")
+    return files or []

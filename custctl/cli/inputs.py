@@ -80,6 +80,7 @@ def how(reading: ReadingOptions, session: Session) -> "How":
             kind=reading.kind,
             profile=reading.profile,
             source=reading.source,
+            zone=zone(reading.zone),
             currency=session.run.currency,
             tax_rate=session.settings.tax_rate,
             keep=tuple(reading.keep or ()),
@@ -87,6 +88,7 @@ def how(reading: ReadingOptions, session: Session) -> "How":
             as_of=session.day_named,
             profile_folders=(session.profile_folder,),
         ),
+        aliases=session.settings.aliases,
     )
 
 
@@ -99,6 +101,19 @@ def name(text: str | None, *, option: str) -> str | None:
     if text is not None and not re.fullmatch(r"[\w-]+", text):
         raise BadOption(option=option, value=text, expected=f"Use letters, digits, - and _ only:  {option} till-2025")
     return text
+
+
+def zone(name: str | None) -> str | None:
+    """A time zone by its name.
+
+    Raises:
+        BadOption: There is none of that name.
+    """
+    from zoneinfo import available_timezones
+
+    if name is not None and name not in available_timezones():
+        raise BadOption(option="--zone", value=name, expected="Write it as  --zone Europe/Berlin  or  --zone Asia/Shanghai")
+    return name
 
 
 def pairs(given: Sequence[str], *, option: str) -> dict[str, str]:

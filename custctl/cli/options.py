@@ -83,6 +83,10 @@ class ReadingOptions:
     source: Annotated[
         str | None, typer.Option("--source", help="Name of the till, shop or account.", rich_help_panel=READING)
     ] = None
+    zone: Annotated[
+        str | None,
+        typer.Option("--zone", metavar="NAME", help="Put UTC stamps into this time zone.", rich_help_panel=READING),
+    ] = None
     tax_rate: Annotated[
         str | None,
         typer.Option("--tax-rate", metavar="SHARE", help="Tax in gross amounts, such as 19%.", rich_help_panel=READING),

@@ -61,7 +61,8 @@ def behaviour(
     since = as_of - timedelta(WINDOW - 1)
     on = ["customer", "currency"]
     rows = _paid(settled, since).join(_overdue(settled, as_of), on=on, how="full", coalesce=True)
-    limited = rows.with_columns(credit_limit=pl.lit(None, pl.Float64)) if limits is None else rows.join(limits, on=on, how="left")
+    unlimited = pl.LazyFrame(schema={"customer": pl.String, "currency": pl.String, "credit_limit": MONEY})
+    limited = rows.join(unlimited if limits is None else limits, on=on, how="left")
     over = pl.col("overdue").fill_null(0).cast(pl.Float64) / pl.col("credit_limit").cast(pl.Float64)
     used = limited.with_columns(
         pl.col("paid_invoices").fill_null(0), limit_overdue=pl.when(pl.col("credit_limit") > 0).then(over)
@@ -81,7 +82,8 @@ def score() -> pl.Expr:
     bad = {name: pl.col(name) / WORST.get(name, 1) for name in WEIGHTS}
     points = [(1 - bad[name].clip(0.0, 1.0)) * weight for name, weight in WEIGHTS.items()]
     known = [pl.when(pl.col(name).is_not_null()).then(pl.lit(weight)).otherwise(0) for name, weight in WEIGHTS.items()]
-    scaled = pl.sum_horizontal(points) / pl.sum_horizontal(known) * 100
+    whole = pl.sum_horizontal(known)
+    scaled = pl.when(whole > 0).then(pl.sum_horizontal(points) / whole * 100)
     return scaled.round(mode="half_away_from_zero").cast(pl.Int64)
 
 

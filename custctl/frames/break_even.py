@@ -80,10 +80,14 @@ def break_even(
 
 
 def _margin() -> pl.Expr:
-    """Profit by revenue of the customer, where both are above zero, else of the currency."""
-    profit, revenue = pl.col("profit").cast(_RATE), pl.col("revenue").cast(_RATE)
-    of_all = pl.col("profit").sum().over("currency").cast(_RATE), pl.col("revenue").sum().over("currency").cast(_RATE)
-    own = pl.when((profit > 0) & (revenue > 0)).then(profit / revenue)
-    everyone = pl.when((of_all[0] > 0) & (of_all[1] > 0)).then(of_all[0] / of_all[1])
-    rate = pl.coalesce(own, everyone).cast(_RATE)
-    return pl.when(rate > 0).then(rate)
+    """Profit by revenue of the customer, where both are above zero, else of the currency; null where neither is."""
+    return pl.coalesce(_ratio(pl.col("profit"), pl.col("revenue")), _ratio(_sum("profit"), _sum("revenue")))
+
+
+def _sum(name: str) -> pl.Expr:
+    return pl.col(name).sum().over("currency")
+
+
+def _ratio(profit: pl.Expr, revenue: pl.Expr) -> pl.Expr:
+    # Amounts that do not count are null before they divide: a Decimal by zero is an error even where nobody looks.
+    return (pl.when(profit > 0).then(profit.cast(_RATE)) / pl.when(revenue > 0).then(revenue.cast(_RATE))).cast(_RATE)

@@ -57,7 +57,8 @@ def buyers(
         BUYERS. Money is net of tax. `revenue` is everything sold less everything that came back or was deducted, so it may be
         below zero; `revenue_12m` is that of the last 365 days. `gross` and `returned` (above zero) are the parts of `revenue`
         before discounts. `average_order` is the revenue of orders by the number of those worth something. `orders` is 0 and
-        dates and `order_days` (sorted) are null for customers of whom nothing is left but returns. `profit` is null where neither cost nor margin is known; see `profit`.
+        dates and `order_days` (sorted) are null for customers of whom nothing is left but returns. `profit` is null where
+        neither cost nor margin is known; see `profit`.
     """
     rows = trades(ledger, as_of, returns=returns)
     days = order_days(rows, by=by)

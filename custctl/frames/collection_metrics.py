@@ -85,14 +85,16 @@ def count_back(balances: pl.LazyFrame, sales: pl.LazyFrame, *, month_days: int |
     """
     keys = ["currency", "month_end"]
     older = sales.select("currency", "sales", sold="month_end")
-    pairs = balances.join(older, on="currency").filter(pl.col("sold") <= pl.col("month_end")).sort(*keys, "sold", descending=True)
+    pairs = balances.join(older, on="currency").filter(pl.col("sold") <= pl.col("month_end"))
+    pairs = pairs.sort(*keys, "sold", descending=True)
     taken = pl.col("sales").cum_sum().cum_max().over(keys)
     pairs = pairs.with_columns(taken=taken, before=taken.shift(1, fill_value=0).over(keys))
     room = (pl.col("balance") - pl.col("before")).clip(lower_bound=0).cast(pl.Float64)
     size = (pl.col("taken") - pl.col("before")).cast(pl.Float64)
     part = pl.when(size > 0).then((room / size).clip(upper_bound=1.0)).otherwise((room > 0).cast(pl.Float64))
     days = pl.lit(month_days) if month_days else _days_of(pl.col("sold"))
-    counted = pairs.group_by(keys).agg(days=(part * days).sum().round(6), known=pl.col("taken").max() >= pl.col("balance").first())
+    enough = pl.col("taken").max() >= pl.col("balance").first()
+    counted = pairs.group_by(keys).agg(days=(part * days).sum().round(6), known=enough)
     return counted.select(*keys, days_counted=pl.when("known").then("days"))
 
 
@@ -114,5 +116,3 @@ def _over(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """A quotient as a float, null unless the denominator is above zero."""
     below = denominator.cast(pl.Float64)
     return pl.when(below > 0).then(numerator.cast(pl.Float64) / below)
-
-

@@ -6,8 +6,10 @@ import polars as pl
 
 from custctl.ledger import CUSTOMERS, LEDGER
 
-GROUPINGS = ("salesperson", "region", "channel", "group", "industry", "city", "segment", "tier")
-"""What receivables can be grouped by: columns of cards and of ledger rows, and how a segmentation calls a customer."""
+SEGMENTATIONS = ("segment", "tier", "abc", "activity")
+"""Columns in which segmentation says what a customer is."""
+GROUPINGS = ("salesperson", "region", "channel", "group", "industry", "city", *SEGMENTATIONS)
+"""What receivables can be grouped by: columns of cards and of ledger rows, and what segmentation says."""
 
 
 def customer_names(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | None) -> pl.LazyFrame:

@@ -74,6 +74,8 @@ def _places(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """The first line of each document, and how many lines it has."""
     rows = known_rows(ledger, as_of).with_columns(pl.col("applies_to").str.strip_chars())
     rows = rows.with_columns(applies_to=pl.when(receivable() < 0).then("applies_to"))
-    return rows.sort("file", "row").group_by(_KEY, maintain_order=True).agg(
-        pl.col("file").first(), pl.col("row").first(), lines=pl.len().cast(pl.Int64)
+    return (
+        rows.sort("file", "row")
+        .group_by(_KEY, maintain_order=True)
+        .agg(pl.col("file").first(), pl.col("row").first(), lines=pl.len().cast(pl.Int64))
     )

@@ -114,13 +114,11 @@ def receipts(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
         .agg(pl.col("cash").sum())
         .with_columns(paid=pl.when(pl.col("cash") > 0).then("month"))
     )
+    anybody = months.group_by("currency").agg(months_anybody=pl.col("paid").drop_nulls().n_unique().cast(pl.Int64))
     return (
-        months.with_columns(
-            months_anybody=pl.col("paid").n_unique().over("currency") - pl.col("paid").has_nulls().over("currency")
-        )
-        .group_by("customer", "currency", "months_anybody")
+        months.group_by("customer", "currency")
         .agg(received_12m=pl.col("cash").sum(), months_paid=pl.col("paid").count().cast(pl.Int64))
-        .with_columns(pl.col("months_anybody").cast(pl.Int64))
+        .join(anybody, on="currency", how="left")
     )
 
 

@@ -53,8 +53,8 @@ def late_interest(
     claims = settled.documents.lazy().filter(pl.col("kind").is_in(CLAIM_KINDS) & ~pl.col("disputed"))
     paid = paid_parts(settled).select("target", "amount", until="paid_on")
     waiting = claims.filter(pl.col("left") > 0).select(target="id", amount="left", until=pl.lit(as_of))
-    parts = pl.concat([paid, waiting]).join(claims.select("due", target="id"), on="target").filter(pl.col("until") > pl.col("due"))
-    cost = parts.join(_periods(rates), how="cross").with_columns(interest=_accrued())
+    parts = pl.concat([paid, waiting]).join(claims.select("due", target="id"), on="target")
+    cost = parts.filter(pl.col("until") > pl.col("due")).join(_periods(rates), how="cross").with_columns(interest=_accrued())
     sums = cost.group_by(id="target").agg(pl.col("interest").sum(), last=pl.col("until").max())
     rows = claims.join(sums, on="id").with_columns(
         open="left",

@@ -12,8 +12,8 @@ from custctl.schema import MONEY, Column, Role, Schema
 RATE = pl.Decimal(38, 10)
 CUT_OFF = 365
 """Days after the due date from which an amount counts as never paid."""
-LEAST_HISTORY = 365
-"""Days over which the invoices of a history must be spread."""
+LEAST_MONTHS = 12
+"""Months in which the invoices of a history must have fallen due."""
 
 LOSS_RATES = Schema(
     name="loss_rates",

@@ -1,6 +1,6 @@
 """What was owed, due and paid at the end of each month, by what was known then?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -73,7 +73,7 @@ def settlements(
             yield day, settlement(documents(rows, day, terms=terms, customers=customers).collect(), apply=apply)
 
 
-def month_ends(settled: Sequence[tuple[date, Settlement]] | Iterator[tuple[date, Settlement]]) -> pl.LazyFrame:
+def month_ends(settled: Iterable[tuple[date, Settlement]]) -> pl.LazyFrame:
     """Where the receivable stood at the end of each month, and how late the money of that month came.
 
     Args:
@@ -84,7 +84,8 @@ def month_ends(settled: Sequence[tuple[date, Settlement]] | Iterator[tuple[date,
         unapplied; `overdue` leaves disputed items out, `not_due` does not ask. Days are weighted by amount: of what was paid
         in the month, and together with what was open at its end, aged up to then.
     """
-    rows = [_month_end(day, settlement) for day, settlement in settled]
+    # Each month is worked out before the next is settled, so that no two settlements are held at a time.
+    rows = [_month_end(day, settlement).collect().lazy() for day, settlement in settled]
     return MONTH_ENDS.sort(MONTH_ENDS.conform(pl.concat(rows))) if rows else MONTH_ENDS.empty()
 
 

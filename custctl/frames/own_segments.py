@@ -1,6 +1,7 @@
 """Which of the groups that the user named does a customer belong to?"""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -36,6 +37,15 @@ def own_segment(customers: pl.DataFrame, rules: Sequence[tuple[str, str]]) -> pl
     return (found.fill_null(OTHER) if rules else found).alias("own_segment")
 
 
+def columns_named(rules: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Columns that the conditions name; those of a condition that cannot be read are missing."""
+    named: set[str] = set()
+    for _, where in rules:
+        with suppress(PolarsError):
+            named.update(pl.sql_expr(where).meta.root_names())
+    return frozenset(named)
+
+
 def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
     try:
         # Beside a column, so that a condition on no column is one answer per customer too.
@@ -43,7 +53,7 @@ def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
     except PolarsError as error:
         raise _wrong(customers, name, where, str(error).splitlines()[0]) from None
     if answer.dtype != pl.Boolean:
-        raise _wrong(customers, name, where, f"it is not true or false but {answer.dtype}")
+        raise _wrong(customers, name, where, "it gives values, where a condition is true or false")
     return answer.fill_null(False)
 
 

@@ -39,9 +39,9 @@ def forecast(expected: pl.LazyFrame, as_of: date, *, weeks: int) -> pl.LazyFrame
         FORECAST, every week of every currency. In `p50` each amount stands in the week in which it is as likely in as not,
         in `p80` in the week by which it is in with 80 %.
     """
-    calendar = pl.LazyFrame({"week": range(1, weeks + 1)}, schema={"week": pl.Int64}).with_columns(
-        begins=pl.lit(as_of) + pl.duration(days=7 * pl.col("week") - 6), ends=pl.lit(as_of) + pl.duration(days=7 * pl.col("week"))
-    )
+    ends = pl.lit(as_of) + pl.duration(days=7 * pl.col("week"))
+    calendar = pl.LazyFrame({"week": range(1, weeks + 1)}, schema={"week": pl.Int64})
+    calendar = calendar.with_columns(begins=ends - timedelta(6), ends=ends)
     grid = expected.select("currency").unique().join(calendar, how="cross")
     for name in _QUANTILES:
         grid = grid.join(_by_week(expected, name, as_of), on=["currency", "week"], how="left")
@@ -72,7 +72,8 @@ def receipts_expected(
     cut = items.with_columns(promised_on=pl.lit(None, pl.Date))
     if promises is not None:
         cut = promised_parts(items, promises, as_of)
-    own = history.group_by("customer").agg(n=pl.len(), **{f"own_{name}": pl.col("days").quantile(q, "linear") for name, q in _QUANTILES.items()})
+    quantiles = [pl.col("days").quantile(q, "linear").alias(f"own_{name}") for name, q in _QUANTILES.items()]
+    own = history.group_by("customer").agg(*quantiles, n=pl.len())
     rows = cut.collect().join(own, on="customer", how="left").with_columns(pl.col("n").fill_null(0))
     rows = rows.with_columns(_usual_day(name, history["days"].quantile(q, "linear")) for name, q in _QUANTILES.items())
     return _later(rows, history["days"].sort(), as_of).lazy()
@@ -93,19 +94,26 @@ def forecast_error(then: Settlement, now: Settlement, cut: date, *, weeks: int) 
         are null where nothing came. One row for each currency, sorted.
     """
     made = forecast(receipts_expected(then, cut), cut, weeks=weeks).select("currency", "week", "p50")
-    document = ["customer", "currency", "kind", "document", "date", "due"]
-    open_then = open_rows(then.documents.lazy(), cut).filter(pl.col("status") != "disputed").select(document).unique()
-    payments = now.documents.lazy().filter(pl.col("kind") == "payment").select(claim="id", paid_on="date")
-    paid = now.allocations.lazy().join(payments, on="claim").filter(pl.col("paid_on") > cut)
-    owed = now.documents.lazy().select("customer", "currency", "document", "date", "due", kind=pl.col("kind").cast(pl.String), target="id")
-    met = paid.join(owed, on="target").join(open_then, on=document, how="semi", nulls_equal=True)
-    came = _by_week(met.with_columns(came_on="paid_on", open="amount"), "came_on", cut).rename({"came_on": "came"})
+    open_then = open_rows(then.documents.lazy(), cut).filter(pl.col("status") != "disputed")
+    came = _by_week(_paid_since(now, open_then, cut), "came", cut)
     both = made.join(came, on=["currency", "week"], how="left").with_columns(pl.col("came").fill_null(0))
     off = (pl.col("p50") - pl.col("came")).abs().sum()
     sums = both.group_by("currency").agg(expected=pl.col("p50").sum(), came=pl.col("came").sum(), off=off)
     whole = pl.when(pl.col("came") > 0).then(pl.col("came").cast(pl.Float64))
     error = (pl.col("expected") - pl.col("came")).cast(pl.Float64) / whole
-    return sums.select("currency", "expected", "came", error=error, weekly_error=pl.col("off").cast(pl.Float64) / whole).sort("currency")
+    weekly = pl.col("off").cast(pl.Float64) / whole
+    return sums.select("currency", "expected", "came", error=error, weekly_error=weekly).sort("currency")
+
+
+def _paid_since(now: Settlement, items: pl.LazyFrame, cut: date) -> pl.LazyFrame:
+    """What was paid after a day of the items open on it: `currency`, `open` (the amount), `came` (its day)."""
+    document = ["customer", "currency", "kind", "document", "date", "due"]
+    book = now.documents.lazy()
+    payments = book.filter(pl.col("kind") == "payment").select(claim="id", came="date")
+    paid = now.allocations.lazy().join(payments, on="claim").filter(pl.col("came") > cut)
+    owed = book.with_columns(pl.col("kind").cast(pl.String)).select(*document, target="id")
+    met = paid.join(owed, on="target").join(items, on=document, how="semi", nulls_equal=True)
+    return met.select("currency", "came", open="amount")
 
 
 def _usual_day(name: str, everyone: float | None) -> pl.Expr:
@@ -117,21 +125,27 @@ def _usual_day(name: str, everyone: float | None) -> pl.Expr:
 
 
 def _later(rows: pl.DataFrame, history: pl.Series, as_of: date) -> pl.DataFrame:
-    """Rows whose usual day has passed, moved to when everyone came who was as late before."""
-    waited = (as_of - rows["due"]).dt.total_days()
-    sooner = history.search_sorted(waited.cast(pl.Float64), side="right").cast(pl.Int64)
-    passed = pl.col("p50") <= as_of
-    moved = rows.with_columns(sooner=sooner)
+    """Rows whose usual day has passed, moved to when everyone came who was as late before.
+
+    Args:
+        rows: Items with their usual days.
+        history: Signed days of all paid invoices, rising.
+        as_of: The day on which the books are read.
+    """
+    days = history.cast(pl.Float64)
+    waited = (as_of - rows["due"]).dt.total_days().cast(pl.Float64)
+    sooner = days.search_sorted(waited, side="right").cast(pl.Int64)
+    passed = rows["p50"] <= as_of
+    moved = rows
     for name, q in _QUANTILES.items():
-        at = pl.col("sooner") + ((len(history) - pl.col("sooner")) * q).ceil().cast(pl.Int64) - 1
-        # An index beyond the history, as from an item later than all of it, gives null.
-        place = moved.select(pl.when(at >= pl.col("sooner")).then(at)).to_series()
-        days = pl.Series(history).cast(pl.Float64).gather(place) if len(history) else pl.Series([None] * len(rows), dtype=pl.Float64)
-        met = moved.with_columns(days=days.ceil().cast(pl.Int64))
-        moved = met.with_columns(pl.when(passed).then(pl.col("due") + pl.duration(days="days")).otherwise(name).alias(f"new_{name}"))
-    last = pl.max_horizontal("new_p50", "new_p80")
-    renamed = moved.with_columns(p50="new_p50", p80=pl.when(pl.col("new_p80").is_not_null()).then(last))
-    return renamed.drop("sooner", "days", "new_p50", "new_p80", "n", "own_p50", "own_p80")
+        at = sooner + ((len(days) - sooner) * q).ceil().cast(pl.Int64) - 1
+        # Where nobody came later, the place would be one before those that did.
+        place = pl.select(pl.when(at >= sooner).then(at)).to_series()
+        when = days.gather(place).ceil().cast(pl.Int64) if len(days) else pl.Series([None] * len(rows), dtype=pl.Int64)
+        day = pl.col("due") + pl.duration(days=pl.lit(when))
+        moved = moved.with_columns(pl.when(passed).then(day).otherwise(name).alias(name))
+    surely = pl.when(pl.col("p80").is_not_null()).then(pl.max_horizontal("p50", "p80"))
+    return moved.with_columns(p80=surely).drop("n", "own_p50", "own_p80")
 
 
 def _by_week(rows: pl.LazyFrame, day: str, as_of: date) -> pl.LazyFrame:

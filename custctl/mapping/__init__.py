@@ -17,27 +17,33 @@ from custctl.mapping.customers import cards
 from custctl.mapping.derived import ledger_rows, settlements, tells_payments
 from custctl.mapping.duplicates import keyed
 from custctl.mapping.faults import REJECTS
+from custctl.mapping.footers import without_footer
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Part, Profile, matching
 from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, profiles, unfilled, write_profile
+from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
 from custctl.mapping.records import records, source_of
 from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
 from custctl.mapping.words import header_words, plain
-from custctl.sheet import Sheet
+from custctl.sheet import Reading, Sheet
 
 __all__ = [
+    "PROPOSALS",
     "REJECTS",
     "Choice",
     "Control",
+    "Debtors",
     "Money",
     "Told",
     "TotalLine",
     "Understood",
     "header_words",
+    "proposals",
+    "reading_of",
     "save_profile",
     "understand",
 ]
@@ -74,6 +80,15 @@ class Understood:
         """
         self.records.sink_parquet(path, compression="lz4")
         return _understood(self.plan, pl.scan_parquet(path))
+
+    def attributed(self, debtors: Debtors) -> "Understood":
+        """The same with the receipts of a bank account given to the customers who sent them, where that is sure.
+
+        The others are rejects whose value is the proposal. What is no bank account stays as it is.
+        """
+        if not self.plan.roles.receipts:
+            return self
+        return _understood(self.plan, attributed(self.records, debtors, column=self.plan.heading("customer")))
 
     @cached_property
     def control(self) -> Control:
@@ -120,6 +135,26 @@ def _good(found: pl.LazyFrame) -> pl.LazyFrame:
     return found.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_null())
 
 
+def reading_of(reading: Reading, told: Told) -> Reading:
+    """How a file is to be read, with what the profile that the user named knows of it; the user's own words go before.
+
+    Raises:
+        ProfileUnknown: There is none of that name.
+    """
+    reading = replace(reading, header_words=header_words())
+    if told.profile is None:
+        return reading
+    named = matching("", (), told.profile, profiles(told.profile_folders))
+    known = named.reading if named else {}
+    return replace(
+        reading,
+        encoding=reading.encoding or known.get("encoding"),
+        sheet=reading.sheet or known.get("sheet"),
+        header=reading.header and known.get("header", True),
+        header_words={*reading.header_words, *(named.headers if named else ())},
+    )
+
+
 def save_profile(understood: Understood, name: str, folder: Path) -> Path:
     """Keep what was decided about a file as a profile, so that the next one like it needs no options.
 
@@ -146,6 +181,7 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
             else tuple(Part(header[position]) for position in found.positions)
             for field, found in decided.roles.columns.items()
         },
+        zone=decided.told.zone or base.zone,
         receipts=decided.roles.receipts,
         defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
     )
@@ -155,11 +191,10 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
 def _decided(sheet: Sheet, told: Told) -> Plan:
     """Everything decided about a file: columns, then meaning, then reading."""
     fitting = _fitting(sheet, told)
+    sheet = without_footer(sheet, fitting.footer if fitting else None)
     named = guess.told_columns(sheet, told.columns)
     looks = guess.contents(sheet)
-    columns = (
-        profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
-    )
+    columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
     return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
 
 

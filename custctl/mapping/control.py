@@ -162,8 +162,10 @@ def _facts(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
 def _raw(plan: Plan, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
     """Per currency the number of records, the sum of the raw amounts, how many were rounded, and sums down to total lines."""
     down_to = [pl.col("written").filter(pl.col("row") < row).sum().alias(f"above_{row}") for row, _ in stated]
-    return amounts_read(plan).group_by("currency").agg(
-        pl.col("written").sum(), pl.col("rounded").sum(), *down_to, records=pl.len()
+    return (
+        amounts_read(plan)
+        .group_by("currency")
+        .agg(pl.col("written").sum(), pl.col("rounded").sum(), *down_to, records=pl.len())
     )
 
 
@@ -213,7 +215,7 @@ def _notes(fact: Mapping[str, int], rounded: int, plan: Plan) -> tuple[Note, ...
     notes = [Note(key, {"rows": fact[key]}, warning=True) for key in keys if fact[key]]
     if plan.repeated:
         notes.append(Note("totals_repeated", {"documents": plan.repeated}, warning=True))
-    if plan.profile is not None and plan.profile.utc and plan.told.zone is None and plan.dates["date"].timed:
+    if plan.profile is not None and plan.profile.utc and plan.dates["date"].zone is None and plan.dates["date"].timed:
         notes.append(Note("times_in_utc", {}))
     if rounded:
         notes.append(Note("amounts_rounded", {"rows": rounded}))

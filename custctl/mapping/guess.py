@@ -208,7 +208,7 @@ def _exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) ->
     for position in free:
         for order, form in enumerate(forms[position]):
             tier = next((tier for tier, entries in enumerate(tiers) if form in entries), None)
-            if tier is None and form == field.replace("_", " "):
+            if tier is None and form == field.replace("_", " ") and field != "balance":
                 tier = 0
             if tier is not None:
                 matches.append(_Match(contained=False, tier=tier, bracketed=order == 2, position=position))

@@ -82,8 +82,10 @@ class Profile:
         day_first: Order of day and month, None to find it.
         sign: "file": a negative amount is the opposite kind; "positive": signs say nothing; "flip": all signs are reversed.
         utc: Whether times without a zone are UTC.
+        zone: Time zone of the business, into which stamps that name a zone or are UTC are put.
         period: First and last day, as yyyymmdd, of files whose dates have no year (ddmm).
         once: Header of the document's number, where each line repeats the document's totals and only the first one counts.
+        footer: Regular expression for the first line of sums below the table that have other columns than it.
         receipts: Whether rows are receipts of a bank account, whose customer is to be found by payer and reference.
         columns: Field to the places of its cell; the first filled one of a row counts.
         rewrites: Fields whose cells are written anew.
@@ -101,8 +103,10 @@ class Profile:
     day_first: bool | None = None
     sign: str = "file"
     utc: bool = False
+    zone: str | None = None
     period: tuple[str, str] | None = None
     once: str | None = None
+    footer: str | None = None
     receipts: bool = False
     columns: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     rewrites: tuple[Rewrite, ...] = ()

@@ -66,8 +66,10 @@ def write_profile(profile: Profile, folder: Path) -> Path:
         "day_first": profile.day_first,
         "sign": profile.sign,
         "utc": profile.utc or None,
+        "zone": profile.zone,
         "period": list(profile.period) if profile.period else None,
         "once": profile.once,
+        "footer": profile.footer,
         "receipts": profile.receipts or None,
     }
     tables: dict[str, Mapping[str, object]] = {
@@ -140,8 +142,10 @@ def _profile(name: str, tree: Mapping[str, Any]) -> Profile:
         day_first=form.get("day_first"),
         sign=form.get("sign", "file"),
         utc=form.get("utc", False),
+        zone=form.get("zone"),
         period=(period[0], period[1]) if period else None,
         once=form.get("once"),
+        footer=form.get("footer"),
         receipts=form.get("receipts", False),
         columns={key: tuple(_part(item) for item in _several(value)) for key, value in tree.get("columns", {}).items()},
         rewrites=tuple(Rewrite(item["field"], item["pattern"], item["becomes"]) for item in tree.get("rewrite", ())),
@@ -165,9 +169,9 @@ def _rule(tree: Mapping[str, Any], becomes: str) -> Rule:
     return Rule(tree["column"], tree[becomes], values, tree.get("pattern"), when, unless)
 
 
-def _conditions(trees: Any) -> tuple[Condition, ...]:
+def _conditions(trees: object) -> tuple[Condition, ...]:
     return tuple(Condition(tree["column"], tree["pattern"]) for tree in _several(trees or []))
 
 
-def _several(value: Any) -> Sequence[Any]:
+def _several(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else [value]

@@ -1,7 +1,7 @@
 """How is a field's cell made of a row's cells, where a header alone does not tell?"""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 
@@ -59,7 +59,7 @@ def occurs(cell: pl.Expr, pattern: str) -> pl.Expr:
 def day(text: str) -> date | None:
     """A day written as yyyymmdd, None for anything else."""
     try:
-        return datetime.strptime(text, "%Y%m%d").date()
+        return date.fromisoformat(text) if len(text) == 8 else None
     except ValueError:
         return None
 

@@ -39,8 +39,8 @@ class Roles:
         kind: What a row is that does not say so itself.
         kind_reason: Key under `reason_kind` in labels.
         kind_told: Whether the user or a profile said the kind, so that unknown words in a type column are this kind too.
-        amount: How the amount is made: amount, line_total, net_tax, net, product (quantity × unit price), in_out (money received and paid
-            out), sides (debit and credit of a customer's account), open (an open balance and nothing else).
+        amount: How the amount is made: amount, line_total, net_tax, net, product (quantity × unit price), in_out (money in
+            and out), sides (debit and credit of a customer's account), open (an open balance and nothing else).
         canonical: The columns are custctl's own ledger as `import -o -` writes it.
         receipts: Rows are the movements of a bank account: receipts of somebody who is to be found, and what was paid out.
     """

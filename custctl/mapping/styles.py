@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -138,13 +139,14 @@ def _same_signs(sheet: Sheet, told: Told, profile: Profile | None, evidence: Map
 def _date_styles(
     sheet: Sheet, told: Told, profile: Profile | None, roles: Roles, evidence: Mapping[str, object]
 ) -> dict[str, DateStyle]:
-    zoned = {"zone": told.zone, "utc": profile is not None and profile.utc}
+    zone = told.zone or (profile.zone if profile else None)
+    zoned = partial(dates.date_style, evidence, expected=True, zone=zone, utc=profile is not None and profile.utc)
     order, because = told.day_first, "told"
     if order is None and profile is not None:
         order, because = profile.day_first, "profile"
     styles: dict[str, DateStyle] = {}
     for field in sorted(DATES & roles.columns.keys()):
-        style = dates.date_style(evidence, field, day_first=order, because=because, expected=True, **zoned)
+        style = zoned(field, day_first=order, because=because)
         if style is not None:
             styles[field] = style
         elif field == "date" and evidence["records"] and roles.table == "ledger":
@@ -152,9 +154,7 @@ def _date_styles(
     unsure = [field for field, style in styles.items() if style.ambiguous]
     if unsure:
         order, because = _order(sheet, told, roles, styles)
-        again = {
-            field: dates.date_style(evidence, field, day_first=order, because=because, expected=True, **zoned) for field in unsure
-        }
+        again = {field: zoned(field, day_first=order, because=because) for field in unsure}
         styles |= {field: style for field, style in again.items() if style is not None}
     for field, style in styles.items():
         if style.ambiguous:

@@ -8,7 +8,9 @@ from custctl import errors
 from custctl.readers.archive import unpacked
 from custctl.readers.copies import copy_path
 from custctl.readers.csv_file import text_sheet
+from custctl.readers.encoding import page_text
 from custctl.readers.file_kind import FileKind, check_readable, file_kind, sha256
+from custctl.readers.worksheets import Grids, joined_sheet
 from custctl.sheet import Reading, Sheet
 
 __all__ = ["sheets", "spool"]
@@ -49,11 +51,26 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
         from custctl.readers.parquet_file import parquet_sheet
 
         return [parquet_sheet(source, name=shown, digest=digest)]
-    if kind in (FileKind.WORKBOOK, FileKind.OLD_WORKBOOK):
-        from custctl.readers.excel_file import workbook_sheet
+    grids, encoding = _grids(source, kind, shown, reading, scratch)
+    return [joined_sheet(grids, name=shown, digest=digest, encoding=encoding, reading=reading)]
 
-        return [workbook_sheet(source, old=kind is FileKind.OLD_WORKBOOK, name=shown, digest=digest, reading=reading)]
-    raise errors.NoTable(path=shown, why="It is an archive within an archive: unpack it.")
+
+def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Path) -> tuple[Grids, str | None]:
+    """The sheets of whatever has sheets, and its text encoding."""
+    if kind in (FileKind.WORKBOOK, FileKind.OLD_WORKBOOK):
+        from custctl.readers.excel_file import workbook_grids
+
+        return workbook_grids(path, old=kind is FileKind.OLD_WORKBOOK, name=name, reading=reading), None
+    if kind is FileKind.XML_WORKBOOK:
+        from custctl.readers.markup_file import xml_grids
+
+        return xml_grids(path, name=name, reading=reading), None
+    if kind is FileKind.PAGE:
+        from custctl.readers.markup_file import page_grids
+
+        text = page_text(path, name=name, encoding=reading.encoding, scratch=scratch)
+        return page_grids(text.path, name=name, source=path, reading=reading), text.encoding
+    raise errors.NoTable(path=name, why="It is an archive within an archive: unpack it.")
 
 
 def spool(stream: BinaryIO, scratch: Path) -> Path:

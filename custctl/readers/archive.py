@@ -11,6 +11,7 @@ import polars as pl
 
 from custctl import errors
 from custctl.readers.copies import copy_path
+from custctl.readers.damage import plain_why
 from custctl.readers.file_kind import FileKind
 from custctl.readers.limits import check_parts, check_size
 from custctl.sheet import Reading
@@ -42,7 +43,7 @@ def unpacked(path: Path, kind: FileKind, *, name: str, reading: Reading, scratch
             return _unpacked_zstd(path, name, reading, scratch)
         return _unpacked_zip(path, name, reading, scratch)
     except (EOFError, OSError, zlib.error, BadZipFile, NotImplementedError) as error:
-        raise errors.FileUnreadable(path=name, why=f"its compression is damaged: {error}") from None
+        raise errors.FileUnreadable(path=name, why=plain_why(error)) from None
 
 
 def _target(path: Path, scratch: Path, suffix: str) -> Path:

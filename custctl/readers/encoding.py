@@ -1,7 +1,7 @@
 """Which characters do the bytes of a text file stand for?
 
 Byte order mark, then the NUL pattern of UTF-16 and UTF-32, then strict UTF-8 over the whole file, and only then a guess that is
-strict too and is refused where two guesses are close and read differently.
+strict too and is refused where two are close and read differently.
 """
 
 import codecs
@@ -12,12 +12,7 @@ from pathlib import Path
 
 from custctl import errors
 from custctl.readers.copies import copy_path
-
-_CHUNK = 1 << 22
-_EVIDENCE = 150_000
-"""Bytes of lines with further characters that are shown to the guesser."""
-_CLOSE = 0.9
-"""A second guess of at least this share of the first one's confidence is as good."""
+from custctl.readers.encoding_guess import CHUNK, guessed
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,38 +21,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-_CANDIDATES = {
-    "Windows-1252": ("cp1252",),
-    "GB18030": ("gb18030",),
-    "Big5": ("big5", "cp950", "big5hkscs"),
-    "big5hkscs": ("big5hkscs",),
-    "CP932": ("cp932",),
-    "SHIFT_JIS": ("cp932",),
-    "EUC-JP": ("euc_jp",),
-    "CP949": ("cp949",),
-    "EUC-KR": ("cp949",),
-    "Windows-1250": ("cp1250",),
-    "Windows-1251": ("cp1251",),
-    "Windows-1253": ("cp1253",),
-    "Windows-1254": ("cp1254",),
-    "Windows-1255": ("cp1255",),
-    "Windows-1256": ("cp1256",),
-    "Windows-1257": ("cp1257",),
-    "Windows-1258": ("cp1258",),
-    "KOI8-R": ("koi8_r",),
-    "CP874": ("cp874",),
-}
-"""What the guesser may answer, and the codecs that stand for it. Their order decides among guesses that read alike."""
-
-
-_SELDOM = {"cp1255": 0.7, "cp1256": 0.7, "cp1258": 0.7, "cp874": 0.7, "koi8_r": 0.9}
-"""Encodings that take almost any bytes and are seldom met: what is left of their confidence."""
-
-_ODD = re.compile(
-    r"(?<=\d)[^\W\d_a-zA-Z]|[^\W\d_a-zA-Z](?=\d)|(?<=[a-z])[À-ÞĀĄĆČĎĐĘĚŁŃŇŐŘŚŠŤŮŰŹŻŽ]|(?<=[a-zA-Z])[¡-¿](?=[a-zA-Z])|[ŕŔĺĹ]"
-)
-"""Signs of a wrong reading: a foreign letter beside a digit, a capital or a symbol within a word, letters hardly ever used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +48,7 @@ def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
     Raises:
         EncodingWrong: The bytes are not what the user named.
         EncodingUnclear: Two encodings are equally likely and read differently.
+        TextDamaged: The likeliest encoding does not have all of its bytes.
         BinaryFile: No text at all.
         BadOption: There is no encoding of that name.
     """
@@ -99,11 +63,29 @@ def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
         except UnicodeDecodeError as error:
             if codec:
                 raise errors.EncodingWrong(path=name, encoding=encoding, position=error.start) from None
-            found = _guessed(path, name)
+            found = guessed(path, name)
         else:
             kept = path if not carriage_only else _decoded(path, found or "utf-8", scratch, name)
             return Text(kept, found or "utf-8")
     return Text(_decoded(path, str(found), scratch, name), str(found))
+
+
+def page_text(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
+    """A web page as UTF-8: by what the user says, else by what the page says, else like any text.
+
+    Raises:
+        EncodingWrong: The bytes are not what the user named.
+        TextDamaged: The likeliest encoding does not have all of its bytes.
+    """
+    with path.open("rb") as file:
+        told = re.search(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", file.read(4096), re.IGNORECASE)
+    if encoding is None and told and _by_mark(path) is None:
+        try:
+            codec = codecs.lookup({"gb2312": "gb18030", "gbk": "gb18030"}.get(told[1].decode().lower(), told[1].decode())).name
+            return utf8(path, name=name, encoding="cp1252" if codec == "iso8859-1" else codec, scratch=scratch)
+        except (LookupError, errors.EncodingWrong):
+            pass  # pages are often saved in another encoding than they say
+    return utf8(path, name=name, encoding=encoding, scratch=scratch)
 
 
 def _codec(encoding: str) -> str:
@@ -140,7 +122,7 @@ def _by_nul(path: Path) -> str | None:
 
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(CHUNK):
             yield chunk
 
 
@@ -166,76 +148,6 @@ def _check_utf8(path: Path) -> bool:
     if rest:
         raise UnicodeDecodeError("utf-8", rest, done - len(rest), done, "cut off")
     return bool(returns) and not feeds
-
-
-def _guessed(path: Path, name: str) -> str:
-    """The one encoding that decodes the whole file and is clearly the best guess."""
-    import chardet
-
-    lines = _evidence(path)
-    sample = b"\n".join(line for _, line in lines)
-    ranked = chardet.detect_all(sample, ignore_threshold=True, include_encodings=list(_CANDIDATES), max_bytes=2 * _EVIDENCE)
-    fitting: dict[str, float] = {}
-    for guess in ranked:
-        for codec in _CANDIDATES.get(str(guess["encoding"]), ()):
-            if codec not in fitting and _decodes(path, codec):
-                fitting[codec] = float(guess["confidence"]) * _plausibility(sample.decode(codec, "replace"), codec)
-                break
-    if not fitting:
-        raise errors.BinaryFile(path=name, what="binary data")
-    order = [codec for codecs_ in _CANDIDATES.values() for codec in codecs_]
-    winner = max(fitting, key=lambda codec: fitting[codec])
-    alike = []
-    for other in sorted(fitting, key=order.index):
-        row, first, second = _other_reading(lines, winner, other)
-        if not row:
-            alike.append(other)
-        elif fitting[other] >= fitting[winner] * _CLOSE:
-            facts = {"first": winner, "second": other, "first_reading": first, "second_reading": second}
-            raise errors.EncodingUnclear(path=name, row=row, **facts)
-    return alike[0]
-
-
-def _plausibility(text: str, codec: str) -> float:
-    """Share of a guess's confidence that its reading deserves; ideographs next to digits are nothing odd."""
-    foreign = sum("\x7f" < char < "\u2e80" for char in text)
-    odd = sum("\x7f" < match < "\u2e80" for match in _ODD.findall(text))
-    sound = 1 - odd / max(foreign, 1)
-    return float(_SELDOM.get(codec, 1.0) * sound * sound)
-
-
-def _other_reading(lines: list[tuple[int, bytes]], first: str, second: str) -> tuple[int, str, str]:
-    """Line and readings of the first cell that differs; line 0 where none does."""
-    for row, line in lines:
-        readings = [re.split(r"[,;|\t]", line.decode(codec, "replace")) for codec in (first, second)]
-        for one, two in zip(*readings, strict=False):
-            if one != two:
-                return row, one.strip(), two.strip()
-    return 0, "", ""
-
-
-def _evidence(path: Path) -> list[tuple[int, bytes]]:
-    """Number and bytes of the first lines with characters beyond ASCII."""
-    lines, size = [], 0
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.isascii():
-                lines.append((number, line.rstrip(b"\r\n")[:10_000]))
-                size += len(lines[-1][1])
-                if size > _EVIDENCE:
-                    break
-    return lines
-
-
-def _decodes(path: Path, codec: str) -> bool:
-    decoder = codecs.getincrementaldecoder(codec)()
-    try:
-        for chunk in _chunks(path):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _decoded(path: Path, codec: str, scratch: Path, name: str) -> Path:

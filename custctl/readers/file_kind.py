@@ -9,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 from custctl import errors
 from custctl.readers import ole
+from custctl.readers.damage import plain_why
 
 HEAD = 1 << 16
 """Bytes at the start of a file that show what it is."""
@@ -26,6 +27,8 @@ class FileKind(StrEnum):
     GZIP = "gzip"
     ZSTD = "zstd"
     ZIP = "zip"
+    PAGE = "page"
+    XML_WORKBOOK = "xml_workbook"
 
 
 _STORED = {
@@ -54,10 +57,15 @@ _FOREIGN = {
     b"Obj\x01": "an Avro file",
 }
 
-_MARKUP = (
-    (re.compile(rb"\A\s*(<!doctype html|<html|<head|<meta|<style|<table|<body)", re.IGNORECASE), "a web page (HTML)"),
-    (re.compile(rb"\A\s*<\?xml"), "an XML document"),
+_PAGE = re.compile(
+    rb"\A\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|meta|title|style|table|body|div|tr)\b", re.IGNORECASE | re.DOTALL
+)
+_XML_PAGE = re.compile(rb"\A\s*<\?xml[^>]*>\s*(<!doctype\s+html|<html)", re.IGNORECASE)
+_XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
+_FOREIGN_TEXT = (
+    (re.compile(rb"\A\s*<\?xml|\A\s*<[A-Za-z][\w:.-]*\s+xmlns"), "an XML document"),
     (re.compile(rb'\A\s*(\[\s*[\[{]|\{\s*"[^"\r\n]*"\s*:)'), "a JSON document"),
+    (re.compile(rb"\A\s*MIME-Version:", re.IGNORECASE), "a web archive (MHTML)"),
 )
 
 
@@ -122,17 +130,35 @@ def file_kind(path: Path, *, name: str) -> FileKind:
         return _zipped(path, name)
     if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00"):
         raise errors.UnreadableWorkbook(path=name, why="it was written by Excel 4 or older")
+    marked = _marked_up(head)
+    if marked:
+        return marked
     _refuse_foreign(head, name)
     _refuse_endless(path, name)
     return FileKind.TEXT
+
+
+def _marked_up(head: bytes) -> FileKind | None:
+    """A web page or Excel's XML of 2003."""
+    plain = _narrow(head)
+    if _PAGE.match(plain) or _XML_PAGE.match(plain):
+        return FileKind.PAGE
+    return FileKind.XML_WORKBOOK if plain.lstrip().startswith(b"<") and _XML_WORKBOOK in plain else None
+
+
+def _narrow(head: bytes) -> bytes:
+    """The head of a text with one byte per ASCII character, without a byte order mark."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head.replace(b"\x00", b"")[2:]
+    return head.removeprefix(b"\xef\xbb\xbf")
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic) and (len(magic) > 2 or b"\x00" in head[:256]):
             raise errors.BinaryFile(path=name, what=what)
-    for pattern, what in _MARKUP:
-        if pattern.match(head.removeprefix(b"\xef\xbb\xbf")):
+    for pattern, what in _FOREIGN_TEXT:
+        if pattern.match(_narrow(head)):
             raise errors.BinaryFile(path=name, what=what)
 
 
@@ -167,7 +193,7 @@ def _zipped(path: Path, name: str) -> FileKind:
         with ZipFile(path) as archive:
             parts = set(archive.namelist())
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise errors.UnreadableWorkbook(path=name, why=str(error)) from None
+        raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
     folded = {part.replace("\\", "/").lower() for part in parts}
     if any(part.startswith("xl/") for part in folded) or "content.xml" in folded:
         return FileKind.WORKBOOK

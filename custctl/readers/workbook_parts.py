@@ -12,6 +12,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from custctl import errors
+from custctl.readers.damage import plain_why
 from custctl.readers.limits import check_parts, check_size, limit
 from custctl.sheet import Reading
 
@@ -62,7 +63,7 @@ def inspected(path: Path, *, name: str, reading: Reading) -> Parts:
                     found.error_cells[titles.get(part.lower(), part)] = cells
             return found
     except (BadZipFile, NotImplementedError, OSError, EOFError, ValueError, expat.ExpatError) as error:
-        raise errors.UnreadableWorkbook(path=name, why=str(error) or type(error).__name__) from None
+        raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
 
 
 def _ods_encrypted(archive: ZipFile) -> bool:

@@ -5,49 +5,26 @@ Only people's forms ask: machine formats hold every column. A table that is not 
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
 from custctl.labels import Words
 from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.renderers.customer_layouts import CUSTOMER_LAYOUTS
+from custctl.renderers.layout import BUCKETS, Layout
 from custctl.result import Result, Table
 from custctl.schema import Role
 
-BUCKETS = "buckets"
-"""Stands in a layout for all columns of an ageing: days, months or years."""
-
 SHOWN_IF_USED = frozenset({"disputed", "unapplied", "overdue"})
 """Amounts whose column is left out where every row has zero."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a table is shown to people.
-
-    Attributes:
-        sets: Column names in the order shown, for ever less room.
-        totals: Columns whose sum over the rows means something.
-        shares_of: The total whose shares the other totals are, shown in a line of their own.
-        bar: A share that is drawn too.
-        below: A sentence per row that stands under the row where there is no room beside it.
-        counted: A count; rows where it is zero are left out.
-        exact: Money always with its decimals, so that a document can be found by its amount.
-    """
-
-    sets: tuple[tuple[str, ...], ...]
-    totals: frozenset[str] = field(default=frozenset())
-    shares_of: str | None = None
-    bar: str | None = None
-    below: str | None = None
-    counted: str | None = None
-    exact: bool = False
 
 
 _AGES = ("not_due", BUCKETS, "disputed", "unapplied", "total")
 _BRIDGE = ("period", "revenue_before", "new", "reactivated", "more", "less", "lost", "unnamed", "revenue_now")
 
 LAYOUTS: dict[tuple[str, str], Layout] = {
+    **CUSTOMER_LAYOUTS,
     ("aging", "customers"): Layout(
         sets=(
             ("customer", *_AGES, "oldest_days", "average_days_late", "credit_limit", "limit_left", "value"),
@@ -79,67 +56,15 @@ LAYOUTS: dict[tuple[str, str], Layout] = {
         totals=frozenset({"amount"}),
         exact=True,
     ),
-    ("segment", "segments"): Layout(
+    ("check", "orders"): Layout(
         sets=(
-            ("segment", "customers", "share", "revenue", "revenue_share", "average_recency_days", "action"),
-            ("segment", "customers", "share", "revenue", "revenue_share"),
-            ("segment", "customers", "revenue", "revenue_share"),
-            ("segment", "customers", "revenue"),
+            ("order", "customer", "date", "amount", "exposure", "limit", "limit_left", "overdue", "verdict", "reasons"),
+            ("order", "customer", "amount", "exposure", "limit", "overdue", "verdict"),
+            ("order", "customer", "amount", "exposure", "limit", "verdict"),
+            ("order", "customer", "amount", "verdict"),
         ),
-        totals=frozenset({"customers", "revenue"}),
-        bar="revenue_share",
-        below="action",
-        counted="customers",
-    ),
-    ("segment", "abc"): Layout(
-        sets=(("abc", "customers", "share", "revenue", "revenue_share"), ("abc", "customers", "revenue")),
-        totals=frozenset({"customers", "revenue"}),
-        bar="revenue_share",
-    ),
-    ("segment", "tiers"): Layout(
-        sets=(("tier", "customers", "share", "revenue", "revenue_share", "profit"), ("tier", "customers", "revenue", "profit")),
-        totals=frozenset({"customers", "revenue", "profit"}),
-        bar="revenue_share",
-    ),
-    ("segment", "customers"): Layout(
-        sets=(
-            (
-                "customer",
-                "segment",
-                "abc",
-                "tier",
-                "orders",
-                "revenue",
-                "profit",
-                "average_order",
-                "last_order",
-                "recency_days",
-            ),
-            ("customer", "segment", "abc", "orders", "revenue", "profit", "last_order"),
-            ("customer", "segment", "abc", "orders", "revenue", "last_order"),
-            ("customer", "segment", "orders", "revenue", "last_order"),
-            ("customer", "segment", "revenue"),
-        ),
-        totals=frozenset({"orders", "revenue", "profit"}),
-    ),
-    ("clv", "customers"): Layout(
-        sets=(
-            (
-                "customer",
-                "probability_12m",
-                "expected_orders_12m",
-                "value_12m",
-                "low",
-                "high",
-                "lifetime_value",
-                "activity",
-                "overdue",
-            ),
-            ("customer", "probability_12m", "expected_orders_12m", "value_12m", "low", "high", "overdue"),
-            ("customer", "probability_12m", "value_12m", "low", "high"),
-            ("customer", "probability_12m", "value_12m"),
-        ),
-        totals=frozenset({"expected_orders_12m", "value_12m", "lifetime_value", "overdue"}),
+        totals=frozenset({"amount"}),
+        below="reasons",
     ),
     ("growth", "bridge"): Layout(
         sets=(

@@ -1,11 +1,11 @@
 """From the books to the answer of each analysis, and from answers to a page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from custctl.frames.buckets import Buckets
 from custctl.frames.orders import By, Returns, ZeroOrders
@@ -13,6 +13,11 @@ from custctl.frames.periods import Period
 from custctl.labels import Words
 from custctl.result import Note, Result
 from custctl.workflow.reading import Books
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from custctl.analyses.collections import Assumptions
 
 STALE_AFTER = 45
 """Days between the newest row and the as-of beyond which the reader is told."""
@@ -35,17 +40,21 @@ def segment(
     """Who the customers are (`analyses.segment`), with what the books had to say.
 
     `with_receivables` adds what each owes too late (by `terms` where a document states none), `with_value` what each is
-    expected to bring in the next 12 months (at `discount`); `wishes` are the fields of `analyses.segment.Wishes`.
+    expected to bring in the next 12 months (at `discount`); rules and actions of the user's own that ask for either have it
+    without that. `wishes` are the fields of `analyses.segment.Wishes`.
     """
     from custctl.analyses.segment import Wishes
     from custctl.analyses.segment import segment as answer
     from custctl.frames.open_items import open_items
     from custctl.frames.overdue import overdue
+    from custctl.frames.own_segments import columns_named
 
     owed = values = None
-    if with_receivables:
+    named = columns_named(wishes.get("rules", ()))
+    owing = "overdue" in named or any(pattern.count("/") > 1 for pattern in wishes.get("actions") or ())
+    if with_receivables or owing:
         owed = overdue(open_items(books.ledger, as_of, terms=terms, customers=books.customers))
-    if with_value:
+    if with_value or "value_12m" in named:
         costs = {name: wishes.get(name) for name in ("cac", "service_cost")}
         values = clv(books, as_of, margin=margin, discount=discount, **costs).tables["customers"].rows.lazy()
     result = answer(
@@ -60,7 +69,7 @@ def segment(
         values=values,
         wishes=Wishes(**wishes),
     )
-    return _noted(result, books)
+    return noted(result, books)
 
 
 def aging(
@@ -74,17 +83,41 @@ def aging(
     credits: Literal["apart", "age"] = "apart",  # noqa: A002 the word of the option
     terms: int | None = None,
     minimum: Decimal | None = None,
+    group_by: str | None = None,
+    with_value: bool = False,
+    tables: Collection[str] = (),
+    assumptions: "Assumptions | None" = None,
+    control: Mapping[str, Decimal] | None = None,
 ) -> Result:
     """Who owes how much, how late (`analyses.aging`), with what the books had to say.
 
-    `buckets` are the last day of each bucket, rising, or the word months or years.
+    Args:
+        books: What to answer from.
+        as_of: The day on which the books are read.
+        buckets: The last day of each bucket, rising, or the word months or years.
+        by: Whether age counts from the due date or the invoice date.
+        apply: What money that names no document does.
+        disputed: Where disputed items stand.
+        credits: Where unapplied money stands.
+        terms: Days to pay where none are stated.
+        minimum: The smallest balance shown.
+        group_by: One of `frames.customer_names.GROUPINGS`.
+        with_value: Whether to show what customers are expected to bring in the next 12 months.
+        tables: Further tables: names of `analyses.collections.TABLES`.
+        assumptions: What these need to be told.
+        control: Currency, or "" for the only one, to what its total should be.
     """
     from custctl.analyses.aging import aging as answer
+    from custctl.analyses.collections import Assumptions, collections
+    from custctl.workflow.controlling import controlled, known_tables
 
+    known_tables(tables)
+    said = assumptions or Assumptions()
+    cut = Buckets.of(buckets)
     result = answer(
         books.ledger,
         as_of,
-        buckets=Buckets.of(buckets),
+        buckets=cut,
         by=by,
         apply=apply,
         disputed=disputed,
@@ -92,8 +125,46 @@ def aging(
         terms=terms,
         minimum=minimum,
         customers=books.customers,
+        group_by=group_by,
+        groups=_groups(books, as_of, group_by) if group_by else None,
+        values=_values(books, as_of) if with_value else None,
+        base=said.base,
     )
-    return _noted(result, books)
+    if tables:
+        more = collections(
+            books.ledger,
+            as_of,
+            tables=tables,
+            assumptions=said,
+            buckets=cut,
+            by=by,
+            apply=apply,
+            terms=terms,
+            customers=books.customers,
+        )
+        result = replace(
+            result,
+            options={**result.options, **more.options},
+            tables={**result.tables, **more.tables},
+            notes=(*result.notes, *more.notes),
+        )
+    return noted(controlled(result, control or {}), books)
+
+
+def _groups(books: Books, as_of: date, by: str) -> "pl.LazyFrame":
+    """The group of each customer, by a column that cards or rows have or by what segmentation says of them."""
+    from custctl.frames.customer_names import SEGMENTATIONS, customer_groups
+
+    if by not in SEGMENTATIONS:
+        return customer_groups(books.ledger, as_of, books.customers, by=by)
+    rows = segment(books, as_of).tables["customers"].rows
+    return rows.sort("revenue", "currency").unique("customer", keep="last").select("customer", group=by).lazy()
+
+
+def _values(books: Books, as_of: date) -> "pl.LazyFrame":
+    """What each customer is expected to bring in the next 12 months."""
+    rows = clv(books, as_of).tables["customers"].rows
+    return rows.select("customer", "currency", value="value_12m").lazy()
 
 
 def clv(
@@ -123,7 +194,7 @@ def clv(
         visits_per_win=visits_per_win,
         years=years,
     )
-    return _noted(result, books)
+    return noted(result, books)
 
 
 def growth(
@@ -151,7 +222,7 @@ def growth(
         margin=margin,
         customers=books.customers,
     )
-    return _noted(result, books)
+    return noted(result, books)
 
 
 def report(
@@ -188,7 +259,7 @@ def report(
     return html.page(results, template=template, words=words, folders=folders, sources=books.files)
 
 
-def _noted(result: Result, books: Books) -> Result:
+def noted(result: Result, books: Books) -> Result:
     """The answer with what the books had to say before its own notes, and a warning where they end long before the day."""
     newest = books.newest()
     stale = newest is not None and (result.as_of - newest).days > STALE_AFTER

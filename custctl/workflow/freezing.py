@@ -1,7 +1,7 @@
 """Keeping in a file what it takes to score, and reading it back."""
 
 import json
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,23 @@ def thresholds(path: Path) -> pl.LazyFrame | None:
     except UnicodeDecodeError:
         raise ThresholdsBroken(path=path, why="it is not text") from None
     try:
-        kept = json.loads(text, parse_float=Decimal)["thresholds"]
-        rows = [_row(currency, scores) for currency, scores in kept.items()]
+        return thresholds_frame(text)
     except json.JSONDecodeError:
         raise ThresholdsBroken(path=path, why="it is not JSON") from None
     except KeyError as error:
         raise ThresholdsBroken(path=path, why=f"{error.args[0]} is missing") from None
-    except (TypeError, ValueError, AttributeError, InvalidOperation):
+    except (TypeError, ValueError, AttributeError, ArithmeticError, pl.exceptions.PolarsError):
         raise ThresholdsBroken(path=path, why="a threshold is not a number") from None
+
+
+def thresholds_frame(text: str) -> pl.LazyFrame:
+    """THRESHOLDS from what `thresholds_text` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError, ArithmeticError, PolarsError: It wrote something else.
+    """
+    kept = json.loads(text)["thresholds"]
+    rows = [_row(currency, scores) for currency, scores in kept.items()]
     return pl.LazyFrame(rows, schema=THRESHOLDS.dtypes)
 
 

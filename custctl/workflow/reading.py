@@ -2,9 +2,9 @@
 
 import glob
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -13,8 +13,9 @@ import polars as pl
 
 from custctl import mapping, readers
 from custctl.errors import BookMissing, FolderEmpty, RowsRejected
+from custctl.frames.open_items import open_items
 from custctl.ledger import CUSTOMERS, LEDGER, UNKNOWN_CURRENCY
-from custctl.mapping import REJECTS, Told, Understood
+from custctl.mapping import REJECTS, Debtors, Told, Understood
 from custctl.result import Note
 from custctl.sheet import Reading, Sheet
 
@@ -24,10 +25,19 @@ KEY = ("key_high", "key_low")
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """What the user said about reading files: cells by `reading`, meaning by `told`."""
+    """What the user said about reading files: cells by `reading`, meaning by `told`.
+
+    Attributes:
+        reading: How bytes become cells.
+        told: What cells mean.
+        aliases: Names of payers that were confirmed, and the customer that each means.
+        book: The book whose customers and open documents receipts are matched with, beside those of the files.
+    """
 
     reading: Reading
     told: Told
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    book: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +125,14 @@ def read_files(sources: Sequence[str], *, how: How, stdin: BinaryIO) -> Iterator
     """
     with tempfile.TemporaryDirectory(prefix="custctl-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
-        reading = replace(how.reading, header_words=mapping.header_words())
+        reading = mapping.reading_of(how.reading, how.told)
         sheets = [
             sheet
             for path, name in _paths(sources, stdin, scratch)
             for sheet in readers.sheets(path, name=name, reading=reading, scratch=scratch)
         ]
         understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
-        yield ReadFiles(tuple(_worked_out(number, *pair, scratch) for number, pair in enumerate(understood)))
+        yield ReadFiles(_all_worked_out(understood, how, scratch))
 
 
 @contextmanager
@@ -200,9 +210,38 @@ def _paths(sources: Sequence[str], stdin: BinaryIO, scratch: Path) -> Iterator[t
             yield Path(source), source
 
 
-def _worked_out(number: int, sheet: Sheet, understood: Understood, scratch: Path) -> Read:
+def _all_worked_out(understood: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path) -> tuple[Read, ...]:
+    """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are."""
+    found: dict[int, Read] = {}
+    for number in sorted(range(len(understood)), key=lambda number: understood[number][1].plan.roles.receipts):
+        sheet, meaning = understood[number]
+        bank = meaning.plan.roles.receipts
+        debtors = known_debtors(ReadFiles(tuple(found.values())), how.book, how.aliases, how.told.currency) if bank else None
+        found[number] = _worked_out(number, sheet, meaning, scratch, debtors)
+    return tuple(found[number] for number in range(len(understood)))
+
+
+def known_debtors(read: ReadFiles, book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:
+    """All that files and book know of who may pay: customers by id and name, what they owe, what they paid already."""
+    ledger, cards = read.rows(), read.customers()
+    if book is not None:
+        from custctl.book import Book
+
+        stored = Book(book)
+        if stored.exists:
+            ledger = pl.concat([ledger, LEDGER.conform(stored.ledger())])
+            cards = pl.concat([cards, CUSTOMERS.conform(stored.customers())])
+    newest: date | None = ledger.select(pl.col("date").max()).collect().item()
+    priced, _ = with_currency(ledger, currency)
+    owed = open_items(priced, newest or date.min, customers=cards)
+    named = [frame.select("customer", "name").drop_nulls("customer") for frame in (ledger, cards)]
+    return Debtors(pl.concat(named).unique(), owed, ledger, aliases)
+
+
+def _worked_out(number: int, sheet: Sheet, understood: Understood, scratch: Path, debtors: Debtors | None) -> Read:
     """Records and rows written once to scratch files: later steps scan these, and none types a cell again."""
     settled = understood.worked_out(scratch / f"records-{number}.parquet")
+    settled = settled if debtors is None else settled.attributed(debtors)
     path = scratch / f"rows-{number}.parquet"
     settled.rows.sink_parquet(path, compression="lz4")
     return Read(sheet, settled, pl.scan_parquet(path), REJECTS.sort(settled.rejects).collect())

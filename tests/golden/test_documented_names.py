@@ -47,7 +47,7 @@ def section(result: Result, words: Words) -> Iterator[str]:
 def page(books: Books, imported: Result) -> str:
     """The whole page as the code has it now."""
     words = Words("en")
-    results = [answering.segment(books, AS_OF), answering.aging(books, AS_OF), answering.clv(books, AS_OF), imported]
+    results = [answer(books, AS_OF) for answer in (answering.segment, answering.aging, answering.clv, answering.growth)]
     lines = [
         HEAD,
         "## Ledger rows\n",
@@ -55,7 +55,7 @@ def page(books: Books, imported: Result) -> str:
         *columns(LEDGER, words),
     ]
     lines += ["\n## Customer cards\n", *columns(CUSTOMERS, words)]
-    for result in results:
+    for result in (*results, imported):
         lines += section(result, words)
     return "\n".join(lines) + "\n"
 

@@ -101,10 +101,8 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     link = tmp_path / "answer.csv"
     link.symlink_to(tmp_path / "kept.csv")
     (tmp_path / "kept.csv").write_text("old", encoding="utf-8")
-    done = bash(
-        f"custctl segment {SAMPLE}/till.csv {AT} -o answer.csv -q; custctl segment {SAMPLE}/till.csv {AT} -f csv -o /dev/null -q",
-        tmp_path,
-    )
+    ask = f"custctl segment {SAMPLE}/till.csv {AT} -q"
+    done = bash(f"{ask} -o answer.csv; {ask} -f csv -o /dev/null", tmp_path)
     assert done.returncode == 0, done.stderr
     assert link.is_symlink()
     assert (tmp_path / "kept.csv").read_text(encoding="utf-8").startswith("customer,")

@@ -8,17 +8,23 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custctl.analyses.segment import segment
-from custctl.frames.classes import TIERS
+from custctl.analyses.segment import ON_REQUEST, Wishes, segment
+from custctl.frames.classes import RELATIONSHIPS, TIERS
+from custctl.frames.grades import MARKS
 from custctl.frames.orders import orders
 from custctl.frames.rfm import SEGMENTS
 from custctl.ledger import revenue
 from custctl.schema import MONEY
+from custctl.workflow import freezing
 from tests.helpers.trade import AS_OF, START, plain_orders, shop, shops
 
-LAW = settings(deadline=None, max_examples=30)
+LAW = settings(deadline=None, max_examples=6)
 
-WORDS = ["customer", "currency", "r", "f", "m", "segment", "abc", "tier", "action", "orders", "first_order", "last_order"]
+WORDS = [
+    "customer", "currency", "r", "f", "m", "segment", "abc", "tier", "activity", "relationship", "action", "orders",
+    "first_order", "last_order", "usual_gap_days", "next_expected",
+]  # fmt: skip
+EVERYTHING = Wishes(tables=ON_REQUEST)
 SCORES = {"r": ("recency_days", -1), "f": ("orders", 1), "m": ("revenue", 1)}
 
 
@@ -26,7 +32,7 @@ def customers(books: pl.LazyFrame, **options: object) -> pl.DataFrame:
     return segment(books, AS_OF, **options).tables["customers"].rows
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=40)
 @given(shops())
 def test_orders_are_what_a_plain_reading_of_the_rules_finds(books: pl.LazyFrame) -> None:
     found = orders(books, AS_OF).collect()
@@ -53,12 +59,14 @@ def test_revenue_of_customers_and_of_nobody_adds_up_to_the_ledgers(books: pl.Laz
 
 @LAW
 @given(shops())
-def test_every_customer_is_in_one_segment_one_class_and_one_tier(books: pl.LazyFrame) -> None:
+def test_every_customer_is_in_one_segment_one_class_one_tier_and_one_activity(books: pl.LazyFrame) -> None:
     answer = segment(books, AS_OF)
     rows = answer.tables["customers"].rows
     assert rows.filter(pl.col("segment").is_null() != (pl.col("orders") == 0)).is_empty()
     assert rows.select("customer", "currency").is_unique().all()
-    for table, counted in (("segments", rows.filter(pl.col("orders") > 0)), ("abc", rows), ("tiers", rows)):
+    standing = rows.filter(pl.col("activity").is_not_null())
+    buying = rows.filter(pl.col("orders") > 0)
+    for table, counted in (("segments", buying), ("abc", rows), ("tiers", rows), ("activity", standing)):
         groups = answer.tables[table].rows
         assert groups["customers"].sum() == counted.height
         assert groups["revenue"].sum() == counted["revenue"].sum()
@@ -147,6 +155,88 @@ def test_customers_all_different_fill_the_pyramid_by_fifths_and_tenths(number: i
     tiers = customers(shop(rows))["tier"].to_list()
     expected = [sum((2 * place - 1) * 10 <= limit * 2 * number for place in range(1, number + 1)) for limit in (2, 5, 8)]
     assert [tiers.count("platinum"), tiers.count("platinum") + tiers.count("gold"), number - tiers.count("lead")] == expected
+
+
+@LAW
+@given(shops())
+def test_activity_is_known_of_all_who_order_or_of_none_in_a_currency(books: pl.LazyFrame) -> None:
+    rows = customers(books).filter(pl.col("orders") > 0)
+    for _, shop_rows in rows.group_by("currency"):
+        assert shop_rows["activity"].null_count() in (0, shop_rows.height)
+
+
+@LAW
+@given(shops(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_table(books: pl.LazyFrame, rng: random.Random) -> None:
+    rows = books.collect()
+    mixed = rows[rng.sample(range(rows.height), rows.height)].lazy()
+    known, found = (segment(one, AS_OF, margin=Decimal("0.3"), wishes=EVERYTHING) for one in (books, mixed))
+    for name, table in known.tables.items():
+        assert found.tables[name].rows.equals(table.rows), name
+
+
+@LAW
+@given(shops(), shops())
+def test_kept_thresholds_hold_still_whatever_others_do(books: pl.LazyFrame, others: pl.LazyFrame) -> None:
+    kept = freezing.thresholds_frame(freezing.thresholds_text(segment(books, AS_OF)))
+    renamed = others.with_columns(customer="other " + pl.col("customer"))
+    crowd = customers(pl.concat([books, renamed]), wishes=Wishes(thresholds=kept))
+    before = customers(books)
+    scores = ["customer", "currency", "r", "f", "m", "segment"]
+    ours = crowd.join(before, on=["customer", "currency"], how="semi").select(scores).sort(scores[:2])
+    assert ours.equals(before.select(scores).sort(scores[:2]))
+
+
+@LAW
+@given(shops(), st.integers(1, 450))
+def test_moves_add_up_to_everybody_who_ever_ordered(books: pl.LazyFrame, days: int) -> None:
+    answer = segment(books, AS_OF, wishes=Wishes(compare=days))
+    moves, rows = answer.tables["migration"].rows, answer.tables["customers"].rows
+    now = moves.filter(pl.col("segment").is_not_null())
+    assert now["customers"].sum() == rows.filter(pl.col("orders") > 0).height
+    assert now["revenue"].sum() == rows.filter(pl.col("orders") > 0)["revenue"].sum()
+    then = segment(books, AS_OF - timedelta(days=days)).tables["customers"].rows
+    assert moves.filter(pl.col("segment_before").is_not_null())["customers"].sum() == then.filter(pl.col("orders") > 0).height
+
+
+@LAW
+@given(shops())
+def test_a_better_tier_never_gets_less_care(books: pl.LazyFrame) -> None:
+    for _, shop_rows in customers(books).group_by("currency"):
+        pairs = sorted((TIERS.index(row["tier"]), RELATIONSHIPS.index(row["relationship"])) for row in shop_rows.to_dicts())
+        assert [care for _, care in pairs] == sorted(care for _, care in pairs)
+
+
+@LAW
+@given(shops())
+def test_contributions_are_what_profit_leaves_after_costs(books: pl.LazyFrame) -> None:
+    wishes = Wishes(tables=("profit",), service_cost=Decimal("7.3"), cac=Decimal("1.1"))
+    rows = segment(books, AS_OF, margin=Decimal("0.3"), wishes=wishes).tables["profit"].rows
+    assert rows.filter(
+        pl.col("profit") - pl.col("service_cost") - pl.col("acquisition_cost") != pl.col("contribution")
+    ).is_empty()
+    assert rows.filter((pl.col("contribution") < 0) != (pl.col("balance") == "costs")).is_empty()
+    assert rows.filter(pl.col("sales_needed") < 0).is_empty()
+
+
+@LAW
+@given(shops())
+def test_marks_are_counted_and_the_club_needs_five(books: pl.LazyFrame) -> None:
+    rows = segment(books, AS_OF, margin=Decimal("0.3"), wishes=Wishes(tables=("grades",))).tables["grades"].rows
+    for row in rows.to_dicts():
+        marks = [row[name] for name in MARKS]
+        yes, known = marks.count("yes"), 6 - marks.count(None)
+        assert (row["marks"], row["marks_known"]) == (yes, known)
+        assert row["club"] == ("yes" if yes >= 5 else "no" if yes + 6 - known < 5 else None)
+
+
+@LAW
+@given(shops())
+def test_every_customer_is_in_one_segment_of_the_users_own(books: pl.LazyFrame) -> None:
+    rules = (("big", "revenue > 100"), ("some", "revenue > 10"), ("all", "revenue > -1000000"))
+    rows = customers(books, wishes=Wishes(rules=rules))
+    expected = ["big" if amount > 100 else "some" if amount > 10 else "all" for amount in rows["revenue"]]
+    assert rows["own_segment"].to_list() == expected
 
 
 def test_a_day_before_everything_is_an_empty_answer() -> None:

@@ -1,5 +1,6 @@
 """Real files of other people: are they understood with nothing mapped by hand, and do the sums agree with what is known?"""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 
 from custctl.errors import ColumnNotFound, DatesAmbiguous
-from custctl.mapping import Told, Understood, understand
+from custctl.mapping import Told, Understood, save_profile, understand
 from tests.helpers.sheets import TODAY, choice, read
 
 RETAIL = Decimal("9747747.934")
@@ -159,35 +160,108 @@ def test_a_chinese_list_with_a_wrong_total_says_so(shared: Path, tmp_path: Path)
     assert {entry.confidence for entry in found.choices if entry.field != "kind"} == {"sure"}
 
 
-@pytest.mark.parametrize(
-    ("path", "profile", "accepted", "money"),
-    [
-        ("reference/shopify_orders_export_1.csv", "shopify_orders", 2, {"INR": "250.70"}),
-        ("reference/xero_sales_invoice_template_excerpt.csv", "xero_invoices", 4, {"XXX": "8386"}),
-        ("reference/freshbooks_invoice_details.csv", "freshbooks_invoices", 2, {"USD": "1050"}),
-        ("reference/quickbooks_ar_aging_detail.csv", "quickbooks_ar_aging", 5, {"XXX": "6917.25"}),
-        ("reference/alipay_merchant_account_detail_gbk.csv", "alipay_merchant", 3, {"CNY": "3778"}),
-        ("paypal/statement_es.csv", "paypal_actividad", 4, {"EUR": "136.44"}),
-        ("china/example-alipay-records.csv", "alipay", 1, {"CNY": "222228.50"}),
-        ("china/sample_alipay.csv", "alipay_bill", 2, {"CNY": "8035"}),
-        ("china/example-wechat-records.csv", "wechat_pay", 5, {"CNY": "28.49"}),
-    ],
-)
-def test_exports_are_known_by_their_headers(
-    shared: Path, tmp_path: Path, path: str, profile: str, accepted: int, money: dict[str, str]
+Counts = dict[str, int]
+
+EXPORTS: list[tuple[str, str, Counts, Counts, dict[str, str]]] = [
+    ("bank/example-boc-records.csv", "boc_account", {"payment": 4}, {"preamble": 1, "expense": 13}, {"CNY": "9821"}),
+    ("bank/example-cmb-records.csv", "cmb_account", {"payment": 1}, {"expense": 4}, {"CNY": "1234"}),
+    ("bank/example-hxsec-records.xls", "hxsec_account", {}, {"not_customers": 13}, {"CNY": "0"}),
+    ("bank/venmo_transactions.csv", "venmo", {"sale": 19}, {"expense": 20, "transfer": 11}, {"USD": "17416.49"}),
+    (
+        "china/example-alipay-records.csv",
+        "alipay",
+        {"sale": 1},
+        {"blank": 2, "filler": 1, "preamble": 21, "expense": 5, "transfer": 4},
+        {"CNY": "222228.50"},
+    ),
+    (
+        "china/example-wechat-records.csv",
+        "wechat_pay",
+        {"sale": 5},
+        {"blank": 2, "preamble": 14, "expense": 11, "transfer": 11},
+        {"CNY": "28.49"},
+    ),
+    ("china/sample_alipay.csv", "alipay_bill", {"sale": 1}, {"expense": 8, "refund_received": 1}, {"CNY": "8000"}),
+    (
+        "datev/EXTF_Buchungsstapel.csv",
+        "datev_buchungsstapel",
+        {"invoice": 1},
+        {"preamble": 1, "not_customers": 1},
+        {"EUR": "5950"},
+    ),
+    ("datev/datev_export_semicolon.csv", "datev_buchungsstapel", {}, {"preamble": 1, "not_customers": 98}, {"EUR": "0"}),
+    (
+        "paypal/activity_en.csv",
+        "paypal_activity",
+        {"sale": 26},
+        {"expense": 2, "transfer": 48},
+        {"AUD": "0", "EUR": "0", "USD": "70660.80"},
+    ),
+    ("paypal/statement_es.csv", "paypal_actividad", {"sale": 4}, {}, {"EUR": "136.44"}),
+    (
+        "reference/alipay_merchant_account_detail_gbk.csv",
+        "alipay_merchant",
+        {"sale": 3},
+        {"filler": 4, "preamble": 4},
+        {"CNY": "3778"},
+    ),
+    ("reference/freshbooks_invoice_details.csv", "freshbooks_invoices", {"invoice": 2, "payment": 1}, {}, {"USD": "1050"}),
+    (
+        "reference/quickbooks_ar_aging_detail.csv",
+        "quickbooks_ar_aging",
+        {"invoice": 5, "payment": 1},
+        {"blank": 1, "preamble": 3},
+        {"XXX": "6917.25"},
+    ),
+    ("reference/shopify_orders_export_1.csv", "shopify_orders", {"sale": 2}, {}, {"INR": "250.70"}),
+    ("reference/xero_sales_invoice_template_excerpt.csv", "xero_invoices", {"invoice": 4}, {}, {"XXX": "8386"}),
+]
+"""Per file: its profile, ledger rows by kind, rows skipped by reason, and the money taken by currency, as the file signs it."""
+
+
+@pytest.mark.parametrize(("path", "profile", "kinds", "skipped", "money"), EXPORTS, ids=[path for path, *_ in EXPORTS])
+def test_an_export_is_read_with_no_option(
+    shared: Path, tmp_path: Path, path: str, profile: str, kinds: Counts, skipped: Counts, money: dict[str, str]
 ) -> None:
     found = one(shared / "data/exports" / path, tmp_path)
+    control = found.control
     assert found.profile == profile
-    assert (found.control.accepted, found.control.rejected) == (accepted, 0)
-    assert {entry.currency: entry.accepted for entry in found.control.money} == {
-        code: Decimal(sum_) for code, sum_ in money.items()
-    }
-    assert all(entry.adds_up for entry in found.control.money)
+    assert dict(Counter(found.rows.select("kind").collect()["kind"])) == kinds
+    assert (control.skipped, control.rejected) == (skipped, 0)
+    assert control.read == control.accepted + sum(skipped.values())
+    assert {entry.currency: entry.accepted for entry in control.money} == {code: Decimal(sum_) for code, sum_ in money.items()}
+    assert all(entry.adds_up for entry in control.money)
 
 
-def test_paypal_conversions_and_withdrawals_are_no_sales(shared: Path, tmp_path: Path) -> None:
-    control = one(shared / "data/exports/paypal/activity_en.csv", tmp_path).control
-    assert (control.accepted, control.skipped) == (26, {"expense": 2, "transfer": 48})
+def test_every_export_is_read_or_asked_about(shared: Path) -> None:
+    files = {str(path.relative_to(shared / "data/exports")) for path in (shared / "data/exports").rglob("*") if path.is_file()}
+    assert files == {path for path, *_ in EXPORTS} | {"reference/square_transactions.csv"}
+
+
+def test_paypal_days_come_first_and_neither_holds_nor_conversions_are_sales(shared: Path, tmp_path: Path) -> None:
+    found = one(shared / "data/exports/paypal/activity_en.csv", tmp_path)
+    assert (found.control.first, found.control.last) == (date(2015, 12, 29), date(2016, 11, 1))
+    assert count(found, currency="USD") == 26
+    assert count(found, customer="paypal@my-company.com") == 0
+
+
+def test_a_datev_booking_is_dated_in_the_period_of_its_first_line(shared: Path, tmp_path: Path) -> None:
+    found = one(shared / "data/exports/datev/EXTF_Buchungsstapel.csv", tmp_path)
+    assert count(found, kind="invoice", customer="10000", document="RE201802-135", date=date(2018, 2, 22)) == 1
+
+
+def test_venmo_names_who_paid_whoever_asked(shared: Path, tmp_path: Path) -> None:
+    found = one(shared / "data/exports/bank/venmo_transactions.csv", tmp_path)
+    assert (count(found, customer="Sally Smith"), count(found, customer="Cindy Harris")) == (18, 1)
+
+
+def test_an_answer_is_kept_in_a_profile_and_not_asked_for_again(shared: Path, tmp_path: Path) -> None:
+    path = shared / "data/exports/reference/square_transactions.csv"
+    first = one(path, tmp_path, day_first=False)
+    save_profile(first, "my_till", tmp_path / "profiles")
+    again = one(path, tmp_path, profile_folders=(tmp_path / "profiles",))
+    assert again.profile == "my_till"
+    assert again.rows.collect().equals(first.rows.collect())
 
 
 def test_a_square_day_that_can_be_swapped_is_asked_about(shared: Path, tmp_path: Path) -> None:

@@ -160,6 +160,7 @@ def _balances(result: Result, currency: str | None) -> dict[str, dict[str, float
     rows = result.tables["customers"].rows
     rows = rows if currency is None else rows.filter(pl.col("currency") == currency)
     left_out = {"customer", "name", "currency", "overdue", "overdue_share", "oldest_days"}
+    left_out |= {"average_days_late", "credit_limit", "limit_left"}
     columns = [name for name in rows.columns if name not in left_out]
     return {row["customer"]: {name: float(row[name]) for name in columns if row[name]} for row in rows.iter_rows(named=True)}
 

@@ -1,5 +1,6 @@
 """Profiles: what is known about a program's exports, found by the header, kept and used again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from custctl.errors import ProfileBroken, ProfileUnknown
 from custctl.ledger import KINDS
 from custctl.mapping import Told, profile, profile_files, save_profile, understand, words
 from tests.helpers.sheets import TODAY, rows, sheet, understood
+from tests.helpers.shipped import read_as
 
 WALLET = """
 [match]
@@ -130,6 +132,50 @@ def test_shipped_profiles_name_fields_and_kinds_that_exist() -> None:
 def test_no_shipped_profile_hides_another() -> None:
     shipped = profile_files.profiles(())
     for name, known in shipped.items():
+        if not known.headers:
+            continue
         found = profile.matching("file.csv", sorted(known.headers), None, shipped)
         assert found is not None
         assert found.name == name
+
+
+def test_a_profile_of_the_users_own_goes_before_a_shipped_one_with_as_many_headers(tmp_path: Path) -> None:
+    known = profile_files.shipped()["quickbooks_customers"]
+    profile_files.write_profile(replace(known, name="aaa"), tmp_path)
+    found = profile.matching("file.csv", sorted(known.headers), None, profile_files.profiles((tmp_path,)))
+    assert found is not None
+    assert found.name == "aaa"
+
+
+def test_rows_have_the_same_keys_before_and_after_their_profile_was_kept(tmp_path: Path) -> None:
+    """Else the next overlapping export would be taken for another source's, and every sale counted twice."""
+    text = "Date,Customer,Amount\n03/04/2025,Ada,1.50"
+    first = understood(text, day_first=True)
+    save_profile(first, "mine", tmp_path)
+    again = understood(text, profile_folders=(tmp_path,))
+    assert again.profile == "mine"
+    assert rows(again) == rows(first)
+
+
+def test_a_kept_profile_keeps_zone_and_bank_account(tmp_path: Path) -> None:
+    text = "Date,Payer,Purpose,Amount,Balance\n2025-03-04T23:30:00Z,Ada,hello,1.00,0"
+    first = understood(text, zone="Asia/Shanghai")
+    save_profile(first, "bank", tmp_path)
+    again = understood(text, profile_folders=(tmp_path,))
+    assert again.plan.roles.receipts
+    assert rows(again) == rows(first)
+
+
+def test_a_kept_profile_keeps_the_places_that_the_file_fills(tmp_path: Path) -> None:
+    found = read_as("datev_buchungsstapel", {})
+    written = save_profile(found, "bookings", tmp_path).read_text(encoding="utf-8")
+    assert "<above 14|4>" in written
+    assert profile_files.read_profile(tmp_path / "bookings.toml").period == ("<above 15>", "<above 16>")
+
+
+def test_words_above_the_table_fill_a_profile() -> None:
+    known = profile_files.shipped()["datev_buchungsstapel"]
+    above: list[str | None] = [None] * 13 + ["5", "20250101", "20251231"]
+    found = profile_files.filled(known, above)
+    assert (found.period, found.defaults["currency"]) == (("20250101", "20251231"), "EUR")
+    assert found.columns["customer"][0].pattern == r"^[1-6]\d{5}$"

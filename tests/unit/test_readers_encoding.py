@@ -6,6 +6,7 @@ import pytest
 
 from custctl import errors
 from custctl.readers.encoding import Text, utf8
+from tests.helpers.snippets import SNIPPETS
 
 TABLE = "Date;Client;Libellé\n2025-01-01;Société Générale d'Électricité;à échéance\n2025-01-02;Café des Amis;réglé\n"
 CHINESE = "日期,客户名称,备注\n2025-01-01,杭州西湖茶叶店,尚未到期\n2025-01-02,北京宏达科技,已付清\n"
@@ -65,21 +66,16 @@ def test_guesses_that_read_alike_are_not_asked_about(tmp_path: Path) -> None:
     assert text(tmp_path, "a,b\n1,©\n".encode("cp1252")).encoding == "cp1252"
 
 
-def test_close_guesses_that_differ_are_shown_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import chardet
-
-    close = [{"encoding": "Windows-1252", "confidence": 0.03}, {"encoding": "Windows-1250", "confidence": 0.029}]
-    monkeypatch.setattr(chardet, "detect_all", lambda *args, **options: close)
+def test_close_guesses_that_differ_are_shown_side_by_side(tmp_path: Path) -> None:
     with pytest.raises(errors.EncodingUnclear) as caught:
-        text(tmp_path, "id,name\n1,x\n2,señor\n".encode("cp1252"))
+        text(tmp_path, "id,name\n1,x\n2,Poznań\n".encode("cp1250"))
     facts = caught.value.facts
-    assert (facts["row"], facts["first_reading"], facts["second_reading"]) == (3, "señor", "seńor")
+    assert (facts["row"], {facts["first_reading"], facts["second_reading"]}) == (3, {"Poznañ", "Poznań"})
 
 
-def test_a_pound_sign_that_may_be_a_polish_letter_is_asked_about(tmp_path: Path) -> None:
-    with pytest.raises(errors.EncodingUnclear) as caught:
-        text(tmp_path, "José\nMüller £5\n20°C\n".encode("cp1252"))
-    assert {caught.value.facts["first_reading"], caught.value.facts["second_reading"]} == {"Müller £5", "Müller Ł5"}
+def test_a_pound_sign_at_a_number_is_no_polish_letter(tmp_path: Path) -> None:
+    found = text(tmp_path, "José\nMüller £5\n20°C\n".encode("cp1252"))
+    assert found.path.read_text(encoding="utf-8") == "José\nMüller £5\n20°C\n"
 
 
 def test_the_encoding_the_user_names_is_taken(tmp_path: Path) -> None:
@@ -104,3 +100,83 @@ def test_lines_ended_by_carriage_returns_alone_become_lines(tmp_path: Path) -> N
 def test_text_cut_off_within_a_character_is_not_utf8(tmp_path: Path) -> None:
     found = text(tmp_path, "id,name\n1,Zoë".encode()[:-1])
     assert found.encoding != "utf-8"
+
+
+def test_utf8_with_a_few_wrong_bytes_is_refused_with_the_first_place(tmp_path: Path) -> None:
+    content = "a\nZoë\nBjörk\nÅsa\n".encode() + "1,Müller,5\nJosé\n".encode("cp1252") + "Ærø\n".encode()
+    with pytest.raises(errors.TextDamaged) as caught:
+        text(tmp_path, content)
+    assert caught.value.facts == {
+        "path": "file.csv",
+        "encoding": "utf-8",
+        "row": 5,
+        "position": content.index(b"\xfc"),
+        "text": "1,M\ufffdller,5",
+    }
+
+
+def test_a_late_wrong_byte_in_utf8_is_named_too(tmp_path: Path) -> None:
+    content = "é,à,ü\n".encode() * 1_000_000 + b"M\xfcller\n"
+    with pytest.raises(errors.TextDamaged) as caught:
+        text(tmp_path, content)
+    assert (caught.value.facts["row"], caught.value.facts["position"]) == (1_000_001, len(content) - 7)
+
+
+def test_a_byte_that_the_likeliest_encoding_does_not_have_is_named(tmp_path: Path) -> None:
+    with pytest.raises(errors.TextDamaged) as caught:
+        text(tmp_path, "Crème brûlée,Société Générale,à régler\n".encode("cp1252") * 9 + b"x\x81y\n")
+    assert (caught.value.facts["encoding"], caught.value.facts["row"], caught.value.facts["text"]) == ("cp1252", 10, "x\ufffdy")
+
+
+def test_random_bytes_are_no_text(tmp_path: Path) -> None:
+    import random
+
+    with pytest.raises((errors.BinaryFile, errors.TextDamaged)):
+        text(tmp_path, random.Random(1).randbytes(5000))
+
+
+def table(cells: list[str], rows: int) -> str:
+    """A file in which cells beyond ASCII are few or many."""
+    names = [cells[n % len(cells)] if rows == 3 or n % 3 < 2 else "Smith Ltd" for n in range(rows)]
+    return "date;name;amount\n" + "".join(f"2025-01-{n % 28 + 1:02d};{name};{n * 3}.50\n" for n, name in enumerate(names))
+
+
+CASES = [(words, encoding) for words, encodings in SNIPPETS.items() for encoding in encodings]
+ASKED = {
+    ("Château d’Yquem|Œufs", "cp1252"),
+    ("Poznań", "cp1250"),
+    ("Poznań", "iso8859_2"),
+    ("Růžička|Novotný|Česká", "iso8859_2"),
+    ("Petrović|Šimić|Đorđević", "iso8859_2"),
+    ("Müller", "mac_roman"),
+    ("São João", "mac_roman"),
+    ("Più Città", "cp850"),
+    ("Più Città", "cp437"),
+    ("Wrocław|Gdańsk", "cp852"),
+    ("Poznań", "cp852"),
+    ("Dvořák|Plzeň|Jiří", "cp852"),
+}
+"""Texts too short to tell their encoding from another one: these are asked about, and no others."""
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_short_texts_of_many_languages_are_never_read_wrong_and_seldom_asked_about(tmp_path: Path, rows: int) -> None:
+    wrong, asked = [], set()
+    for words, encoding in CASES:
+        content = table(words.split("|"), rows)
+        try:
+            found = text(tmp_path, content.encode(encoding))
+        except errors.EncodingUnclear:
+            asked.add((words, encoding))
+            continue
+        if found.path.read_text(encoding="utf-8") != content:
+            wrong.append((words, encoding, found.encoding))
+    assert wrong == []
+    assert asked <= ASKED
+
+
+@pytest.mark.parametrize("words", SNIPPETS)
+def test_wide_encodings_need_no_guess(tmp_path: Path, words: str) -> None:
+    content = table(words.split("|"), 3)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le"):
+        assert text(tmp_path, content.encode(encoding)).path.read_text(encoding="utf-8-sig") == content

@@ -1,15 +1,17 @@
 """Segments: scores, the eleven groups, ABC, tiers, and what is said about them."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from custctl.analyses.segment import ACTIONS, segment
+from custctl.analyses.segment import ON_REQUEST, Wishes, segment
+from custctl.frames.actions import ACTIONS
 from custctl.frames.rfm import CELLS, SEGMENTS
 from custctl.labels import LANGUAGES, Words
-from custctl.result import Result
+from custctl.result import Result, Table
 from tests.helpers.ledgers import ledger
 
 AS_OF = date(2024, 12, 31)
@@ -217,11 +219,22 @@ def test_reasons_are_the_facts_behind_the_action() -> None:
     assert customers("2024-12-21  a  sale  10")["a"]["reason_values"] == ["recency_days=10", "orders=1", "r=3", "f=1", "m=3"]
 
 
+def enumerated(table: Table) -> Iterator[tuple[str, str]]:
+    """The keys that a table's columns may hold, each with its column."""
+    for name, column in table.schema.columns.items():
+        if isinstance(column.dtype, pl.Enum):
+            yield from ((name, key) for key in column.dtype.categories)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_has_its_words(lang: str) -> None:
     words = Words(lang)
+    everything = Wishes(tables=ON_REQUEST)
     keys = {f"segment.{name}" for name in SEGMENTS} | {f"action.{name}" for name in (*ACTIONS.values(), "check_returns")}
-    answer = segment(ledger(sales({"a": "90"}) + "\n2024-06-01  -  sale  5\n2024-06-02  b  return  1"), AS_OF)
+    answer = segment(
+        ledger(sales({"a": "90"}) + "\n2024-06-01  -  sale  5\n2024-06-02  b  return  1"), AS_OF, wishes=everything
+    )
+    keys |= {f"{name}.{key}" for table in answer.tables.values() for name, key in enumerated(table)}
     keys |= {f"fact.{name}" for name in answer.facts["EUR"]} | {f"note.{note.key}" for note in answer.notes}
     keys |= {f"column.{name}" for table in answer.tables.values() for name in table.schema.columns}
     keys |= {f"table.segment.{name}" for name in answer.tables}

@@ -1,0 +1,166 @@
+"""Whom to remind or call today, with what, and whom to leave alone?"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from custctl.frames.buckets import Buckets
+from custctl.frames.cards import cards
+from custctl.frames.contacts import disputed_documents, last_contacts, promises_made, reminders_sent
+from custctl.frames.customer_names import customer_names
+from custctl.frames.documents import documents
+from custctl.frames.dunning import POLICY, Step, dunning
+from custctl.frames.open_items import open_rows
+from custctl.frames.payments_known import payments_known
+from custctl.frames.promises import broken_promises
+from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
+from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
+from custctl.result import Fact, Note, Result, Table
+from custctl.schema import MONEY, Column, Role, Schema
+
+WORK = Schema(
+    name="customers",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "name": Column(pl.String(), Role.TEXT),
+        "phone": Column(pl.String(), Role.TEXT),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "overdue": Column(MONEY, Role.MONEY, required=True),
+        "oldest_days": Column(pl.Int64(), Role.DAYS),
+        "items": Column(pl.Int64(), Role.COUNT, required=True),
+        "level": Column(pl.Int64(), Role.SCORE, required=True),
+        "last_contact": Column(pl.Date(), Role.DATE),
+        "promise": Column(pl.Date(), Role.DATE),
+        "broken_promises": Column(pl.Int64(), Role.COUNT, required=True),
+        "value": Column(MONEY, Role.MONEY),
+        "approach": Column(pl.String(), Role.KEY, required=True),
+        "loss_rate": Column(pl.Float64(), Role.SHARE),
+        "at_risk": Column(MONEY, Role.MONEY, required=True),
+    },
+    order=("-at_risk", "-overdue", "-oldest_days", "customer", "currency"),
+)
+"""Today's list: `items` and `level` are of what is due for a reminder, `overdue` is all that is late and not disputed."""
+
+REMINDED = Schema(
+    name="items",
+    columns={
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "name": Column(pl.String(), Role.TEXT),
+        "document": Column(pl.String(), Role.TEXT),
+        "date": Column(pl.Date(), Role.DATE, required=True),
+        "due": Column(pl.Date(), Role.DATE, required=True),
+        "currency": Column(pl.String(), Role.TEXT, required=True),
+        "open": Column(MONEY, Role.MONEY, required=True),
+        "days_overdue": Column(pl.Int64(), Role.DAYS, required=True),
+        "last_level": Column(pl.Int64(), Role.SCORE),
+        "sent_on": Column(pl.Date(), Role.DATE),
+        "level": Column(pl.Int64(), Role.SCORE, required=True),
+    },
+    order=("customer", "currency", "-days_overdue", "document", "-open"),
+)
+"""The items that today's reminders are about."""
+
+CALL_FROM = 30
+"""Days past due beyond which a voice does more than a letter."""
+POOR_FROM = 60
+"""Days past due beyond which a customer pays poorly."""
+PROMISES_FOR = 365
+"""Days for which a broken promise is remembered."""
+_KEY = ["customer", "currency"]
+
+
+def collect(
+    ledger: pl.LazyFrame,
+    as_of: date,
+    *,
+    customers: pl.LazyFrame | None = None,
+    contacts: pl.LazyFrame | None = None,
+    values: pl.LazyFrame | None = None,
+    loss_rates: pl.LazyFrame | None = None,
+    policy: Sequence[Step] = POLICY,
+    apply: Apply = "fifo",
+    terms: int | None = None,
+) -> Result:
+    """The customers who are due for a reminder or a call today, most money at risk first.
+
+    Disputed items are never dunned, nor is a customer whose unapplied money covers what is overdue, nor what is promised for
+    today or later.
+
+    Args:
+        ledger: LEDGER rows with a currency; those after `as_of` are ignored.
+        as_of: The day on which the books are read.
+        customers: CUSTOMERS rows: names, phones, terms.
+        contacts: CONTACTS rows: reminders sent, promises, disputes.
+        values: `customer`, `currency`, `value`: what customers are worth; blank without.
+        loss_rates: `bucket` and `rate`, a share, perhaps by `currency`; without them all that is overdue is at risk.
+        policy: When an item reaches which level.
+        apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
+        terms: Days from document to due date where none is stated.
+    """
+    said = CONTACTS.empty() if contacts is None else contacts
+    cards_ = cards(CUSTOMERS.empty() if customers is None else customers)
+    known, names, phones = pl.collect_all(
+        [
+            documents(ledger, as_of, terms=terms, customers=customers),
+            customer_names(ledger, as_of, customers),
+            cards_.select("customer", "phone"),
+        ]
+    )
+    settled = settlement(known, apply=apply)
+    owed = _owed(settled, said, as_of, names)
+    free = _unpromised(_uncovered(owed, settled), said, as_of)
+    spoken = last_contacts(said, as_of)
+    asked = dunning(free.lazy(), reminders_sent(said, as_of), spoken, as_of, policy=policy)
+    items = Table.collect(REMINDED, REMINDED.conform(asked.filter(pl.col("level").is_not_null())))
+    late = _late(owed, loss_rates)
+    manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
+    beside = manners.join(phones.lazy(), on="customer", how="full", coalesce=True)
+    work = Table.collect(WORK, _work(items.rows.lazy(), late, beside, values, last=max(step.level for step in policy)))
+    currencies = sorted(known["currency"].unique()) or [UNKNOWN_CURRENCY]
+    return Result(
+        analysis="collect",
+        as_of=as_of,
+        options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
+        facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
+        tables={"customers": work, "items": items},
+        notes=(*payments_known(settled, as_of), *_notes(work.rows, contacts, loss_rates)),
+    )
+
+
+def _owed(settled: Settlement, contacts: pl.LazyFrame, as_of: date, names: pl.DataFrame) -> pl.DataFrame:
+    """Open items that nobody disputes."""
+    items = open_rows(settled.documents.lazy(), as_of).filter(pl.col("status") == "open")
+    undisputed = items.join(disputed_documents(contacts, as_of), on=["customer", "document"], how="anti")
+    return undisputed.join(names.lazy(), on="customer", how="left").collect()
+
+
+def _uncovered(owed: pl.DataFrame, settled: Settlement) -> pl.DataFrame:
+    """The items of accounts whose unapplied money does not cover what is overdue."""
+    money = settled.documents.filter(~IS_DEBIT & (pl.col("left") > 0)).group_by(_KEY).agg(unapplied=pl.col("left").sum())
+    late = pl.when(pl.col("days_overdue") > 0).then("open").otherwise(0).sum().over(_KEY)
+    joined = owed.join(money, on=_KEY, how="left").filter((pl.col("unapplied") < late).fill_null(True))
+    return joined.drop("unapplied")
+
+
+def _unpromised(items: pl.DataFrame, contacts: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+    """The items that no promise for today or later is about; one that names no document is about all."""
+    coming = promises_made(contacts, as_of).filter(pl.col("due") >= as_of)
+    whole = coming.filter(pl.col("document").is_null()).select("customer").unique().collect()
+    named = coming.select("customer", "document").drop_nulls().unique().collect()
+    return items.join(whole, on="customer", how="anti").join(named, on=["customer", "document"], how="anti")
+
+
+def _late(owed: pl.DataFrame, rates: pl.LazyFrame | None) -> pl.LazyFrame:
+    """What is overdue of each account and what of it is at risk."""
+    rows = owed.lazy().filter(pl.col("days_overdue") > 0)
+    if rates is None:
+        rated = rows.with_columns(risk="open")
+    else:
+        bucket = Buckets().bucket_of_days(pl.col("days_overdue"))
+        rated = rows.with_columns(bucket=bucket).join(rates, on="bucket", how="left")
+        rated = rated.with_columns(risk=(pl.col("open") * pl.col("rate")).round(2))
+    return rated.group_by(_KEY).agg(
+        overdue=pl.col("open").sum(), oldest_days=pl.col("days_overdue").max(), at_risk=pl.col("risk").sum()
+    )

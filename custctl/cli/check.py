@@ -1,0 +1,66 @@
+"""custctl check: may these orders be delivered on credit?"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from custctl.cli import output
+from custctl.cli.inputs import amount, how, opened, refuse_keyboard
+from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.session import Session
+
+PANEL = "Credit"
+HELD = 4
+"""Exit code where an order is held."""
+
+
+@grouped
+def command(
+    orders: Annotated[str, typer.Argument(help="The orders to deliver: a spreadsheet, or - for standard input.")],
+    sources: Sources = None,
+    *,
+    default_limit: Annotated[
+        str | None,
+        typer.Option(
+            "--default-limit", metavar="AMOUNT", help="Credit limit of customers whose card states none.", rich_help_panel=PANEL
+        ),
+    ] = None,
+    grace: Annotated[
+        int, typer.Option("--grace", min=0, max=365, help="Days past due that are not late yet.", rich_help_panel=PANEL)
+    ] = 3,
+    terms: Annotated[
+        int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
+    ] = None,
+    reading: ReadingOptions,
+    out: OutputOptions,
+    run: Everywhere,
+) -> int:
+    """Say of each order whether it may be delivered on credit: pass, warn, hold."""
+    from custctl.workflow import checking
+
+    session = Session.start(run, terms=terms, tax_rate=reading.tax_rate)
+    if orders == "-":
+        refuse_keyboard("check")
+    with (
+        checking.open_orders(
+            orders,
+            how=how(reading, session),
+            currency=session.settings.currency,
+            strict=reading.strict,
+            stdin=sys.stdin.buffer,
+        ) as asked,
+        opened(sources, reading, session, command="check") as books,
+    ):
+        result = checking.check(
+            books,
+            asked,
+            session.as_of(books.newest()),
+            currency=session.settings.currency,
+            default_limit=amount(default_limit, option="--default-limit"),
+            grace=grace,
+            terms=session.settings.terms,
+        )
+        output.write(result, out, session)
+        code = output.rejects(checking.lacking(books, asked), session)
+        return HELD if checking.holds(result) else code

@@ -1,0 +1,40 @@
+"""What was said to each customer, and what did they say: promises, reminders, disputes, the last word."""
+
+from datetime import date
+
+import polars as pl
+
+from custctl.frames.promises import PROMISES
+from custctl.ledger import CONTACTED
+
+REMINDERS = tuple(what for what in CONTACTED if what.startswith("reminder_"))
+"""The reminders that there are, by level from 1."""
+
+
+def known_contacts(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """CONTACTS that had happened by a day."""
+    return contacts.filter(pl.col("date") <= as_of)
+
+
+def promises_made(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """PROMISES made by a day; one that names no day of payment is no promise."""
+    said = known_contacts(contacts, as_of).filter((pl.col("what") == "promise") & pl.col("due").is_not_null())
+    return PROMISES.conform(said)
+
+
+def reminders_sent(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """Reminders that went out by a day: `customer`, `document` (null: everything open then), `level` from 1, `sent_on`."""
+    sent = known_contacts(contacts, as_of).filter(pl.col("what").is_in(REMINDERS))
+    level = pl.col("what").str.strip_prefix("reminder_").cast(pl.Int64)
+    return sent.select("customer", "document", level=level, sent_on="date")
+
+
+def last_contacts(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The day of the last word with each customer: `customer`, `last_contact`."""
+    return known_contacts(contacts, as_of).group_by("customer").agg(last_contact=pl.col("date").max())
+
+
+def disputed_documents(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """Documents that their customers dispute: `customer`, `document`, each once."""
+    said = known_contacts(contacts, as_of).filter((pl.col("what") == "dispute") & pl.col("document").is_not_null())
+    return said.select("customer", "document").unique()

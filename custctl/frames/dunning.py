@@ -1,0 +1,86 @@
+"""Which reminder is each open item due for today?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+import polars as pl
+
+Mode: TypeAlias = Literal["net_days", "end_of_month", "previous_date"]
+
+LEAST_GAP = 7
+"""Days that lie between two reminders about one item at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """When an item reaches a level: so many days after its due date, at the end of that day's month, or after the last reminder.
+
+    Attributes:
+        level: 1 for the first reminder; 0 is the one before the due date.
+        delay: Days, below zero before the due date.
+        mode: What the days count from and to.
+    """
+
+    level: int
+    delay: int
+    mode: Mode = "net_days"
+
+
+POLICY = (Step(0, -3), Step(1, 3), Step(2, 14), Step(3, 30), Step(4, 45))
+"""A word three days before the due date, then four reminders."""
+
+
+def dunning(
+    items: pl.LazyFrame, sent: pl.LazyFrame, spoken: pl.LazyFrame, as_of: date, *, policy: Sequence[Step] = POLICY
+) -> pl.LazyFrame:
+    """The open items with the reminder that each is due for.
+
+    An item goes up one level at a time: to the level after that of its last reminder, once that level's day is reached and the
+    last reminder went out at least LEAST_GAP days ago. A reminder that names no document is about all that was invoiced by
+    then. The word before the due date is for items not overdue whose customers nobody spoke to since its day.
+
+    Args:
+        items: OPEN_ITEMS that may be dunned.
+        sent: `customer`, `document` or null, `level`, `sent_on`, as of `frames.contacts.reminders_sent`.
+        spoken: `customer`, `last_contact`.
+        as_of: The day on which the books are read.
+        policy: The steps; their levels rise by one.
+
+    Returns:
+        The items with `last_level` and `sent_on` of their last reminder (null for none), and `level`: that which they are due
+        for today, null for none. An item whose last level was sent long enough ago is due for that level again: it waits for
+        a decision. In no order.
+    """
+    last = max(step.level for step in policy)
+    reminded = _reminded(items.with_row_index("item"), sent).join(spoken, on="customer", how="left")
+    rested = pl.col("sent_on").is_null() | (pl.col("sent_on") + pl.duration(days=LEAST_GAP) <= as_of)
+    next_level = pl.min_horizontal(pl.col("last_level").fill_null(0) + 1, pl.lit(last))
+    exhausted = (pl.col("last_level") >= last).fill_null(False)
+    reached = pl.lit(False)
+    for step in (step for step in policy if step.level):
+        reached = pl.when(next_level == step.level).then(_day(step) <= as_of).otherwise(reached)
+    late = pl.col("days_overdue") > 0
+    due_now = (reached.fill_null(False) | exhausted) & rested & late
+    early = [(_day(step) <= as_of) & ~(pl.col("last_contact") >= _day(step)).fill_null(False) for step in policy if not step.level]
+    level = pl.when(due_now).then(next_level).when(~late & pl.any_horizontal(pl.lit(False), *early)).then(0)
+    return reminded.with_columns(level=level.cast(pl.Int64)).drop("item", "last_contact")
+
+
+def _reminded(items: pl.LazyFrame, sent: pl.LazyFrame) -> pl.LazyFrame:
+    """The items with the level and day of their last reminder."""
+    own = items.join(sent.filter(pl.col("document").is_not_null()), on=["customer", "document"])
+    whole = sent.filter(pl.col("document").is_null()).drop("document")
+    general = items.join(whole, on="customer").filter(pl.col("date") <= pl.col("sent_on"))
+    both = pl.concat([frame.select("item", "level", "sent_on") for frame in (own, general)])
+    newest = both.group_by("item").agg(last_level=pl.col("level").max(), sent_on=pl.col("sent_on").max())
+    return items.join(newest, on="item", how="left")
+
+
+def _day(step: Step) -> pl.Expr:
+    """The first day of a level; null where it counts from a reminder that never went out."""
+    if step.mode == "previous_date":
+        return pl.col("sent_on") + pl.duration(days=step.delay)
+    day = pl.col("due") + pl.duration(days=step.delay)
+    return day.dt.month_end() if step.mode == "end_of_month" else day

@@ -1,0 +1,232 @@
+"""Whose money is this? Receipts of a bank account matched to customers and what they owe, and how sure that is.
+
+Sure is a document number in the reference with the amount that is open on it, a payer who is known by exactly that name and
+pays an open item or a sum of the oldest, or somebody confirmed before. All else is a proposal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custctl.mapping.names import name_key
+from custctl.schema import MONEY, Column, Role, Schema
+
+PROPOSALS = Schema(
+    name="proposals",
+    columns={
+        "record": Column(pl.Int64(), Role.COUNT, required=True),
+        "customer": Column(pl.String(), Role.TEXT, required=True),
+        "name": Column(pl.String(), Role.TEXT),
+        "document": Column(pl.String(), Role.TEXT),
+        "confidence": Column(pl.String(), Role.KEY, required=True),
+        "reason": Column(pl.String(), Role.KEY, required=True),
+    },
+    order=("record",),
+)
+"""One row per receipt that anybody is proposed for: `confidence` sure, likely or possible, `reason` as in `_RANKS`;
+`document` only where exactly one is paid."""
+
+
+@dataclass(frozen=True)
+class Debtors:
+    """All that is known of who may pay.
+
+    Attributes:
+        customers: `customer` and `name` of all that are known.
+        open_items: `customer`, `document`, `due`, `currency`, `open` of what they owe.
+        payments: LEDGER rows of payments already in the book: a receipt that is among them stays whose it was.
+        aliases: Names that the user confirmed, and the customer (id or name) that each means.
+    """
+
+    customers: pl.LazyFrame
+    open_items: pl.LazyFrame
+    payments: pl.LazyFrame
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+_RANKS: dict[str, tuple[int, str]] = {
+    "known": (-1, "sure"),
+    "alias": (0, "sure"),
+    "customer": (1, "sure"),
+    "document_and_amount": (2, "sure"),
+    "name_and_amount": (3, "sure"),
+    "document": (4, "likely"),
+    "name": (5, "likely"),
+    "amount": (6, "possible"),
+}
+"""Reasons from the best to the weakest, and how sure each is."""
+
+_OFFERED = ("customer", "name", "document", "confidence", "reason")
+_WORD = r"[\p{L}\p{N}]+(?:[-/._#][\p{L}\p{N}]+)*"
+_MARKS = r"[^\p{L}\p{N}]"
+
+
+def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -> pl.LazyFrame:
+    """Records of a bank account with their customers, where these are sure; else rejected, with the proposal as the value.
+
+    Args:
+        records: What became of each record (`records.records`), in file order.
+        debtors: All that is known of who may pay.
+        column: Header of the payer's column, for rejects.
+    """
+    missing = pl.col("bad_reason").is_null() | (pl.col("bad_reason") == "customer_missing")
+    receipt = pl.col("skip").is_null() & missing & (pl.col("kind").cast(pl.String) == "payment")
+    told = pl.concat_str("reference", "note", "product", separator=" ", ignore_nulls=True)
+    receipts = records.filter(receipt).select(
+        "record", "date", "time", "amount", "currency", "reference", "note", "source", payer="customer", text=told
+    )
+    offered = proposals(receipts, debtors).with_columns(offer=pl.lit(value=True))
+    joined = records.join(
+        offered.rename({name: f"_{name}" for name in _OFFERED}), on="record", how="left", maintain_order="left"
+    )
+    offer = pl.col("offer").fill_null(value=False)
+    sure = receipt & offer & (pl.col("_confidence") == "sure").fill_null(value=False)
+    payer = pl.coalesce("customer", "reference", "note", pl.lit(""))
+    named = pl.concat_str(payer, pl.lit("→"), "_customer", "_document", separator=" ", ignore_nulls=True)
+    reason = pl.when(sure).then(None).when(offer).then(pl.lit("payer_unsure")).otherwise(pl.lit("payer_unknown"))
+    judged = joined.with_columns(
+        customer=pl.when(sure).then("_customer").otherwise("customer"),
+        name=pl.when(sure).then(pl.coalesce("_name", "name")).otherwise("name"),
+        applies_to=pl.when(sure).then(pl.coalesce("applies_to", "_document")).otherwise("applies_to"),
+        bad_reason=pl.when(receipt).then(reason).otherwise("bad_reason"),
+        bad_column=pl.when(receipt).then(pl.lit(column or "")).otherwise("bad_column"),
+        bad_value=pl.when(receipt).then(pl.when(offer).then(named).otherwise(payer)).otherwise("bad_value"),
+    )
+    return judged.select(records.collect_schema().names())
+
+
+def proposals(receipts: pl.LazyFrame, debtors: Debtors) -> pl.LazyFrame:
+    """Who may have paid each receipt, and how sure that is.
+
+    Args:
+        receipts: `record`, `payer`, `text` (all that was said with the money), `amount`, `currency`, and `date`, `time`,
+            `reference`, `note`, `source`, by which a payment already in the book is known again.
+        debtors: All that is known of who may pay.
+
+    Returns:
+        PROPOSALS. Two customers for whom the same speaks leave a receipt no more than likely, and the first by id is named.
+    """
+    owed = debtors.open_items.select("customer", "document", "due", "currency", pl.col("open").cast(MONEY))
+    found = pl.concat(
+        [
+            _by_book(receipts, debtors.payments),
+            _by_name(receipts, debtors, owed),
+            _by_document(receipts, owed),
+            _by_amount(receipts, owed),
+        ]
+    )
+    names = debtors.customers.group_by("customer").agg(pl.col("name").drop_nulls().min())
+    ranks = {reason: rank for reason, (rank, _) in _RANKS.items()}
+    ranked = found.with_columns(rank=pl.col("reason").replace_strict(ranks, return_dtype=pl.Int64))
+    best = ranked.filter(pl.col("rank") == pl.col("rank").min().over("record"))
+    rivals = best.group_by("record").agg(
+        pl.col("customer").min(),
+        pl.col("document").sort_by("customer", "document").first(),
+        pl.col("reason").first(),
+        rivals=pl.col("customer").n_unique(),
+    )
+    sure = {reason: confidence for reason, (_, confidence) in _RANKS.items()}
+    confidence = pl.col("reason").replace_strict(sure, return_dtype=pl.String)
+    doubted = pl.when((pl.col("rivals") > 1) & (confidence == "sure")).then(pl.lit("likely")).otherwise(confidence)
+    return PROPOSALS.conform(rivals.with_columns(confidence=doubted).join(names, on="customer", how="left"))
+
+
+def _by_book(receipts: pl.LazyFrame, payments: pl.LazyFrame) -> pl.LazyFrame:
+    """Receipts that the book has already, as an overlapping statement repeats them."""
+    on = ["date", "time", "amount", "currency", "reference", "note", "source"]
+    kept = payments.filter(pl.col("kind").cast(pl.String) == "payment").select(*on, "customer", document="applies_to").unique()
+    found = receipts.join(kept, on=on, how="inner", nulls_equal=True)
+    return found.select("record", "customer", "document", reason=pl.lit("known"))
+
+
+def _by_name(receipts: pl.LazyFrame, debtors: Debtors, owed: pl.LazyFrame) -> pl.LazyFrame:
+    """Customers known by the payer's name or id: confirmed, by id, and with or without an amount that settles what they owe."""
+    customers = debtors.customers
+    known = pl.concat(
+        [
+            _confirmed(debtors).select("customer", key=name_key(pl.col("alias")), how=pl.lit("alias")),
+            customers.select("customer", key=name_key(pl.col("customer")), how=_how_by_id()),
+            customers.select("customer", key=name_key(pl.col("name")), how=pl.lit("name")),
+        ]
+    )
+    named = receipts.with_columns(key=name_key(pl.col("payer"))).join(
+        known.filter(pl.col("key") != "").unique(), on="key", how="inner"
+    )
+    settled = named.join(_sums(owed), on="customer", how="inner").filter(_same_currency(), pl.col("amount") == pl.col("sum"))
+    fitting = settled.group_by("record", "customer").agg(fits=pl.lit(value=True), document=pl.col("single").drop_nulls().min())
+    both = named.join(fitting, on=["record", "customer"], how="left")
+    fits = pl.col("fits").fill_null(value=False)
+    reason = pl.when(pl.col("how") != "name").then("how").when(fits).then(pl.lit("name_and_amount")).otherwise(pl.lit("name"))
+    return both.select("record", "customer", "document", reason=reason)
+
+
+def _how_by_id() -> pl.Expr:
+    """An id with a digit in it tells a customer beyond doubt; one without is as good as a name."""
+    return pl.when(pl.col("customer").str.contains(r"\d")).then(pl.lit("customer")).otherwise(pl.lit("name"))
+
+
+def _sums(owed: pl.LazyFrame) -> pl.LazyFrame:
+    """Amounts that settle something: each item alone (`single` its document), and the oldest items one after the other."""
+    ordered = owed.sort("customer", "currency", "due", "document")
+    oldest = ordered.select(
+        "customer",
+        owed_in="currency",
+        sum=pl.col("open").cum_sum().over("customer", "currency").cast(MONEY),
+        single=pl.lit(None, pl.String),
+    )
+    alone = owed.select("customer", owed_in="currency", sum="open", single="document")
+    return pl.concat([alone, oldest])
+
+
+def _by_document(receipts: pl.LazyFrame, owed: pl.LazyFrame) -> pl.LazyFrame:
+    """Customers whose documents the reference names, and whether what is open on these is the amount."""
+    words = (
+        receipts.with_columns(word=pl.col("text").str.extract_all(_WORD))
+        .explode("word")
+        .with_columns(key=_document_key(pl.col("word")))
+        .filter(pl.col("key").str.contains(r"\d"))
+    )
+    whole = owed.filter(pl.col("document").is_not_null()).with_columns(key=_document_key(pl.col("document")))
+    digits = whole.with_columns(key=pl.col("key").str.extract(r"^\p{L}+0*(\d{3,})$", 1)).filter(pl.col("key").is_not_null())
+    keyed = pl.concat([whole, digits]).with_columns(owed_in=pl.col("currency")).drop("currency")
+    named = words.join(keyed, on="key", how="inner").filter(_same_currency()).unique(["record", "customer", "document", "due"])
+    paid = named.group_by("record", "customer").agg(
+        pl.col("amount").first(), pl.col("open").sum(), pl.col("document").min(), several=pl.col("document").n_unique() > 1
+    )
+    exact = pl.col("open") == pl.col("amount")
+    return paid.select(
+        "record",
+        "customer",
+        document=pl.when(~pl.col("several")).then("document"),
+        reason=pl.when(exact).then(pl.lit("document_and_amount")).otherwise(pl.lit("document")),
+    )
+
+
+def _by_amount(receipts: pl.LazyFrame, owed: pl.LazyFrame) -> pl.LazyFrame:
+    """The customer of the one document on which just this amount is owed."""
+    alone = owed.filter(pl.len().over("open") == 1).select("customer", "document", owed_in="currency", amount="open")
+    found = receipts.join(alone, on="amount", how="inner").filter(_same_currency())
+    return found.select("record", "customer", "document", reason=pl.lit("amount"))
+
+
+def _same_currency() -> pl.Expr:
+    """Whether receipt and item are in one currency; what is unknown is in any."""
+    unknown = pl.lit("XXX")
+    paid, owed = pl.col("currency").fill_null(unknown), pl.col("owed_in").fill_null(unknown)
+    return (paid == owed) | (paid == unknown) | (owed == unknown)
+
+
+def _document_key(text: pl.Expr) -> pl.Expr:
+    """A document's number as banks and people write it: no marks, no case."""
+    return text.str.normalize("NFKC").str.to_uppercase().str.replace_all(_MARKS, "")
+
+
+def _confirmed(debtors: Debtors) -> pl.LazyFrame:
+    """What the user confirmed before, as `alias` and the `customer` of that id or name."""
+    pairs = {"alias": list(debtors.aliases), "means": list(debtors.aliases.values())}
+    told = pl.LazyFrame(pairs, schema={"alias": pl.String, "means": pl.String}).with_columns(key=name_key(pl.col("means")))
+    ids = debtors.customers.group_by(key=name_key(pl.col("customer"))).agg(by_id=pl.col("customer").min())
+    names = debtors.customers.group_by(key=name_key(pl.col("name"))).agg(by_name=pl.col("customer").min())
+    found = told.join(ids, on="key", how="left").join(names, on="key", how="left")
+    return found.select("alias", customer=pl.coalesce("by_id", "by_name", "means"))

@@ -1,0 +1,126 @@
+"""Which parameters explain the data best, and how sure is that?
+
+Models are fitted in logarithms of their parameters, which are all positive, by L-BFGS with analytic gradients. Standard errors
+come from the curvature at the best point, by the delta method.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+from scipy.optimize import minimize
+
+from custctl.models.histories import Array
+
+Objective: TypeAlias = Callable[[Array], tuple[float, Array]]
+"""From parameters to the log-likelihood and its gradient with respect to those parameters."""
+
+M = TypeVar("M")
+
+_FARTHEST = 12.0  # in logarithms: a parameter that the data do not bound stops at a factor of e^12 from its unit
+_STEP = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Independent log-normal beliefs about the parameters before any data: scale-free where parameters are."""
+
+    centres: tuple[float, ...]
+    spreads: tuple[float, ...]
+
+    def log_density(self, log_parameters: Array) -> tuple[float, Array]:
+        """Logarithm of the density of the logarithms, without its constant, and its gradient."""
+        away = (log_parameters - self.centres) / self.spreads
+        return float(-0.5 * away @ away), -away / self.spreads
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The best point in log-parameters and the covariance around it; infinite variance where nothing bounds one."""
+
+    log_parameters: Array
+    covariance: Array
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted(Generic[M]):
+    """A model with the parameters that explain the data best.
+
+    Attributes:
+        model: The fitted model, in the units of the data.
+        standard_errors: One per parameter, in its unit; infinite where the data do not bound it.
+        log_likelihood: Of the data under `model`, without the prior.
+        log_covariance: Covariance of the logarithms of the parameters, in their order: for drawing parameters.
+        converged: Whether the search ended at a maximum; one at the edge of the allowed range counts.
+    """
+
+    model: M
+    standard_errors: dict[str, float]
+    log_likelihood: float
+    log_covariance: Array
+    converged: bool
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion, 2 k − 2 ln L: among models of the same data the lowest is best."""
+        return 2.0 * len(self.standard_errors) - 2.0 * self.log_likelihood
+
+
+def best(objective: Objective, start: tuple[float, ...], *, weight: float, prior: Prior | None = None) -> Estimate:
+    """The log-parameters of greatest likelihood, or posterior density of the logarithms where there is a prior.
+
+    Args:
+        objective: Log-likelihood and gradient in the parameters, which should be near 1 in the units used.
+        start: Logarithms of the parameters to search from.
+        weight: Number of customers, so that the search ends equally exactly for few and for many.
+        prior: Beliefs that keep the search from running away on little data.
+    """
+
+    def loss(log_parameters: Array) -> tuple[float, Array]:
+        parameters = np.exp(log_parameters)
+        value, gradient = objective(parameters)
+        gradient = gradient * parameters
+        if prior is not None:
+            density, slope = prior.log_density(log_parameters)
+            value, gradient = value + density, gradient + slope
+        return -value / weight, -gradient / weight
+
+    found = minimize(
+        loss,
+        np.asarray(start),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-_FARTHEST, _FARTHEST)] * len(start),
+        options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+    )
+    curvature = _curvature(loss, found.x) * weight
+    # Where rounding ends the line search before the tiny tolerance is reached, a flat gradient is as good a sign.
+    free = np.abs(found.x) < _FARTHEST
+    converged = bool(found.success or np.max(np.abs(found.jac[free]), initial=0.0) < 1e-5)
+    return Estimate(found.x, _inverse(curvature), converged)
+
+
+def standard_errors(names: tuple[str, ...], parameters: Array, covariance: Array) -> dict[str, float]:
+    """Standard errors of parameters from the covariance of their logarithms, by the delta method."""
+    errors = parameters * np.sqrt(np.diag(covariance))
+    return dict(zip(names, errors.tolist(), strict=True))
+
+
+def _curvature(loss: Objective, point: Array) -> Array:
+    """Second derivatives at a point, from central differences of the analytic gradient."""
+    steps = np.eye(point.size) * _STEP
+    rows = np.array([(loss(point + step)[1] - loss(point - step)[1]) / (2 * _STEP) for step in steps])
+    symmetric: Array = (rows + rows.T) / 2
+    return symmetric
+
+
+def _inverse(curvature: Array) -> Array:
+    """Inverse of the curvature; where it does not bend down, the variances of all parameters involved are infinite."""
+    values, vectors = np.linalg.eigh(curvature)
+    flat = values <= 1e-8 * max(float(values[-1]), 1e-8)
+    covariance: Array = (vectors[:, ~flat] / values[~flat]) @ vectors[:, ~flat].T
+    unbounded = (np.abs(vectors[:, flat]) > 1e-3).any(axis=1)
+    covariance[unbounded, unbounded] = np.inf
+    return covariance

@@ -1,0 +1,53 @@
+"""How often does each customer order, if nobody ever leaves?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from custctl.models.fitting import Objective
+from custctl.models.histories import Array, Histories
+from custctl.models.repeat_buying import RepeatBuying, buying_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Nbd(RepeatBuying):
+    """Orders at a steady rate that is gamma-distributed over customers (Ehrenberg 1959; Morrison & Schmittlein 1988).
+
+    Attributes:
+        r: Shape of the rates: the smaller, the more unequal the customers.
+        alpha: Scale, a duration; the mean rate is r / alpha.
+    """
+
+    r: float
+    alpha: float
+
+    CENTRES: ClassVar[tuple[float, ...]] = (-0.7, -1.0)
+    SPREADS: ClassVar[tuple[float, ...]] = (1.0, 1.25)
+
+    @classmethod
+    def objective(cls, histories: Histories) -> Objective:
+        """Γ(r + x) α^r / (Γ(r) (α + T)^(r + x)): the density of the order times, so without x! and comparable to the others."""
+        shared, x, age, weights = buying_terms(histories), histories.x, histories.T, histories.weights
+
+        def evaluated(parameters: Array) -> tuple[float, Array]:
+            r, alpha = parameters.tolist()
+            value, by_r, by_alpha = shared(r, alpha)
+            spent = weights @ np.log(alpha + age)
+            value -= float(weights @ ((r + x) * np.log(alpha + age)))
+            return value, np.array([by_r - spent, by_alpha - weights @ ((r + x) / (alpha + age))])
+
+        return evaluated
+
+    def alive(self, histories: Histories) -> Array:
+        """Always 1."""
+        return np.ones_like(histories.x)
+
+    def expected_orders(self, histories: Histories, duration: float) -> Array:
+        """(r + x) t / (α + T)."""
+        return (self.r + histories.x) / (self.alpha + histories.T) * duration
+
+    def probability_of_order(self, histories: Histories, duration: float) -> Array:
+        """1 − ((α + T) / (α + T + t))^(r + x)."""
+        silence = (self.r + histories.x) * np.log1p(duration / (self.alpha + histories.T))
+        return -np.expm1(-silence)

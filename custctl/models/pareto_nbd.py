@@ -1,0 +1,106 @@
+"""How often does each customer order, if each may leave at any moment?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import exprel, hyperu
+
+from custctl.models.departure import departure
+from custctl.models.fitting import Objective
+from custctl.models.histories import Array, Histories
+from custctl.models.repeat_buying import RepeatBuying, buying_terms
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoNbd(RepeatBuying):
+    """Schmittlein, Morrison & Colombo 1987, Counting Your Customers, Management Science 33(1).
+
+    Formulas as in Fader & Hardie 2005, A Note on Deriving the Pareto/NBD Model, with 2F1 left as the integral it comes from.
+
+    Attributes:
+        r: Shape of the rates of ordering.
+        alpha: Scale of the rates of ordering, a duration.
+        s: Shape of the rates of leaving.
+        beta: Scale of the rates of leaving, a duration.
+    """
+
+    r: float
+    alpha: float
+    s: float
+    beta: float
+
+    CENTRES: ClassVar[tuple[float, ...]] = (-0.7, -1.0, -0.5, -1.0)
+    SPREADS: ClassVar[tuple[float, ...]] = (1.0, 1.25, 1.0, 1.25)
+
+    @classmethod
+    def objective(cls, histories: Histories) -> Objective:
+        """Γ(r+x) α^r β^s / Γ(r) · [(α+T)^−(r+x) (β+T)^−s + s ∫ (α+y)^−(r+x) (β+y)^−(s+1) dy from t_x to T]."""
+        shared, x, age, weights = buying_terms(histories), histories.x, histories.T, histories.weights
+        customers = float(weights.sum())
+
+        def evaluated(parameters: Array) -> tuple[float, Array]:
+            r, alpha, s, beta = parameters.tolist()
+            buying, by_r, by_alpha = shared(r, alpha)
+            log_alpha, log_beta = np.log(alpha + age), np.log(beta + age)
+            log_stayed = -(r + x) * log_alpha - s * log_beta
+            gone = departure(r + x, alpha, s, beta, histories.t_x, age)
+            log_odds = np.log(s) + gone.log_integral - log_stayed
+            either = np.logaddexp(0.0, log_odds)
+            left = weights * np.exp(log_odds - either)
+            stayed = weights - left
+            value = buying + customers * s * np.log(beta) + float(weights @ (log_stayed + either))
+            by_r -= stayed @ log_alpha + left @ gone.log_alpha
+            by_alpha -= stayed @ ((r + x) / (alpha + age)) + left @ ((r + x) * gone.per_alpha)
+            by_s = customers * np.log(beta) - stayed @ log_beta + left.sum() / s - left @ gone.log_beta
+            by_beta = customers * s / beta - stayed @ (s / (beta + age)) - left @ ((s + 1) * gone.per_beta)
+            return value, np.array([by_r, by_alpha, by_s, by_beta])
+
+        return evaluated
+
+    def alive(self, histories: Histories) -> Array:
+        """1 / (1 + s (α+T)^(r+x) (β+T)^s ∫ (α+y)^−(r+x) (β+y)^−(s+1) dy from t_x to T)."""
+        shape, age = self.r + histories.x, histories.T
+        log_left = np.log(self.s) + departure(shape, self.alpha, self.s, self.beta, histories.t_x, age).log_integral
+        log_stayed = -shape * np.log(self.alpha + age) - self.s * np.log(self.beta + age)
+        alive: Array = np.exp(-np.logaddexp(0.0, log_left - log_stayed))
+        return alive
+
+    def expected_orders(self, histories: Histories, duration: float) -> Array:
+        """(r+x) (β+T) / ((α+T) (s−1)) · [1 − ((β+T) / (β+T+t))^(s−1)] · P(alive), through its limit at s = 1."""
+        elapsed = np.log1p(duration / (self.beta + histories.T))
+        lifetime = (self.beta + histories.T) * elapsed * exprel((1 - self.s) * elapsed)
+        orders: Array = self._rate(histories) * lifetime * self.alive(histories)
+        return orders
+
+    def probability_of_order(self, histories: Histories, duration: float) -> Array:
+        """P(alive) times the chance that somebody with rates updated by their history does not stay silent.
+
+        After the history the rates are gamma-distributed with r + x, α + T and s, β + T; the silent either stay or leave first
+        (Fader & Hardie 2014, The Pareto/NBD Conditional P(X(t) = x)).
+        """
+        shape, alpha, beta = self.r + histories.x, self.alpha + histories.T, self.beta + histories.T
+        start, end = np.zeros_like(shape), np.full_like(shape, duration)
+        stayed = np.exp(-shape * np.log1p(end / alpha) - self.s * np.log1p(end / beta))
+        gone = departure(shape, alpha, self.s, beta, start, end).log_integral
+        left = np.exp(np.log(self.s) + shape * np.log(alpha) + self.s * np.log(beta) + gone)
+        chance: Array = self.alive(histories) * np.clip(1 - stayed - left, 0.0, 1.0)
+        return chance
+
+    def expected_lifetime_orders(self, histories: Histories, discount: float) -> Array:
+        """Discounted expected residual transactions (DERT): all orders still to come, in today's orders.
+
+        Args:
+            histories: In the unit of time of the parameters.
+            discount: Continuous rate per unit of time, above zero: ln(1.15) / 52 for 15 % a year in weeks.
+
+        Returns:
+            (r+x) / (α+T) · (β+T)^s δ^(s−1) Ψ(s, s; δ (β+T)) · P(alive): Fader, Hardie & Lee 2005, RFM and CLV, eq. (2).
+        """
+        horizon = discount * (self.beta + histories.T)
+        lifetime = horizon**self.s / discount * hyperu(self.s, self.s, horizon)
+        orders: Array = self._rate(histories) * lifetime * self.alive(histories)
+        return orders
+
+    def _rate(self, histories: Histories) -> Array:
+        return (self.r + histories.x) / (self.alpha + histories.T)

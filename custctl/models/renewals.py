@@ -1,0 +1,128 @@
+"""How many customers with a contract renewed, and which survival curves can be fitted to that?"""
+
+from dataclasses import astuple, dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import digamma, gammaln
+
+from custctl.models.fitting import Fitted, Objective, best, standard_errors
+from custctl.models.histories import Array
+
+M = TypeVar("M", bound="Survival")
+
+
+@dataclass(frozen=True, slots=True)
+class Renewals:
+    """Contracts by the number of renewals; cohorts of different age add up.
+
+    Attributes:
+        lost: At position i, customers who renewed i times and not once more.
+        kept: At position i, customers who have renewed i times and were not asked again yet; as long as `lost`, or longer by 1.
+    """
+
+    lost: Array
+    kept: Array
+
+    @classmethod
+    def of(cls, lost: npt.ArrayLike, kept: npt.ArrayLike) -> "Renewals":
+        """Renewals of any number of cohorts from anything that numpy takes for numbers."""
+        return cls(*(np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (lost, kept)))
+
+    @classmethod
+    def of_cohort(cls, survivors: npt.ArrayLike) -> "Renewals":
+        """One cohort that started together, from its size at the start and after each renewal."""
+        sizes = np.asarray(survivors, dtype=np.float64)
+        kept = np.zeros_like(sizes)
+        kept[-1] = sizes[-1]
+        return cls(-np.diff(sizes), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """Base of the models of who renews: the fields of each are its parameters, `curve` makes them α, β and c.
+
+    S(t) = B(α, β + t^c) / B(α, β): a chance of leaving that is beta-distributed over customers, at an age of t^c.
+    """
+
+    @classmethod
+    def fit(cls: type[M], renewals: Renewals) -> Fitted[M]:
+        """Parameters of greatest likelihood; without any loss (or nothing but losses) they end at their bounds, finite."""
+        customers = float(renewals.lost.sum() + renewals.kept.sum())
+        estimate = best(cls.objective(renewals), (0.0,) * len(cls.names()), weight=customers)
+        parameters = np.exp(estimate.log_parameters)
+        model = cls(*parameters.tolist())
+        errors = standard_errors(cls.names(), parameters, estimate.covariance)
+        return Fitted(model, errors, model.log_likelihood(renewals), estimate.covariance, estimate.converged)
+
+    @classmethod
+    def objective(cls, renewals: Renewals) -> Objective:
+        """Σ lost · ln(S(t) − S(t+1)) + Σ kept · ln S(t), and its gradient."""
+        lost, kept = renewals.lost, renewals.kept
+        free = len(cls.names())
+        times = np.arange(max(lost.size + 1, kept.size), dtype=np.float64)
+
+        def evaluated(parameters: Array) -> tuple[float, Array]:
+            log_survival, slopes = _log_survival(cls(*parameters.tolist()).curve, times)
+            before, after = slice(0, lost.size), slice(1, lost.size + 1)
+            log_retention = log_survival[after] - log_survival[before]
+            leaving = np.maximum(-np.expm1(log_retention), 1e-300)
+            by_leaving = (slopes[:, before] - np.exp(log_retention) * slopes[:, after]) / leaving
+            value = lost @ (log_survival[before] + np.log(leaving)) + kept @ log_survival[: kept.size]
+            gradient = by_leaving @ lost + slopes[:, : kept.size] @ kept
+            return float(value), gradient[:free]
+
+        return evaluated
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The parameters' names in the papers, in order."""
+        return tuple(field.name for field in fields(cls))
+
+    @property
+    def curve(self) -> tuple[float, float, float]:
+        """α, β and c of the survival curve."""
+        raise NotImplementedError
+
+    def log_likelihood(self, renewals: Renewals) -> float:
+        """Logarithm of the probability of the renewals, without the multinomial constant."""
+        return self.objective(renewals)(np.array(astuple(self)))[0]
+
+    def survival(self, periods: npt.ArrayLike) -> Array:
+        """Share, 0 to 1, of a cohort that is still there after so many renewals."""
+        return np.exp(_log_survival(self.curve, np.asarray(periods, dtype=np.float64))[0])
+
+    def retention(self, periods: npt.ArrayLike) -> Array:
+        """Share, 0 to 1, of those left before the t-th renewal who take it, for t from 1 on."""
+        times = np.asarray(periods, dtype=np.float64)
+        log_rate = _log_survival(self.curve, times)[0] - _log_survival(self.curve, times - 1)[0]
+        return np.exp(log_rate)
+
+    def expected_renewals(self, renewed: int, periods: int, *, discount: float = 0.0) -> float:
+        """Renewals still to come in the next `periods`, of somebody who has renewed so often, each in today's worth.
+
+        Args:
+            renewed: Renewals so far.
+            periods: How many more renewals are counted.
+            discount: Per period; 0.1 makes the next renewal worth 1 / 1.1.
+
+        Returns:
+            Σ S(renewed + j) / S(renewed) / (1 + discount)^j (Fader & Hardie 2010, Customer-Base Valuation in a Contractual
+            Setting, Marketing Science 29(1)).
+        """
+        ahead = np.arange(1, periods + 1, dtype=np.float64)
+        log_survival = _log_survival(self.curve, np.concatenate(([0.0], ahead)) + renewed)[0]
+        return float(np.exp(log_survival[1:] - log_survival[0] - ahead * np.log1p(discount)).sum())
+
+
+def _log_survival(curve: tuple[float, float, float], periods: Array) -> tuple[Array, Array]:
+    """The logarithm of S(t) for each period, and below each other its derivatives by α, β and c."""
+    alpha, beta, c = curve
+    age = periods**c
+    log_survival = gammaln(beta + age) - gammaln(beta) - gammaln(alpha + beta + age) + gammaln(alpha + beta)
+    by_age = digamma(beta + age) - digamma(alpha + beta + age)
+    by_alpha = digamma(alpha + beta) - digamma(alpha + beta + age)
+    by_beta = digamma(beta + age) - digamma(beta) + by_alpha
+    by_c = by_age * age * np.log(np.maximum(periods, 1.0))
+    return log_survival, np.stack([by_alpha, by_beta, by_c])

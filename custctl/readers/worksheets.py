@@ -1,0 +1,177 @@
+"""Which sheets of a workbook are the table that is read, and how do they become one?
+
+Worksheets with the same header are one table. What reads them is not asked: workbooks, web pages and XML come here alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from custctl import errors
+from custctl.readers import layout as layouts
+from custctl.readers.excel_cells import tidied
+from custctl.readers.layout import Layout, folded, unique_names
+from custctl.readers.records import trimmed
+from custctl.readers.skipped import as_skipped, reason, skipped_rows, without
+from custctl.sheet import BROKEN, Reading, Sheet
+
+_SAMPLE = 1000
+_KNOWN = 3
+"""Known column words that make a sheet a table of transactions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """The cells of a file's sheets as text.
+
+    Attributes:
+        titles: Names of all sheets.
+        frames: Name and cells (c0, c1, …) of the visible sheets, or of the one asked for.
+    """
+
+    titles: Sequence[str]
+    frames: Sequence[tuple[str, pl.DataFrame]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worksheet:
+    """One worksheet with something in it: its rows as text from its first row on, and where the table is."""
+
+    title: str
+    frame: pl.DataFrame
+    layout: Layout
+    header: tuple[str, ...]
+    known: int
+
+    @property
+    def likeness(self) -> float:
+        """How much it looks like a table of records."""
+        return layouts.weight(self.layout, self.frame.height - self.layout.start)
+
+
+def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, reading: Reading) -> Sheet:
+    """The table of a workbook.
+
+    Args:
+        grids: Its sheets.
+        name: What messages and the ledger call the file.
+        digest: SHA-256 of the file as the user has it.
+        encoding: Text encoding, None for workbooks.
+        reading: What the user says of it.
+
+    Raises:
+        SheetUnknown: It has no sheet of the name given.
+        SheetsDiffer: Several sheets hold different tables.
+        NoTable: All its sheets are empty.
+        NoHeader: The first row is data already, and `reading` does not say so.
+    """
+    if reading.sheet is not None and not grids.frames:
+        raise errors.SheetUnknown(path=name, sheet=reading.sheet, available=", ".join(grids.titles))
+    found = [sheet for title, frame in grids.frames if frame.width and (sheet := _worksheet(title, frame, reading))]
+    if not found:
+        raise errors.NoTable(path=name, why="Its sheets are empty.")
+    taken = _taken(found, name, reading)
+    left_out = tuple(title for title in grids.titles if title not in {sheet.title for sheet in taken})
+    return _joined(taken, left_out, name, digest, encoding)
+
+
+def wanted(title: str, reading: Reading) -> bool:
+    """Whether a sheet is the one that the user names."""
+    return reading.sheet is not None and title.strip().casefold() == reading.sheet.strip().casefold()
+
+
+def framed(rows: Sequence[Sequence[str | None]]) -> pl.DataFrame:
+    """Cells c0, c1, … of rows of any length."""
+    width = max((len(row) for row in rows), default=0)
+    columns = [[row[place] if place < len(row) else None for row in rows] for place in range(width)]
+    return pl.DataFrame(
+        dict(zip(column_names(width), columns, strict=True)), schema=dict.fromkeys(column_names(width), pl.String())
+    )
+
+
+def column_names(width: int) -> list[str]:
+    """Names c0, c1, … of the columns of cells."""
+    return [f"c{place}" for place in range(width)]
+
+
+def _worksheet(title: str, frame: pl.DataFrame, reading: Reading) -> _Worksheet | None:
+    """A sheet with its layout, None where all its cells are empty."""
+    frame = tidied(frame).with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int64))
+    filled = frame.select(pl.any_horizontal(pl.exclude("row").is_not_null()).arg_true()).to_series()
+    if not len(filled):
+        return None
+    frame = frame.head(int(filled[-1]) + 1)
+    rows = [[cell or "" for cell in row] for row in frame.head(_SAMPLE).drop("row").iter_rows()]
+    layout = layouts.layout_of(rows, words=reading.header_words, header=reading.header)
+    header = tuple(rows[layout.header]) if layout.header is not None else ()
+    known = sum(folded(cell) in reading.header_words for cell in header if cell)
+    return _Worksheet(title, frame, layout, header, known)
+
+
+def _taken(found: Sequence[_Worksheet], name: str, reading: Reading) -> list[_Worksheet]:
+    """The sheets that are read: all of the one header, or those of the only table of records."""
+    groups: dict[tuple[str, ...], list[_Worksheet]] = {}
+    for sheet in found:
+        groups.setdefault(tuple(folded(cell) for cell in trimmed(list(sheet.header))), []).append(sheet)
+    tables = list(groups.values())
+    tables = [group for group in tables if any(sheet.known >= _KNOWN for sheet in group)] or tables
+    if len(tables) > 1:
+        tables = [group for group in tables if any(sheet.likeness > 0 for sheet in group)] or tables
+    if len(tables) > 1:
+        names = [sheet.title for sheet in found]
+        raise errors.SheetsDiffer(path=name, available=", ".join(names), first=f'"{tables[0][0].title}"')
+    first = tables[0][0]
+    if first.layout.header is None and reading.header:
+        cells = first.frame.drop("row").row(first.layout.start)
+        raise errors.NoHeader(path=name, first=", ".join(cell for cell in cells if cell)[:60])
+    return tables[0] if first.layout.header is not None else _without_header(tables[0])
+
+
+def _without_header(sheets: list[_Worksheet]) -> list[_Worksheet]:
+    """Only sheets of one width can be one table where no header says so."""
+    return [sheet for sheet in sheets if sheet.layout.width == sheets[0].layout.width]
+
+
+def _joined(sheets: Sequence[_Worksheet], left_out: tuple[str, ...], name: str, digest: str, encoding: str | None) -> Sheet:
+    """One table of the rows of several sheets; row numbers run on from sheet to sheet."""
+    width = max(sheet.layout.width for sheet in sheets)
+    above, skipped, cells, rows_before = [], [], [], 0
+    for sheet in sheets:
+        layout = sheet.layout
+        frame = sheet.frame.with_columns(pl.col("row") + rows_before).select("row", *_padded(sheet.frame, width))
+        data = frame.slice(layout.start)
+        shapes = (*layout.shapes, *["empty"] * (width - layout.width))
+        gone = skipped_rows(data.lazy(), shapes, reason(width, shapes, sheet.header or None))
+        above.append(_above(frame.head(layout.start), layout))
+        skipped.append(gone)
+        cells.append(without(data.lazy(), gone["row"]))
+        rows_before += sheet.frame.height
+    first = sheets[0]
+    return Sheet(
+        file=name,
+        sheet=", ".join(sheet.title for sheet in sheets),
+        sha256=digest,
+        encoding=encoding,
+        delimiter=None,
+        header=unique_names(first.header, width),
+        header_row=None if first.layout.header is None else first.layout.header + 1,
+        cells=pl.concat(cells) if len(cells) > 1 else cells[0],
+        skipped=pl.concat([*above, *skipped]).sort("row"),
+        broken=pl.DataFrame(schema=BROKEN),
+        left_out=left_out,
+    )
+
+
+def _padded(frame: pl.DataFrame, width: int) -> list[pl.Expr]:
+    return [(pl.col(name) if name in frame.columns else pl.lit(None, pl.String)).alias(name) for name in column_names(width)]
+
+
+def _above(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """The rows above the table, but for its header, as SKIPPED rows."""
+    rows = []
+    for place, (row, *cells) in enumerate(frame.iter_rows()):
+        if place != layout.header:
+            text = trimmed([cell or "" for cell in cells])
+            rows.append((row, "preamble" if text else "blank", text))
+    return as_skipped(rows)

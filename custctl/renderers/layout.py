@@ -1,0 +1,34 @@
+"""How is one table shown to people?"""
+
+from dataclasses import dataclass, field
+
+BUCKETS = "buckets"
+"""Stands in a layout for all columns of an ageing: days, months or years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is shown to people.
+
+    Attributes:
+        sets: Column names in the order shown, for ever less room.
+        totals: Columns whose sum over the rows means something.
+        shares_of: The total whose shares the other totals are, shown in a line of their own.
+        bar: A share that is drawn too.
+        below: A sentence per row that stands under the row where there is no room beside it.
+        counted: A count; rows where it is zero are left out.
+        exact: Money always with its decimals, so that a document can be found by its amount.
+    """
+
+    sets: tuple[tuple[str, ...], ...]
+    totals: frozenset[str] = field(default=frozenset())
+    shares_of: str | None = None
+    bar: str | None = None
+    below: str | None = None
+    counted: str | None = None
+    exact: bool = False
+
+
+def columns(*choices: str) -> tuple[tuple[str, ...], ...]:
+    """Choices of columns, each written as words in a line."""
+    return tuple(tuple(choice.split()) for choice in choices)

@@ -1,0 +1,195 @@
+"""What became of every record of an import, as an answer: counts, sums, columns, rejects, documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.mapping import REJECTS, Control
+from custctl.result import Fact, Result, Table
+from custctl.schema import MONEY, Column, Role, Schema
+from custctl.workflow.arriving import Arrival
+from custctl.workflow.reading import Read
+
+IMPORTED_FILE = Schema(
+    name="files",
+    columns={
+        "file": Column(pl.String(), Role.TEXT, required=True),
+        "sheet": Column(pl.String(), Role.TEXT),
+        "header_row": Column(pl.Int64(), Role.COUNT),
+        "profile": Column(pl.String(), Role.TEXT),
+        "table": Column(pl.String(), Role.KEY, required=True),
+        "state": Column(pl.String(), Role.KEY, required=True),
+        "import": Column(pl.Int64(), Role.COUNT),
+        "read": Column(pl.Int64(), Role.COUNT, required=True),
+        "accepted": Column(pl.Int64(), Role.COUNT, required=True),
+        "duplicate": Column(pl.Int64(), Role.COUNT, required=True),
+        "rejected": Column(pl.Int64(), Role.COUNT, required=True),
+        "skipped": Column(pl.Int64(), Role.COUNT, required=True),
+        "first_date": Column(pl.Date(), Role.DATE),
+        "last_date": Column(pl.Date(), Role.DATE),
+        "customers": Column(pl.Int64(), Role.COUNT, required=True),
+        "unnamed_rows": Column(pl.Int64(), Role.COUNT, required=True),
+        "unreadable_amounts": Column(pl.Int64(), Role.COUNT, required=True),
+        "equal_lines": Column(pl.Int64(), Role.COUNT, required=True),
+    },
+)
+"""One row: the file, what became of it, and its counts of records.
+
+`state` is kept, kept_cards, already, dry_run, strict or cleaned.
+"""
+
+CHOSEN_COLUMNS = Schema(
+    name="columns",
+    columns={
+        "field": Column(pl.String(), Role.TEXT, required=True),
+        "column": Column(pl.String(), Role.TEXT),
+        "format": Column(pl.String(), Role.KEY, required=True),
+        "example": Column(pl.String(), Role.TEXT),
+        "row": Column(pl.Int64(), Role.COUNT),
+        "confidence": Column(pl.String(), Role.KEY, required=True),
+        "reason": Column(pl.String(), Role.KEY, required=True),
+    },
+)
+"""What each field was taken from, how its cells are read, and how sure that is."""
+
+SKIPPED_ROWS = Schema(
+    name="skipped",
+    columns={"reason": Column(pl.String(), Role.KEY, required=True), "rows": Column(pl.Int64(), Role.COUNT, required=True)},
+    order=("reason",),
+)
+TOTAL_LINES = Schema(
+    name="total_lines",
+    columns={
+        "row": Column(pl.Int64(), Role.COUNT, required=True),
+        "total": Column(MONEY, Role.MONEY, required=True),
+        "sum": Column(MONEY, Role.MONEY, required=True),
+    },
+    order=("row",),
+)
+
+
+STATES = ("kept", "kept_cards", "already", "dry_run", "strict", "cleaned")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the records that could be taken.
+
+    Attributes:
+        state: kept, kept_cards, already, dry_run, strict or cleaned.
+        number: The import's number, None where the book made none.
+        accepted: Records that were new.
+        money: Currency to the sum of their amounts, as the file signs them.
+        coming: What the book made of the file, None where it was not asked.
+    """
+
+    state: str
+    number: int | None = None
+    accepted: int = 0
+    money: Mapping[str, Decimal] = field(default_factory=dict)
+    coming: Arrival | None = None
+
+
+def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) -> Result:
+    """The account of one file.
+
+    Args:
+        table: The file.
+        outcome: What became of its records.
+        currency: Currency of rows that name none, for what is said.
+        today: The day on which this happens.
+    """
+    coming = outcome.coming
+    control = coming.control if coming else table.understood.control
+    nothing_kept = outcome.state in ("already", "strict")
+    facts = _facts(control, outcome, currency)
+    tables = {
+        "files": _file(
+            table, control, outcome, duplicates=0 if outcome.state == "strict" else control.accepted - outcome.accepted
+        ),
+        "columns": _columns(table),
+        "rejects": Table(REJECTS, coming.rejects if coming else table.rejects),
+        "skipped": Table.collect(
+            SKIPPED_ROWS,
+            pl.LazyFrame({"reason": list(control.skipped), "rows": list(control.skipped.values())}, schema=SKIPPED_ROWS.dtypes),
+        ),
+        "total_lines": Table.collect(
+            TOTAL_LINES,
+            pl.LazyFrame(
+                {
+                    "row": [line.row for line in control.totals],
+                    "total": [line.says for line in control.totals],
+                    "sum": [line.found for line in control.totals],
+                },
+                schema=TOTAL_LINES.dtypes,
+            ),
+        ),
+    }
+    if coming:
+        from custctl.book import CHANGES
+
+        tables["documents"] = Table(CHANGES, coming.changes)
+    notes = (*(coming.notes if coming else ()), *control.notes)
+    return Result("import", today, {"kept": not nothing_kept}, facts, tables, notes)
+
+
+def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str, dict[str, Fact]]:
+    """Per currency what was read and what became of it; XXX is shown as the currency that the books are read in."""
+
+    def fact(amount: Decimal) -> Fact:
+        return Fact(amount, Role.MONEY)
+
+    facts = {}
+    for money in control.money:
+        accepted = outcome.money.get(money.currency, Decimal(0))
+        code = currency or money.currency if money.currency == UNKNOWN_CURRENCY else money.currency
+        facts[code] = {
+            "read": fact(money.read),
+            "accepted": fact(accepted),
+            "duplicate": fact(money.accepted - accepted),
+            "rejected": fact(money.rejected),
+            "skipped": fact(money.skipped),
+            "unnamed": fact(control.nobody_money.get(money.currency, Decimal(0))),
+        }
+    return facts
+
+
+def _file(table: Read, control: Control, outcome: Outcome, *, duplicates: int) -> Table:
+    row = {
+        "file": table.sheet.file,
+        "sheet": table.sheet.sheet,
+        "header_row": table.sheet.header_row,
+        "profile": table.understood.profile,
+        "table": table.understood.table,
+        "state": outcome.state,
+        "import": outcome.number,
+        "read": control.read,
+        "accepted": outcome.accepted,
+        "duplicate": duplicates,
+        "rejected": control.rejected,
+        "skipped": sum(control.skipped.values()),
+        "first_date": control.first,
+        "last_date": control.last,
+        "customers": control.customers,
+        "unnamed_rows": control.nobody,
+        "unreadable_amounts": control.unreadable,
+        "equal_lines": control.equal_lines,
+    }
+    return Table.collect(IMPORTED_FILE, pl.LazyFrame([row], schema=IMPORTED_FILE.dtypes))
+
+
+def _columns(table: Read) -> Table:
+    rows = [
+        (choice.field, choice.header, choice.format, choice.example, choice.row, choice.confidence, choice.reason)
+        for choice in table.understood.choices
+    ]
+    return Table.collect(CHOSEN_COLUMNS, pl.LazyFrame(rows, schema=CHOSEN_COLUMNS.dtypes, orient="row"))
+
+
+def rejected(account: Result) -> bool:
+    """Whether rows of a file were rejected; not where the file was known already and nothing was done."""
+    return account.tables["rejects"].rows.height > 0 and account.tables["files"].rows["state"].item() != "already"

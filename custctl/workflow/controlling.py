@@ -1,0 +1,54 @@
+"""Is what was asked of an ageing there, and does it agree with the figure that another book has?"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from custctl.analyses.collections import TABLES
+from custctl.errors import BadOption, UnknownTable
+from custctl.result import Note, Result, Value
+
+DIFFERS = "control_differs"
+ALWAYS = ("customers", "items", "allocations")
+"""Tables of every ageing; `groups` comes with a grouping."""
+
+
+def known_tables(asked: Collection[str]) -> None:
+    """See that an ageing has the tables asked for.
+
+    Raises:
+        UnknownTable: It has none of that name.
+    """
+    for name in sorted(asked):
+        if name not in (*ALWAYS, "groups", *TABLES):
+            raise UnknownTable(analysis="aging", table=name, available=", ".join((*ALWAYS, *TABLES)))
+
+
+def controlled(result: Result, control: Mapping[str, Decimal]) -> Result:
+    """The answer with a note for each control figure, agreeing or not.
+
+    Args:
+        result: An answer whose facts hold `open_total`.
+        control: Currency, or "" for the only one, to the figure.
+
+    Raises:
+        BadOption: A figure is of a currency that the answer does not have, or of none while the answer has several.
+    """
+    notes = []
+    for currency, figure in control.items():
+        known = currency or result.currency
+        if known is None or known not in result.facts:
+            available = "  ".join(f"--control {name}={figure}" for name in result.facts)
+            raise BadOption(
+                option="--control", value=f"{currency}={figure}".lstrip("="), expected=f"Name a currency:  {available}"
+            )
+        total = result.facts[known]["open_total"].value
+        assert isinstance(total, Decimal)
+        values: dict[str, Value] = {"figure": figure, "total": total, "difference": total - figure, "currency": known}
+        notes.append(Note(DIFFERS, values, warning=True) if total != figure else Note("control_agrees", values))
+    return replace(result, notes=(*notes, *result.notes))
+
+
+def differs(result: Result) -> bool:
+    """Whether a control figure was not met."""
+    return any(note.key == DIFFERS for note in result.notes)

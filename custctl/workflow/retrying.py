@@ -1,0 +1,93 @@
+"""How do rejected rows come back once they are mended? Through the rejects.csv of their import, read as their file was."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from custctl import mapping, readers
+from custctl.errors import NothingToRetry
+from custctl.mapping import REJECTS
+from custctl.sheet import BROKEN, SKIPPED, Sheet
+from custctl.workflow.reading import How, Read, ReadFiles
+
+PROFILE = "columns"
+"""Name of the profile that is kept with the rejects of a file which no profile fitted."""
+
+_CELL = " (cell)"
+_LEADING = len(REJECTS.columns)
+
+
+def with_cells(rejects: pl.DataFrame, sheet: Sheet) -> pl.LazyFrame:
+    """REJECTS rows and behind them the raw cells of their rows under the file's own headings, to be mended in place.
+
+    A heading that REJECTS has too gets ` (cell)` behind it. Lines that could not be cut into cells have none.
+    """
+    names = {f"c{position}": _heading(name) for position, name in enumerate(sheet.header)}
+    cells = sheet.cells.select("row", *names).rename(names)
+    return rejects.lazy().join(cells, on="row", how="left", maintain_order="left")
+
+
+def keep_reading(table: Read, folder: Path) -> None:
+    """Keep how a file was read beside its rejects, so that they are read the same way."""
+    mapping.save_profile(table.understood, table.understood.profile or PROFILE, folder)
+
+
+@contextmanager
+def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
+    """The mended rejects of an import, read and understood as its file was; their rows live as long as the block.
+
+    Args:
+        book: Folder of the book.
+        number: The import.
+        how: What the user said; it goes before what was decided then.
+
+    Raises:
+        ImportUnknown, BookMissing: There is no such import.
+        NothingToRetry: It has no rejects, or they have no cells.
+        CustctlError: The cells cannot be read or understood.
+    """
+    from custctl.book import Book
+
+    path = Book(book).rejects(number)
+    if not path.is_file() or not path.stat().st_size:
+        raise NothingToRetry(id=number, path=book)
+    with tempfile.TemporaryDirectory(prefix="custctl-", ignore_cleanup_errors=True) as folder:
+        [sheet] = readers.sheets(path, name=str(path), reading=replace(how.reading, header=True), scratch=Path(folder))
+        if len(sheet.header) <= _LEADING or not sheet.cells.head(1).collect().height:
+            raise NothingToRetry(id=number, path=book)
+        profile = next((entry.stem for entry in path.parent.glob("*.toml")), None)
+        told = replace(
+            how.told,
+            profile=how.told.profile or profile,
+            profile_folders=(*how.told.profile_folders, path.parent),
+        )
+        understood = mapping.understand(original(sheet), told).worked_out(Path(folder) / "records.parquet")
+        rows = Path(folder) / "rows.parquet"
+        understood.rows.sink_parquet(rows, compression="lz4")
+        rejects = REJECTS.sort(understood.rejects).collect()
+        yield ReadFiles((Read(original(sheet), understood, pl.scan_parquet(rows), rejects),))
+
+
+def original(sheet: Sheet) -> Sheet:
+    """The rows of a rejects.csv as they stood in their file: its name, its headings, its row numbers."""
+    first = sheet.cells.select("c0").head(1).collect().item()
+    cells = {f"c{position}": f"c{_LEADING + position}" for position in range(len(sheet.header) - _LEADING)}
+    number = pl.col("c1").cast(pl.Int64, strict=False).fill_null(pl.col("row")).alias("row")
+    header = tuple(name.removesuffix(_CELL) for name in sheet.header[_LEADING:])
+    return replace(
+        sheet,
+        file=first or sheet.file,
+        header=header,
+        header_row=None if header == tuple(str(position + 1) for position in range(len(header))) else sheet.header_row,
+        cells=sheet.cells.select(number, **{new: pl.col(old) for new, old in cells.items()}),
+        skipped=pl.DataFrame(schema=SKIPPED),
+        broken=pl.DataFrame(schema=BROKEN),
+    )
+
+
+def _heading(name: str) -> str:
+    return f"{name}{_CELL}" if name in REJECTS.columns else name

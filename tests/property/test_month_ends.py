@@ -1,0 +1,100 @@
+"""Laws of collecting that hold for every book."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from custctl.analyses.aging import aging
+from custctl.analyses.collections import Assumptions, collections
+from custctl.frames.buckets import Buckets
+from custctl.frames.month_ends import month_ends, month_ends_until, settlements
+from custctl.frames.receipts_expected import forecast, receipts_expected
+from custctl.frames.roll_rates import month_before, roll_rates
+from custctl.schema import MONEY
+from tests.helpers.brute_force import Row
+from tests.property.test_aging import APPLY, DAYS, books, frame
+
+LATER = st.integers(0, 200).map(lambda days: date(2024, 2, 1) + timedelta(days))
+ASKED = ("metrics", "roll_rates", "provision", "forecast", "behaviour")
+
+
+def asked(rows: pl.LazyFrame, as_of: date) -> list[Any]:
+    """Everything the tables say, with a rate for every age."""
+    ages = ["not_due", *Buckets().names]
+    rates = pl.LazyFrame({"bucket": ages, "rate": [Decimal("0.1")] * len(ages)})
+    result = collections(rows, as_of, tables=ASKED, assumptions=Assumptions(months=4, weeks=3, loss_rates=rates))
+    return [*(table.rows.rows() for table in result.tables.values()), result.notes]
+
+
+@settings(max_examples=40, deadline=None)
+@given(books(), LATER, APPLY)
+def test_a_past_month_end_is_what_the_ageing_says_of_that_day(rows: list[Row], as_of: date, apply: Any) -> None:
+    ends = month_ends_until(as_of, 3)
+    balances = month_ends(settlements(frame(rows), ends, apply=apply)).collect()
+    for day in ends:
+        facts = aging(frame(rows), day, apply=apply).facts
+        for row in balances.filter(pl.col("month_end") == day).iter_rows(named=True):
+            ours = facts[row["currency"]]
+            assert (row["receivables"], row["overdue"], row["unapplied"]) == (
+                ours["open_total"].value,
+                ours["overdue"].value,
+                ours["unapplied"].value,
+            )
+
+
+@settings(max_examples=25, deadline=None)
+@given(books(), LATER)
+def test_later_rows_and_the_order_of_rows_change_nothing(rows: list[Row], as_of: date) -> None:
+    known = [row for row in rows if row["date"] <= as_of]
+    assert asked(frame(rows), as_of) == asked(frame(known[::-1]), as_of)
+
+
+@settings(max_examples=40, deadline=None)
+@given(books(), LATER, APPLY)
+def test_roll_rates_account_for_the_whole_opening_amount(rows: list[Row], closing: date, apply: Any) -> None:
+    opening = month_before(closing)
+    days = dict(settlements(frame(rows), [opening, closing], apply=apply))
+    if opening not in days:
+        return
+    moves = roll_rates(days[opening], days[closing], opening, closing, buckets=Buckets()).collect()
+    items = aging(frame(rows), opening, apply=apply, disputed="inside").tables["items"].rows.filter(pl.col("open") > 0)
+    opened = dict(items.group_by("currency", "bucket").agg(pl.col("open").sum()).select(pl.struct("currency", "bucket"), "open").rows())
+    moved = moves.group_by("currency", "from").agg(pl.col("amount").sum(), pl.col("share").sum())
+    assert {(row["currency"], row["from"]): row["amount"] for row in moved.iter_rows(named=True)} == {
+        (key["currency"], key["bucket"]): amount for key, amount in opened.items()
+    }
+    assert moved["share"].to_list() == pytest.approx([1.0] * len(moved))
+
+
+@settings(max_examples=40, deadline=None)
+@given(books(), LATER, APPLY)
+def test_a_provision_ties_out_with_the_ageing(rows: list[Row], as_of: date, apply: Any) -> None:
+    rates = pl.LazyFrame({"bucket": ["not_due", *Buckets().names], "rate": [Decimal("0.1")] * 5})
+    said = Assumptions(loss_rates=rates)
+    table = collections(frame(rows), as_of, tables=["provision"], assumptions=said, apply=apply).tables["provision"].rows
+    facts = aging(frame(rows), as_of, apply=apply).facts
+    sums = table.group_by("currency").agg(pl.col("amount", "expected_loss", "carrying_amount").sum())
+    for row in sums.iter_rows(named=True):
+        assert row["amount"] == facts[row["currency"]]["open_total"].value
+        assert row["carrying_amount"] == row["amount"] - row["expected_loss"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(books(), DAYS, APPLY, st.integers(1, 60))
+def test_a_forecast_never_expects_more_than_is_open(rows: list[Row], as_of: date, apply: Any, weeks: int) -> None:
+    for day, settled in settlements(frame(rows), [as_of], apply=apply):
+        expected = receipts_expected(settled, day)
+        table = forecast(expected, day, weeks=weeks).collect()
+        items = aging(frame(rows), day, apply=apply).tables["items"].rows
+        open_ = items.filter((pl.col("open") > 0) & (pl.col("status") == "open"))
+        most = dict(open_.group_by("currency").agg(pl.col("open").sum().cast(MONEY)).rows())
+        sums = table.group_by("currency").agg(pl.col("p50", "p80").sum())
+        for currency, likely, cautious in sums.iter_rows():
+            assert cautious <= most[currency]
+            assert likely <= most[currency]
+        assert expected.filter(pl.col("p50") <= day).collect().is_empty()

@@ -1,0 +1,271 @@
+"""Does the check before delivery hold what must be held, and only that?"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from custctl.analyses.check import check
+from custctl.labels import LANGUAGES, Words
+from custctl.ledger import CONTACTS, CUSTOMERS
+from custctl.result import Result
+from tests.helpers.ledgers import ledger
+from tests.helpers.transcripts import run
+
+DAY = date(2025, 3, 31)
+NOTHING = ledger("2025-03-31 Zoe invoice 1 Z1 due=2025-04-30")
+
+
+def cards(**limits: object) -> pl.LazyFrame:
+    return CUSTOMERS.conform(
+        pl.LazyFrame(
+            {
+                "customer": list(limits),
+                "credit_limit": [None if limit is None else Decimal(str(limit)) for limit in limits.values()],
+            }
+        )
+    )
+
+
+def said(*rows: tuple[str, str, str, str | None, str | None, int | None]) -> pl.LazyFrame:
+    """CONTACTS of date, customer, what, document, due, amount."""
+    names = ("date", "customer", "what", "document", "due", "amount")
+    typed = [dict(zip(names, row, strict=True)) for row in rows]
+    frame = pl.LazyFrame(typed, schema={**dict.fromkeys(names, pl.String), "amount": pl.Int64})
+    return CONTACTS.conform(frame.with_columns(pl.col("date", "due").str.to_date()))
+
+
+def judged(books: pl.LazyFrame, orders: str, **options: Any) -> list[dict[str, Any]]:
+    return check(books, ledger(orders), DAY, **options).tables["orders"].rows.to_dicts()
+
+
+def verdicts(books: pl.LazyFrame, orders: str, **options: Any) -> list[str]:
+    return [row["verdict"] for row in judged(books, orders, **options)]
+
+
+@pytest.mark.parametrize(
+    ("due", "verdict", "reasons"),
+    [
+        ("2025-01-29", "hold", ["late_60"]),  # 61 days
+        ("2025-01-30", "warn", ["late_30"]),  # 60 days
+        ("2025-02-28", "warn", ["late_30"]),  # 31 days
+        ("2025-03-01", "pass", []),  # 30 days
+        ("2025-04-10", "pass", []),
+    ],
+)
+def test_over_60_days_late_is_held_and_over_30_is_warned_of(due: str, verdict: str, reasons: list[str]) -> None:
+    [row] = judged(ledger(f"2025-01-01 Ada invoice 10 I1 due={due}"), "2025-03-31 Ada sale 5 A1", default_limit=Decimal(1000))
+    assert (row["verdict"], row["reasons"]) == (verdict, reasons)
+
+
+@pytest.mark.parametrize(("amount", "verdict"), [("81", "warn"), ("80", "pass"), ("100", "warn"), ("100.01", "hold")])
+def test_the_limit_itself_may_be_used_up_and_80_percent_of_it_without_a_warning(amount: str, verdict: str) -> None:
+    assert verdicts(NOTHING, f"2025-03-31 Ada sale {amount} A1", customers=cards(Ada=100)) == [verdict]
+
+
+def test_exposure_is_what_is_open_less_unapplied_money_plus_this_and_earlier_orders_not_held() -> None:
+    books = ledger("""
+        2025-03-01 Ada invoice 300 I1 due=2025-04-30
+        2025-03-05 Ada payment 500 P1
+        2025-03-10 Ben invoice 300 I2 due=2025-04-30
+    """)
+    orders = """
+        2025-03-31 Ada sale 900 A1
+        2025-03-31 Ben sale 900 A2
+        2025-03-31 Ada sale 400 A3
+        2025-03-31 Ada sale 300 A4
+    """
+    rows = judged(books, orders, default_limit=Decimal(1000))
+    assert [row["order"] for row in rows] == ["A1", "A2", "A3", "A4"]
+    assert [row["exposure"] for row in rows] == [700, 1200, 1100, 1000]
+    assert [row["verdict"] for row in rows] == ["pass", "hold", "hold", "warn"]
+    assert [row["limit_left"] for row in rows] == [300, -200, -100, 0]
+
+
+def test_a_disputed_item_is_owed_but_not_late() -> None:
+    books = ledger("2024-01-01 Ada invoice 500 I1 due=2024-02-01 status=disputed")
+    [row] = judged(books, "2025-03-31 Ada sale 100 A1", default_limit=Decimal(1000))
+    assert (row["exposure"], row["overdue"], row["oldest_days"], row["verdict"]) == (600, 0, None, "pass")
+
+
+def test_a_dispute_that_was_only_told_counts_too() -> None:
+    books = ledger("2024-01-01 Ada invoice 500 I1 due=2024-02-01")
+    dispute = said(("2025-03-01", "Ada", "dispute", "I1", None, None))
+    assert verdicts(books, "2025-03-31 Ada sale 1 A1", default_limit=Decimal(1000), contacts=dispute) == ["pass"]
+    assert verdicts(books, "2025-03-31 Ada sale 1 A1", default_limit=Decimal(1000)) == ["hold"]
+
+
+def test_a_broken_promise_is_warned_of_once_the_grace_is_over() -> None:
+    books = ledger("2025-03-01 Ada invoice 500 I1 due=2025-04-30")
+    order = "2025-03-31 Ada sale 1 A1"
+    for due, grace, verdict in (
+        ("2025-03-27", 3, "warn"),
+        ("2025-03-28", 3, "pass"),
+        ("2025-03-28", 0, "warn"),
+        ("2025-04-05", 0, "pass"),
+    ):
+        promise = said(("2025-03-10", "Ada", "promise", None, due, 100))
+        assert verdicts(books, order, contacts=promise, grace=grace) == [verdict], (due, grace)
+
+
+def test_a_kept_promise_is_none_to_warn_of() -> None:
+    books = ledger("""
+        2025-03-01 Ada invoice 500 I1 due=2025-04-30
+        2025-03-22 Ada payment 100 P1
+    """)
+    promise = said(("2025-03-10", "Ada", "promise", None, "2025-03-20", 100))
+    assert verdicts(books, "2025-03-31 Ada sale 1 A1", contacts=promise) == ["pass"]  # two days after, within the grace
+    assert verdicts(books, "2025-03-31 Ada sale 1 A1", contacts=promise, grace=1) == ["warn"]
+
+
+def test_items_within_the_grace_are_not_overdue() -> None:
+    books = ledger("2025-03-01 Ada invoice 500 I1 due=2025-03-28")
+    [row] = judged(books, "2025-03-31 Ada sale 1 A1")
+    assert (row["overdue"], row["oldest_days"]) == (0, None)
+    [row] = judged(books, "2025-03-31 Ada sale 1 A1", grace=2)
+    assert (row["overdue"], row["oldest_days"]) == (500, 3)
+
+
+def test_an_order_that_names_no_customer_is_held() -> None:
+    [row] = judged(NOTHING, "2025-03-31 - sale 10 A1")
+    assert (row["verdict"], row["reasons"], row["exposure"]) == ("hold", ["customer_missing"], None)
+
+
+def test_lines_of_one_order_are_one_order_and_orders_without_a_number_are_apart() -> None:
+    orders = """
+        2025-03-31 Ada sale 10 A1
+        2025-03-31 Ada sale 7
+        2025-03-31 Ada sale 20 A1
+        2025-03-31 Ada return 5 A1
+        2025-03-31 Ada sale 7
+    """
+    assert [(row["order"], row["amount"]) for row in judged(NOTHING, orders)] == [("A1", 25), (None, 7), (None, 7)]
+
+
+def test_a_customer_is_known_by_number_or_by_name_whatever_its_case() -> None:
+    books = ledger("2024-01-01 1007 invoice 500 I1 due=2024-02-01 name=Atlas")
+    rows = judged(books, "2025-03-31 atlas sale 1 A1\n2025-03-31 1007 sale 1 A2")
+    assert [(row["customer"], row["name"], row["verdict"]) for row in rows] == [("1007", "Atlas", "hold")] * 2
+
+
+def test_a_name_of_two_customers_is_nobody_the_books_know() -> None:
+    books = ledger("""
+        2024-01-01 1 invoice 500 I1 due=2024-02-01 name=Atlas
+        2024-01-01 2 invoice 500 I2 due=2024-02-01 name=Atlas
+    """)
+    result = check(books, ledger("2025-03-31 Atlas sale 1 A1"), DAY)
+    assert [note.key for note in result.notes] == ["check_customers_unknown", "check_limits_unknown"]
+
+
+def test_currencies_are_apart_but_being_late_is_not() -> None:
+    books = ledger("""
+        2025-03-01 Ada invoice 900 I1 due=2025-04-30 currency=USD
+        2024-01-01 Ben invoice 900 I2 due=2024-02-01 currency=USD
+    """)
+    orders = "2025-03-31 Ada sale 200 A1\n2025-03-31 Ben sale 200 A2\n2025-03-31 Ada sale 200 A3 currency=USD"
+    result = check(books, ledger(orders), DAY, base="USD", default_limit=Decimal(1000))
+    rows = result.tables["orders"].rows.to_dicts()
+    assert [(row["exposure"], row["limit"], row["verdict"]) for row in rows] == [
+        (200, None, "pass"),
+        (200, None, "hold"),
+        (1100, 1000, "hold"),
+    ]
+    assert list(result.facts) == ["EUR", "USD"]
+    assert {note.key for note in result.notes} == {"check_owed_elsewhere", "check_limits_elsewhere"}
+
+
+def test_facts_count_orders_and_amounts_by_verdict() -> None:
+    orders = "2025-03-31 Ada sale 200 A1\n2025-03-31 Ada sale 50 A2\n2025-03-31 Ada sale 40 A3\n2025-03-31 - sale 5 A4"
+    facts = check(NOTHING, ledger(orders), DAY, customers=cards(Ada=100)).facts["EUR"]
+    assert {name: fact.value for name, fact in facts.items()} == {
+        "orders": 4,
+        "ordered": 295,
+        "held": 2,
+        "held_amount": 205,
+        "warned": 1,
+        "warned_amount": 40,
+        "passed": 1,
+        "passed_amount": 50,
+    }
+
+
+def test_no_orders_are_an_answer_of_zeros() -> None:
+    result = check(NOTHING, ledger("2025-03-31 Ada sale 1").head(0), DAY)
+    assert result.facts["EUR"]["orders"].value == 0
+    assert result.tables["orders"].rows.is_empty()
+
+
+def test_old_payments_are_warned_of() -> None:
+    books = ledger("2025-03-01 Ada payment 5 P1")
+    [note] = [note for note in check(books, ledger("2025-03-31 Ada sale 1"), DAY).notes if note.key == "payments_unknown"]
+    assert note.values == {"date": date(2025, 3, 1), "days": 30}
+    fresh = ledger("2025-03-28 Ada payment 5 P1")
+    assert "payments_unknown" not in {note.key for note in check(fresh, ledger("2025-03-31 Ada sale 1"), DAY).notes}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_verdict_reason_and_note_has_its_words(lang: str) -> None:
+    words = Words(lang)
+    keys = [f"verdict.{key}" for key in ("pass", "warn", "hold")]
+    keys += [
+        f"reasons.{key}" for key in ("customer_missing", "over_limit", "late_60", "late_30", "promise_broken", "near_limit")
+    ]
+    notes = ("customers_unknown", "limits_unknown", "limits_elsewhere", "owed_elsewhere", "currency_taken")
+    keys += [f"note.check_{key}" for key in notes] + ["note.payments_unknown"]
+    assert [key for key in keys if key not in words] == []
+
+
+def files(folder: Path, orders: str, invoices: str = "R1,Ada,2025-03-01,2025-04-30,500.00") -> None:
+    (folder / "orders.csv").write_text(f"Date,Customer,Order,Amount{orders}\n", encoding="utf-8")
+    (folder / "invoices.csv").write_text(f"Invoice,Customer,Date,Due,Amount\n{invoices}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("orders", "code"),
+    [
+        ("\n2025-03-31,Ada,A1,100.00", 0),
+        ("\n2025-03-31,Ada,A1,600.00", 4),
+        ("\n2025-03-31,,A1,1.00", 4),
+        ("\n2025-03-31,Ada,A1,1.00\nsoon,Ada,A2,1.00", 3),
+        ("\n2025-03-31,Ada,A1,600.00\nsoon,Ada,A2,1.00", 4),
+    ],
+)
+def test_the_exit_code_tells_a_hold_before_an_unreadable_row(
+    orders: str, code: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files(tmp_path, orders)
+    answer = run("custctl check orders.csv invoices.csv --as-of 2025-03-31 --default-limit 1000", tmp_path, capfd)
+    assert answer.code == code, answer.err
+    assert answer.out.startswith(
+        "order,customer,name,date,amount,currency,exposure,limit,limit_left,overdue,oldest_days,verdict"
+    )
+
+
+def test_orders_take_the_currency_of_the_books_and_the_books_that_of_the_orders(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files(tmp_path, ",Currency\n2025-03-31,Ada,A1,600.00,CHF")
+    answer = run("custctl check orders.csv invoices.csv --as-of 2025-03-31 --default-limit 1000 -f json", tmp_path, capfd)
+    assert ('"currency": "CHF"' in answer.out, '"exposure": 1100.00' in answer.out, answer.code) == (True, True, 4)
+    swapped = tmp_path / "swapped.csv"
+    swapped.write_text("Date,Customer,Order,Amount\n2025-03-31,Ada,A1,600.00\n", encoding="utf-8")
+    priced = tmp_path / "priced.csv"
+    priced.write_text("Invoice,Customer,Date,Due,Amount,Currency\nR1,Ada,2025-03-01,2025-04-30,500.00,CHF\n", encoding="utf-8")
+    answer = run("custctl check swapped.csv priced.csv --as-of 2025-03-31 --default-limit 1000 -f json", tmp_path, capfd)
+    assert ('"currency": "CHF"' in answer.out, '"exposure": 1100.00' in answer.out, answer.code) == (True, True, 4)
+    assert "check_currency_taken" in answer.out
+
+
+def test_the_book_answers_where_no_sources_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    files(tmp_path, "\n2025-03-31,Ada,A1,600.00")
+    assert run("custctl import invoices.csv -q", tmp_path, capfd).code == 0
+    answer = run("custctl check orders.csv --as-of 2025-03-31 --default-limit 1000", tmp_path, capfd)
+    assert (answer.code, "over_limit=100.00" in answer.out) == (4, True)
+
+
+def test_the_result_is_that_of_a_command() -> None:
+    result: Result = check(NOTHING, ledger("2025-03-31 Ada sale 1"), DAY)
+    assert (result.analysis, list(result.tables), result.currency) == ("check", ["orders"], "EUR")

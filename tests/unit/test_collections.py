@@ -1,0 +1,305 @@
+"""Late interest, one total of all currencies, groups, explained documents, control figures: right, and refused where they must be?"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from custctl.analyses.aging import aging
+from custctl.analyses.collections import TABLES, Assumptions, collections
+from custctl.errors import BadOption, CustctlError, DocumentUnknown, FileMissing, OptionsExclude, RateMissing, RatesUnreadable, UnknownTable
+from custctl.frames.customer_names import GROUPINGS, customer_groups
+from custctl.frames.exchange import EXCHANGE_RATES
+from custctl.frames.late_interest import EU_COMPENSATION, INTEREST_RATES, UK_COMPENSATION, compensation, late_interest
+from custctl.labels import LANGUAGES, Words
+from custctl.ledger import CUSTOMERS
+from custctl.result import Result
+from custctl.workflow.controlling import controlled, differs, known_tables
+from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, rates
+from tests.helpers.ledgers import ledger
+from tests.helpers.settled import settled
+
+DAY = date(2025, 12, 31)
+
+
+def yearly(*steps: tuple[str, str]) -> pl.LazyFrame:
+    return pl.LazyFrame(
+        [{"date": date.fromisoformat(day), "rate": Decimal(rate)} for day, rate in steps], schema=dict(INTEREST_RATES)
+    )
+
+
+def interest(text: str, *steps: tuple[str, str]) -> list[Decimal]:
+    rows = late_interest(settled(text, DAY), DAY, rates=yearly(*(steps or (("2000-01-01", "0.10"),))))
+    return rows.collect()["interest"].to_list()
+
+
+def exchanged(text: str, *lines: tuple[str, str, str]) -> Result:
+    rows = [{"date": date.fromisoformat(day), "currency": currency, "rate": Decimal(rate)} for day, currency, rate in lines]
+    said = Assumptions(exchange_rates=pl.LazyFrame(rows, schema=dict(EXCHANGE_RATES)), base="EUR")
+    return collections(ledger(text), DAY, tables=["grand_total"], assumptions=said)
+
+
+def explained(text: str, document: str) -> pl.DataFrame:
+    result = collections(ledger(text), DAY, tables=["explanation"], assumptions=Assumptions(document=document))
+    return result.tables["explanation"].rows
+
+
+def test_interest_runs_from_the_day_after_due() -> None:
+    assert interest("2025-12-01 Ada invoice 365 I1 due=2025-12-30") == [Decimal("0.10")]
+    assert interest("2025-12-01 Ada invoice 365 I1 due=2025-12-31") == []
+
+
+def test_each_part_bears_interest_until_it_was_paid() -> None:
+    text = """
+        2025-12-01 Ada invoice 7300 I1 due=2025-12-11
+        2025-12-16 Ada payment 3650 P1 -> I1
+    """
+    assert interest(text) == [Decimal("5.00") + Decimal("20.00")]
+
+
+def test_interest_is_rounded_once_and_half_up() -> None:
+    # Three parts of 0.0045 are 0.0135; rounded one by one they would be nothing.
+    text = "2025-12-01 Ada invoice 49.275 I1 due=2025-12-30\n" + "\n".join(
+        f"2025-12-31 Ada payment 16.425 P{part} -> I1" for part in range(3)
+    )
+    assert interest(text, ("2000-01-01", "0.1")) == [Decimal("0.01")]
+
+
+def test_a_new_rate_holds_from_its_day() -> None:
+    text = "2025-12-01 Ada invoice 3650 I1 due=2025-12-11"
+    assert interest(text, ("2000-01-01", "0.10"), ("2025-12-22", "0.20")) == [Decimal("10.00") + Decimal("20.00")]
+
+
+def test_early_disputed_and_undue_documents_bear_none() -> None:
+    text = """
+        2025-12-01 Ada invoice 365 I1 due=2025-12-20
+        2025-12-10 Ada payment 365 P1 -> I1
+        2025-12-01 Ada invoice 365 I2 due=2025-12-20 status=disputed
+        2025-12-01 Ada invoice 365 I3 due=2026-01-20
+    """
+    assert interest(text) == []
+
+
+@pytest.mark.parametrize(("amount", "uk", "eu"), [("999.99", 40, 40), ("1000", 70, 40), ("9999.99", 70, 40), ("10000", 100, 40)])
+def test_lump_sums_go_by_the_amount(amount: str, uk: int, eu: int) -> None:
+    lumps = [compensation(pl.lit(Decimal(amount)), bands) for bands in (UK_COMPENSATION, EU_COMPENSATION, ())]
+    assert [pl.select(lump).item() for lump in lumps] == [uk, eu, 0]
+
+
+def test_a_grand_total_is_told_at_both_rates() -> None:
+    result = exchanged(
+        "2025-11-10 Ada invoice 100 I1 currency=USD\n2025-11-20 Bo invoice 50 I2",
+        ("2025-11-01", "USD", "0.80"),
+        ("2025-12-01", "USD", "0.85"),
+    )
+    rows = result.tables["grand_total"].rows
+    assert rows.select("currency", pl.col("at_original_rates", "at_rates_of_day", "difference").cast(pl.Int64)).rows() == [
+        ("EUR", 50, 50, 0),
+        ("USD", 80, 85, 5),
+    ]
+    [note] = result.notes
+    assert (note.values["at_rates_of_day"], note.values["difference"]) == (135, 5)
+
+
+def test_unapplied_money_lowers_the_grand_total() -> None:
+    result = exchanged("2025-11-10 Ada payment 100 P1 currency=USD", ("2025-11-01", "USD", "0.5"))
+    assert result.tables["grand_total"].rows["at_original_rates"].to_list() == [-50]
+
+
+@pytest.mark.parametrize("line", [("2025-11-11", "USD", "0.80"), ("2025-01-01", "GBP", "1.2")])
+def test_a_missing_rate_is_an_error_not_one(line: tuple[str, str, str]) -> None:
+    with pytest.raises(RateMissing) as missing:
+        exchanged("2025-11-10 Ada invoice 100 I1 currency=USD", line)
+    assert missing.value.facts == {"currency": "USD", "date": date(2025, 11, 10), "base": "EUR"}
+
+
+def test_a_document_is_explained_down_to_file_and_row() -> None:
+    rows = explained(
+        """
+        2025-01-01 Ada invoice     60 I1 due=2025-01-31
+        2025-01-01 Ada invoice     40 I1 due=2025-01-31
+        2025-02-10 Ada payment     70 P1 -> I1
+        2025-02-01 Ada credit_note 10 C1 -> I1
+        2025-03-01 Ada payment      5 P2
+        """,
+        "I1",
+    )
+    steps = rows.select("step", "kind", "receipt", pl.col("amount").cast(pl.Int64), "days_late", "file", "row", "lines").rows()
+    assert steps == [
+        ("asked", "invoice", None, 100, None, "test.csv", 1, 2),
+        ("named", "credit_note", "C1", -10, 1, "test.csv", 4, 1),
+        ("named", "payment", "P1", -70, 10, "test.csv", 3, 1),
+        ("fifo", "payment", "P2", -5, 29, "test.csv", 5, 1),
+        ("left", None, None, 15, None, None, None, None),
+    ]
+
+
+def test_instalments_are_explained_one_by_one_and_add_up() -> None:
+    text = "2025-01-01 Ada invoice 60 I1 due=2025-01-31\n2025-01-01 Ada invoice 40 I1 due=2025-02-28\n2025-02-10 Ada payment 70 P1 -> I1"
+    rows = explained(text, "I1")
+    sums = rows.filter(pl.col("step") != "left").group_by("due").agg(pl.col("amount").sum()).sort("due")
+    left = rows.filter(pl.col("step") == "left").sort("due")
+    assert sums["amount"].to_list() == left["amount"].to_list() == [0, 30]
+
+
+def test_discounts_and_losses_are_steps() -> None:
+    books = ledger("2025-01-01 Ada invoice 100 I1\n2025-01-05 Ada payment 98 P1 -> I1", terms="2/10 net 30")
+    said = Assumptions(document="I1")
+    rows = collections(books, DAY, tables=["explanation"], assumptions=said).tables["explanation"].rows
+    assert rows.select("step", pl.col("amount").cast(pl.Int64)).rows() == [
+        ("asked", 100),
+        ("named", -98),
+        ("early_discount", -2),
+        ("left", 0),
+    ]
+    lost = explained("2025-01-01 Ada invoice 100 I1 status=written_off", "I1")
+    assert lost.select("step", pl.col("amount").cast(pl.Int64)).rows() == [("asked", 100), ("lost", -100), ("left", 0)]
+
+
+@pytest.mark.parametrize("document", ["P1", "nothing"])
+def test_only_documents_that_ask_for_money_are_explained(document: str) -> None:
+    with pytest.raises(DocumentUnknown):
+        explained("2025-01-01 Ada invoice 60 I1\n2025-02-10 Ada payment 70 P1 -> I1", document)
+
+
+def test_groups_are_added_up_with_the_largest_overdue_first() -> None:
+    text = """
+        2025-01-01 Ada invoice 10 I1 due=2025-12-01 salesperson=Zoe
+        2025-01-01 Bo  invoice 30 I2 due=2025-12-02 salesperson=Max
+        2025-01-01 Cy  invoice 20 I3 due=2025-06-01 salesperson=Max
+        2025-01-01 Ada invoice 99 I4 due=2026-12-01
+        2025-01-01 Di  payment  5 P1
+    """
+    books = ledger(text)
+    groups = customer_groups(books, DAY, None, by="salesperson")
+    result = aging(books, DAY, group_by="salesperson", groups=groups)
+    shown = result.tables["groups"].rows.select("group", "customers", pl.col("overdue", "total").cast(pl.Int64))
+    assert shown.rows() == [("Max", 2, 50, 50), ("Zoe", 1, 10, 109), (None, 1, 0, -5)]
+    assert result.tables["customers"].rows.select("group", "customer").rows() == [("Max", "Cy"), ("Max", "Bo"), ("Zoe", "Ada"), (None, "Di")]
+
+
+def test_an_invoices_own_salesperson_goes_before_the_customers() -> None:
+    books = ledger("2025-01-01 Ada invoice 10 I1 salesperson=Old\n2025-02-01 Ada invoice 20 I2 salesperson=New")
+    result = aging(books, DAY, group_by="salesperson", groups=customer_groups(books, DAY, None, by="salesperson"))
+    assert dict(result.tables["groups"].rows.select("group", "total").rows()) == {"New": 20, "Old": 10}
+
+
+def test_cards_say_the_group_before_the_ledger_does() -> None:
+    books = ledger("2025-01-01 Ada invoice 10 I1 region=North\n2025-01-01 Bo invoice 10 I2 region=West")
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Ada"], "region": ["South"], "city": ["Ulm"]}))
+    regions = customer_groups(books, DAY, cards, by="region").collect()
+    assert dict(regions.rows()) == {"Ada": "South", "Bo": "West"}
+    assert dict(customer_groups(books, DAY, cards, by="city").collect().rows()) == {"Ada": "Ulm"}
+    assert customer_groups(books, DAY, None, by="industry").collect().is_empty()
+
+
+def test_limits_and_values_stand_beside_the_balance() -> None:
+    books = ledger("2025-01-01 Ada invoice 30 I1\n2025-01-01 Bo invoice 10 I2")
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Ada"], "credit_limit": [100]}))
+    values = pl.LazyFrame({"customer": ["Ada"], "currency": ["EUR"], "value": [Decimal(70)]})
+    rows = aging(books, DAY, customers=cards, values=values).tables["customers"].rows
+    assert rows.select("customer", pl.col("credit_limit", "limit_left", "value").cast(pl.Int64)).rows() == [
+        ("Ada", 100, 70, 70),
+        ("Bo", None, None, None),
+    ]
+
+
+def test_limits_are_of_the_base_currency() -> None:
+    books = ledger("2025-01-01 Ada invoice 30 I1\n2025-01-01 Ada invoice 10 I2 currency=USD")
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Ada"], "credit_limit": [100]}))
+    several, euro = (aging(books, DAY, customers=cards, base=base).tables["customers"].rows for base in (None, "EUR"))
+    assert several["credit_limit"].null_count() == 2
+    assert dict(euro.select("currency", "credit_limit").rows()) == {"EUR": 100, "USD": None}
+
+
+def test_a_control_figure_agrees_or_differs() -> None:
+    result = aging(ledger("2025-01-01 Ada invoice 30 I1"), DAY)
+    assert not differs(controlled(result, {"": Decimal("30.00"), "EUR": Decimal(30)}))
+    off = controlled(result, {"": Decimal("30.01")})
+    assert differs(off)
+    assert off.notes[0].values["difference"] == Decimal("-0.01")
+
+
+@pytest.mark.parametrize("currency", ["", "GBP"])
+def test_a_control_figure_needs_a_currency_where_there_are_several(currency: str) -> None:
+    result = aging(ledger("2025-01-01 Ada invoice 30 I1\n2025-01-01 Ada invoice 10 I2 currency=USD"), DAY)
+    with pytest.raises(BadOption):
+        controlled(result, {currency: Decimal(1)})
+
+
+@pytest.mark.parametrize("table", ["grand_total", "interest"])
+def test_a_table_that_needs_rates_says_so(table: str) -> None:
+    with pytest.raises(BadOption):
+        collections(ledger("2025-01-01 Ada invoice 30 I1"), DAY, tables=[table])
+
+
+def test_unknown_tables_are_refused_before_anything_is_worked_out() -> None:
+    known_tables(["customers", "items", "groups", *TABLES])
+    with pytest.raises(UnknownTable):
+        known_tables(["metricz"])
+
+
+def test_every_table_answers_from_an_empty_ledger() -> None:
+    said = Assumptions(
+        loss_rates=pl.LazyFrame({"bucket": ["not_due"], "rate": [Decimal("0.1")]}),
+        exchange_rates=pl.LazyFrame(schema=dict(EXCHANGE_RATES)),
+        base="EUR",
+        interest_rates=yearly(("2025-01-01", "0.1")),
+    )
+    tables = [name for name in TABLES if name != "explanation"]
+    result = collections(ledger(""), DAY, tables=tables, assumptions=said)
+    assert {name: len(table.rows) for name, table in result.tables.items()} == dict.fromkeys(tables, 0)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_and_column_has_words(lang: str) -> None:
+    words = Words(lang)
+    assert [name for name in TABLES if f"table.{name}" not in words] == []
+    assert set(GROUPINGS) >= {"salesperson", "region", "segment"}
+
+
+def test_rates_are_read_with_percents_and_comments(tmp_path: Path) -> None:
+    path = tmp_path / "loss.csv"
+    path.write_text("# ours\nBucket , rate,why\nnot_due, 0.5%,x\ndays_1_30,0.02,\n", encoding="utf-8")
+    assert rates(path, LOSS).collect().rows() == [("not_due", Decimal("0.005")), ("days_1_30", Decimal("0.02"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("date,currency\n2025-01-01,USD\n", RatesUnreadable),
+        ("date,currency,rate\n", RatesUnreadable),
+        ("date,currency,rate\n01.02.2025,USD,1\n", RatesUnreadable),
+        ("date,currency,rate\n2025-01-01,USD,one\n", RatesUnreadable),
+        ("date,currency,rate\n2025-01-01,USD,-1\n", RatesUnreadable),
+        ("", RatesUnreadable),
+        (None, FileMissing),
+    ],
+)
+def test_what_is_no_table_of_rates_is_refused(tmp_path: Path, text: str | None, error: type[CustctlError]) -> None:
+    path = tmp_path / "rates.csv"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(error):
+        rates(path, EXCHANGE)
+
+
+def test_assumptions_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text("date,currency,rate\n2025-01-01,USD,1\n", encoding="utf-8")
+    with pytest.raises(BadOption):
+        assumptions(months=24, weeks=13, exchange_rates=path)
+    with pytest.raises(OptionsExclude):
+        assumptions(months=24, weeks=13, loss_rates=path, from_history=True)
+
+
+def test_interest_is_a_rate_or_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "interest.csv"
+    path.write_text("date,rate\n2025-01-01,9%\n2025-07-01,0.08\n", encoding="utf-8")
+    found = [assumptions(months=24, weeks=13, interest=text).interest_rates for text in ("13%", str(path))]
+    assert [frame.collect()["rate"].to_list() for frame in found if frame is not None] == [
+        [Decimal("0.13")],
+        [Decimal("0.09"), Decimal("0.08")],
+    ]

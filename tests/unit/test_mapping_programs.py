@@ -1,0 +1,200 @@
+"""What the programs of the shipped profiles mean by their rows."""
+
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from custctl.errors import PaidDayUnknown, ProfileUnknown
+from custctl.mapping import Told, profile_files, reading_of, understand
+from custctl.sheet import Reading
+from tests.helpers.sheets import TODAY, read, rows, understood
+from tests.helpers.shipped import lines_of, read_as
+
+KONTO, GEGEN, MARK = "Konto", "Gegenkonto (ohne BU-Schlüssel)", "Soll/Haben-Kennzeichen"
+
+
+@pytest.mark.parametrize(
+    ("konto", "gegen", "mark", "kind"),
+    [
+        ("10001", "8400", "S", "invoice"),
+        ("8400", "10001", "H", "invoice"),
+        ("10001", "8400", "H", "credit_note"),
+        ("10001", "1200", "H", "payment"),
+        ("1200", "10001", "S", "payment"),
+        ("10001", "1200", "S", "refund"),
+        ("10001", "8731", "H", "discount"),
+        ("10001", "2400", "H", "write_off"),
+        ("10001", "9008", "S", "opening"),
+        ("10001", "9008", "H", "opening_credit"),
+    ],
+)
+def test_a_datev_booking_is_what_the_other_account_says(konto: str, gegen: str, mark: str, kind: str) -> None:
+    [row] = rows(read_as("datev_buchungsstapel", {KONTO: konto, GEGEN: gegen, MARK: mark}))
+    assert (row["kind"], row["customer"], row["amount"]) == (kind, "10001", 1190)
+
+
+@pytest.mark.parametrize(("konto", "gegen"), [("1200", "4940"), ("70001", "3400"), ("1200", "1360")])
+def test_a_datev_booking_without_a_debtor_is_not_of_customers(konto: str, gegen: str) -> None:
+    assert read_as("datev_buchungsstapel", {KONTO: konto, GEGEN: gegen}).control.skipped["not_customers"] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("402", date(2025, 2, 4)), ("0402", date(2025, 2, 4)), ("2802", date(2025, 2, 28))]
+)
+def test_a_datev_day_takes_its_year_from_the_period(written: str, day: date) -> None:
+    assert rows(read_as("datev_buchungsstapel", {"Belegdatum": written}))[0]["date"] == day
+
+
+@pytest.mark.parametrize(
+    ("journal", "debit", "credit", "kind"),
+    [
+        ("VE", "1200,00", "0,00", "invoice"),
+        ("VE", "0,00", "1200,00", "credit_note"),
+        ("BQ", "0,00", "1200,00", "payment"),
+        ("BQ", "1200,00", "0,00", "refund"),
+        ("AN", "1200,00", "0,00", "opening"),
+        ("AN", "0,00", "1200,00", "opening_credit"),
+    ],
+)
+def test_a_french_journal_tells_the_kind(journal: str, debit: str, credit: str, kind: str) -> None:
+    [row] = rows(read_as("fec_ecritures", {"JournalCode": journal, "Debit": debit, "Credit": credit}))
+    assert (row["kind"], row["customer"], row["amount"]) == (kind, "DUPONT", 1200)
+
+
+def test_french_accounts_that_are_no_customers_are_left_out() -> None:
+    assert read_as("fec_ecritures", {"CompteNum": "512000"}).control.skipped == {"not_customers": 1}
+
+
+@pytest.mark.parametrize("profile", ["shopify_orders", "zoho_invoices", "xero_sales_invoices"])
+def test_an_order_over_several_lines_counts_its_total_once(profile: str) -> None:
+    blank = {"Total": ""} if profile == "shopify_orders" else {}
+    found = read_as(profile, {}, blank, as_of=TODAY)
+    assert found.control.skipped == {"order_line": 1}
+    assert found.control.accepted == 1
+
+
+def test_part_of_an_invoice_paid_is_a_payment() -> None:
+    found = read_as("xero_sales_invoices", {"InvoiceAmountPaid": "15.00", "InvoiceAmountDue": "100.00"}, as_of=date(2025, 4, 1))
+    assert [(row["kind"], row["amount"], row["date"]) for row in rows(found)] == [
+        ("invoice", 115, date(2025, 3, 24)),
+        ("payment", 15, date(2025, 4, 1)),
+    ]
+
+
+def test_stripe_counts_what_reaches_the_account_and_what_went_back() -> None:
+    found = read_as("stripe_payments", {"Converted Amount Refunded": "11.50"}, {"Status": "Failed"}, {"Captured": "false"})
+    assert [(row["kind"], row["amount"], row["currency"], row["cost"]) for row in rows(found)] == [
+        ("sale", Decimal("111.50"), "EUR", Decimal("3.53")),
+        ("return", Decimal("11.50"), "EUR", None),
+    ]
+    assert found.control.skipped == {"status_failed": 1, "status_pending": 1}
+
+
+def test_utc_stamps_are_put_into_the_zone_of_the_business() -> None:
+    late = {"Created (UTC)": "2025-03-04 23:30"}
+    plain, local = read_as("stripe_payments", late), read_as("stripe_payments", late, zone="Asia/Shanghai")
+    assert (rows(plain)[0]["date"], [note.key for note in plain.control.notes]) == (date(2025, 3, 4), ["times_in_utc"])
+    assert (rows(local)[0]["date"], rows(local)[0]["time"], local.control.notes) == (date(2025, 3, 5), time(7, 30), ())
+
+
+def test_a_stamp_with_a_zone_is_put_into_the_zone_of_the_business() -> None:
+    text = "Date,Customer,Amount\n2025-03-04T23:30:00Z,Ada,1.00"
+    assert rows(understood(text))[0]["date"] == date(2025, 3, 4)
+    assert rows(understood(text, zone="Europe/Berlin"))[0]["date"] == date(2025, 3, 5)
+
+
+def test_fees_of_amazon_are_cost_and_not_sales() -> None:
+    fee = {"amount-type": "ItemFees", "amount-description": "Commission", "amount": "-4.50"}
+    found = read_as(
+        "amazon_settlement", {}, fee, {"amount-description": "Tax"}, {"order-id": "", "transaction-type": "Transfer"}
+    )
+    assert [(row["amount"], row["cost"], row["quantity"]) for row in rows(found)] == [
+        (Decimal("29.99"), None, 1),
+        (0, Decimal("4.50"), None),
+    ]
+    assert found.control.skipped == {"not_customers": 1, "tax_collected": 1}
+
+
+def test_an_etsy_order_changed_later_counts_as_changed() -> None:
+    [row] = rows(read_as("etsy_orders", {"Adjusted Order Total": "60.00", "Adjusted Card Processing Fees": "2.00"}))
+    assert (row["amount"], row["cost"]) == (60, 2)
+
+
+def test_income_that_no_wave_invoice_stands_behind_is_a_sale() -> None:
+    credit = "Credit Amount (Two Column Approach)"
+    other = {"Account Name": "Sales", "Account Group": "Income", "Debit Amount (Two Column Approach)": "", credit: "500.00"}
+    counter = other | {"Other Accounts for this Transaction": "Cash on Hand"}
+    found = read_as("wave_transactions", {}, other | {"Other Accounts for this Transaction": "Accounts Receivable"}, counter)
+    assert [row["kind"] for row in rows(found)] == ["invoice", "sale"]
+    assert found.control.skipped == {"other_side": 1}
+
+
+@pytest.mark.parametrize(("status", "reason"), [("交易关闭", "closed"), ("等待买家付款", "status_pending")])
+def test_taobao_orders_nobody_paid_for_are_left_out(status: str, reason: str) -> None:
+    assert read_as("taobao_orders", {"订单状态": status}).control.skipped == {reason: 1}
+
+
+@pytest.mark.parametrize(("status", "back"), [("已全额退款", "23"), ("已退款(￥5.50)", "5.50"), ("已收钱", None)])
+def test_money_paid_back_by_wechat_is_a_return(status: str, back: str | None) -> None:
+    found = rows(read_as("wechat_pay", {"当前状态": status}))
+    assert [row["amount"] for row in found if row["kind"] == "return"] == ([Decimal(back)] if back else [])
+
+
+def test_sums_below_a_wechat_bill_are_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "bill.csv"
+    path.write_text(
+        lines_of("wechat_merchant", {}, {}) + "总交易单数,应结订单总金额,退款总金额\n`2,`0.00,`40.00\n", encoding="utf-8"
+    )
+    [table] = read(path, tmp_path)
+    control = understand(table, Told(today=TODAY)).control
+    assert (control.read, control.accepted, control.rejected, control.skipped) == (4, 2, 0, {"summary": 2})
+
+
+def test_refunds_the_business_received_are_no_sales() -> None:
+    assert read_as("alipay_bill", {"交易状态": "退款成功"}).control.skipped == {"refund_received": 1}
+
+
+def test_an_invoice_with_the_state_paid_is_paid_on_the_day_of_the_export() -> None:
+    lines = ("Ada,7,12.00,paid", "Bob,8,5.00,open")
+    text = "\n".join(["Date,Due Date,Customer,Invoice,Amount,Status", *(f"2025-01-31,2025-02-28,{line}" for line in lines)])
+    found = rows(understood(text, as_of=date(2025, 3, 31)))
+    assert [(row["kind"], row["amount"], row["date"], row["applies_to"]) for row in found if row["kind"] == "payment"] == [
+        ("payment", 12, date(2025, 3, 31), "7")
+    ]
+    with pytest.raises(PaidDayUnknown):
+        understood(text)
+
+
+def test_a_sale_with_the_state_paid_tells_no_payment() -> None:
+    assert [row["kind"] for row in rows(understood("Date,Customer,Amount,Status\n2025-01-31,Ada,12.00,paid"))] == ["sale"]
+
+
+@pytest.mark.parametrize(("told", "code"), [({}, "USD"), ({"currency": "CAD"}, "CAD")])
+def test_a_sign_of_several_currencies_is_the_one_that_is_told(told: dict[str, object], code: str) -> None:
+    found = understood("Date,Customer,Amount\n2025-01-31,Ada,$12.00", **told)
+    assert rows(found)[0]["currency"] == code
+    assert [note.key for note in found.control.notes] == ([] if told else ["currency_guessed"])
+
+
+@pytest.mark.parametrize("cell", ["19%", "twelve", "12,3,4"])
+def test_what_is_no_amount_is_rejected(cell: str) -> None:
+    [reason] = understood(f'Date,Customer,Amount\n2025-01-31,Ada,12.00\n2025-01-31,Ada,"{cell}"').rejects.collect()["reason"]
+    assert reason == ("percent" if "%" in cell else "not_a_number")
+
+
+@pytest.mark.parametrize("name", sorted(profile_files.shipped()))
+def test_a_profile_written_down_is_the_profile_read(name: str, tmp_path: Path) -> None:
+    known = profile_files.shipped()[name]
+    assert profile_files.read_profile(profile_files.write_profile(known, tmp_path)) == known
+
+
+def test_a_named_profile_says_how_its_file_is_read() -> None:
+    reading = reading_of(Reading(), Told(today=TODAY, profile="datev_buchungsstapel"))
+    assert reading.encoding == "cp1252"
+    assert "belegdatum" in reading.header_words
+    assert reading_of(Reading(encoding="utf-8"), Told(today=TODAY, profile="datev_buchungsstapel")).encoding == "utf-8"
+    assert reading_of(Reading(), Told(today=TODAY)).encoding is None
+    with pytest.raises(ProfileUnknown):
+        reading_of(Reading(), Told(today=TODAY, profile="none_such"))

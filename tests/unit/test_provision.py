@@ -1,0 +1,147 @@
+"""Are loss rates learnt rightly, and what they say about what is open now?"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from custctl.analyses.collections import Assumptions, collections
+from custctl.errors import HistoryTooShort, LossRatesMissing
+from custctl.frames.buckets import Buckets
+from custctl.frames.loss_rates import LOSS_RATES, loss_rates, provision
+from custctl.labels import LANGUAGES, Words
+from custctl.result import Result
+from tests.helpers.ledgers import ledger
+from tests.helpers.settled import settled
+
+DAY = date(2025, 12, 31)
+OLD = """
+    2024-01-01 Ada invoice  100 I1 due=2024-01-31
+    2024-01-20 Ada payment  100 P1 -> I1
+    2024-01-01 Bo  invoice  100 I2 due=2024-01-31
+    2024-02-10 Bo  payment   60 P2 -> I2
+    2024-01-01 Cy  invoice  100 I3 due=2024-01-31
+    2025-06-01 Cy  payment  100 P3 -> I3
+"""
+
+
+def rates(text: str, as_of: date = DAY, buckets: Buckets = Buckets()) -> dict[str, tuple[int, int, int]]:  # noqa: B008
+    found = loss_rates(settled(text, as_of), as_of, buckets=buckets).collect()
+    return {
+        row["bucket"]: (int(row["reached"]), int(row["never_paid"]), row["invoices"]) for row in found.iter_rows(named=True)
+    }
+
+
+def answer(text: str, **said: object) -> Result:
+    return collections(ledger(text), DAY, tables=["provision"], assumptions=Assumptions(**said))
+
+
+def table(**of_bucket: str) -> pl.LazyFrame:
+    rows = [{"currency": None, "bucket": bucket, "rate": Decimal(rate)} for bucket, rate in of_bucket.items()]
+    return LOSS_RATES.conform(pl.LazyFrame(rows, schema_overrides={"currency": pl.String, "rate": pl.Decimal(38, 10)}))
+
+
+def test_a_rate_is_what_was_never_paid_of_what_reached_the_age() -> None:
+    assert rates(OLD) == {
+        "not_due": (300, 140, 3),
+        "days_1_30": (200, 140, 2),
+        "days_31_60": (140, 140, 2),
+        "days_61_90": (140, 140, 2),
+        "days_over_90": (140, 140, 2),
+    }
+
+
+def test_money_after_a_year_comes_too_late_and_a_day_before_does_not() -> None:
+    last = date(2024, 1, 31) + timedelta(365)
+    for day, lost in ((last, 0), (last + timedelta(1), 10)):
+        text = f"2024-01-01 Ada invoice 10 I1 due=2024-01-31\n{day} Ada payment 10 P1 -> I1"
+        assert rates(text)["not_due"] == (10, lost, 1)
+
+
+def test_invoices_whose_fate_is_open_are_left_out() -> None:
+    recent = (DAY - timedelta(364)).isoformat()
+    assert rates(f"2024-01-01 Ada invoice 10 I1 due={recent}") == {}
+
+
+def test_credited_amounts_were_never_owed_and_write_offs_were_never_paid() -> None:
+    text = """
+        2024-01-01 Ada invoice     100 I1 due=2024-01-31
+        2024-01-05 Ada credit_note  30 C1 -> I1
+        2024-03-05 Ada write_off    70 W1 -> I1
+    """
+    assert rates(text)["not_due"] == (70, 70, 1)
+
+
+def test_years_count_from_the_invoice_and_later_years_wait_until_they_come() -> None:
+    text = "2024-01-01 Ada invoice 10 I1 due=2024-01-31\n2023-01-01 Ada invoice 7 I2 due=2023-01-31"
+    assert rates(text, buckets=Buckets(unit="years")) == {
+        "years_0_1": (17, 17, 2),
+        "years_1_2": (17, 17, 2),
+        "years_2_3": (7, 7, 1),
+        "years_over_3": (0, 0, 0),
+    }
+
+
+def test_months_are_reached_on_their_first_day() -> None:
+    text = "2024-01-01 Ada invoice 10 I1 due=2024-01-15\n2024-01-31 Ada payment 4 P1 -> I1\n2024-02-01 Ada payment 5 P2 -> I1"
+    assert rates(text, buckets=Buckets(unit="months")) == {
+        "not_due": (10, 1, 1),
+        "months_1": (10, 1, 1),
+        "months_2": (6, 1, 1),
+        "months_3": (1, 1, 1),
+        "months_over_3": (1, 1, 1),
+    }
+
+
+def test_expected_loss_is_rounded_half_up_for_each_age() -> None:
+    lines = pl.LazyFrame(
+        {"currency": ["EUR"] * 3, "bucket": ["days_1_30", "days_1_30", "unapplied"], "open": [Decimal(2500), Decimal(0), Decimal(-40)]},
+        schema_overrides={"open": pl.Decimal(38, 4)},
+    )
+    rows = provision(lines, table(not_due="0.01", days_1_30="0.04501"), buckets=Buckets()).collect()
+    found = {row["bucket"]: (row["amount"], row["expected_loss"], row["carrying_amount"]) for row in rows.iter_rows(named=True)}
+    assert found["days_1_30"] == (2500, Decimal("112.53"), Decimal("2387.47"))
+    assert found["not_due"] == (0, 0, 0)
+    assert found["unapplied"] == (-40, 0, -40)
+    assert rows["bucket"].to_list() == ["not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "unapplied"]
+
+
+def test_there_is_no_default_rate() -> None:
+    with pytest.raises(LossRatesMissing):
+        answer("2025-12-01 Ada invoice 100 I1 due=2025-12-20")
+
+
+def test_an_age_without_a_rate_is_named_and_its_loss_unknown() -> None:
+    result = answer("2025-12-01 Ada invoice 100 I1 due=2025-12-20", loss_rates=table(not_due="0.01"))
+    row = result.tables["provision"].rows.row(1, named=True)
+    assert (row["amount"], row["rate"], row["expected_loss"], row["carrying_amount"]) == (100, None, None, None)
+    [note] = [note for note in result.notes if note.warning]
+    assert (note.key, note.values["bucket"]) == ("provision_rate_unknown", "days_1_30")
+    for lang in LANGUAGES:
+        assert "100" in Words(lang).text(f"note.{note.key}", note.values)
+
+
+def test_disputed_items_lose_by_their_age() -> None:
+    result = answer("2025-12-01 Ada invoice 100 I1 due=2025-12-20 status=disputed", loss_rates=table(days_1_30="0.1"))
+    assert result.tables["provision"].rows.filter(pl.col("bucket") == "days_1_30")["expected_loss"].to_list() == [10]
+
+
+def test_a_history_of_less_than_twelve_months_is_refused() -> None:
+    with pytest.raises(HistoryTooShort) as refused:
+        answer(OLD + "\n2025-12-01 Ada invoice 50 I9", from_history=True)
+    assert refused.value.facts["months"] == 1
+
+
+def test_a_year_of_known_fates_is_history_enough() -> None:
+    months = [date(2023, month, 1) for month in range(1, 13)]
+    invoices = "\n".join(f"{day} Ada invoice 100 I{day.month}" for day in months)
+    paid = "\n".join(f"{day} Ada payment 100 P{day.month} -> I{day.month}" for day in months[:-3])
+    result = answer(f"{invoices}\n{paid}\n2025-12-31 Bo invoice 1000 B1", from_history=True)
+    first = result.tables["provision"].rows.row(0, named=True)
+    assert (first["bucket"], first["amount"], first["invoices"], first["rate"]) == ("not_due", 1000, 12, Decimal("0.25"))
+    assert first["expected_loss"] == 250
+
+
+def test_nothing_owed_needs_no_provision() -> None:
+    assert answer("2025-12-01 - sale 5", loss_rates=table(not_due="1")).tables["provision"].rows.is_empty()
