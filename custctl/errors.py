@@ -118,10 +118,7 @@ class TerminalAsInput(UsageError):
 
 class CustomerUnknown(UsageError):
     message = "No customer '{customer}' in the book."
-    hint = (
-        "Names like it: {near}. Write one of them, or add somebody new:\n"
-        'custctl book add {kind} "{customer}" {amount} --new'
-    )
+    hint = 'Names like it: {near}. Write one of them, or add somebody new:\ncustctl book add {kind} "{customer}" {amount} --new'
 
 
 class NothingToRetry(UsageError):
@@ -182,6 +179,11 @@ class SheetsDiffer(InputError):
     hint = "Say which to read:  custctl import {path} --sheet {first}"
 
 
+class TablesStacked(InputError):
+    message = "{path} holds several tables, one below the other: their headers are in rows {first} and {second}."
+    hint = "Save each of them as a file of its own and name the one to read:  custctl import FILE"
+
+
 class EncodingUnclear(InputError):
     message = "The text of {path} could be {first} or {second}, and they read differently."
     where = "{path}, row {row}: {first_reading} or {second_reading}"
@@ -230,7 +232,7 @@ class ColumnUnreadable(InputError):
 
 class DayCut(InputError):
     message = "{path} has rows of {date}, but not all that the book has of that day: a day cut in two, or another till?"
-    where = "{path}: of {date} the book has {lacking} rows that the file lacks, and {shared} that both have ({days} such days)"
+    where = "{path}: rows of {date} that only the book has: {lacking}; that both have: {shared}; such days in all: {days}"
     hint = (
         "custctl import {path} --source NAME      (another till, shop or account)\n"
         "custctl import {path} --overlap new      (the rest of the day: all of its rows are further ones)\n"
@@ -265,10 +267,8 @@ class RateMissing(InputError):
 
 
 class HistoryTooShort(InputError):
-    message = (
-        "Loss rates in {currency} cannot be learnt yet: of {months} months, invoices fell due at least {cut_off} days ago."
-    )
-    where = "{count} invoices whose fate is known"
+    message = "Loss rates in {currency} cannot be learnt yet: the books are too young."
+    where = "invoices due at least {cut_off} days ago: {count}, months in which they were written: {months}"
     hint = "It takes {least} months. Until then name the rates:  custctl aging --table provision --loss-rates rates.csv"
 
 

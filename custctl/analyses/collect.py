@@ -94,7 +94,7 @@ def collect(
         customers: CUSTOMERS rows: names, phones, terms.
         contacts: CONTACTS rows: reminders sent, promises, disputes.
         values: `customer`, `currency`, `value`: what customers are worth; blank without.
-        loss_rates: `bucket` and `rate`, a share, perhaps by `currency`; without them all that is overdue is at risk.
+        loss_rates: `bucket` and `rate`, a share; without them all that is overdue is at risk.
         policy: When an item reaches which level.
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
         terms: Days from document to due date where none is stated.
@@ -114,7 +114,7 @@ def collect(
     spoken = last_contacts(said, as_of)
     asked = dunning(free.lazy(), reminders_sent(said, as_of), spoken, as_of, policy=policy)
     items = Table.collect(REMINDED, REMINDED.conform(asked.filter(pl.col("level").is_not_null())))
-    late = _late(owed, loss_rates)
+    late = _late(owed, loss_rates, as_of)
     manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
     beside = manners.join(phones.lazy(), on="customer", how="full", coalesce=True)
     work = Table.collect(WORK, _work(items.rows.lazy(), late, beside, values, last=max(step.level for step in policy)))
@@ -125,7 +125,7 @@ def collect(
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
         tables={"customers": work, "items": items},
-        notes=(*payments_known(settled, as_of), *_notes(work.rows, contacts, loss_rates)),
+        notes=(*payments_known(settled, as_of), *_notes(said, loss_rates)),
     )
 
 
@@ -152,15 +152,93 @@ def _unpromised(items: pl.DataFrame, contacts: pl.LazyFrame, as_of: date) -> pl.
     return items.join(whole, on="customer", how="anti").join(named, on=["customer", "document"], how="anti")
 
 
-def _late(owed: pl.DataFrame, rates: pl.LazyFrame | None) -> pl.LazyFrame:
-    """What is overdue of each account and what of it is at risk."""
+def _late(owed: pl.DataFrame, rates: pl.LazyFrame | None, as_of: date) -> pl.LazyFrame:
+    """What is overdue of each account and what of it is at risk: all of what no rate is known of."""
     rows = owed.lazy().filter(pl.col("days_overdue") > 0)
     if rates is None:
         rated = rows.with_columns(risk="open")
     else:
-        bucket = Buckets().bucket_of_days(pl.col("days_overdue"))
-        rated = rows.with_columns(bucket=bucket).join(rates, on="bucket", how="left")
-        rated = rated.with_columns(risk=(pl.col("open") * pl.col("rate")).round(2))
+        bucket = Buckets().bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by="due")
+        rated = rows.with_columns(bucket=bucket).join(rates.select("bucket", "rate"), on="bucket", how="left")
+        rated = rated.with_columns(risk=(pl.col("open") * pl.col("rate").fill_null(1)).round(2, mode="half_away_from_zero"))
     return rated.group_by(_KEY).agg(
         overdue=pl.col("open").sum(), oldest_days=pl.col("days_overdue").max(), at_risk=pl.col("risk").sum()
     )
+
+
+def _manners(settled: Settlement, contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The day that each customer's newest promise names, and how many promises of a year were broken."""
+    made = promises_made(contacts, as_of)
+    newest = made.sort("customer", "date", "due").unique("customer", keep="last", maintain_order=True)
+    broken = broken_promises(settled, made, as_of, since=as_of - timedelta(PROMISES_FOR)).drop("promises")
+    return newest.select("customer", promise="due").join(broken, on="customer", how="left")
+
+
+def _work(
+    items: pl.LazyFrame, late: pl.LazyFrame, beside: pl.LazyFrame, values: pl.LazyFrame | None, *, last: int
+) -> pl.LazyFrame:
+    """WORK rows of the items that are due for a reminder."""
+    counted = items.group_by(_KEY).agg(
+        pl.col("name").first(),
+        pl.col("level").max(),
+        items=pl.len(),
+        exhausted=((pl.col("last_level") >= last) & (pl.col("level") == last)).fill_null(False).any(),
+    )
+    nothing = pl.lit(0).cast(MONEY)
+    rows = counted.join(late, on=_KEY, how="left").join(beside, on="customer", how="left")
+    rows = rows.with_columns(value=pl.lit(None, MONEY)) if values is None else rows.join(values, on=_KEY, how="left")
+    filled = rows.with_columns(
+        pl.coalesce("overdue", nothing), pl.coalesce("at_risk", nothing), pl.col("broken_promises").fill_null(0)
+    )
+    overdue = pl.col("overdue").cast(pl.Float64)
+    rate = pl.when(pl.col("overdue") > 0).then(pl.col("at_risk").cast(pl.Float64) / overdue)
+    return WORK.conform(filled.with_columns(approach=_approach(), loss_rate=rate))
+
+
+def _approach() -> pl.Expr:
+    """How to speak: worth more than they owe, a call; poor payers worth less, money first."""
+    worth = (pl.col("value") >= pl.col("overdue")).fill_null(False)
+    little = (pl.col("value") < pl.col("overdue")).fill_null(False)
+    oldest = pl.col("oldest_days").fill_null(0)
+    poor = (oldest > POOR_FROM) | (pl.col("broken_promises") > 0)
+    return (
+        pl.when(pl.col("level") == 0)
+        .then(pl.lit("announce"))
+        .when("exhausted")
+        .then(pl.lit("decide"))
+        .when(poor & little)
+        .then(pl.lit("prepay"))
+        .when(worth)
+        .then(pl.lit("call_kindly"))
+        .when(oldest > CALL_FROM)
+        .then(pl.lit("call"))
+        .otherwise(pl.lit("remind"))
+    )
+
+
+def _facts(currency: str, work: pl.DataFrame, owed: pl.DataFrame, free: pl.DataFrame) -> dict[str, Fact]:
+    """Today's work in one currency, and how much that is overdue it leaves alone."""
+    ours, all_owed, open_to = (rows.filter(pl.col("currency") == currency) for rows in (work, owed, free))
+    late = pl.col("days_overdue") > 0
+    overdue, listed = _sum(all_owed.filter(late), "open"), _sum(ours, "overdue")
+    return {
+        "customers": Fact(len(ours), Role.COUNT),
+        "items": Fact(ours["items"].sum(), Role.COUNT),
+        "overdue": Fact(listed, Role.MONEY),
+        "at_risk": Fact(_sum(ours, "at_risk"), Role.MONEY),
+        "overdue_total": Fact(overdue, Role.MONEY),
+        "left_alone": Fact(overdue - _sum(open_to.filter(late), "open"), Role.MONEY),
+    }
+
+
+def _notes(contacts: pl.LazyFrame, rates: pl.LazyFrame | None) -> Iterator[Note]:
+    """What the list takes for granted."""
+    if contacts.head(1).collect().is_empty():
+        yield Note("collect_nothing_sent")
+    if rates is None:
+        yield Note("collect_rates_missing")
+
+
+def _sum(rows: pl.DataFrame, column: str) -> Decimal:
+    total: Decimal = rows.select(pl.col(column).sum().cast(MONEY)).item()
+    return total

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from custctl import __version__
-from custctl.cli import aging, book, check, clv, config, failure, growth, import_, report, segment
+from custctl.cli import aging, book, check, clv, collect, config, failure, growth, import_, report, segment
 
 app = typer.Typer(
     name="custctl",
@@ -22,6 +22,7 @@ app.command("segment")(segment.command)
 app.command("clv")(clv.command)
 app.command("aging")(aging.command)
 app.command("growth")(growth.command)
+app.command("collect")(collect.command)
 app.command("check")(check.command)
 app.command("report")(report.command)
 app.add_typer(book.app, name="book")

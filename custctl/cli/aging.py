@@ -156,7 +156,7 @@ def command(
 ) -> int:
     """Show who owes how much, and how late."""
     from custctl.workflow import answering
-    from custctl.workflow.controlling import differs
+    from custctl.workflow.controlling import differences
 
     session = Session.start(run, terms=terms, tax_rate=reading.tax_rate)
     with opened(sources, reading, session, command="aging") as books:
@@ -178,7 +178,11 @@ def command(
         )
         output.write(result, replace(out, table=out.table or ("explanation" if collecting.explain else None)), session)
         code = output.rejects(books, session)
-        return CONDITION_TRUE if differs(result) else code
+        for note in differences(result):
+            if output.format_of(out) is not Format.TABLE:  # which shows its notes
+                session.say(f"note.{note.key}", **note.values)
+            code = CONDITION_TRUE
+        return code
 
 
 def figures(given: Sequence[str]) -> dict[str, Decimal]:

@@ -50,7 +50,7 @@ def command(
             strict=reading.strict,
             stdin=sys.stdin.buffer,
         ) as asked,
-        opened(sources, reading, session, command="check") as books,
+        opened(sources, reading, session, command=f"check {orders}") as books,
     ):
         result = checking.check(
             books,

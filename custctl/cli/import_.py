@@ -128,7 +128,7 @@ def command(
     form = output.ledger_format(form, target) if target is not None else None
     if "-" in (files or ()):
         refuse_keyboard("import")
-    terms = keeping.terms()
+    terms = replace(keeping.terms(), aliases=session.settings.aliases)
     known = replace(how(reading, session), book=session.settings.book)
     sources = _sources(files, keeping.retry)
     opened = (

@@ -15,7 +15,7 @@ LEAST_GAP = 7
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """When an item reaches a level: so many days after its due date, at the end of that day's month, or after the last reminder.
+    """When an item reaches a level: days after its due date, at the end of that day's month, or after the last reminder.
 
     Attributes:
         level: 1 for the first reminder; 0 is the one before the due date.
@@ -63,7 +63,9 @@ def dunning(
         reached = pl.when(next_level == step.level).then(_day(step) <= as_of).otherwise(reached)
     late = pl.col("days_overdue") > 0
     due_now = (reached.fill_null(False) | exhausted) & rested & late
-    early = [(_day(step) <= as_of) & ~(pl.col("last_contact") >= _day(step)).fill_null(False) for step in policy if not step.level]
+    early = [
+        (_day(step) <= as_of) & ~(pl.col("last_contact") >= _day(step)).fill_null(False) for step in policy if not step.level
+    ]
     level = pl.when(due_now).then(next_level).when(~late & pl.any_horizontal(pl.lit(False), *early)).then(0)
     return reminded.with_columns(level=level.cast(pl.Int64)).drop("item", "last_contact")
 

@@ -54,8 +54,8 @@ def settlements(
 ) -> Iterator[tuple[date, Settlement]]:
     """The settlement of each day, by what was known on it; days before the first row of the receivable are left out.
 
-    The rows are read once; each day is then settled from the start, because a later payment that names an invoice can free
-    money that an earlier day had given to it.
+    The rows are read once, and lines added up to documents once unless a dispute or loss began in between. Each day is then
+    settled from the start, because a later payment that names an invoice can free money that an earlier day had given to it.
 
     Args:
         ledger: LEDGER rows.
@@ -67,10 +67,15 @@ def settlements(
     if not days:
         return
     rows = known_rows(ledger, days[-1]).collect().lazy()
-    first = rows.select(pl.col("date").min()).collect().item()
+    known = documents(rows, days[-1], terms=terms, customers=customers).collect()
+    first = known.select(pl.col("date").min()).item()
+    # All lines of a document are of one day, so that an earlier day knows whole documents; only their states can be younger.
+    aged = (pl.col("status_date") > days[0]) & pl.col("status").is_in(["disputed", "written_off"])
+    changed = rows.filter(aged).limit(1).collect().height > 0
     for day in days:
         if first is not None and day >= first:
-            yield day, settlement(documents(rows, day, terms=terms, customers=customers).collect(), apply=apply)
+            then = documents(rows, day, terms=terms, customers=customers).collect() if changed else known
+            yield day, settlement(then.filter(pl.col("date") <= day), apply=apply)
 
 
 def month_ends(settled: Iterable[tuple[date, Settlement]]) -> pl.LazyFrame:

@@ -77,7 +77,7 @@ def segmented(
         OwnSegmentWrong, ActionWrong: A rule or an action of the user's cannot be.
     """
     joined = _with_name(_joined(_joined(ranked, overdue, "overdue"), values, "value_12m"), cards)
-    owing = pl.when(pl.col("overdue") > 0).then("overdue")
+    owing = pl.when(pl.col("overdue") > 0).then("overdue").round(2).cast(pl.Decimal(38, 2))
     reasons = [*(pl.format(f"{name}={{}}", name) for name in _REASONS), pl.format("overdue={}", owing)]
     rows = SEGMENTED.conform(
         joined.with_columns(tier=tier(pl.coalesce("profit", "revenue"))).with_columns(

@@ -12,6 +12,7 @@ import polars as pl
 from custctl.errors import PaidDayUnknown
 from custctl.mapping import guess
 from custctl.mapping.choices import Choice, explain
+from custctl.mapping.contacts import contacts
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
 from custctl.mapping.customers import cards
 from custctl.mapping.derived import ledger_rows, settlements, tells_payments
@@ -54,14 +55,14 @@ class Understood:
     """A file that is understood; nothing is typed until its plans are run.
 
     Attributes:
-        table: "ledger" or "customers".
+        table: "ledger", "customers" or "contacts".
         choices: What each field is taken from and why, in the order of the table.
         profile: Name of the profile used, None for none.
         plan: Everything that was decided.
         records: What became of each record.
         rows: The rows to keep. For a ledger LEDGER columns, those the user keeps, `written` (the amount as the file signs it,
             null on rows that a record tells besides its own), `record` (its number in this file), `nth`, `key_high` and
-            `key_low`; for customers CUSTOMERS columns and those kept.
+            `key_low`; for customers CUSTOMERS columns and those kept, for contacts CONTACTS columns and those kept.
         rejects: REJECTS rows, in no order.
     """
 
@@ -95,7 +96,7 @@ class Understood:
         """The books of this import: rows and money read, accepted, rejected, skipped. Runs over the file, once."""
         return (
             reconcile_cards(self.plan, self.records)
-            if self.table == "customers"
+            if self.table != "ledger"
             else reconcile(self.plan, self.records, self.rows)
         )
 
@@ -113,7 +114,7 @@ def understand(sheet: Sheet, told: Told) -> Understood:
         BadOption: The user names a field that there is not.
     """
     decided = _decided(sheet, told)
-    found = cards(decided) if decided.roles.table == "customers" else records(decided)
+    found = {"customers": cards, "contacts": contacts}.get(decided.roles.table, records)(decided)
     understood = _understood(decided, found)
     if understood.table == "ledger":
         _dated(decided, _good(found))
@@ -123,7 +124,7 @@ def understand(sheet: Sheet, told: Told) -> Understood:
 def _understood(decided: Plan, found: pl.LazyFrame) -> Understood:
     """What follows from the records of a file."""
     good = _good(found)
-    if decided.roles.table == "customers":
+    if decided.roles.table != "ledger":
         rows = good.drop("record", "skip", "bad_reason", "bad_column", "bad_value")
     else:
         rows = keyed(ledger_rows(decided, good))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as setting
 
-from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.mapping.plan import Plan
 from custctl.result import Value
 
@@ -35,10 +35,10 @@ class Choice:
 
 def explain(plan: Plan) -> tuple[Choice, ...]:
     """What each field was taken from, ledger columns first in their order, then fields that make further rows."""
-    order = [*(CUSTOMERS if plan.roles.table == "customers" else LEDGER).columns]
+    order = [*{"customers": CUSTOMERS, "contacts": CONTACTS}.get(plan.roles.table, LEDGER).columns]
     known = sorted(plan.roles.columns, key=lambda name: (order.index(name) if name in order else len(order), name))
     found = [_choice(plan, name) for name in known if _counts(plan, name, order)]
-    if plan.roles.table == "customers" or plan.roles.canonical:
+    if plan.roles.table != "ledger" or plan.roles.canonical:
         return tuple(found)
     position = next(
         (number for number, choice in enumerate(found) if choice.field not in order[: order.index("kind") + 1]), len(found)

@@ -34,7 +34,7 @@ class Roles:
     """The file's meaning.
 
     Attributes:
-        table: "ledger" or "customers".
+        table: "ledger", "customers" or "contacts".
         columns: Field to the columns that hold it.
         kind: What a row is that does not say so itself.
         kind_reason: Key under `reason_kind` in labels.
@@ -90,6 +90,8 @@ def settle(
     Raises:
         ColumnNotFound: No column tells the date, the amount, or the customer of rows on account.
     """
+    if _is_contacts(columns, kind, profile):
+        return Roles("contacts", {"customer": columns["name"], **columns} if "customer" not in columns else dict(columns))
     if _is_customers(columns, kind):
         return Roles("customers", _customer_columns(columns))
     if canonical(sheet.header):
@@ -108,6 +110,12 @@ def settle(
         raise _missing("amount", sheet)
     receipts = _is_account(settled, kind, profile)
     return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
+
+
+def _is_contacts(columns: Mapping[str, Guess], kind: str | None, profile: Profile | None) -> bool:
+    """A list of contacts has a column of its own for what was done, the day, and with whom."""
+    named = bool(columns.keys() & {"customer", "name"})
+    return {"what", "date"} <= columns.keys() and named and kind is None and not (profile and "kind" in profile.defaults)
 
 
 def _is_customers(columns: Mapping[str, Guess], kind: str | None) -> bool:

@@ -5,7 +5,6 @@ Where quotes are out of place, a clean copy is written record by record and scan
 """
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,13 +15,17 @@ import polars as pl
 from custctl import errors
 from custctl.readers import layout as layouts
 from custctl.readers.copies import copy_path
+from custctl.readers.dialect import dialect_of
 from custctl.readers.encoding import utf8
 from custctl.readers.layout import Layout, unique_names
+from custctl.readers.quoted_lines import unwrapped
 from custctl.readers.records import Dialect, Record, cut, records, trimmed
-from custctl.readers.skipped import as_skipped, cells_frame, reason, skipped_rows, without
+from custctl.readers.skipped import as_skipped, cells_frame, is_note, reason, skipped_rows, with_footer, without
 from custctl.readers.structure import structure
 from custctl.sheet import BROKEN, Reading, Sheet
 
+_NOTES = 20
+"""Rows at the end of a table among which notes are looked for."""
 _SAMPLE = 1 << 19
 """Characters at the start of a file on which its layout is judged."""
 
@@ -91,11 +94,11 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
         EncodingWrong: The named encoding does not fit.
     """
     text = utf8(path, name=name, encoding=reading.encoding, scratch=scratch)
-    table = _table(text.path, reading, name)
+    table = _table(unwrapped(text.path, _first_lines(text.path), scratch), reading, name)
     found = _cells(table, scratch)
     layout = table.layout
     why = reason(layout.width, layout.shapes, table.header)
-    skipped = skipped_rows(found.plan, layout.shapes, why)
+    skipped = with_footer(skipped_rows(found.plan, layout.shapes, why), _tail(found), layout.shapes)
     odd, broken = _judged(found, skipped, layout, why)
     every = pl.concat([_above(table), skipped, odd]).sort("row")
     return Sheet(
@@ -104,12 +107,17 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
         sha256=digest,
         encoding=text.encoding,
         delimiter=table.dialect.delimiter,
-        header=unique_names(table.header or [], layout.width),
+        header=unique_names(layout.names, layout.width),
         header_row=None if layout.header is None else layout.header + 1,
         cells=without(found.plan, skipped["row"]),
         skipped=every,
         broken=broken,
     )
+
+
+def _tail(found: _Cells) -> pl.DataFrame:
+    """The last rows of a usual width, in which notes may stand."""
+    return found.plan.filter(pl.col("row") > found.last - _NOTES).collect()
 
 
 def _table(path: Path, reading: Reading, name: str) -> _Table:
@@ -118,11 +126,12 @@ def _table(path: Path, reading: Reading, name: str) -> _Table:
         raise errors.FileEmpty(path=name)
     if sum(ord(char) < 32 and char not in "\t\r\n\x0b\x0c\x00\x1a" for char in "".join(lines)[:4096]) > 40:
         raise errors.BinaryFile(path=name, what="binary data")
-    dialect = layouts.dialect_of(lines, reading.header_words)
+    dialect = dialect_of(lines, reading.header_words)
     sample = list(records(lines, dialect))
     layout = layouts.layout_of([record.cells for record in sample], words=reading.header_words, header=reading.header)
     if lines[0].lstrip('\ufeff"').startswith("sep=") and layout.start == 0:
         layout = replace(layout, start=1)
+    layouts.check(layout, name)
     if layout.header is None and reading.header:
         raise errors.NoHeader(path=name, first=", ".join(sample[layout.start].cells)[:60])
     return _Table(path, dialect, layout, sample)
@@ -145,7 +154,7 @@ def _until(lines: Iterator[str], size: int) -> Iterator[str]:
 def _cells(table: _Table, scratch: Path) -> _Cells:
     """A scan of the file in place if its records are sound, else of a clean copy."""
     layout, dialect = table.layout, table.dialect
-    if dialect.delimiter != " " and dialect.delimiter.isascii() and dialect.quote == '"':
+    if dialect.delimiter != " " and dialect.delimiter.isascii() and dialect.quote == '"' and not dialect.escape:
         start = _byte_of_line(table.path, table.lines_above)
         checked = structure(table.path, dialect, start=start, first=table.first, fewest=layout.fewest, most=layout.width)
         if checked.sound:
@@ -242,14 +251,8 @@ def _above(table: _Table) -> pl.DataFrame:
     for place, record in enumerate(table.sample[: table.layout.start]):
         if place != table.layout.header:
             cells = trimmed(record.cells)
-            above.append((record.row, _kind_of_line(cells), cells))
+            above.append((record.row, layouts.kind_of_line(cells, place, table.layout.header), cells))
     return as_skipped(above)
-
-
-def _kind_of_line(cells: Sequence[str]) -> str:
-    if not cells:
-        return "blank"
-    return "filler" if all(set(cell.strip()) <= set("-=_*~ ") for cell in cells) else "preamble"
 
 
 def _judged(found: _Cells, skipped: pl.DataFrame, layout: Layout, why: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -264,17 +267,13 @@ def _judged(found: _Cells, skipped: pl.DataFrame, layout: Layout, why: pl.Expr) 
     broken = []
     for record in found.misfits:
         reading = None if record.problem else reasons[record.row]
-        if reading in (None, "blank") and record.row > last and record.row - 1 in gone and _is_note(record):
+        if not record.text.strip("\x1a\x00 "):
             reading = "filler"
+        if reading in (None, "blank") and record.row > last and record.row - 1 in gone and is_note(record.cells):
+            reading = "footer"
         if reading in (None, "blank"):
             broken.append((record.row, record.problem or _misfit(record.cells, layout), record.text))
         else:
             aside.append((record.row, str(reading), record.cells))
             gone.add(record.row)
     return as_skipped(aside), pl.DataFrame(broken, schema=BROKEN, orient="row")
-
-
-def _is_note(record: Record) -> bool:
-    """A line of words below the table, not the beginning of a record that was cut off."""
-    cells = trimmed(record.cells)
-    return len(cells) == 1 and layouts.shape(cells[0]) == "text" and bool(re.search(r"[^\W\d]{2}", cells[0]))

@@ -66,6 +66,14 @@ _FOREIGN_TEXT = (
     (re.compile(rb"\A\s*<\?xml|\A\s*<[A-Za-z][\w:.-]*\s+xmlns"), "an XML document"),
     (re.compile(rb'\A\s*(\[\s*[\[{]|\{\s*"[^"\r\n]*"\s*:)'), "a JSON document"),
     (re.compile(rb"\A\s*MIME-Version:", re.IGNORECASE), "a web archive (MHTML)"),
+    (re.compile(rb"\A\s*(OFXHEADER:|<OFX>)", re.IGNORECASE), "a bank statement in OFX"),
+    (re.compile(rb"\A\s*!Type:", re.IGNORECASE), "a bank statement in QIF"),
+    (re.compile(rb"\A\s*(\{1:|:20:)[^,;\t]*\r?\n"), "a bank statement in MT940"),
+    (re.compile(rb"\A\s*BEGIN:V(CARD|CALENDAR)"), "an address or calendar entry"),
+    (
+        re.compile(rb"\A\s*(--.*\n\s*)*(INSERT|CREATE|DROP)\s+(INTO|TABLE)\s", re.IGNORECASE),
+        "a dump of a database (SQL)",
+    ),
 )
 
 

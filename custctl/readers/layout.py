@@ -1,4 +1,4 @@
-"""Where in a file is the table: how are cells kept apart, which row is the header, what stands above it?
+"""Where in a file is the table: which row is the header, what stands above it, where do the records begin?
 
 Judged by content on the first records. Cells are only told apart as dates, numbers and other text; what they mean is not asked.
 """
@@ -9,13 +9,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from custctl.readers.records import Dialect, records, trimmed
+from custctl import errors
+from custctl.readers.records import trimmed
 
-DELIMITERS = (",", ";", "\t", "|")
 _SEARCHED = 100
 """Records in which a header is looked for."""
+_WIDEST = 1000
+"""Columns beyond which a table is none of records."""
+_FILLED = 0.3
+"""Share of a column's cells that are filled, subtotals and notes aside, for it to be more than empty."""
 _NARROW = 0.9
 """Share of rows that leave out empty cells at the end from which on doing so is this file's way."""
 
@@ -49,93 +52,20 @@ class Layout:
     Attributes:
         header: Position of the header among the records, None where there is none.
         start: Position of the first record of data.
+        names: What the columns are called, with a second row of names or without; none without a header.
         width: Number of columns.
         fewest: Cells that a row of data has at least.
         shapes: What most cells of each column look like.
+        other: Position of the header of a further table below, None where there is none.
     """
 
     header: int | None
     start: int
+    names: tuple[str, ...]
     width: int
     fewest: int
     shapes: tuple[str, ...]
-
-
-def dialect_of(lines: Sequence[str], words: Collection[str]) -> Dialect:
-    """How the cells of a text are kept apart; " " for a text in aligned columns, "," where nothing is."""
-    marked = re.match(r"\ufeff?\"?sep=(.)\"?\s*$", lines[0]) if lines else None
-    if marked:
-        return Dialect(marked[1])
-    quote = _quote(lines)
-    scored = [(_regularity(lines, Dialect(delimiter, quote), words), -place) for place, delimiter in enumerate(DELIMITERS)]
-    best, place = max(scored)
-    if best > 0:
-        return Dialect(DELIMITERS[-place], quote)
-    if _same_words(lines):
-        return Dialect(" ")
-    starts = _starts(lines)
-    return Dialect(" ", starts=starts) if starts else Dialect(",", quote)
-
-
-def _quote(lines: Sequence[str]) -> str:
-    """The double quote, unless cells stand in single ones."""
-    if any('"' in line for line in lines):
-        return '"'
-    cell = re.compile(r"(?:\A|(?<=[,;|\t]))'[^']*'(?=[,;|\t]|\s*\Z)")
-    quoted = sum(len(cell.findall(line)) >= 2 for line in lines)
-    return "'" if quoted > len(lines) / 2 else '"'
-
-
-def _regularity(lines: Sequence[str], dialect: Dialect, words: Collection[str]) -> float:
-    """How much like a table a text is when cut so: rows of one width, columns of one shape, known words; 0 for one column."""
-    rows = [record.cells for record in records(lines, dialect) if trimmed(record.cells)]
-    widths = Counter(len(row) for row in rows)
-    if not widths:
-        return 0.0
-    width, count = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1] * min(pair[0], 8)))
-    if width < 2:
-        return 0.0
-    regular = [row for row in rows if len(row) == width][:400]
-    purity = sum(_purity([row[place] for row in regular]) for place in range(min(width, 30)))
-    known = max(_known(row, words) for row in rows[:_SEARCHED])
-    return count / len(rows) * purity + 2 * known
-
-
-def _purity(cells: Sequence[str]) -> float:
-    found = Counter(shape(cell) for cell in cells)
-    common, count = found.most_common(1)[0]
-    return count / len(cells) * (0.6 if common == "text" else 1.0)
-
-
-def _same_words(lines: Sequence[str]) -> bool:
-    """Whether all lines have the same number of words, some of them numbers or dates."""
-    rows = [line.split() for line in lines if line.strip()]
-    widths = Counter(len(row) for row in rows)
-    if not widths:
-        return False
-    width, count = widths.most_common(1)[0]
-    regular = [row for row in rows if len(row) == width]
-    telling = any(_shape_of([row[place] for row in regular]) in ("date", "number") for place in range(width))
-    return width > 1 and telling and count >= 0.9 * len(rows)
-
-
-def _starts(lines: Sequence[str]) -> tuple[int, ...]:
-    """Where columns begin that are kept apart by two spaces or more somewhere and by one everywhere; none if there are none."""
-    filled = [line for line in lines if line.strip() and not _ruled(line)]
-    data = [line for line in filled if any(shape(word) in ("date", "number") for word in line.split())]
-    if len(data) < 3 or len(data) < 0.6 * len(filled):
-        return ()
-    length = max(len(line) for line in data)
-    used = [any(line[place : place + 1].strip() for line in data) for place in range(length)]
-    starts = [place for place in range(length) if used[place] and (place == 0 or not used[place - 1])]
-    cells = [[line[a:b].strip() for line in data] for a, b in pairwise([*starts, length])]
-    telling = any(_shape_of(column) in ("date", "number") for column in cells)
-    spaced = sum("  " in line.strip() for line in data) > len(data) / 2
-    return tuple(starts) if len(starts) > 1 and telling and spaced else ()
-
-
-def _ruled(line: str) -> bool:
-    return set(line.strip()) <= set("-=_*~+| ")
+    other: int | None = None
 
 
 def folded(cell: str) -> str:
@@ -143,7 +73,8 @@ def folded(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).strip().strip("*#:").strip().casefold()
 
 
-def _known(row: Sequence[str], words: Collection[str]) -> int:
+def known_words(row: Sequence[str], words: Collection[str]) -> int:
+    """How many cells of a row are words that columns are known to be called."""
     return sum(folded(cell) in words for cell in row if cell.strip()) if words else 0
 
 
@@ -162,18 +93,85 @@ def layout_of(rows: Sequence[Sequence[str]], *, words: Collection[str], header: 
     typical = _typical(filled)
     usual = _usual_width(rows, filled, typical)
     found = _header(rows, filled, typical, usual, words) if header else None
+    other = _other_table(rows, filled, found, words)
+    if other is not None and filled[found or 0] == 1:  # long notes above the table
+        found, other = other, None
     full = (place for place, count in enumerate(filled) if count >= max(1, 0.6 * typical) and len(rows[place]) >= 0.6 * usual)
     start = found + 1 if found is not None else next(full, 0)
+    names = tuple(rows[found]) if found is not None else ()
+    if found is not None and start < len(rows) and _goes_on(rows[found], rows[start], rows[start + 1 : start + 20]):
+        names, start = _both(rows[found], rows[start]), start + 1
     data = [row for row, count in zip(rows[start:], filled[start:], strict=True) if count]
+    names = _with_row_names(names, data)
     widths = Counter(len(row) for row in data)
     common = widths.most_common(1)[0][0] if widths else 0
-    named = len(trimmed(list(rows[found]))) if found is not None else common
-    width = max(len(rows[found]) if found is not None else 0, _padded_width(data, named, common), 1)
+    named = len(trimmed(list(names))) if found is not None else common
+    width = max(len(names), _padded_width(data, named, common), 1)
     padded = [[*row, *[""] * (width - len(row))] for row in data[:400]]
-    shapes = tuple(_shape_of([row[place] for row in padded]) for place in range(width))
+    shapes = tuple(shape_of([row[place] for row in padded]) for place in range(width))
     narrow = sum(count for size, count in widths.items() if size < named)
     fewest = common if 0 < common < named and narrow >= _NARROW * len(data) else named
-    return Layout(found, start, width, fewest, shapes)
+    return Layout(found, start, names, width, fewest, shapes, other)
+
+
+def _goes_on(header: Sequence[str], row: Sequence[str], data: Sequence[Sequence[str]]) -> bool:
+    """Whether the row below the header is part of it: names below merged cells, or units and formats in brackets."""
+    cells = [cell.strip() for cell in row]
+    if not any(cells) or any(shape(cell) in ("date", "number") for cell in cells):
+        return False
+    if all(cell[0] in "([{<" and cell[-1] in ")]}>" for cell in cells if cell):
+        return True
+    named = [bool(cell.strip()) for cell in header] + [False] * len(cells)
+    below = [place for place, cell in enumerate(cells) if cell and not named[place]]
+    telling = {
+        place for place in below if shape_of([other[place] for other in data if place < len(other)]) in ("date", "number")
+    }
+    merged = all(not (named[place] and named[place + 1]) for place, cell in enumerate(cells) if cell)
+    return bool(telling) and merged
+
+
+def _both(header: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Names over two rows as one; a name above stands for the unnamed columns to its right that have one below."""
+    if all(cell.strip()[0] in "([{<" for cell in below if cell.strip()):
+        return tuple(header)
+    names, above = [], ""
+    for place in range(max(len(header), len(below))):
+        top = header[place].strip() if place < len(header) else ""
+        under = below[place].strip() if place < len(below) else ""
+        above = top or (above if under else "")
+        names.append(f"{above} {under}".strip())
+    return tuple(names)
+
+
+def _with_row_names(names: tuple[str, ...], data: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The names with an empty one in front where every row starts with its number, as statistics programs write them."""
+    numbered = [row[0].strip() for row in data] == [str(number) for number in range(1, len(data) + 1)]
+    return ("", *names) if len(data) > 1 and numbered and all(len(row) == len(names) + 1 for row in data) else names
+
+
+def _other_table(
+    rows: Sequence[Sequence[str]], filled: Sequence[int], header: int | None, words: Collection[str]
+) -> int | None:
+    """Where a further table begins: a row of other known names that stands apart, with records of its own below it."""
+    if header is None:
+        return None
+    own = {folded(cell) for cell in rows[header]}
+    for place, row in enumerate(rows):
+        if place == header or known_words(row, words) < 2:
+            continue
+        names = [folded(cell) for cell in row if cell.strip()]
+        records = [after for after in rows[place + 1 : place + 3] if any(shape(cell) == "date" for cell in after)]
+        strange = _looks(row, words).strong and not own.issuperset(names)
+        if strange and len(records) == 2 and _apart(filled, place, header):
+            return place
+    return None
+
+
+def _apart(filled: Sequence[int], place: int, header: int) -> bool:
+    """Whether a table's header stands apart from what is above it, or its rows from the header below them."""
+    if place > header:
+        return place > 0 and filled[place - 1] <= 1
+    return any(count == 0 for count in filled[place:header])
 
 
 def _typical(filled: Sequence[int]) -> int:
@@ -193,10 +191,11 @@ def _padded_width(data: Sequence[Sequence[str]], named: int, common: int) -> int
     return named if beyond else common
 
 
-def _shape_of(cells: Sequence[str]) -> str:
+def shape_of(cells: Sequence[str]) -> str:
+    """What most of a column's filled cells look like; `empty` where hardly any are filled."""
     found = Counter(shape(cell) for cell in cells)
     filled = len(cells) - found.pop("empty", 0)
-    return found.most_common(1)[0][0] if filled > 0.5 * len(cells) else "empty"
+    return found.most_common(1)[0][0] if filled and filled >= _FILLED * len(cells) else "empty"
 
 
 def _header(
@@ -204,13 +203,17 @@ def _header(
 ) -> int | None:
     """The row that names the columns: full, of words, and above rows of other shapes or made of known words."""
     full = max(min(2, typical), 0.6 * typical)
-    candidates = [(place, row) for place, row in enumerate(rows[:_SEARCHED]) if filled[place] >= full]
+    candidates = [
+        (place, row)
+        for place, row in enumerate(rows[:_SEARCHED])
+        if filled[place] >= full or (len(row) == usual and known_words(row, words) >= 2)
+    ]
     looks = {place: _looks(row, words) for place, row in candidates}
     data = [place for place, row in candidates if looks[place].is_data and len(row) == usual]
     best: int | None = None
     for place, _ in candidates:
         look, above = looks[place], sum(other < place for other in data)
-        if look.is_data:
+        if look.is_data or kind_of_line(trimmed(list(rows[place])), place, None) == "filler":
             continue
         if best is None:
             better = above < 2 or look.strong
@@ -234,9 +237,32 @@ class _Look:
 
 def _looks(row: Sequence[str], words: Collection[str]) -> _Look:
     shapes = Counter(shape(cell) for cell in row if cell.strip())
-    filled, known = shapes.total(), _known(row, words)
+    filled, known = shapes.total(), known_words(row, words)
     strong = known >= 2 and known >= 0.3 * filled
     return _Look(known, strong, shapes["text"] < 0.8 * filled and not (strong and not shapes["date"]))
+
+
+def check(layout: Layout, name: str) -> None:
+    """Refuse what is not one table.
+
+    Raises:
+        TablesStacked: A further table stands above or below it.
+        NoTable: It has more columns than any list of a shop.
+    """
+    if layout.other is not None and layout.header is not None:
+        first, second = sorted((layout.header + 1, layout.other + 1))
+        raise errors.TablesStacked(path=name, first=first, second=second)
+    if layout.width > _WIDEST:
+        raise errors.NoTable(path=name, why=f"It has {layout.width:,} columns, where {_WIDEST:,} are the most.")
+
+
+def kind_of_line(cells: Sequence[str], place: int, header: int | None) -> str:
+    """Why a line above the first record is skipped: a SKIPPED reason."""
+    if not cells:
+        return "blank"
+    if all(set(cell.strip()) <= set("-=_*~ ") for cell in cells):
+        return "filler"
+    return "header_again" if header is not None and place > header else "preamble"
 
 
 def unique_names(cells: Sequence[str], width: int) -> tuple[str, ...]:

@@ -22,11 +22,13 @@ class Dialect:
         delimiter: The character between cells; " " for columns aligned by spaces.
         quote: The character around cells that hold a delimiter.
         starts: Where aligned columns begin in their line; none where any run of spaces ends a cell.
+        escape: The character before a quote within a cell, empty where such a quote stands twice.
     """
 
     delimiter: str
     quote: str = '"'
     starts: tuple[int, ...] = ()
+    escape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,11 @@ def cut(text: str, dialect: Dialect) -> list[str] | None:
         return _aligned(text, dialect.starts) if dialect.starts else text.split()
     if quote not in text:
         return text.split(delimiter)
-    cells, at, quoted = [], 0, _quoted(delimiter, quote)
+    cells, at, quoted = [], 0, _quoted(dialect)
     while True:
         match = quoted.match(text, at)
         if match:
-            cells.append(match[1].replace(quote * 2, quote))
+            cells.append(_plain(match[1], dialect))
             at = match.end()
         elif text[at:].lstrip(" ").startswith(quote):
             return None
@@ -145,22 +147,34 @@ def _aligned(text: str, starts: tuple[int, ...]) -> list[str]:
     return [text[place:after].strip() for place, after in pairwise(places)]
 
 
+def _plain(text: str, dialect: Dialect) -> str:
+    """What a quoted cell says."""
+    text = text.replace(dialect.quote * 2, dialect.quote)
+    return re.sub(re.escape(dialect.escape) + r"(.)", r"\1", text, flags=re.DOTALL) if dialect.escape else text
+
+
+def _inside(dialect: Dialect) -> str:
+    """A pattern of what may stand between the quotes of a cell."""
+    q, e = re.escape(dialect.quote), re.escape(dialect.escape)
+    return rf"(?:[^{q}{e}]|{q}{q}|{e}.)*+" if e else rf"(?:[^{q}]|{q}{q})*+"
+
+
 @lru_cache(maxsize=32)
-def _quoted(delimiter: str, quote: str) -> re.Pattern[str]:
+def _quoted(dialect: Dialect) -> re.Pattern[str]:
     """A quoted cell up to its delimiter, with spaces around it, and the `="…"` by which spreadsheets are told it is text."""
-    q, d = re.escape(quote), re.escape(delimiter)
-    return re.compile(rf" *=?{q}((?:[^{q}]|{q}{q})*+){q}[ \r]*(?={d}|\Z)")
+    q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    return re.compile(rf" *=?{q}({_inside(dialect)}){q}[ \r]*(?={d}|\Z)", re.DOTALL)
 
 
 @lru_cache(maxsize=32)
-def _unclosed(delimiter: str, quote: str) -> re.Pattern[str]:
-    q, d = re.escape(quote), re.escape(delimiter)
-    return re.compile(rf"(?:\A|(?<={d})) *=?{q}(?:[^{q}]|{q}{q})*+\Z")
+def _unclosed(dialect: Dialect) -> re.Pattern[str]:
+    q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    return re.compile(rf"(?:\A|(?<={d})) *=?{q}{_inside(dialect)}\Z", re.DOTALL)
 
 
 def _open(text: str, dialect: Dialect) -> bool:
     """Whether the last quoted cell of a text still runs on."""
-    return _unclosed(dialect.delimiter, dialect.quote).search(text) is not None
+    return _unclosed(dialect).search(text) is not None
 
 
 def _loosely(text: str, dialect: Dialect) -> list[str] | None:

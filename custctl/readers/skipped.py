@@ -3,6 +3,7 @@
 The rules are expressions over text cells, so that they hold alike for files of every kind and size.
 """
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -21,7 +22,14 @@ _TOTAL_WORDS = (
 
 _WORDS = "|".join(word.replace(" ", r"[\s-]*") for word in _TOTAL_WORDS.split(","))
 _TOTAL = rf"(?i)^\s*#?\s*({_WORDS})\s*[:：]?\s*$"
-_FILLER = r"^\s*[-=_*~.·—─━#+|\s]+$"
+_SUBTOTAL = (
+    r"(?i)^\s*(total|subtotal|sub-total|sum|summe|zwischensumme|sous-total|totaal|totale|suma|razem|итого|小计|合计)\b.{1,60}$"
+    r"|^.{1,60}\s(total|totals|subtotal|summe|ergebnis|gesamtergebnis|totaal|totale)\s*:?\s*$"
+)
+"""The same with the name of what it sums up; only believed of a line that has nothing but money beside it."""
+_FILLER = r"^\s*[-=_*~.·—─━#+|:\s]+$"
+_DAY_OR_MONEY = r"^\s*[\d.,/:\-]+\s*$"
+_AROUND = " \t\r\n\f\ufeff"
 _RULE = r"^\s*#?\s*[-=_*~—─━]{3,}.*$"
 
 
@@ -62,15 +70,43 @@ def _is_filler(cells: Sequence[pl.Expr]) -> pl.Expr:
 def _is_header(cells: Sequence[pl.Expr], header: Sequence[str] | None) -> pl.Expr:
     if not header:
         return pl.lit(False)
-    named = [(cell, name.strip()) for cell, name in zip(cells, header, strict=False) if name.strip()]
-    return pl.all_horizontal(cell.str.strip_chars() == name for cell, name in named).fill_null(False)
+    named = [(cell, name.strip(_AROUND)) for cell, name in zip(cells, header, strict=False) if name.strip(_AROUND)]
+    return pl.all_horizontal(cell.str.strip_chars(_AROUND) == name for cell, name in named).fill_null(False)
 
 
 def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
     """A cell is a total word as a whole, and other columns of text and dates are empty."""
-    words = [cell.str.contains(_TOTAL).fill_null(False) for cell in cells]
+    pattern = f"{_TOTAL}|{_SUBTOTAL}" if {"date", "number"} <= set(shapes) else _TOTAL
+    words = [cell.str.contains(pattern).fill_null(False) for cell in cells]
     silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
     return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
+
+
+def is_note(cells: Sequence[str]) -> bool:
+    """Whether a line below the table holds nothing but one cell of words, or a count of records such as "10 rows"."""
+    kept = [cell for cell in cells if cell.strip()]
+    return len(kept) == 1 and bool(re.search(r"[^\W\d]{2}", kept[0])) and not re.search(_DAY_OR_MONEY, kept[0])
+
+
+def with_footer(skipped: pl.DataFrame, tail: pl.DataFrame, shapes: Sequence[str]) -> pl.DataFrame:
+    """SKIPPED with the notes below the table as `footer`.
+
+    Args:
+        skipped: SKIPPED rows of the table.
+        tail: Its last rows, `row` and cells.
+        shapes: What most cells of each column look like; in a list without dates and numbers one cell may be a whole record.
+    """
+    if not {"date", "number"} <= set(shapes):
+        return skipped
+    gone, notes = set(skipped["row"]), []
+    for row, *cells in reversed(tail.rows()):
+        if row in gone:
+            continue
+        told = [cell or "" for cell in cells]
+        if len(told) < 2 or not is_note(told):
+            break
+        notes.append((row, "footer", told))
+    return pl.concat([skipped, as_skipped(notes[::-1])]).sort("row") if notes else skipped
 
 
 def skipped_rows(frame: pl.LazyFrame, shapes: Sequence[str], why: pl.Expr) -> pl.DataFrame:

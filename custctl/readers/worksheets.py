@@ -13,10 +13,12 @@ from custctl.readers import layout as layouts
 from custctl.readers.excel_cells import tidied
 from custctl.readers.layout import Layout, folded, unique_names
 from custctl.readers.records import trimmed
-from custctl.readers.skipped import as_skipped, reason, skipped_rows, without
+from custctl.readers.skipped import as_skipped, reason, skipped_rows, with_footer, without
 from custctl.sheet import BROKEN, Reading, Sheet
 
 _SAMPLE = 1000
+_NOTES = 20
+"""Rows at the end of a sheet among which notes are looked for."""
 _KNOWN = 3
 """Known column words that make a sheet a table of transactions."""
 
@@ -122,6 +124,8 @@ def _taken(found: Sequence[_Worksheet], name: str, reading: Reading) -> list[_Wo
         names = [sheet.title for sheet in found]
         raise errors.SheetsDiffer(path=name, available=", ".join(names), first=f'"{tables[0][0].title}"')
     first = tables[0][0]
+    for sheet in tables[0]:
+        layouts.check(sheet.layout, name)
     if first.layout.header is None and reading.header:
         cells = first.frame.drop("row").row(first.layout.start)
         raise errors.NoHeader(path=name, first=", ".join(cell for cell in cells if cell)[:60])
@@ -143,6 +147,7 @@ def _joined(sheets: Sequence[_Worksheet], left_out: tuple[str, ...], name: str, 
         data = frame.slice(layout.start)
         shapes = (*layout.shapes, *["empty"] * (width - layout.width))
         gone = skipped_rows(data.lazy(), shapes, reason(width, shapes, sheet.header or None))
+        gone = with_footer(gone, data.tail(_NOTES), shapes)
         above.append(_above(frame.head(layout.start), layout))
         skipped.append(gone)
         cells.append(without(data.lazy(), gone["row"]))
@@ -154,7 +159,7 @@ def _joined(sheets: Sequence[_Worksheet], left_out: tuple[str, ...], name: str, 
         sha256=digest,
         encoding=encoding,
         delimiter=None,
-        header=unique_names(first.header, width),
+        header=unique_names(first.layout.names, width),
         header_row=None if first.layout.header is None else first.layout.header + 1,
         cells=pl.concat(cells) if len(cells) > 1 else cells[0],
         skipped=pl.concat([*above, *skipped]).sort("row"),
@@ -173,5 +178,5 @@ def _above(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     for place, (row, *cells) in enumerate(frame.iter_rows()):
         if place != layout.header:
             text = trimmed([cell or "" for cell in cells])
-            rows.append((row, "preamble" if text else "blank", text))
+            rows.append((row, layouts.kind_of_line(text, place, layout.header), text))
     return as_skipped(rows)

@@ -66,6 +66,28 @@ LAYOUTS: dict[tuple[str, str], Layout] = {
         totals=frozenset({"amount"}),
         below="reasons",
     ),
+    ("collect", "customers"): Layout(
+        sets=(
+            (
+                "customer",
+                "phone",
+                "overdue",
+                "oldest_days",
+                "items",
+                "level",
+                "last_contact",
+                "promise",
+                "value",
+                "at_risk",
+                "approach",
+            ),
+            ("customer", "phone", "overdue", "oldest_days", "level", "value", "at_risk"),
+            ("customer", "phone", "overdue", "oldest_days", "level"),
+            ("customer", "overdue", "oldest_days", "level"),
+        ),
+        totals=frozenset({"overdue", "items", "at_risk"}),
+        below="approach",
+    ),
     ("growth", "bridge"): Layout(
         sets=(
             (*_BRIDGE, "growth", "price", "volume", "mix", "unpriced", "growth_on_year"),
@@ -77,7 +99,7 @@ LAYOUTS: dict[tuple[str, str], Layout] = {
     ),
 }
 
-FIRST_SHOWN: dict[str, tuple[str, ...]] = {"segment": ("segments", "customers"), "growth": ("bridge", "quality")}
+FIRST_SHOWN: dict[str, tuple[str, ...]] = {"segment": ("segments", "migration", "customers"), "growth": ("bridge", "quality")}
 """Tables that answer a command's question where no table is asked for; else the default one."""
 
 

@@ -39,7 +39,7 @@ IMPORTED_FILE = Schema(
 )
 """One row: the file, what became of it, and its counts of records.
 
-`state` is kept, kept_cards, already, dry_run, strict or cleaned.
+`state` is kept, kept_cards, kept_contacts, already, dry_run, strict or cleaned.
 """
 
 CHOSEN_COLUMNS = Schema(
@@ -72,7 +72,7 @@ TOTAL_LINES = Schema(
 )
 
 
-STATES = ("kept", "kept_cards", "already", "dry_run", "strict", "cleaned")
+STATES = ("kept", "kept_cards", "kept_contacts", "already", "dry_run", "strict", "cleaned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Outcome:
     """What became of the records that could be taken.
 
     Attributes:
-        state: kept, kept_cards, already, dry_run, strict or cleaned.
+        state: kept, kept_cards, kept_contacts, already, dry_run, strict or cleaned.
         number: The import's number, None where the book made none.
         accepted: Records that were new.
         money: Currency to the sum of their amounts, as the file signs them.
@@ -103,14 +103,14 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
         currency: Currency of rows that name none, for what is said.
         today: The day on which this happens.
     """
+    from custctl.book import CHANGES
+
     coming = outcome.coming
     control = coming.control if coming else table.understood.control
     nothing_kept = outcome.state in ("already", "strict")
     facts = _facts(control, outcome, currency)
     tables = {
-        "files": _file(
-            table, control, outcome, duplicates=0 if outcome.state == "strict" else control.accepted - outcome.accepted
-        ),
+        "files": _file(table, control, outcome),
         "columns": _columns(table),
         "rejects": Table(REJECTS, coming.rejects if coming else table.rejects),
         "skipped": Table.collect(
@@ -129,10 +129,7 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
             ),
         ),
     }
-    if coming:
-        from custctl.book import CHANGES
-
-        tables["documents"] = Table(CHANGES, coming.changes)
+    tables["documents"] = Table(CHANGES, coming.changes if coming else CHANGES.empty().collect())
     notes = (*(coming.notes if coming else ()), *control.notes)
     return Result("import", today, {"kept": not nothing_kept}, facts, tables, notes)
 
@@ -158,7 +155,8 @@ def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str
     return facts
 
 
-def _file(table: Read, control: Control, outcome: Outcome, *, duplicates: int) -> Table:
+def _file(table: Read, control: Control, outcome: Outcome) -> Table:
+    duplicates = 0 if outcome.state == "strict" else control.accepted - outcome.accepted
     row = {
         "file": table.sheet.file,
         "sheet": table.sheet.sheet,

@@ -109,6 +109,7 @@ def aging(
     """
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.collections import Assumptions, collections
+    from custctl.frames.promises import promises_said
     from custctl.workflow.controlling import controlled, known_tables
 
     known_tables(tables)
@@ -141,6 +142,7 @@ def aging(
             apply=apply,
             terms=terms,
             customers=books.customers,
+            promises=promises_said(books.contacts),
         )
         result = replace(
             result,

@@ -1,7 +1,7 @@
 """What does the book say to the rows of a file, before they are kept? Days that were cut, documents that it knows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -11,6 +11,7 @@ from custctl.errors import DayCut
 from custctl.ledger import LEDGER
 from custctl.mapping import REJECTS, Control
 from custctl.mapping.duplicates import keyed
+from custctl.mapping.near_duplicates import near_duplicates
 from custctl.mapping.paid_so_far import paid_so_far
 from custctl.result import Note, Value
 from custctl.workflow.reading import Read
@@ -36,12 +37,14 @@ class Terms:
         on_missing: Whether documents that the file lacks are taken away.
         overlap: Whether equal rows of a day that was cut are new or known; None asks.
         retries: Number of the import whose mended rejects the rows are.
+        aliases: Customers that the user merged already: the other name to the name kept.
     """
 
     on_change: Literal["replace", "keep", "reject"] = "replace"
     on_missing: Literal["keep", "remove"] = "keep"
     overlap: Overlap | None = None
     retries: int | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Arrival:
         control: Its books.
         changes: What happens to documents (`book.CHANGES`).
         again: Keys of its rows that the ledger has already, in documents that are swapped.
+        alike: New customers and those that they may be, by another spelling.
     """
 
     rows: pl.LazyFrame
@@ -61,12 +65,14 @@ class Arrival:
     control: Control
     changes: pl.DataFrame
     again: pl.DataFrame
+    alike: Sequence[tuple[str, str]] = ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the user should know of documents, the gravest first."""
         keys = ("again", "replaced", "removed", "missing", "cut", "kept", "restated")
-        return tuple(_note(key, found) for key in keys if (found := self.changes.filter(pl.col("change") == key)).height)
+        changes = tuple(_note(key, found) for key in keys if (found := self.changes.filter(pl.col("change") == key)).height)
+        return (*changes, *([_alike(self.alike)] if self.alike else []))
 
 
 def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
@@ -95,7 +101,8 @@ def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
     if terms.retries is not None:
         changes = changes.filter(pl.col("change") != "missing")
     swapped = rows.join(_documents(changes, "replaced", "restated"), on=DOCUMENT, how="semi", nulls_equal=True)
-    return Arrival(rows, rejects, control, changes, book.ahead(swapped).known())
+    alike = near_duplicates(*_customers(rows, book, terms.aliases))
+    return Arrival(rows, rejects, control, changes, book.ahead(swapped).known(), alike)
 
 
 def further(rows: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:
@@ -174,6 +181,21 @@ def _refused(rows: pl.LazyFrame, refused: pl.LazyFrame, table: Read) -> tuple[pl
     )
     left = replace(control, accepted=control.accepted - records.height, rejected=control.rejected + records.height, money=money)
     return rows.join(records.lazy().select("record"), on="record", how="anti", maintain_order="left"), rejects, left
+
+
+def _customers(rows: pl.LazyFrame, book: "Book", aliases: Mapping[str, str]) -> tuple[pl.Series, pl.Series]:
+    """Customers of some rows and those of the book, each under the name kept."""
+    kept = pl.col("customer").replace(aliases) if aliases else pl.col("customer")
+    parts = [rows, *([book.ledger(), book.customers()] if book.exists else [])]
+    new, *known = pl.collect_all([part.select(kept.drop_nulls().unique()) for part in parts])
+    return new["customer"], pl.concat([part["customer"] for part in known or [new.clear()]])
+
+
+def _alike(pairs: Sequence[tuple[str, str]]) -> Note:
+    first, like = pairs[0]
+    shown = [f"{name} ~ {other}" for name, other in pairs[:NAMED]]
+    names = [*shown, *(["…"] if len(pairs) > NAMED else [])]
+    return Note("customers_alike", {"count": len(pairs), "names": names, "first": first, "like": like})
 
 
 def _note(change: str, found: pl.DataFrame) -> Note:

@@ -70,6 +70,7 @@ def check(
         asked.ledger,
         as_of,
         customers=known.customers,
+        contacts=known.contacts,
         base=currency,
         default_limit=default_limit,
         grace=grace,

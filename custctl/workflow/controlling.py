@@ -49,6 +49,6 @@ def controlled(result: Result, control: Mapping[str, Decimal]) -> Result:
     return replace(result, notes=(*notes, *result.notes))
 
 
-def differs(result: Result) -> bool:
-    """Whether a control figure was not met."""
-    return any(note.key == DIFFERS for note in result.notes)
+def differences(result: Result) -> list[Note]:
+    """The notes of control figures that were not met."""
+    return [note for note in result.notes if note.key == DIFFERS]

@@ -4,7 +4,7 @@ import glob
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +14,7 @@ import polars as pl
 from custctl import mapping, readers
 from custctl.errors import BookMissing, FolderEmpty, RowsRejected
 from custctl.frames.open_items import open_items
-from custctl.ledger import CUSTOMERS, LEDGER, UNKNOWN_CURRENCY
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping import REJECTS, Debtors, Told, Understood
 from custctl.result import Note
 from custctl.sheet import Reading, Sheet
@@ -82,6 +82,11 @@ class ReadFiles:
         cards = [read.rows for read in self.tables if read.understood.table == "customers"]
         return CUSTOMERS.conform(pl.concat(cards, how="diagonal")) if cards else CUSTOMERS.empty()
 
+    def contacts(self) -> pl.LazyFrame:
+        """CONTACTS rows of all files."""
+        said = [read.rows for read in self.tables if read.understood.table == "contacts"]
+        return CONTACTS.conform(pl.concat(said, how="diagonal")) if said else CONTACTS.empty()
+
     def rejects(self) -> pl.DataFrame:
         """REJECTS rows of all files."""
         return pl.concat([REJECTS.conform(REJECTS.empty()).collect(), *(read.rejects for read in self.tables)])
@@ -97,6 +102,7 @@ class Books:
         rejects: REJECTS rows of the sources: what the answer lacks.
         notes: What opening them had to say.
         files: Number of files they come from, None for the book.
+        contacts: CONTACTS rows, none where nothing is known of what was said.
     """
 
     ledger: pl.LazyFrame
@@ -104,6 +110,7 @@ class Books:
     rejects: pl.DataFrame
     notes: tuple[Note, ...] = ()
     files: int | None = None
+    contacts: pl.LazyFrame = field(default_factory=CONTACTS.empty)
 
     def newest(self) -> date | None:
         """The day of the newest row, None without rows."""
@@ -156,14 +163,30 @@ def open_books(
         CustctlError: A source is missing, unreadable, or not understood.
     """
     if not sources:
-        yield _stored(book, currency, command)
+        yield merged(_stored(book, currency, command), how.aliases)
         return
     with read_files(sources, how=how, stdin=stdin) as read:
         rejects = read.rejects()
         if strict and rejects.height:
             raise RowsRejected(count=rejects.height, **_first(rejects))
         ledger, notes = with_currency(read.rows(), currency)
-        yield Books(ledger, read.customers(), rejects, notes, files=len(read.tables))
+        files = len(read.tables)
+        yield merged(Books(ledger, read.customers(), rejects, notes, files, read.contacts()), how.aliases)
+
+
+def merged(books: Books, aliases: Mapping[str, str]) -> Books:
+    """The books with customers under the name that the user keeps; files and book stay as they are.
+
+    Of several cards that become one, the card of the name kept goes first, cell by cell.
+    """
+    if not aliases:
+        return books
+    kept = pl.col("customer").replace(aliases)
+    own = (kept == pl.col("customer")).alias("_own")
+    cards = books.customers.with_columns(own, kept).sort("_own", descending=True, maintain_order=True)
+    each = cards.group_by("customer", maintain_order=True).agg(pl.all().exclude("_own").drop_nulls().first())
+    said = books.contacts.with_columns(kept)
+    return replace(books, ledger=books.ledger.with_columns(kept), customers=CUSTOMERS.conform(each), contacts=said)
 
 
 def with_currency(ledger: pl.LazyFrame, told: str | None) -> tuple[pl.LazyFrame, tuple[Note, ...]]:
@@ -191,7 +214,8 @@ def _stored(path: Path, currency: str | None, command: str) -> Books:
     if not book.exists:
         raise BookMissing(path=path, command=command)
     ledger, notes = with_currency(LEDGER.conform(book.ledger()), currency)
-    return Books(ledger, CUSTOMERS.conform(book.customers()), REJECTS.empty().collect(), notes)
+    cards, said = CUSTOMERS.conform(book.customers()), CONTACTS.conform(book.contacts())
+    return Books(ledger, cards, REJECTS.empty().collect(), notes, contacts=said)
 
 
 def _paths(sources: Sequence[str], stdin: BinaryIO, scratch: Path) -> Iterator[tuple[Path, str]]:

@@ -25,7 +25,11 @@ def limits(customer: str, limit: int) -> pl.LazyFrame:
 
 def points(**parts: float | None) -> int | None:
     known = dict.fromkeys(WEIGHTS, 0.0) | parts
-    return pl.DataFrame({name: [value] for name, value in known.items()}, schema=dict.fromkeys(WEIGHTS, pl.Float64)).select(score()).item()
+    return (
+        pl.DataFrame({name: [value] for name, value in known.items()}, schema=dict.fromkeys(WEIGHTS, pl.Float64))
+        .select(score())
+        .item()
+    )
 
 
 def test_the_weights_are_of_a_hundred() -> None:
@@ -61,7 +65,10 @@ def test_below_three_paid_invoices_a_customer_is_new() -> None:
 
 
 def test_only_invoices_paid_within_a_year_count() -> None:
-    assert row(f"{paid('Ada', 0, times=3)}\n2023-01-01 Ada invoice 10 OLD\n2024-06-30 Ada payment 10 P -> OLD")["paid_invoices"] == 3
+    assert (
+        row(f"{paid('Ada', 0, times=3)}\n2023-01-01 Ada invoice 10 OLD\n2024-06-30 Ada payment 10 P -> OLD")["paid_invoices"]
+        == 3
+    )
 
 
 def test_days_late_are_weighted_and_the_share_counts_invoices() -> None:
@@ -86,7 +93,9 @@ def test_trend_is_the_newer_half_less_the_older_in_signed_days() -> None:
 
 def test_a_promise_is_broken_by_too_little_or_nothing_in_time() -> None:
     text = f"{paid('Ada', 0, times=3)}\n2025-05-05 Ada payment 30 X1"
-    said = promise("2025-05-01 Ada 2025-05-10 30\n2025-05-01 Ada 2025-05-10 31\n2025-06-01 Ada 2025-06-10\n2025-06-29 Ada 2025-06-30")
+    said = promise(
+        "2025-05-01 Ada 2025-05-10 30\n2025-05-01 Ada 2025-05-10 31\n2025-06-01 Ada 2025-06-10\n2025-06-29 Ada 2025-06-30"
+    )
     assert row(text, promises=said)["broken_promises"] == 2
 
 

@@ -269,3 +269,21 @@ def test_the_book_answers_where_no_sources_are_named(tmp_path: Path, capfd: pyte
 def test_the_result_is_that_of_a_command() -> None:
     result: Result = check(NOTHING, ledger("2025-03-31 Ada sale 1"), DAY)
     assert (result.analysis, list(result.tables), result.currency) == ("check", ["orders"], "EUR")
+
+
+def test_a_promise_kept_in_the_book_counts_in_the_check(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    files(tmp_path, "\n2025-03-31,Ada,A1,6.00")
+    assert run("custctl import invoices.csv", tmp_path, capfd).code == 0
+    assert run("custctl collect --as-of 2025-03-01 --promise Ada=2025-03-10:50", tmp_path, capfd).code == 0
+    answer = run("custctl check orders.csv --as-of 2025-03-31", tmp_path, capfd)
+    assert (answer.code, "warn,promise_broken,promise_broken=1" in answer.out) == (0, True)
+
+
+def test_orders_come_from_standard_input_too_and_without_a_book_the_way_out_is_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files(tmp_path, "\n2025-03-31,Ada,A1,600.00")
+    answer = run("cat orders.csv | custctl check - invoices.csv --as-of 2025-03-31 --default-limit 1000", tmp_path, capfd)
+    assert (answer.code, "hold,over_limit" in answer.out) == (4, True)
+    answer = run("custctl check orders.csv", tmp_path, capfd)
+    assert (answer.code, "custctl check orders.csv FILE" in answer.err) == (66, True)

@@ -35,7 +35,8 @@ def metrics(text: str, as_of: date, **said: int) -> list[dict[str, object]]:
 def months(*sales: int, last: date) -> pl.LazyFrame:
     ends = month_ends_until(last, len(sales))
     return pl.LazyFrame(
-        {"currency": ["EUR"] * len(sales), "month_end": ends, "sales": [Decimal(amount) for amount in sales]}, schema=SALES_MONTHS
+        {"currency": ["EUR"] * len(sales), "month_end": ends, "sales": [Decimal(amount) for amount in sales]},
+        schema=SALES_MONTHS,
     )
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import polars as pl
 
 from custctl.analyses.collections import Assumptions, collections
-from custctl.frames.promises import PROMISES
+from custctl.frames.promises import PROMISES, promises_said
 from custctl.frames.receipts_expected import forecast, forecast_error, receipts_expected
+from custctl.ledger import CONTACTS
 from custctl.result import Note
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
@@ -103,6 +104,19 @@ def test_a_promise_stands_as_promised_up_to_its_amount() -> None:
     ]
 
 
+def test_promises_are_those_contacts_that_name_a_day() -> None:
+    said = pl.LazyFrame(
+        {
+            "date": [DAY] * 3,
+            "customer": ["Ada", "Bo", "Cy"],
+            "what": ["promise", "promise", "call"],
+            "due": [DAY + timedelta(9), None, DAY + timedelta(9)],
+        }
+    )
+    found = promises_said(CONTACTS.conform(said)).collect()
+    assert found.select("customer", "due").rows() == [("Ada", DAY + timedelta(9))]
+
+
 def test_a_promise_about_a_document_leaves_the_others_alone() -> None:
     text = "2025-06-01 Ada invoice 50 I1 due=2025-07-01\n2025-06-02 Ada invoice 80 I2 due=2025-07-02"
     found = days(text, promises=promise("2025-06-25 Ada 2025-08-15 - I2"))
@@ -130,7 +144,9 @@ def test_weeks_begin_the_day_after_and_hold_seven_days() -> None:
 
 
 def test_error_compares_what_was_said_with_what_came() -> None:
-    text = f"{paid('Bo', 0, times=4)}\n2025-06-01 Ada invoice 100 I1 due=2025-07-03\n2025-06-01 Ada invoice 60 I2 due=2025-07-04"
+    text = (
+        f"{paid('Bo', 0, times=4)}\n2025-06-01 Ada invoice 100 I1 due=2025-07-03\n2025-06-01 Ada invoice 60 I2 due=2025-07-04"
+    )
     later = f"{text}\n2025-07-10 Ada payment 100 P1 -> I1\n2025-07-03 Ada payment 40 P2 -> I2\n2025-07-05 Cy invoice 9 I3"
     cut, now = DAY, DAY + timedelta(14)
     [row] = forecast_error(settled(text, cut), settled(later, now), cut, weeks=2).collect().to_dicts()

@@ -437,7 +437,7 @@ def test_a_part_of_the_shipped_page_can_be_replaced_alone(tmp_path: Path) -> Non
 def test_an_unknown_template_is_answered_with_those_there_are() -> None:
     with pytest.raises(TemplateMissing) as caught:
         owner_page(template="ownr")
-    assert caught.value.facts == {"template": "ownr.html.j2", "available": "owner, tables"}
+    assert caught.value.facts == {"template": "ownr", "available": "owner"}
     assert isinstance(caught.value, ConfigError)
 
 

@@ -96,7 +96,11 @@ def test_months_are_reached_on_their_first_day() -> None:
 
 def test_expected_loss_is_rounded_half_up_for_each_age() -> None:
     lines = pl.LazyFrame(
-        {"currency": ["EUR"] * 3, "bucket": ["days_1_30", "days_1_30", "unapplied"], "open": [Decimal(2500), Decimal(0), Decimal(-40)]},
+        {
+            "currency": ["EUR"] * 3,
+            "bucket": ["days_1_30", "days_1_30", "unapplied"],
+            "open": [Decimal(2500), Decimal(0), Decimal(-40)],
+        },
         schema_overrides={"open": pl.Decimal(38, 4)},
     )
     rows = provision(lines, table(not_due="0.01", days_1_30="0.04501"), buckets=Buckets()).collect()

@@ -110,7 +110,7 @@ def test_every_segment_activity_and_state_has_an_action_in_words(lang: str) -> N
 def test_who_owes_is_not_offered_anything() -> None:
     assert customers(overdue=owing(a="10", b="0"))["a"]["action"] in ("call_order_and_invoice", "thank_and_mention_invoice")
     assert customers(overdue=owing(a="10", b="0"))["b"]["action"] == customers()["b"]["action"]
-    assert "overdue=10.0000" in customers(overdue=owing(a="10"))["a"]["reason_values"]
+    assert "overdue=10.00" in customers(overdue=owing(a="10"))["a"]["reason_values"]
 
 
 def test_an_action_of_the_users_own_goes_before_ours() -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from custctl.analyses.segment import ALWAYS, ON_REQUEST, Wishes, segment
 from custctl.errors import UnknownTable
+from custctl.frames.classes import TIER, TIERS, relationship
 from custctl.ledger import CUSTOMERS
 from custctl.result import Result
+from custctl.schema import MONEY
 from tests.helpers.ledgers import ledger
 
 AS_OF = date(2024, 12, 31)
@@ -257,6 +259,55 @@ def test_without_any_card_advocates_are_unknown() -> None:
     found = answer("2024-06-01 a sale 10", "advocates")
     assert found.tables["advocates"].rows.is_empty()
     assert "advocates_unknown" in notes(found)
+
+
+# ---- care and values
+
+
+@pytest.mark.parametrize(
+    ("number", "care"),
+    [
+        (1, ["partnership", "proactive", "accountable", "basic"]),
+        (49, ["partnership", "proactive", "accountable", "basic"]),
+        (50, ["proactive", "accountable", "reactive", "basic"]),
+        (500, ["proactive", "accountable", "reactive", "basic"]),
+        (501, ["accountable", "reactive", "basic", "basic"]),
+    ],
+)
+def test_care_falls_with_the_tier_and_with_the_number_of_customers(number: int, care: list[str]) -> None:
+    tiers = pl.DataFrame({"tier": TIERS}, schema={"tier": TIER})
+    assert tiers.select(care=relationship(pl.lit(number)))["care"].to_list() == care
+
+
+def test_values_asked_for_are_added_up_by_segment_and_zero_where_there_is_none() -> None:
+    text = "2024-12-30 a sale 10\n2024-12-30 b sale 10\n2024-12-30 c sale 10"
+    worth = pl.LazyFrame(
+        {"customer": ["a", "b"], "currency": ["EUR", "EUR"], "value_12m": ["7.5", "2.5"]},
+    ).with_columns(pl.col("value_12m").cast(MONEY))
+    found = segment(ledger(text), AS_OF, values=worth)
+    assert found.tables["customers"].rows.sort("customer")["value_12m"].to_list() == [Decimal("7.5"), Decimal("2.5"), 0]
+    assert found.tables["segments"].rows["value_12m"].sum() == 10
+    assert answer(text).tables["segments"].rows["value_12m"].null_count() == 11
+
+
+def test_a_warning_goes_by_the_value_asked_for() -> None:
+    text = steady_shop(every(20, customer="gone", last=date(2024, 10, 1), times=8, amount="100"))
+    worth = pl.LazyFrame({"customer": ["gone"], "currency": ["EUR"], "value_12m": ["91"]}).with_columns(
+        pl.col("value_12m").cast(MONEY)
+    )
+    [row] = segment(ledger(text), AS_OF, values=worth).tables["warning"].rows.to_dicts()
+    assert (row["yearly_value"], row["value_at_risk"]) == (91, 71)
+
+
+def test_revenue_of_twelve_months_is_that_of_365_days() -> None:
+    # The last of 365 days up to 31 December of a leap year is 2 January.
+    rows = answer("2024-01-01 a sale 40\n2024-01-02 a sale 3\n2024-12-31 a return 1").tables["customers"].rows
+    assert rows["revenue_12m"].to_list() == [3 - 1]
+
+
+def test_the_name_on_the_card_goes_before_the_ledgers() -> None:
+    found = answer("2024-06-01 a sale 10 name=Old", customers=cards(card("a", name="New"), card("b", name="Nobody")))
+    assert found.tables["customers"].rows["name"].to_list() == ["New"]
 
 
 # ---- edges

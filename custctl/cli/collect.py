@@ -1,0 +1,151 @@
+"""custctl collect: whom to remind or call today, and whom to leave alone."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from custctl.cli import output
+from custctl.cli.aging import Apply
+from custctl.cli.inputs import opened
+from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.segment import MarginOption
+from custctl.cli.session import Session
+from custctl.errors import BadOption, OptionsExclude
+
+if TYPE_CHECKING:
+    from custctl.result import Result
+    from custctl.workflow.contacting import Word
+    from custctl.workflow.reading import Books
+
+PANEL = "Collecting"
+SAID = "What was said, kept in the book"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOptions:
+    """What the book is to remember."""
+
+    mark_sent: Annotated[
+        bool, typer.Option("--mark-sent", help="The reminders of this list went out.", rich_help_panel=SAID)
+    ] = False
+    promise: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--promise", metavar="CUSTOMER=DATE[:AMOUNT]", help="A customer will pay by that day.", rich_help_panel=SAID
+        ),
+    ] = None
+    dispute: Annotated[
+        list[str] | None,
+        typer.Option("--dispute", metavar="INVOICE", help="A customer disputes it: never dunned.", rich_help_panel=SAID),
+    ] = None
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", metavar="CUSTOMER=TEXT", help="Anything else worth remembering.", rich_help_panel=SAID),
+    ] = None
+
+    def named(self) -> str | None:
+        """The first of these options that was given."""
+        given = {"--mark-sent": self.mark_sent, "--promise": self.promise, "--dispute": self.dispute, "--note": self.note}
+        return next((option for option, value in given.items() if value), None)
+
+
+@grouped
+def command(
+    sources: Sources = None,
+    *,
+    apply: Annotated[
+        Apply, typer.Option("--apply", help="Money that names no invoice: settles the oldest, or stays.", rich_help_panel=PANEL)
+    ] = Apply.FIFO,
+    terms: Annotated[
+        int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
+    ] = None,
+    loss_rates: Annotated[
+        Path | None,
+        typer.Option(
+            "--loss-rates", metavar="FILE", help="Share of each age that is never paid: bucket,rate.", rich_help_panel=PANEL
+        ),
+    ] = None,
+    margin: MarginOption = None,
+    said: SaidOptions,
+    reading: ReadingOptions,
+    out: OutputOptions,
+    run: Everywhere,
+) -> int:
+    """Show whom to remind or call today, with what, and whom to leave alone."""
+    from custctl.workflow import collecting
+    from custctl.workflow.rates import LOSS, rates
+
+    session = Session.start(run, terms=terms, margin=margin, tax_rate=reading.tax_rate)
+    if sources and (option := said.named()):
+        raise OptionsExclude(first=option, second="SOURCES")
+    words = list(_words(said))
+    with opened(sources, reading, session, command="collect") as books:
+        as_of = session.as_of(books.newest())
+        result = collecting.collect(
+            _told(books, words, as_of, session),
+            as_of,
+            apply=apply.value,
+            terms=session.settings.terms,
+            loss_rates=None if loss_rates is None else rates(loss_rates, LOSS),
+            margin=session.settings.margin,
+        )
+        output.write(result, out, session)
+        if said.mark_sent:
+            _marked_sent(result, session)
+        return output.rejects(books, session)
+
+
+def _told(books: "Books", words: list["Word"], as_of: date, session: Session) -> "Books":
+    """The books with what was said today, which the book keeps."""
+    from custctl.workflow import contacting
+
+    if not words:
+        return books
+    rows = contacting.contacts_of(words, books, as_of)
+    count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
+    session.say("say.contacts_kept", count=count)
+    return contacting.with_contacts(books, rows)
+
+
+def _marked_sent(result: "Result", session: Session) -> None:
+    """Keep in the book that the reminders of the list went out."""
+    from custctl.workflow import contacting
+
+    count = contacting.keep_contacts(session.settings.book, [contacting.reminders_of(result)], wait=session.settings.wait)
+    session.say("say.reminders_kept", count=count)
+
+
+def _words(said: SaidOptions) -> Iterator["Word"]:
+    """What the options say, read.
+
+    Raises:
+        BadOption: One cannot be read.
+    """
+    from custctl.workflow.contacting import Word
+
+    for text in said.promise or ():
+        parts = re.fullmatch(r"\s*(.+?)\s*=\s*(\d{4}-\d\d-\d\d)\s*(?::\s*(\d+(?:\.\d+)?))?\s*", text)
+        if not parts:
+            raise BadOption(option="--promise", value=text, expected='Write it as  --promise "Atlas Bau=2026-11-05:400"')
+        amount = None if parts[3] is None else Decimal(parts[3])
+        yield Word("--promise", "promise", customer=parts[1], due=_day(parts[2]), amount=amount)
+    for text in said.dispute or ():
+        yield Word("--dispute", "dispute", document=text.strip())
+    for text in said.note or ():
+        customer, _, words = text.partition("=")
+        if not customer.strip() or not words.strip():
+            raise BadOption(option="--note", value=text, expected='Write it as  --note "Atlas Bau=asked for a copy"')
+        yield Word("--note", "note", customer=customer, text=words.strip())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadOption(option="--promise", value=text, expected="Write a day that there is, such as 2026-11-05.") from None
