@@ -23,14 +23,14 @@ class Reading:
         sheet: Name of the one sheet of a workbook to read.
         encoding: Name of the text encoding.
         header: False for a file whose first row is data already.
-        max_size: Bytes a file may unpack to.
+        max_size: Bytes a file may unpack to; None for 4 GB, and no more than a hundred times its own size.
         header_words: Lower-case words that columns are known to be called, to tell a header row from a row of data.
     """
 
     sheet: str | None = None
     encoding: str | None = None
     header: bool = True
-    max_size: int = 4 * 1024**3
+    max_size: int | None = None
     header_words: Collection[str] = field(default=frozenset())
 
 

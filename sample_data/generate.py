@@ -104,7 +104,7 @@ class Customer:
     def visits(self, dice: random.Random) -> Iterable[date]:
         """The days on which this customer buys."""
         day = self.since
-        while day <= (self.leaves or LAST):
+        while day <= min(self.leaves or LAST, LAST):
             if day >= FIRST:
                 yield day
             day += timedelta(days=max(1, round(dice.gauss(self.gap, self.gap * 0.3))))

@@ -71,7 +71,7 @@ def how(reading: ReadingOptions, session: Session) -> "How":
             sheet=reading.sheet,
             encoding=reading.encoding,
             header=not reading.no_header,
-            max_size=size(reading.max_size, option="--max-size"),
+            max_size=None if reading.max_size is None else size(reading.max_size, option="--max-size"),
         ),
         told=Told(
             columns=pairs(reading.columns or (), option="--map"),

@@ -96,8 +96,11 @@ class ReadingOptions:
         typer.Option("--keep", metavar="COLUMN", help="A further column that rides along.", rich_help_panel=READING),
     ] = None
     max_size: Annotated[
-        str, typer.Option("--max-size", help="What a file may unpack to, such as 8GB.", rich_help_panel=READING)
-    ] = "4GB"
+        str | None,
+        typer.Option(
+            "--max-size", metavar="SIZE", help="What a file may unpack to, such as 8GB (else 4GB).", rich_help_panel=READING
+        ),
+    ] = None
     strict: Annotated[bool, typer.Option("--strict", help="Stop when a row is rejected.", rich_help_panel=READING)] = False
 
 

@@ -21,12 +21,6 @@ PROMISES = Schema(
 """What a customer said on a day: to pay so much, or all, of a document, or of everything, by another day."""
 
 
-def promises_said(contacts: pl.LazyFrame) -> pl.LazyFrame:
-    """The PROMISES among CONTACTS; one that names no day is none."""
-    said = contacts.filter((pl.col("what") == "promise") & pl.col("due").is_not_null())
-    return PROMISES.sort(PROMISES.conform(said))
-
-
 def promised_parts(items: pl.LazyFrame, promises: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """Open items cut into what is promised and what is not.
 

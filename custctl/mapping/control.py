@@ -104,7 +104,9 @@ def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
         rows: The keyed ledger rows.
     """
     stated = _stated(plan)
-    sums, facts, raw, made = pl.collect_all([_sums(records), _facts(plan, records), _raw(plan, stated), _made(rows)])
+    sums, facts, raw, counted, made = pl.collect_all(
+        [_sums(records), _facts(plan, records), _raw(plan, stated), _counted(records, stated), _made(rows)]
+    )
     counts = {
         name: int(number) for name, number in sums.group_by("outcome").agg(pl.col("len").sum()).sort("outcome").iter_rows()
     }
@@ -120,7 +122,7 @@ def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
         skipped=skipped,
         money=_money(sums, raw),
         unreadable=int(sums["unreadable"].sum()) + plan.sheet.broken.height,
-        totals=_totals(stated, raw),
+        totals=_totals(stated, raw, counted),
         nobody=int(taken["nobody"].sum()),
         nobody_money=dict(taken.sort("currency").select("currency", "nobody_money").iter_rows()),
         equal_lines=int(made["equal"].item() or 0),
@@ -169,6 +171,12 @@ def _raw(plan: Plan, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
     )
 
 
+def _counted(records: pl.LazyFrame, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
+    """Sums down to total lines of the records that are money of customers."""
+    money = records.filter(pl.col("skip").is_null())
+    return money.select(pl.col("written").filter(pl.col("record") < row).sum().alias(f"above_{row}") for row, _ in stated)
+
+
 def _made(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.select(rows=pl.len(), equal=(pl.col("nth") > 0).sum())
 
@@ -199,12 +207,17 @@ def _stated(plan: Plan) -> list[tuple[int, Decimal]]:
     return [(int(row), says) for row, says in figures.drop_nulls().iter_rows()]
 
 
-def _totals(stated: Sequence[tuple[int, Decimal]], raw: pl.DataFrame) -> tuple[TotalLine, ...]:
-    totals, before = [], _ZERO
+def _totals(stated: Sequence[tuple[int, Decimal]], raw: pl.DataFrame, counted: pl.DataFrame) -> tuple[TotalLine, ...]:
+    """Each total line beside the sum that it means, or where it means none, beside the sum of all rows above it.
+
+    It can mean all rows above it or those since the total before, with or without those that are no money, such as cancelled.
+    """
+    totals: list[TotalLine] = []
+    before = [_ZERO, _ZERO]
     for row, says in stated:
-        above = sum(raw[f"above_{row}"].to_list(), _ZERO)
-        since = above - before
-        totals.append(TotalLine(row, says, since if says == since else above))
+        above = [sum(frame[f"above_{row}"].to_list(), _ZERO) for frame in (raw, counted)]
+        meant = (*above, *(now - then for now, then in zip(above, before, strict=True)))
+        totals.append(TotalLine(row, says, says if says in meant else above[0]))
         before = above
     return tuple(totals)
 

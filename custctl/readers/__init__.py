@@ -8,6 +8,7 @@ from custctl import errors
 from custctl.readers.archive import unpacked
 from custctl.readers.copies import copy_path
 from custctl.readers.csv_file import text_sheet
+from custctl.readers.damage import plain_why
 from custctl.readers.encoding import page_text
 from custctl.readers.file_kind import FileKind, check_readable, file_kind, sha256
 from custctl.readers.worksheets import Grids, joined_sheet
@@ -36,23 +37,30 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
         InputError: It holds no table, or one that can be read in several ways.
     """
     shown = name or str(path)
-    check_readable(path, name=shown)
-    kind = file_kind(path, name=shown)
+    try:
+        return [_sheet(path, shown, reading, scratch)]
+    except OSError as error:
+        raise errors.FileUnreadable(path=shown, why=error.strerror or plain_why(error)) from None
+
+
+def _sheet(path: Path, name: str, reading: Reading, scratch: Path) -> Sheet:
+    check_readable(path, name=name)
+    kind = file_kind(path, name=name)
     source = path
     if kind in (FileKind.GZIP, FileKind.ZSTD, FileKind.ZIP):
-        source = unpacked(path, kind, name=shown, reading=reading, scratch=scratch)
-        check_readable(source, name=shown)
-        kind = file_kind(source, name=shown)
+        source = unpacked(path, kind, name=name, reading=reading, scratch=scratch)
+        check_readable(source, name=name)
+        kind = file_kind(source, name=name)
         reading = replace(reading, sheet=None) if kind is FileKind.TEXT else reading
     digest = sha256(path)
     if kind is FileKind.TEXT:
-        return [text_sheet(source, name=shown, digest=digest, reading=reading, scratch=scratch)]
+        return text_sheet(source, name=name, digest=digest, reading=reading, scratch=scratch)
     if kind is FileKind.PARQUET:
         from custctl.readers.parquet_file import parquet_sheet
 
-        return [parquet_sheet(source, name=shown, digest=digest)]
-    grids, encoding = _grids(source, kind, shown, reading, scratch)
-    return [joined_sheet(grids, name=shown, digest=digest, encoding=encoding, reading=reading)]
+        return parquet_sheet(source, name=name, digest=digest)
+    grids, encoding = _grids(source, kind, name, reading, scratch)
+    return joined_sheet(grids, name=name, digest=digest, encoding=encoding, reading=reading)
 
 
 def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Path) -> tuple[Grids, str | None]:
@@ -82,11 +90,16 @@ def spool(stream: BinaryIO, scratch: Path) -> Path:
 
     Raises:
         FileEmpty: Nothing came in.
+        FileUnreadable: It broke off, or there is no room for it.
     """
     path = copy_path(scratch, "standard-input")
-    with path.open("wb") as file:
-        while chunk := stream.read(_CHUNK):
-            file.write(chunk)
-        if not file.tell():
-            raise errors.FileEmpty(path="standard input")
+    try:
+        with path.open("wb") as file:
+            while chunk := stream.read(_CHUNK):
+                file.write(chunk)
+            size = file.tell()
+    except OSError as error:
+        raise errors.FileUnreadable(path="standard input", why=error.strerror or "it broke off") from None
+    if not size:
+        raise errors.FileEmpty(path="standard input")
     return path

@@ -8,6 +8,7 @@ _CUT_OFF = (
 )
 _PACKED = r"crc|compress|inflate|deflate|corrupt|block type|invalid (code|stored|distance)"
 _WHYS = (
+    (r"no space left", "there is no room left for temporary files"),
     (r"password|encrypt", "it is protected by a password"),
     (_CUT_OFF, "it is cut off or damaged"),
     (_PACKED, "its compression is damaged"),

@@ -4,6 +4,7 @@ With fastexcel (calamine), text first; with openpyxl where that fails.
 """
 
 import os
+import struct
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from custctl import errors
 from custctl.readers import ole
 from custctl.readers.damage import plain_why
 from custctl.readers.excel_cells import as_text
-from custctl.readers.workbook_parts import inspected
+from custctl.readers.limits import check_size
+from custctl.readers.workbook_parts import CELL_BYTES, inspected
 from custctl.readers.worksheets import Grids, column_names, framed, wanted
 from custctl.sheet import Reading
 
@@ -41,16 +43,20 @@ def workbook_grids(path: Path, *, old: bool, name: str, reading: Reading) -> Gri
     """
     if old and ole.is_encrypted(path, name=name):
         raise errors.FileEncrypted(path=name)
-    flaws = _old_errors(path, name) if old else inspected(path, name=name, reading=reading).error_cells
+    flaws = _old_errors(path, name, reading) if old else inspected(path, name=name, reading=reading).error_cells
     titles, frames = _frames(path, old, name, reading)
     return Grids(titles, [(title, _mended(frame, flaws.get(title, ()))) for title, frame in frames])
 
 
-def _old_errors(path: Path, name: str) -> _Errors:
+def _old_errors(path: Path, name: str, reading: Reading) -> _Errors:
     try:
-        return ole.error_cells(path, name=name)
-    except (ValueError, IndexError, LookupError):
-        return {}
+        extents = ole.extents(path, name=name)
+    except (ValueError, IndexError, LookupError, struct.error):
+        return {}  # the cell reader will say that it is damaged
+    check_size(
+        max((extent.cells for extent in extents.values()), default=0) * CELL_BYTES, path=path, name=name, reading=reading
+    )
+    return {title: extent.errors for title, extent in extents.items()}
 
 
 def _frames(path: Path, old: bool, name: str, reading: Reading) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:

@@ -13,13 +13,13 @@ SMALL = 128 * 1024**2
 PARTS = 10_000
 """Parts of an archive beyond which it is none that a spreadsheet program wrote."""
 
-_DEFAULT = Reading().max_size
+_DEFAULT = 4 * 1024**3
 _UNITS = (("GB", 10**9), ("MB", 10**6), ("KB", 10**3))
 
 
 def limit(path: Path, reading: Reading) -> int:
     """Bytes that a file may unpack to: what the user allows, and by default no more than a hundred times its size."""
-    if reading.max_size != _DEFAULT:
+    if reading.max_size is not None:
         return reading.max_size
     return min(_DEFAULT, max(SMALL, RATIO * path.stat().st_size))
 

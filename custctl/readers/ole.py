@@ -5,6 +5,7 @@ Only as much of [MS-CFB] and [MS-XLS] as these questions need.
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from custctl import errors
@@ -108,8 +109,21 @@ def is_encrypted(path: Path, *, name: str) -> bool:
     return False
 
 
-def error_cells(path: Path, *, name: str) -> dict[str, list[tuple[int, int, str]]]:
-    """Row and column (from 0; columns from the first one in use) and text of the error cells, by sheet name."""
+@dataclass(slots=True)
+class Extent:
+    """What a pass over a sheet found.
+
+    Attributes:
+        cells: Fields from its first to its last cell.
+        errors: Row and column (from 0; columns from the first one in use) and text of the error cells.
+    """
+
+    cells: int
+    errors: list[tuple[int, int, str]]
+
+
+def extents(path: Path, *, name: str) -> dict[str, Extent]:
+    """Extent of the sheets by name."""
     book = _opened(path, name).stream("workbook", "book")
     found = {}
     for kind, body in _records(book, 0):
@@ -117,18 +131,18 @@ def error_cells(path: Path, *, name: str) -> dict[str, list[tuple[int, int, str]
             start = struct.unpack_from("<I", body)[0]
             wide = body[7] & 1
             text = body[8:].decode("utf-16-le" if wide else "latin-1", "replace")[: body[6]]
-            found[text] = _errors_of(book, start)
+            found[text] = _extent(book, start)
     return found
 
 
-def _errors_of(book: bytes, start: int) -> list[tuple[int, int, str]]:
+def _extent(book: bytes, start: int) -> Extent:
     cells: list[tuple[int, int, str]] = []
-    left = 1 << 14
+    left, right, last = 1 << 14, -1, -1
     for kind, body in _records(book, start):
         if kind not in _CELLS or len(body) < 6:
             continue
         row, column = struct.unpack_from("<HH", body)
-        left = min(left, column)
+        left, right, last = min(left, column), max(right, column), max(last, row)
         code = None
         if kind == _BOOLERR and len(body) >= 8 and body[7] == 1:
             code = body[6]
@@ -136,7 +150,7 @@ def _errors_of(book: bytes, start: int) -> list[tuple[int, int, str]]:
             code = body[8]
         if code is not None:
             cells.append((row, column, _ERROR_TEXT.get(code, "#ERROR!")))
-    return [(row, column - left, text) for row, column, text in cells]
+    return Extent((last + 1) * (right - left + 1) if cells or right >= 0 else 0, [(r, c - left, text) for r, c, text in cells])
 
 
 def _records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:

@@ -12,6 +12,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from custctl import errors
+from custctl.readers import xlsb
 from custctl.readers.damage import plain_why
 from custctl.readers.limits import check_parts, check_size, limit
 from custctl.sheet import Reading
@@ -76,14 +77,31 @@ def _ods_encrypted(archive: ZipFile) -> bool:
 def _titles(archive: ZipFile) -> dict[str, str]:
     """Sheet name by lower-case name of its part."""
     parts = {part.lower(): part for part in archive.namelist()}
+    if "xl/workbook.bin" in parts:
+        return _binary_titles(archive, parts)
     if "xl/workbook.xml" not in parts or "xl/_rels/workbook.xml.rels" not in parts:
         return {}
-    relations = {}
-    for tag in _RELATION.findall(archive.read(parts["xl/_rels/workbook.xml.rels"])):
-        target = _attribute(tag, "Target").lstrip("/").lower()
-        relations[_attribute(tag, "Id")] = target if target.startswith("xl/") else f"xl/{target}"
+    relations = _relations(archive.read(parts["xl/_rels/workbook.xml.rels"]))
     sheets = _SHEET.findall(archive.read(parts["xl/workbook.xml"]))
     return {relations.get(_attribute(tag, r"\w+:id"), ""): _attribute(tag, "name") for tag in sheets}
+
+
+def _relations(rels: bytes) -> dict[str, str]:
+    """Part in lower case by its identifier."""
+    relations = {}
+    for tag in _RELATION.findall(rels):
+        target = _attribute(tag, "Target").lstrip("/").lower()
+        relations[_attribute(tag, "Id")] = target if target.startswith("xl/") else f"xl/{target}"
+    return relations
+
+
+def _binary_titles(archive: ZipFile, parts: dict[str, str]) -> dict[str, str]:
+    """The same of a binary workbook."""
+    if "xl/_rels/workbook.bin.rels" not in parts:
+        return {}
+    relations = _relations(archive.read(parts["xl/_rels/workbook.bin.rels"]))
+    named = xlsb.sheet_names(archive.read(parts["xl/workbook.bin"]))
+    return {relations.get(identifier, ""): title for identifier, title in named}
 
 
 def _attribute(tag: bytes, name: str) -> str:
@@ -100,6 +118,14 @@ def _checked_part(archive: ZipFile, part: str, path: Path, name: str, reading: R
         with archive.open(part) as file:
             check_size(_ods_cells(file, name) * CELL_BYTES, path=path, name=name, reading=reading)
         return []
+    if "worksheets/" in lower and lower.endswith(".bin"):
+        binary = xlsb.extent(archive.read(part))
+        check_size(binary.rows * binary.columns * CELL_BYTES, path=path, name=name, reading=reading)
+        return binary.errors
+    if "sharedstrings" in lower:
+        with archive.open(part) as file:
+            while file.read(_CHUNK):  # a part that unpacks to more than it declares fails its checksum here
+                pass
     if not lower.endswith((".xml", ".rels")):
         return []
     with archive.open(part) as file:

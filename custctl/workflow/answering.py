@@ -109,7 +109,7 @@ def aging(
     """
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.collections import Assumptions, collections
-    from custctl.frames.promises import promises_said
+    from custctl.frames.contacts import promises_made
     from custctl.workflow.controlling import controlled, known_tables
 
     known_tables(tables)
@@ -142,7 +142,7 @@ def aging(
             apply=apply,
             terms=terms,
             customers=books.customers,
-            promises=promises_said(books.contacts),
+            promises=promises_made(books.contacts, as_of),
         )
         result = replace(
             result,

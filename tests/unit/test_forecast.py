@@ -6,9 +6,8 @@ from decimal import Decimal
 import polars as pl
 
 from custctl.analyses.collections import Assumptions, collections
-from custctl.frames.promises import PROMISES, promises_said
+from custctl.frames.promises import PROMISES
 from custctl.frames.receipts_expected import forecast, forecast_error, receipts_expected
-from custctl.ledger import CONTACTS
 from custctl.result import Note
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
@@ -102,19 +101,6 @@ def test_a_promise_stands_as_promised_up_to_its_amount() -> None:
         ("I2", 20, date(2025, 8, 15)),
         ("I2", 60, date(2025, 7, 2)),
     ]
-
-
-def test_promises_are_those_contacts_that_name_a_day() -> None:
-    said = pl.LazyFrame(
-        {
-            "date": [DAY] * 3,
-            "customer": ["Ada", "Bo", "Cy"],
-            "what": ["promise", "promise", "call"],
-            "due": [DAY + timedelta(9), None, DAY + timedelta(9)],
-        }
-    )
-    found = promises_said(CONTACTS.conform(said)).collect()
-    assert found.select("customer", "due").rows() == [("Ada", DAY + timedelta(9))]
 
 
 def test_a_promise_about_a_document_leaves_the_others_alone() -> None:

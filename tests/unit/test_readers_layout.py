@@ -2,7 +2,8 @@
 
 import pytest
 
-from custctl.readers.layout import Layout, dialect_of, layout_of, shape, unique_names
+from custctl.readers.dialect import dialect_of
+from custctl.readers.layout import Layout, layout_of, shape, unique_names
 from custctl.readers.records import records
 from tests.helpers.workbooks import WORDS
 

@@ -1,0 +1,86 @@
+"""Which lists are contacts, what do they say, and which customers may be one?"""
+
+import polars as pl
+import pytest
+
+from custctl.ledger import CONTACTED, CONTACTS
+from custctl.mapping.near_duplicates import near_duplicates
+from custctl.mapping.words import meanings
+from tests.helpers.sheets import understood as read
+
+
+def contacts(text: str) -> pl.DataFrame:
+    """What a list of contacts is understood as."""
+    understood = read(text)
+    assert understood.table == "contacts"
+    return CONTACTS.conform(understood.rows).collect()
+
+
+class TestContacts:
+    def test_a_list_of_contacts_is_known_by_what_was_done(self) -> None:
+        rows = contacts(
+            """
+            Date,Customer,Invoice,What,Due,Amount,Text
+            2025-03-20,Ada,2188,Reminder 1,,,
+            2025-03-21,Ada,2188,promise to pay,2025-04-01,40.50,next week
+            """
+        )
+        assert rows["what"].to_list() == ["reminder_1", "promise"]
+        assert rows["document"].to_list() == ["2188", "2188"]
+        assert [str(cell) for cell in rows.row(1)] == [
+            "2025-03-21",
+            "Ada",
+            "2188",
+            "promise",
+            "2025-04-01",
+            "40.5000",
+            "next week",
+        ]
+
+    def test_chinese_lists_are_understood_too(self) -> None:
+        rows = contacts("日期,客户,联系类型,金额,备注\n2025-03-20,阿特拉斯,承诺付款,40,下周\n2025-03-21,阿特拉斯,投诉,,质量")
+        assert rows["what"].to_list() == ["promise", "complaint"]
+        assert rows["text"].to_list() == ["下周", "质量"]
+
+    def test_what_nobody_knows_and_missing_days_are_rejected_by_name(self) -> None:
+        text = "Date,Customer,What\n2025-03-20,Ada,dance\n,Ada,call\n2025-03-22,,call\n2025-03-23,Bob,call\nsoon,Bob,call"
+        understood = read(text)
+        rejects = understood.rejects.collect().sort("row").select("row", "column", "value", "reason").rows()
+        assert rejects == [
+            (2, "What", "dance", "contact_unknown"),
+            (3, "Date", "", "date_missing"),
+            (4, "Customer", "", "customer_missing"),
+            (6, "Date", "soon", "not_a_day"),
+        ]
+        assert understood.control.accepted == 1
+        assert understood.control.rejected == 4
+
+    def test_every_kind_of_contact_has_words(self) -> None:
+        assert set(meanings("contacts").values()) == set(CONTACTED)
+
+    def test_sales_with_such_columns_besides_stay_sales(self) -> None:
+        assert read("Date,Customer,Amount,Note\n2025-03-20,Ada,5.00,call").table == "ledger"
+
+
+class TestNearDuplicates:
+    @pytest.mark.parametrize(
+        ("new", "known"),
+        [
+            ("Acme Limited", "ACME Ltd."),
+            ("ＡＣＭＥ　Ltd", "ACME Ltd."),
+            ("Müller und Söhne", "Muller & Sohne GmbH & Co. KG"),
+            ("北京阿特拉斯有限责任公司", "北京阿特拉斯有限公司"),
+        ],
+    )
+    def test_other_spellings_of_a_name_are_found(self, new: str, known: str) -> None:
+        assert near_duplicates(pl.Series([new]), pl.Series([known])) == [(new, known)]
+
+    def test_other_names_are_not(self) -> None:
+        assert near_duplicates(pl.Series(["Adam", "Ltd", "12"]), pl.Series(["Ada", "Limited", "13"])) == []
+
+    def test_a_known_name_is_named_first_and_none_with_itself(self) -> None:
+        new, known = pl.Series(["ACME", "Ada", "acme inc"]), pl.Series(["Ada", "Acme Ltd"])
+        assert near_duplicates(new, known) == [("ACME", "Acme Ltd"), ("acme inc", "Acme Ltd")]
+
+    def test_two_new_names_may_be_one_too(self) -> None:
+        assert near_duplicates(pl.Series(["Acme Ltd", "ACME"]), pl.Series([], dtype=pl.String)) == [("Acme Ltd", "ACME")]
