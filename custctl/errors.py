@@ -116,6 +116,14 @@ class TerminalAsInput(UsageError):
     hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
 
 
+class FilesMissing(UsageError):
+    message = "No file is named."
+    hint = (
+        "Name one or several:  custctl import sales.xlsx\n"
+        "Or try mended rows of an earlier import again:  custctl import --retry ID"
+    )
+
+
 class CustomerUnknown(UsageError):
     message = "No customer '{customer}' in the book."
     hint = 'Names like it: {near}. Write one of them, or add somebody new:\ncustctl book add {kind} "{customer}" {amount} --new'

@@ -56,9 +56,7 @@ def untold_of(rows: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
 def said(standing: Mapping[int, Standing]) -> pl.LazyFrame:
     """What each import in force says was paid so far: stored rows with IMPORT."""
     none = stored(LEDGER.empty(), LEDGER, further=FURTHER).with_columns(pl.lit(0, pl.Int64).alias(IMPORT))
-    each = (
-        told(entry.rows).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, entry in sorted(standing.items())
-    )
+    each = (told(entry.rows).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, entry in sorted(standing.items()))
     return pl.concat([none, *each], how="diagonal")
 
 

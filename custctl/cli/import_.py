@@ -12,7 +12,7 @@ from custctl.cli import output
 from custctl.cli.inputs import how, name, refuse_keyboard
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
-from custctl.errors import OptionsExclude
+from custctl.errors import FilesMissing, OptionsExclude
 
 if TYPE_CHECKING:
     from custctl.workflow.arriving import Terms
@@ -172,10 +172,10 @@ def _sources(files: list[str] | None, retry: int | None) -> list[str]:
 
     Raises:
         OptionsExclude: Files are named beside --retry.
-        TyperException: Neither is.
+        FilesMissing: Neither is.
     """
     if files and retry is not None:
         raise OptionsExclude(first="--retry", second=files[0])
     if not files and retry is None:
-        raise typer.TyperException("Missing argument 'files'.")
+        raise FilesMissing
     return files or []

@@ -1,17 +1,16 @@
 """What is inside a compressed file: the one table of a .gz, .zst or .zip, unpacked within its limits?"""
 
 import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import polars as pl
 
 from custctl import errors
 from custctl.readers.copies import copy_path
-from custctl.readers.damage import plain_why
+from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
 from custctl.readers.file_kind import FileKind
 from custctl.readers.limits import check_parts, check_size
 from custctl.sheet import Reading
@@ -42,7 +41,7 @@ def unpacked(path: Path, kind: FileKind, *, name: str, reading: Reading, scratch
         if kind is FileKind.ZSTD:
             return _unpacked_zstd(path, name, reading, scratch)
         return _unpacked_zip(path, name, reading, scratch)
-    except (EOFError, OSError, zlib.error, BadZipFile, NotImplementedError) as error:
+    except ARCHIVE_ERRORS as error:
         raise errors.FileUnreadable(path=name, why=plain_why(error)) from None
 
 

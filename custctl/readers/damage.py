@@ -1,6 +1,22 @@
 """What is wrong with a damaged file, in words that help its owner, whatever library found it out?"""
 
 import re
+import struct
+import zlib
+from zipfile import BadZipFile
+
+ARCHIVE_ERRORS = (
+    BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What Python's own modules raise at archives that are damaged or of an unknown kind."""
 
 _CUT_OFF = (
     r"not a zip|zip archive|zip file|central directory|eocd|magic number|truncated|cut off|end of file|fill whole buffer"

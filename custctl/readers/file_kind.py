@@ -5,11 +5,11 @@ import hashlib
 import re
 from enum import StrEnum
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from custctl import errors
 from custctl.readers import ole
-from custctl.readers.damage import plain_why
+from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
 
 HEAD = 1 << 16
 """Bytes at the start of a file that show what it is."""
@@ -200,7 +200,7 @@ def _zipped(path: Path, name: str) -> FileKind:
     try:
         with ZipFile(path) as archive:
             parts = set(archive.namelist())
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except ARCHIVE_ERRORS as error:
         raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
     folded = {part.replace("\\", "/").lower() for part in parts}
     if any(part.startswith("xl/") for part in folded) or "content.xml" in folded:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from custctl import errors
 from custctl.readers import xlsb
-from custctl.readers.damage import plain_why
+from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
 from custctl.readers.limits import check_parts, check_size, limit
 from custctl.sheet import Reading
 
@@ -63,7 +63,7 @@ def inspected(path: Path, *, name: str, reading: Reading) -> Parts:
                 if cells:
                     found.error_cells[titles.get(part.lower(), part)] = cells
             return found
-    except (BadZipFile, NotImplementedError, OSError, EOFError, ValueError, expat.ExpatError) as error:
+    except (*ARCHIVE_ERRORS, expat.ExpatError) as error:
         raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
 
 

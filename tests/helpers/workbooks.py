@@ -1,5 +1,6 @@
 """Workbooks and archives for tests, made in a temporary folder."""
 
+import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -111,3 +112,76 @@ def ods(path: Path, rows: str) -> Path:
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     return archive(path, {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
+
+
+def _record(kind: int, body: bytes = b"") -> bytes:
+    """A record of a binary workbook: kind, size, body."""
+    number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = len(body)
+    return number + (bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])) + body
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(path: Path, rows: Rows, *, far: tuple[int, int] | None = None) -> Path:
+    """A binary workbook of one sheet "Data" with texts, numbers and errors (an exception), and perhaps a cell far away."""
+    sheet = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows), 0, 9)) + _record(145)
+    places = [(y, x, value) for y, row in enumerate(rows) for x, value in enumerate(row)]
+    for y, x, value in [*places, *([(*far, 1.0)] if far else [])]:
+        cell = struct.pack("<II", x, 0)
+        sheet += _record(0, struct.pack("<IIHBBBI", y, 0, 300, 0, 0, 0, 0))
+        if isinstance(value, str):
+            sheet += _record(6, cell + _wide(value))
+        elif isinstance(value, float):
+            sheet += _record(5, cell + struct.pack("<d", value))
+        else:
+            sheet += _record(3, cell + b"\x2a")
+    sheet += _record(146) + _record(130)
+    book = (
+        _record(131)
+        + _record(143)
+        + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Data"))
+        + _record(144)
+        + _record(157)
+        + _record(132)
+    )
+    relation = (
+        f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_RELATIONS}/{{}}" Target="{{}}"/></Relationships>'
+    )
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": relation.format("officeDocument", "xl/workbook.bin"),
+        "xl/workbook.bin": book,
+        "xl/_rels/workbook.bin.rels": relation.format("worksheet", "worksheets/sheet1.bin"),
+        "xl/worksheets/sheet1.bin": sheet,
+    }
+    return archive(path, parts)
+
+
+def ole(path: Path, streams: Mapping[str, bytes]) -> Path:
+    """An OLE container of a few streams, each in sectors of its own."""
+    free, end, table_mark = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    bodies = [content.ljust(max(4096, -(-len(content) // 512) * 512), b"\0") for content in streams.values()]
+    directories = -(-(len(bodies) + 1) // 4)
+    table, starts, at = [table_mark], [], 1 + directories
+    table += [place + 1 if place < directories else end for place in range(1, directories + 1)]
+    for body in bodies:
+        count = len(body) // 512
+        starts.append(at)
+        table += [*range(at + 1, at + count), end]
+        at += count
+    entries = b""
+    for name, kind, start, size in [
+        ("Root Entry", 5, end, 0),
+        *((n, 2, s, len(b)) for n, s, b in zip(streams, starts, bodies, strict=True)),
+    ]:
+        text = name.encode("utf-16-le") + b"\0\0"
+        entries += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + struct.pack("<III", free, free, free)
+        entries += b"\0" * 36 + struct.pack("<IQ", start, size)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0, 0) + struct.pack("<108I", *[free] * 108)
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    path.write_bytes(head + fat + entries.ljust(512 * directories, b"\0") + b"".join(bodies))
+    return path

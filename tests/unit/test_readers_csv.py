@@ -116,7 +116,7 @@ def test_total_lines_may_be_narrower_or_wider_than_the_table(tmp_path: Path) -> 
 
 def test_words_below_the_table_are_no_broken_record(tmp_path: Path) -> None:
     sheet = read_text(tmp_path, HEAD + "2025-01-01,Ada,1\nTotal,,1\n\nPrinted by the shop\n")
-    assert (skipped(sheet), broken(sheet)) == ([(3, "total"), (4, "blank"), (5, "filler")], [])
+    assert (skipped(sheet), broken(sheet)) == ([(3, "total"), (4, "blank"), (5, "footer")], [])
 
 
 def test_a_file_cut_off_in_its_last_record_is_noticed(tmp_path: Path) -> None:
@@ -226,3 +226,142 @@ def test_a_file_is_called_what_the_user_calls_it(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(HEAD)
     assert read(path).file == str(path)
+
+
+ROWS = "".join(f"2025-01-{day:02d},{'Ada Bell' if day % 2 else 'Bo & Co'},{day}.50\n" for day in range(1, 13))
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "\x1f", "\x01", "，", "¦"])
+def test_unusual_separators_are_found(tmp_path: Path, delimiter: str) -> None:
+    sheet = read_text(tmp_path, ("date,customer,amount\n" + ROWS).replace(",", delimiter))
+    assert (sheet.delimiter, sheet.header, len(cells(sheet))) == (delimiter, ("date", "customer", "amount"), 12)
+    assert cells(sheet)[0] == (2, "2025-01-01", "Ada Bell", "1.50")
+
+
+def test_quotes_behind_a_backslash_are_part_of_the_cell(tmp_path: Path) -> None:
+    text = 'date,customer,amount\n2025-01-01,"Ada \\"X\\", Ltd",1\n2025-01-02,"C \\\\ D",2\n2025-01-03,"a\nb",3\n'
+    sheet = read_text(tmp_path, text)
+    assert [row[2] for row in cells(sheet)] == ['Ada "X", Ltd', "C \\ D", "a\nb"]
+    assert broken(sheet) == []
+
+
+def test_a_backslash_before_the_closing_quote_is_one_where_quotes_stand_twice(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, 'date,customer,amount\n2025-01-01,"C:\\",1\n2025-01-02,"say ""hi"" now",2\n')
+    assert [row[2] for row in cells(sheet)] == ["C:\\", 'say "hi" now']
+
+
+def test_the_separator_of_a_first_line_that_says_so_must_be_in_use(tmp_path: Path) -> None:
+    told = read_text(tmp_path, "sep=;\ndate;customer;amount\n2025-01-01;Ada, B;1\n2025-01-02;Bo, C;2\n")
+    wrong = read_text(tmp_path, "sep=|\ndate;customer;amount\n2025-01-01;Ada;1\n2025-01-02;Bob;2\n")
+    for sheet in (told, wrong):
+        assert (sheet.delimiter, sheet.header_row, len(cells(sheet))) == (";", 2, 2)
+
+
+def test_columns_are_cut_by_the_line_of_dashes_below_their_names(tmp_path: Path) -> None:
+    rows = [("2025-01-01", "Ada Bell", "1.50"), ("2025-01-02", "Bo & Co", "12.50"), ("2025-01-03", "Carl von M", "3.50")]
+    lines = "".join(f"{day} {name:<10} {amount:>6}\n" for day, name, amount in rows)
+    sheet = read_text(tmp_path, f"Date       Customer   Amount\n---------- ---------- ------\n{lines}")
+    assert (sheet.header, [row[1:] for row in cells(sheet)]) == (("Date", "Customer", "Amount"), rows)
+    assert skipped(sheet) == [(2, "filler")]
+
+
+def test_columns_of_names_with_spaces_are_cut_where_the_header_has_its_own(tmp_path: Path) -> None:
+    names = ["Ada Bell", "Bo & Co", "Cid Zed"]
+    lines = "".join(f"2025-01-0{n}  {name:<12}  {n}.50\n" for n, name in enumerate(names, start=1))
+    sheet = read_text(tmp_path, f"Date        Customer      Amount\n{lines}")
+    assert [row[2] for row in cells(sheet)] == names
+
+
+def test_lines_that_are_one_quoted_cell_each_are_unwrapped(tmp_path: Path) -> None:
+    lines = [f'"2025-01-0{n},""Bell, Ada"",{n}.50"' for n in range(1, 6)]
+    sheet = read_text(tmp_path, "\n".join(['"date,customer,amount"', *lines]) + "\n")
+    assert (sheet.header, cells(sheet)[0]) == (("date", "customer", "amount"), (2, "2025-01-01", "Bell, Ada", "1.50"))
+
+
+def test_quoted_cells_of_a_file_of_one_column_stay_as_they_are(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, '"customer"\n"Bell, Ada"\n"Cid"\n"Dan"\n')
+    assert [row[1] for row in cells(sheet)] == ["Bell, Ada", "Cid", "Dan"]
+
+
+def test_a_column_of_row_numbers_without_a_name_is_kept_apart(tmp_path: Path) -> None:
+    lines = "".join(f'"{n}","2025-01-0{n}","Ada",{n}.5\n' for n in range(1, 6))
+    sheet = read_text(tmp_path, f'"date","customer","amount"\n{lines}')
+    assert (sheet.header, cells(sheet)[0]) == (("1", "date", "customer", "amount"), (2, "1", "2025-01-01", "Ada", "1.5"))
+
+
+def test_an_amount_with_a_decimal_comma_and_no_quotes_is_no_row_number(tmp_path: Path) -> None:
+    lines = "".join(f"2025-01-0{n},Ada,{n},50\n" for n in range(1, 6))
+    sheet = read_text(tmp_path, f"date,customer,amount\n{lines}")
+    assert (cells(sheet), {why for _, why in broken(sheet)}) == ([], {"too_many_cells"})
+
+
+def test_separators_at_the_end_of_every_row_add_no_cells(tmp_path: Path) -> None:
+    with_header, without = (
+        read_text(tmp_path, f"{head}\n{ROWS}".replace("0\n", "0,\n"))
+        for head in ("date,customer,amount,", "date,customer,amount")
+    )
+    for sheet in (with_header, without):
+        assert [row[1:4] for row in cells(sheet)][:1] == [("2025-01-01", "Ada Bell", "1.50")]
+        assert broken(sheet) == []
+
+
+def test_a_vertical_tab_or_form_feed_ends_no_line(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, "date,customer,amount\n2025-01-01,Ada\x0bB,1\n2025-01-02,Bob\x0cC,2\n2025-01-03,D\u2028E,3\n")
+    assert [row[2] for row in cells(sheet)] == ["Ada\x0bB", "Bob\x0cC", "D\u2028E"]
+
+
+def test_a_cell_of_megabytes_is_read(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, "date,customer,amount\n2025-01-01," + "x" * 3_000_000 + f",1\n{ROWS}")
+    assert len(str(cells(sheet)[0][2])) == 3_000_000
+
+
+def test_quoted_separators_and_line_ends_may_come_late(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, "date,customer,amount\n" + ROWS * 2000 + '2025-01-31,"X, Y",1\n2025-01-31,"X\r\nY",2\n')
+    assert [row[2] for row in cells(sheet)[-2:]] == ["X, Y", "X\r\nY"]
+
+
+def test_an_end_of_file_mark_of_old_is_no_broken_line(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, f"date,customer,amount\n{ROWS}\x1a")
+    assert (skipped(sheet), broken(sheet)) == ([(14, "filler")], [])
+
+
+def test_a_header_again_behind_a_byte_order_mark_is_one(tmp_path: Path) -> None:
+    head = "\ufeffdate,customer,amount\n"
+    assert skipped(read_text(tmp_path, f"{head}{ROWS}{head}{ROWS}")) == [(14, "header_again")]
+
+
+def test_a_table_of_thousands_of_columns_is_refused_soon(tmp_path: Path) -> None:
+    line = ",".join(map(str, range(16_384)))
+    with pytest.raises(errors.NoTable):
+        read_text(tmp_path, f"{line}\n{line}\n{line}\n")
+
+
+def test_notes_below_a_table_are_a_footer(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, f"date,customer,amount\n{ROWS}Exported by ShopSoft,,\nEnd of report 7,,\n")
+    assert (skipped(sheet), len(cells(sheet))) == ([(14, "footer"), (15, "footer")], 12)
+
+
+def test_the_last_of_a_list_of_names_is_no_note(tmp_path: Path) -> None:
+    sheet = read_text(tmp_path, "customer,city,kind\nAda,Bath,a\nBob,York,b\nCid,,\n")
+    assert (skipped(sheet), len(cells(sheet))) == ([], 3)
+
+
+@pytest.mark.parametrize(
+    ("customer", "total"),
+    [
+        ("Total for Ada", "Total"),
+        ("Ada Total", "Grand Total"),
+        ("Summe Kunde Ada", "Gesamtsumme"),
+        ("Sous-total Ada", "Total général"),
+        ("小计 Ada", "合计"),
+    ],
+)
+def test_totals_by_customer_are_totals(tmp_path: Path, customer: str, total: str) -> None:
+    text = f"customer,date,document,amount\nAda,2025-01-01,I1,1\n{customer},,,1\nBob,2025-01-02,I2,5\n{total},,,6\n"
+    sheet = read_text(tmp_path, text)
+    assert (skipped(sheet), [row[0] for row in cells(sheet)]) == ([(3, "total"), (5, "total")], [2, 4])
+
+
+def test_a_customer_called_total_with_a_date_is_a_record(tmp_path: Path) -> None:
+    text = "customer,date,document,amount\nTotal Energies,2025-01-01,I1,1\nBob,2025-01-02,I2,5\nTeam Total,2025-01-02,I3,5\n"
+    assert len(cells(read_text(tmp_path, text))) == 3

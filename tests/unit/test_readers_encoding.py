@@ -97,9 +97,11 @@ def test_lines_ended_by_carriage_returns_alone_become_lines(tmp_path: Path) -> N
     assert text(tmp_path, b"a,b\r1,2\r").path.read_bytes() == b"a,b\n1,2\n"
 
 
-def test_text_cut_off_within_a_character_is_not_utf8(tmp_path: Path) -> None:
-    found = text(tmp_path, "id,name\n1,Zoë".encode()[:-1])
-    assert found.encoding != "utf-8"
+def test_text_cut_off_within_a_character_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(errors.InputError):
+        text(tmp_path, "id,name\n1,Zoë".encode()[:-1])
+    with pytest.raises(errors.TextDamaged):
+        text(tmp_path, "id,name\n1,Zoë\n2,Jörg\n3,Zoë".encode()[:-1])
 
 
 def test_utf8_with_a_few_wrong_bytes_is_refused_with_the_first_place(tmp_path: Path) -> None:
@@ -119,7 +121,7 @@ def test_a_late_wrong_byte_in_utf8_is_named_too(tmp_path: Path) -> None:
     content = "é,à,ü\n".encode() * 1_000_000 + b"M\xfcller\n"
     with pytest.raises(errors.TextDamaged) as caught:
         text(tmp_path, content)
-    assert (caught.value.facts["row"], caught.value.facts["position"]) == (1_000_001, len(content) - 7)
+    assert (caught.value.facts["row"], caught.value.facts["position"]) == (1_000_001, len(content) - 6)
 
 
 def test_a_byte_that_the_likeliest_encoding_does_not_have_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from custctl import errors
 from custctl.readers.excel_cells import as_text, plain_number, rounded
-from tests.helpers.workbooks import cells, ods, raw_workbook, read, skipped, workbook
+from tests.helpers.workbooks import cells, ods, raw_workbook, read, skipped, workbook, xlsb
 
 STAMP = datetime.fromisoformat("2025-01-31 08:26")
 MIDNIGHT = datetime.fromisoformat("2025-01-31")
@@ -198,3 +198,58 @@ def test_values_are_written_as_the_fast_reader_writes_them(value: object, expect
 def test_floats_of_other_files_are_plain_decimals() -> None:
     frame = pl.DataFrame({"x": [0.1 + 0.2, 17850.0, -2.5, 1e12, None, 0.0]})
     assert frame.select(plain_number(pl.col("x")))["x"].to_list() == ["0.3", "17850", "-2.5", "1000000000000", None, "0"]
+
+
+def test_merged_header_cells_are_joined_with_the_names_below_them(tmp_path: Path) -> None:
+    rows = [
+        ("date", "customer", "amount", None),
+        (None, None, "net", "gross"),
+        ("2025-01-01", "Ada", 1, 2),
+        ("2025-01-02", "Bob", 3, 4),
+    ]
+    sheet = read(workbook(tmp_path / "a.xlsx", {"S": rows}))
+    assert (sheet.header, skipped(sheet)) == (("date", "customer", "amount net", "amount gross"), [(2, "header_again")])
+
+
+def test_two_tables_in_one_sheet_are_refused_with_their_rows(tmp_path: Path) -> None:
+    rows = [HEAD, ("2025-01-01", "Ada", 1), (), ("beleg", "datum", "betrag"), ("R1", "2025-01-01", 1), ("R2", "2025-01-02", 1)]
+    with pytest.raises(errors.TablesStacked) as caught:
+        read(workbook(tmp_path / "a.xlsx", {"S": rows}))
+    assert (caught.value.facts["first"], caught.value.facts["second"]) == (1, 4)
+
+
+def test_subtotals_and_notes_of_a_sheet_are_no_records(tmp_path: Path) -> None:
+    rows = [
+        HEAD,
+        ("2025-01-01", "Ada", 1),
+        (None, "Ada Total", 1),
+        ("2025-01-02", "Bob", 2),
+        (None, "Grand Total", 3),
+        ("Printed by Eve",),
+    ]
+    sheet = read(workbook(tmp_path / "a.xlsx", {"S": rows}))
+    assert (skipped(sheet), [row[0] for row in cells(sheet)]) == ([(3, "total"), (5, "total"), (6, "footer")], [2, 4])
+
+
+def test_error_cells_of_binary_workbooks_come_as_their_text(tmp_path: Path) -> None:
+    sheet = read(xlsb(tmp_path / "a.xlsb", [[*HEAD], ["2025-01-01", "Ada", 5.5], ["2025-01-02", "Bob", Exception]]))
+    assert cells(sheet) == [(2, "2025-01-01", "Ada", "5.5"), (3, "2025-01-02", "Bob", "#N/A")]
+
+
+def test_the_native_reader_prints_nothing_whatever_the_kind(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = xlsb(tmp_path / "a.xlsb", [[*HEAD], ["2025-01-01", "Ada", 5.5]])
+    content = path.read_bytes()
+    for name in ("a.xlsb", "b.xlsx"):
+        broken_path = tmp_path / name
+        broken_path.write_bytes(content[: len(content) // 2])
+        with pytest.raises(errors.CustctlError):
+            read(broken_path)
+    assert capfd.readouterr().err == ""
+
+
+def test_standard_error_of_python_is_whole_after_a_workbook_was_read(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    import sys
+
+    read(workbook(tmp_path / "a.xlsx", {"S": [HEAD, ("2025-01-01", "Ada", 1)]}))
+    print("still here", file=sys.stderr)
+    assert capfd.readouterr().err == "still here\n"

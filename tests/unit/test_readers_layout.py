@@ -111,3 +111,47 @@ def test_rows_that_all_leave_out_their_last_cell_are_of_the_usual_width() -> Non
 
 def test_header_names_are_trimmed_unique_and_never_empty() -> None:
     assert unique_names([" Amount ", "Amount", "", "start\nend"], 5) == ("Amount", "Amount (2)", "3", "start end", "5")
+
+
+def test_names_over_two_rows_are_joined_where_cells_were_merged() -> None:
+    _, layout = found("Date;Customer;Amount;\n;;net;gross\n2025-01-01;Ada;5;6\n2025-01-02;Bob;6;7")
+    assert (layout.start, layout.names) == (2, ("Date", "Customer", "Amount net", "Amount gross"))
+
+
+def test_a_row_of_units_below_the_names_is_no_record() -> None:
+    _, layout = found("Date;Customer;Amount\n(YYYY-MM-DD);;[EUR]\n2025-01-01;Ada;5\n2025-01-02;Bob;6")
+    assert (layout.start, layout.names) == (2, ("Date", "Customer", "Amount"))
+
+
+def test_a_first_record_of_words_alone_is_no_second_row_of_names() -> None:
+    _, layout = found("Date;Customer;Note;\n;Ada;gift;\n2025-01-02;Bob;;6\n2025-01-03;Bob;;6")
+    assert layout.start == 1
+
+
+def test_columns_without_names_do_not_hide_a_header_of_known_words() -> None:
+    _, layout = found("Date,,Amount,,,\n2025-01-01,Ada,5,x,y,z\n2025-01-02,Bob,6,x,y,z\n")
+    assert (layout.header, layout.width) == (0, 6)
+
+
+TWO = "date,customer,amount\n2025-01-01,Ada,5\n2025-01-02,Bob,6\n\n{}\nR1,2025-01-01,9\nR2,2025-01-02,8\n"
+
+
+def test_a_second_table_below_with_other_columns_is_noticed() -> None:
+    assert found(TWO.format("document,datum,betrag"))[1].other == 4
+
+
+def test_the_same_header_again_is_no_second_table() -> None:
+    assert found(TWO.format("date,customer,amount"))[1].other is None
+
+
+def test_a_small_summary_above_the_table_is_no_table() -> None:
+    text = (
+        "amount,document,customer\n100,7,Ada\n\nDate,Customer,Amount,Document,Note\n2025-01-01,Ada,5,a,b\n2025-01-02,Bob,6,a,b"
+    )
+    assert (found(text)[1].header, found(text)[1].other) == (3, None)
+
+
+def test_a_header_below_a_thousand_notes_is_found() -> None:
+    notes = "\n".join(f"note {n}" for n in range(1500))
+    _, layout = found(f"{notes}\ndate,customer,amount\n2025-01-01,Ada,5\n2025-01-02,Bob,6\n2025-01-03,Bob,7")
+    assert (layout.header, layout.width, layout.other) == (1500, 3, None)

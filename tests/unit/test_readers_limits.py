@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import time
 import zlib
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from custctl import errors, readers
 from custctl.readers.limits import SMALL, check_size
 from custctl.sheet import Reading
-from tests.helpers.workbooks import archive, cells, ods, raw_workbook, read, workbook
+from tests.helpers.workbooks import archive, cells, ods, ole, raw_workbook, read, workbook, xlsb
 
 HEAD = "date,customer,amount\n"
 CELL = '<c r="{}" t="inlineStr"><is><t>x</t></is></c>'
@@ -191,3 +192,64 @@ def test_standard_input_is_kept_as_a_file(tmp_path: Path) -> None:
 def test_nothing_on_standard_input_is_an_empty_file(tmp_path: Path) -> None:
     with pytest.raises(errors.FileEmpty):
         readers.spool(io.BytesIO(), tmp_path)
+
+
+def test_two_cells_at_the_corners_of_a_binary_sheet_are_refused(tmp_path: Path) -> None:
+    start = time.monotonic()
+    with pytest.raises(errors.TooLarge):
+        read(xlsb(tmp_path / "a.xlsb", [["date", "customer", "amount"]], far=(1_048_575, 16_383)))
+    assert time.monotonic() - start < 2
+
+
+def test_two_cells_at_the_corners_of_an_old_sheet_are_refused(tmp_path: Path) -> None:
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    bof, end = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)), record(0x0A, b"")
+    head = len(bof) + len(record(0x85, b"\0" * 12)) + len(end)
+    book = bof + record(0x85, struct.pack("<IHBB", head, 0, 4, 0) + b"Data") + end
+    cells = b"".join(record(0x203, struct.pack("<HHHd", row, column, 0, 1.0)) for row, column in ((0, 0), (65_535, 255)))
+    with pytest.raises(errors.TooLarge) as caught:
+        read(ole(tmp_path / "a.xls", {"Workbook": book + bof + cells + end}))
+    assert caught.value.facts["needed"] == "538MB"
+
+
+def test_a_limit_that_the_user_names_holds_though_it_is_the_usual_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x")
+    check_size(SMALL + 1, path=path, name="a", reading=Reading(max_size=4 * 1024**3))
+    with pytest.raises(errors.TooLarge):
+        check_size(SMALL + 1, path=path, name="a", reading=Reading())
+
+
+def test_an_archive_within_an_archive_is_refused(tmp_path: Path) -> None:
+    inner = archive(tmp_path / "in.zip", {"a.csv": HEAD})
+    with pytest.raises(errors.NoTable):
+        read(archive(tmp_path / "a.zip", {"in.zip": inner.read_bytes()}))
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_a_part_that_unpacks_to_more_than_it_declares_is_refused(tmp_path: Path, part: str) -> None:
+    path = archive(tmp_path / "a.xlsx", {"xl/workbook.xml": "<workbook/>", part: "<sst>" + "x" * 5000 + "</sst>"})
+    content = bytearray(path.read_bytes())
+    for mark, size, name in ((b"PK\x01\x02", 24, 46), (b"PK\x03\x04", 22, 30)):
+        at = content.find(mark, content.find(mark) + 4)
+        assert content[at + name :].startswith(part.encode())
+        content[at + size : at + size + 4] = (100).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(errors.UnreadableWorkbook) as caught:
+        read(path)
+    assert caught.value.facts["why"] == "its compression is damaged"
+
+
+class Pipe(io.RawIOBase):
+    """A pipe that breaks off after some bytes."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_pipe_that_breaks_off_is_said(tmp_path: Path) -> None:
+    with pytest.raises(errors.FileUnreadable) as caught:
+        readers.spool(Pipe(), tmp_path)  # type: ignore[arg-type]
+    assert caught.value.facts == {"path": "standard input", "why": "Input/output error"}
