@@ -184,7 +184,7 @@ def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
         )
     )
     short = (pl.col("left") - (pl.col("amount") - pl.col("credited")) * pl.col("discount")).abs()
-    taken = (pl.col("last") <= pl.col("discount_until")) & (short <= TOLERANCE)
+    taken = (pl.col("last") <= pl.col("discount_until")) & (short <= pl.lit(str(TOLERANCE)).cast(MONEY))
     joined = book.join(paid, on="id", how="left", maintain_order="left")
     closed = joined.with_columns(discount_taken=pl.when(taken).then("left").otherwise("discount_taken"))
     owed = pl.col("left") - pl.col("discount_taken")

@@ -166,7 +166,7 @@ def _pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
 
 
 _FINE: Final = pl.Decimal(38, 20)
-_NONE: Final = pl.lit(Decimal(0), dtype=_FINE)
+_NONE: Final = pl.lit(0).cast(_FINE)
 _NUDGES: Final[Mapping[str, Decimal]] = {
     f"{sign}{digits}": Decimal(f"{sign}5").scaleb(digits - 16) for digits in range(11) for sign in ("", "-")
 }

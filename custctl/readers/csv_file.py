@@ -151,10 +151,16 @@ def _until(lines: Iterator[str], size: int) -> Iterator[str]:
             return
 
 
+_SMALL = 1 << 17
+"""Bytes of a file up to which it is cut by Python alone."""
+
+
 def _cells(table: _Table, scratch: Path) -> _Cells:
     """A scan of the file in place if its records are sound, else of a clean copy."""
     layout, dialect = table.layout, table.dialect
-    if dialect.delimiter != " " and dialect.delimiter.isascii() and dialect.quote == '"' and not dialect.escape:
+    plain = dialect.delimiter != " " and dialect.delimiter.isascii() and dialect.quote == '"' and not dialect.escape
+    # A small file is cut with care at once: that takes less than loading what checks large ones.
+    if plain and table.path.stat().st_size > _SMALL:
         start = _byte_of_line(table.path, table.lines_above)
         checked = structure(table.path, dialect, start=start, first=table.first, fewest=layout.fewest, most=layout.width)
         if checked.sound:
