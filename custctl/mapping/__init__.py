@@ -22,7 +22,7 @@ from custctl.mapping.footers import without_footer
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Part, Profile, matching
 from custctl.mapping.profile_columns import profile_columns
-from custctl.mapping.profile_files import filled, profiles, unfilled, write_profile
+from custctl.mapping.profile_files import filled, possible, profiles, unfilled, write_profile
 from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
 from custctl.mapping.records import records, source_of
 from custctl.mapping.repeated import counted_once
@@ -203,7 +203,8 @@ def _fitting(sheet: Sheet, told: Told) -> Profile | None:
     """The profile that fits, with what the file says above its table filled in."""
     if canonical(sheet.header):
         return None
-    found = matching(sheet.file, sheet.header, told.profile, profiles(told.profile_folders))
+    known = possible(sheet.header, told.profile_folders) if told.profile is None else profiles(told.profile_folders)
+    found = matching(sheet.file, sheet.header, told.profile, known)
     above = sheet.skipped.filter(pl.col("reason") == "preamble").sort("row")["cells"].head(1).to_list()
     return filled(found, above[0] if above else []) if found is not None and found.tree else found
 

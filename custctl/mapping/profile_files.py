@@ -19,6 +19,9 @@ _ABOVE = re.compile(r"<above (\d+)(?:\|([^>]*))?>")
 """`<above 14|4>` stands for the 14th cell of the first line above the table, or 4 where there is none."""
 
 
+_HEADERS = re.compile(r"^headers\s*=\s*\[[^\]]*\]", re.MULTILINE)
+
+
 def profiles(folders: Sequence[Path]) -> dict[str, Profile]:
     """All profiles by name: those shipped and those in the user's folders, which come later and win.
 
@@ -29,11 +32,33 @@ def profiles(folders: Sequence[Path]) -> dict[str, Profile]:
     return {**shipped(), **{path.stem: read_profile(path) for path in own}}
 
 
+def possible(header: Sequence[str], folders: Sequence[Path]) -> dict[str, Profile]:
+    """The profiles that a file's headers allow, by name; of those shipped only these are read in full, which takes time.
+
+    Raises:
+        ProfileBroken: A file is not the TOML of a profile.
+    """
+    words = {plain(name) for name in header}
+    own = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.suffix == ".toml"]
+    fitting = [entry for entry in _shipped_files() if _wanted(entry) <= words]
+    return {**{entry.name[:-5]: read_profile(entry) for entry in fitting}, **{path.stem: read_profile(path) for path in own}}
+
+
+def _wanted(entry: Traversable) -> set[str]:
+    """The plain headers that a profile asks for, read off its text alone."""
+    listed = _HEADERS.search(entry.read_text(encoding="utf-8"))
+    return {plain(name) for name in tomllib.loads(listed[0])["headers"]} if listed else set()
+
+
+def _shipped_files() -> list[Traversable]:
+    folder = files(__package__).joinpath("profiles")
+    return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+
+
 @lru_cache
 def shipped() -> Mapping[str, Profile]:
     """The profiles that come with custctl, by name."""
-    entries = sorted(files(__package__).joinpath("profiles").iterdir(), key=lambda entry: entry.name)
-    return {entry.name[:-5]: read_profile(entry) for entry in entries if entry.name.endswith(".toml")}
+    return {entry.name[:-5]: read_profile(entry) for entry in _shipped_files()}
 
 
 def read_profile(entry: Traversable | Path) -> Profile:
