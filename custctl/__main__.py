@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 
 
@@ -13,11 +14,18 @@ def main() -> None:
     files are closed by then, and what is printed is flushed.
     """
     gc.disable()
-    from custctl.cli import main as command_line
-
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices of four rows are not worth a second thread's waiting
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for some costs time, and custctl has none
     code: int | str | None = 0
     try:
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(ending, signal.default_int_handler)  # cleans up as after Ctrl-C
+        from custctl.cli import main as command_line
+
         command_line()
+    except KeyboardInterrupt:
+        code = 130
     except SystemExit as ended:
         code = ended.code
     try:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from custctl.errors import ConfigUnreadable, FileMissing, SettingUnknown, SettingWrong
 
@@ -44,6 +44,60 @@ class OwnSegment(BaseModel):
         return f"{self.name}: {self.where}"
 
 
+class Level(BaseModel):
+    """When an item reaches a reminder: days after its due date, at that month's end, or days after the last reminder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    level: Annotated[int, Field(ge=0, le=4)]
+    days: Annotated[int, Field(ge=-365, le=3650)]
+    mode: Literal["net_days", "end_of_month", "previous_date"] = "net_days"
+    text: str | None = None
+
+
+class Levels(BaseModel):
+    """The reminders of some items, one level at a time; none at all leaves them alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    levels: tuple[Level, ...] | None = None
+    gap: Annotated[int, Field(ge=0, le=365)] = 7
+    segment: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+    @field_validator("levels")
+    @classmethod
+    def _rising(cls, levels: tuple[Level, ...] | None) -> tuple[Level, ...] | None:
+        named = [step.level for step in levels or ()]
+        if (named and named != list(range(named[0], named[0] + len(named)))) or named[:1] not in ([], [0], [1]):
+            raise ValueError("levels rise by one, from 0 or 1")
+        return levels
+
+
+class Dunning(Levels):
+    """Whom to remind when; the first of `only` that fits an item holds for it, else the levels here."""
+
+    only: tuple[Levels, ...] = ()
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} = {value}" for name, value in self.model_dump(mode="json", exclude_defaults=True).items())
+
+
+class Letters(BaseModel):
+    """Who writes reminders, and how to pay."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sender: str = ""
+    address: str = ""
+    pay: str = ""
+    format: Literal["html", "txt"] = "html"
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} = {value}" for name, value in self.model_dump(exclude_defaults=True).items())
+
+
 class Settings(BaseModel):
     """Every setting with its default; field names are the keys of the file and, upper-cased, of the environment."""
 
@@ -51,31 +105,61 @@ class Settings(BaseModel):
 
     book: Path = Field(Path("book"), description="folder of the book")
     lang: Literal["en", "zh"] = Field("en", description="language of what people read: en or zh")
-    currency: Currency | None = Field(None, description="currency of files that name none, as an ISO code such as EUR")
-    as_of: str = Field("today", description="the day on which the books are read: a date, today, last or month-end")
+    currency: Currency | None = Field(
+        None, description="currency of files that name none, as an ISO code such as EUR", examples=["EUR"]
+    )
+    as_of: str = Field("today", description="day on which the books are read: a date, today, last or month-end")
     wait: Annotated[float, Field(ge=0, le=3600)] = Field(
         30.0, description="number of seconds to wait for a book in use, up to 3600"
     )
     margin: Annotated[Share, Field(gt=0, le=1)] | None = Field(
-        None, description="profit as a share of revenue, above 0 and up to 100%, such as 35%"
+        None, description="profit as a share of revenue, above 0 and up to 100%, such as 35%", examples=["35%"]
     )
     tax_rate: Annotated[Share, Field(ge=0, lt=1)] | None = Field(
-        None, description="tax in gross amounts, below 100%, such as 19%"
+        None, description="tax in gross amounts, below 100%, such as 19%", examples=["19%"]
     )
     terms: Annotated[int, Field(ge=0, le=3650)] | None = Field(
-        None, description="number of days to pay where a document states none, up to 3650"
+        None, description="number of days to pay where a document states none, up to 3650", examples=[30]
+    )
+    month_end: Literal["first", "last"] | None = Field(
+        None,
+        description="reading of terms such as 30 jours fin de mois: month end first, or last after the days",
+        examples=["first"],
     )
     discount: Annotated[Share, Field(ge=0, lt=1)] = Field(
-        Decimal("0.10"), description="share that money a year later is worth less, below 100%, such as 10%"
+        Decimal("0.10"), description="share that money a year later is worth less, below 100%, such as 10%", examples=["10%"]
     )
-    cac: Annotated[Decimal, Field(ge=0)] | None = Field(None, description="cost to win one customer, a plain number")
+    cac: Annotated[Decimal, Field(ge=0)] | None = Field(
+        None, description="cost to win one customer, a plain number", examples=[60]
+    )
     service_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
-        None, description="cost to serve one customer for a year, a plain number"
+        None, description="cost to serve one customer for a year, a plain number", examples=[24]
     )
-    aliases: Mapping[str, str] = Field(default_factory=dict, description="customer names to merge: other name = name kept")
-    segment: tuple[OwnSegment, ...] = Field((), description="list of segments of your own, each with a name and a where")
+    aliases: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="customer names to merge: other name = name kept",
+        examples=[{"Atlas Bau GmbH": "Atlas Bau"}],
+    )
+    segment: tuple[OwnSegment, ...] = Field(
+        (),
+        description="list of segments of your own, each with a name and a where",
+        examples=[{"name": "regulars", "where": "orders >= 12 AND recency_days <= 60"}],
+    )
     actions: Mapping[str, str] = Field(
-        default_factory=dict, description='list of actions of your own: "segment/activity/state" = "what to do"'
+        default_factory=dict,
+        description='list of actions of your own: "segment/activity/state" = "what to do"',
+        examples=[{"at_risk/late": "ring them on Monday"}],
+    )
+    dunning: Dunning | None = Field(
+        None,
+        description="plan of reminders: levels from 0 or 1 to 4, each with level and days, perhaps a mode "
+        "(net_days, end_of_month, previous_date) and a text; a gap in days; and [[dunning.only]] for some",
+        examples=[{"gap": 7}],
+    )
+    letters: Letters | None = Field(
+        None,
+        description="head of reminder letters: sender, address, pay and format (html or txt)",
+        examples=[{"sender": "Your shop", "address": "1 High Street, Townsville", "pay": "IBAN DE02 1203 0000 0000 2020 51"}],
     )
 
 
@@ -166,10 +250,15 @@ def _validated(origins: Mapping[str, Origin]) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         place = origins[name].place if origins[name].place != "flag" else f"--{name.replace('_', '-')}"
-        if first["type"] == "extra_forbidden":
+        if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
             raise SettingUnknown(path=place, key=name, available=", ".join(name for name, _ in _fields())) from None
         allowed = f"It is the {Settings.model_fields[name].description}."
-        raise SettingWrong(path=place, key=name, value=_shown(first.get("input")), allowed=allowed) from None
+        raise SettingWrong(path=place, key=name, value=_shown(_within(first)), allowed=allowed) from None
+
+
+def _within(error: Any) -> object:  # noqa: ANN401 pydantic's ErrorDetails
+    """What is wrong: the value, for a key that a table does not have the key."""
+    return error["loc"][-1] if error["type"] == "extra_forbidden" else error.get("input")
 
 
 def _shown(value: object) -> str:

@@ -106,6 +106,32 @@ class DocumentUnknown(UsageError):
     hint = "See which are open:  custctl aging --table items   or read the books later:  --as-of DATE"
 
 
+class SubjectMissing(UsageError):
+    message = "The report '{template}' needs {option}."
+    hint = (
+        'Say whose page it is:  custctl report -t {template} {option} "NAME"\n'
+        "For a page of every customer:  custctl report -t {template} --each-customer -o FOLDER"
+    )
+
+
+class WorkbookMissing(UsageError):
+    message = "The report '{template}' is no workbook."
+    hint = (
+        "Workbooks there are: {available}.  custctl report -t owner -o customers.xlsx\n"
+        "As a page:  custctl report -t {template} --format html"
+    )
+
+
+class ReportCustomerUnknown(UsageError):
+    message = "No customer '{customer}' in these books, or several of that name."
+    hint = "Names like it: {near}. See all with their numbers:  custctl segment --format csv"
+
+
+class SalespersonUnknown(UsageError):
+    message = "No customer belongs to the salesperson '{salesperson}'."
+    hint = "There are: {available}.  custctl report -t handover --salesperson NAME"
+
+
 class LossRatesMissing(UsageError):
     message = "A provision needs loss rates, and custctl assumes none."
     hint = "From your own history:  custctl aging --table provision --from-history   or from a file:  --loss-rates rates.csv"
@@ -127,6 +153,66 @@ class FilesMissing(UsageError):
 class CustomerUnknown(UsageError):
     message = "No customer '{customer}' in the book."
     hint = 'Names like it: {near}. Write one of them, or add somebody new:\ncustctl book add {kind} "{customer}" {amount} --new'
+
+
+class NoSuchCustomer(UsageError):
+    message = "No customer '{customer}' in the books on {as_of}."
+    hint = "Names like it: {near}. See all:  custctl clv --all   or read the books later:  --as-of DATE"
+
+
+class CommandUnknown(UsageError):
+    message = "There is no command '{command}'."
+    hint = "There are: {available}. See  {parent} --help"
+
+
+class OptionUnknown(UsageError):
+    message = "'{command}' has no option {option}."
+    hint = "See which it has:  {command} --help"
+
+
+class ChoiceUnknown(UsageError):
+    message = "{option} cannot be '{value}'."
+    hint = "Choose one of: {available}."
+
+
+class NumberWrong(UsageError):
+    message = "{option} takes a number{range}."
+    hint = "Write it like  {example}   See  {command} --help"
+
+
+class ValueMissing(UsageError):
+    message = "{option} needs a value behind it."
+    hint = "See which:  {command} --help"
+
+
+class ArgumentMissing(UsageError):
+    message = "{argument} is missing."
+    hint = "Write:  {usage}\nSee  {command} --help"
+
+
+class ArgumentTooMany(UsageError):
+    message = "'{argument}' is one word too many."
+    hint = "Put quotes around what has blanks in it. See  {command} --help"
+
+
+class TopicUnknown(UsageError):
+    message = "There is no help on '{topic}'."
+    hint = "There is help on: {available}."
+
+
+class ConditionUnclear(UsageError):
+    message = "The condition '{condition}' cannot be read: {why}."
+    hint = 'Write it like  --fail-if "overdue_90 > 10000"  or  --fail-if "overdue / open_total > 20% and customers > 5"'
+
+
+class FactUnknown(UsageError):
+    message = "'{analysis}' has no fact '{name}'."
+    hint = "Its facts are: {available}.\nSums of its tables too, as in  {example}"
+
+
+class FileExists(UsageError):
+    message = "{path} is there already, and is left as it is."
+    hint = "Look at it:  custctl config show   or write another:  custctl config init -o FILE   or replace it:  --force"
 
 
 class NothingToRetry(UsageError):
@@ -165,6 +251,15 @@ class DecimalAmbiguous(InputError):
     message = 'The numbers in "{column}" can be read in two ways.'
     where = "{path}, row {row}: {value} is {with_point} or {with_comma}; no number in the column decides"
     hint = "custctl import {path} --decimal .      ({with_point})\ncustctl import {path} --decimal ,      ({with_comma})"
+
+
+class TermsAmbiguous(InputError):
+    message = "The terms '{terms}' can be read in two ways."
+    hint = (
+        "Say which:  --month-end first   (the days begin at the end of the invoice's month)\n"
+        "or:         --month-end last    (the days begin at the invoice, and it is due at the end of the month they end in)\n"
+        'Remember it in custctl.toml:  month_end = "first"'
+    )
 
 
 class NoTable(InputError):
@@ -336,6 +431,11 @@ class TooLongForExcel(OutputError):
     hint = "Write a format that holds any number:  --format csv  or  --format parquet"
 
 
+class ScratchFull(OutputError):
+    message = "There is no room for working copies in {path} ({why})."
+    hint = "Nothing was changed. Free space there, or name a folder on another disk:  TMPDIR=FOLDER custctl …"
+
+
 class BookUnwritable(OutputError):
     message = "The book in the folder {path} cannot be written ({why})."
     hint = "Nothing was changed. Free space or mend the permissions, then run the same command again."
@@ -393,6 +493,15 @@ class ThresholdsBroken(ConfigError):
     hint = "Remove the file, and the same command writes it anew:  custctl segment --freeze {path}"
 
 
+class PdfUnavailable(ConfigError):
+    message = "PDF needs WeasyPrint with Pango, and one of them is missing ({why})."
+    hint = (
+        "pip install 'custctl[pdf]'\n"
+        "Debian, Ubuntu:  apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk\n"
+        "macOS:  brew install pango       Or print the page from a browser:  custctl report -o customers.html"
+    )
+
+
 class TemplateMissing(ConfigError):
     message = "There is no template '{template}'."
     hint = "There are: {available}. Name one of them, or a file:  custctl report -t owner"
@@ -410,3 +519,11 @@ class TemplateWrong(ConfigError):
 class TotalsOff(InternalError):
     message = "The totals of {what} do not add up: {left} is not {right}."
     hint = "Nothing was kept. This is a bug in custctl: please report it with the file's header."
+
+
+class BugFound(InternalError):
+    message = "This is a bug in custctl, sorry: {kind} in {place}."
+    hint = (
+        "Nothing half-done was kept. What happened is in {path}, without any of your data: please report it with that file.\n"
+        "The whole story is on the screen with --debug."
+    )

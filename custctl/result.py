@@ -45,7 +45,23 @@ class Table:
         Raises:
             TypeError: The plan's columns or types are not those of the schema: a bug in the analysis.
         """
-        rows = schema.sort(frame).collect()
+        return cls._checked(schema, schema.sort(frame).collect())
+
+    @classmethod
+    def collect_all(cls, *plans: tuple[Schema, pl.LazyFrame]) -> "dict[str, Table]":
+        """Run plans over frames that are in memory already, all at once: what they share is worked out once.
+
+        Returns:
+            Name of each table to the table, in the order of the plans.
+
+        Raises:
+            TypeError: As `collect`.
+        """
+        found = pl.collect_all([schema.sort(frame) for schema, frame in plans], engine="in-memory")
+        return {schema.name: cls._checked(schema, rows) for (schema, _), rows in zip(plans, found, strict=True)}
+
+    @classmethod
+    def _checked(cls, schema: Schema, rows: pl.DataFrame) -> "Table":
         if dict(rows.schema) != schema.dtypes:
             raise TypeError(f"table {schema.name}: {dict(rows.schema)} is not {schema.dtypes}")
         return cls(schema, rows)

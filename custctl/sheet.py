@@ -23,6 +23,8 @@ class Reading:
         sheet: Name of the one sheet of a workbook to read.
         encoding: Name of the text encoding.
         header: False for a file whose first row is data already.
+        delimiter: The character between the cells of a text.
+        skip: Rows above the table; the header, or the first row where there is none, is the next one filled.
         max_size: Bytes a file may unpack to; None for 4 GB, and no more than a hundred times its own size.
         header_words: Lower-case words that columns are known to be called, to tell a header row from a row of data.
     """
@@ -30,6 +32,8 @@ class Reading:
     sheet: str | None = None
     encoding: str | None = None
     header: bool = True
+    delimiter: str | None = None
+    skip: int | None = None
     max_size: int | None = None
     header_words: Collection[str] = field(default=frozenset())
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The tour of `make demo`: the sample shop into a throw-away book, three answers on screen, and the owner's page.
 set -euo pipefail
-custctl=${1:?usage: demo.sh CUSTCTL}
-here=$(cd "$(dirname "$0")" && pwd)
-demo=$(cd "$here/.." && pwd)/demo
+custctl=$(realpath "$(command -v "${1:?usage: demo.sh CUSTCTL}")")
+cd "$(dirname "$0")/.."
+here=sample_data
+demo=demo
 as_of=2026-10-31
 
 rm -rf "$demo"
@@ -12,7 +13,7 @@ mkdir -p "$demo"
 run() {
     local wanted=$1
     shift
-    printf '\n\033[1m$ custctl %s\033[0m\n' "${*/#$here\//sample_data/}"
+    printf '\n\033[1m$ custctl %s\033[0m\n' "$*"
     local code=0
     "$custctl" "$@" --book "$demo/book" --currency EUR || code=$?
     [[ $code == "$wanted" ]] || { echo "demo: exit code $code, expected $wanted" >&2; exit 1; }
@@ -25,4 +26,4 @@ run 0 clv --as-of "$as_of" --margin 35% --cac 60 --format table
 run 0 aging --as-of "$as_of" --format table
 run 0 report --as-of "$as_of" --margin 35% -o "$demo/customers.html"
 
-printf '\nThe page to open:  %s\n' "$demo/customers.html"
+printf '\nThe page to open:  %s\n' "$PWD/$demo/customers.html"

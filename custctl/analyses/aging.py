@@ -1,7 +1,7 @@
 """Who owes how much, how late: the receivable of a day by age, settled, tied out, and what was assumed on the way."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from custctl.frames.behaviour import average_days_late
 from custctl.frames.buckets import Buckets
+from custctl.frames.contacts import promises_made
 from custctl.frames.customer_balances import (
     DISPUTED,
     UNAPPLIED,
@@ -19,12 +20,14 @@ from custctl.frames.customer_balances import (
     groups_schema,
 )
 from custctl.frames.customer_names import customer_names
+from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.open_items import OPEN_ITEMS, open_rows
+from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import receivable_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals, tie_out, total
-from custctl.ledger import CUSTOMERS, UNKNOWN_CURRENCY
+from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -57,6 +60,7 @@ ALLOCATIONS = Schema(
     name="allocations",
     columns={
         "customer": Column(pl.String(), Role.TEXT, required=True),
+        "name": Column(pl.String(), Role.TEXT),
         "currency": Column(pl.String(), Role.TEXT, required=True),
         "receipt": Column(pl.String(), Role.TEXT),
         "kind": Column(pl.String(), Role.KEY, required=True),
@@ -84,6 +88,7 @@ def aging(
     terms: int | None = None,
     minimum: Decimal | None = None,
     customers: pl.LazyFrame | None = None,
+    contacts: pl.LazyFrame | None = None,
     allocations: bool = True,
     group_by: str | None = None,
     groups: pl.LazyFrame | None = None,
@@ -106,6 +111,7 @@ def aging(
         terms: Days from document to due date where none is stated; due on receipt without them.
         minimum: Customers with a smaller balance are left out of the table, not of the facts.
         customers: CUSTOMERS rows: names, and terms for documents that state none.
+        contacts: CONTACTS rows: what was disputed in words counts as disputed, broken promises shape the approach.
         allocations: Whether the list of who settled what is wanted; of a million payments it takes a while.
         group_by: What the groups are; a document's own salesperson goes before the customer's.
         groups: `customer` and `group`; with them there is a table of groups, and customers stand in theirs.
@@ -122,12 +128,13 @@ def aging(
             customer_names(ledger, as_of, customers),
         ]
     )
-    settled = settlement(known, apply=apply)
+    settled = settlement(with_disputes(known, contacts, as_of), apply=apply)
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
     shape = {"grouped": groups is not None, "valued": values is not None}
     lines = lines if groups is None else _in_groups(lines, groups, group_by)
     cards = CUSTOMERS.empty() if customers is None else customers
-    beside = _beside(settled, as_of, cards, values, base or _only_currency(raw))
+    beside = _beside(settled, as_of, cards, base or _only_currency(raw))
+    beside = beside if values is None else _valued(beside, values, settled, contacts, as_of)
     balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
     everyone = Table.collect(customers_schema(buckets, **shape), balances)
     facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
@@ -150,21 +157,28 @@ def aging(
             **({} if groups is None else {"groups": _groups(lines, buckets)}),
             "customers": Table(everyone.schema, shown),
             "items": Table.collect(ITEMS, ITEMS.conform(lines.lazy())),
-            **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled))} if allocations else {}),
+            **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled, names))} if allocations else {}),
         },
         notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
     )
 
 
-def _beside(
-    settled: Settlement, as_of: date, cards: pl.LazyFrame, values: pl.LazyFrame | None, base: str | None
-) -> pl.LazyFrame:
+def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
     """What of each customer and currency stands beside the balance; credit limits are in the base currency."""
     on = ["customer", "currency"]
     limits = cards.filter(pl.col("credit_limit").is_not_null()).unique("customer")
     limited = limits.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
-    known = average_days_late(settled, as_of).join(limited, on=on, how="full", coalesce=True)
-    return known if values is None else known.join(values, on=on, how="full", coalesce=True)
+    return average_days_late(settled, as_of).join(limited, on=on, how="full", coalesce=True)
+
+
+def _valued(
+    beside: pl.LazyFrame, values: pl.LazyFrame, settled: Settlement, contacts: pl.LazyFrame | None, as_of: date
+) -> pl.LazyFrame:
+    """The same with what customers are worth, and the promises they broke."""
+    made = promises_made(CONTACTS.empty() if contacts is None else contacts, as_of)
+    broken = broken_promises(settled, made, as_of, since=as_of - timedelta(REMEMBERED))
+    valued = beside.join(values, on=["customer", "currency"], how="full", coalesce=True)
+    return valued.join(broken.drop("promises"), on="customer", how="left")
 
 
 def _only_currency(raw: pl.DataFrame) -> str | None:
@@ -204,11 +218,12 @@ def _groups(lines: pl.DataFrame, buckets: Buckets) -> Table:
     return Table.collect(groups_schema(buckets), group_balances(lines.lazy(), buckets))
 
 
-def _allocations(settled: Settlement) -> pl.LazyFrame:
+def _allocations(settled: Settlement, names: pl.DataFrame) -> pl.LazyFrame:
     sides = settled.documents.lazy()
     paid = sides.select("customer", "currency", "kind", "date", claim="id", receipt="document")
     owed = sides.select("document", "due", target="id", invoiced="date")
     both = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target")
+    both = both.join(names.lazy(), on="customer", how="left")
     return ALLOCATIONS.conform(both.with_columns(days_to_pay=(pl.col("date") - pl.col("invoiced")).dt.total_days()))
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import polars as pl
 
 from custctl.frames.cards import cards
-from custctl.frames.contacts import disputed_documents, promises_made
+from custctl.frames.contacts import promises_made
 from custctl.frames.customer_names import customer_names
+from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.open_items import open_rows
 from custctl.frames.payments_known import payments_known
-from custctl.frames.promises import broken_promises
+from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.settlement import IS_DEBIT, Settlement, settlement
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Note, Result, Table
@@ -49,8 +50,6 @@ COUNTED = {HOLD: "held", WARN: "warned", PASS: "passed"}
 HOLD_LATE, WARN_LATE = 60, 30
 """Days past due beyond which an open item holds an order, or warns of it."""
 NEAR_LIMIT = Decimal("0.8")
-PROMISES_FOR = 365
-"""Days for which a broken promise is remembered."""
 TAKEN_AWAY = ("return", "credit_note")
 """Kinds of what an order file writes with a minus."""
 NAMED = 5
@@ -97,7 +96,7 @@ def check(
             cards_.select("customer", limit="credit_limit").drop_nulls(),
         ]
     )
-    settled = settlement(known)
+    settled = settlement(with_disputes(known, contacts, as_of))
     asked = _asked(orders, ids.lazy(), names.lazy()).collect()
     money = base or _only({*known["currency"], *asked["currency"]})
     standing = _standing(settled, CONTACTS.empty() if contacts is None else contacts, as_of, grace)
@@ -130,14 +129,13 @@ class _Standing:
 
 def _standing(settled: Settlement, contacts: pl.LazyFrame, as_of: date, grace: int) -> _Standing:
     book, key = settled.documents.lazy(), ["customer", "currency"]
-    items = open_rows(book, as_of).join(disputed_documents(contacts, as_of), on=["customer", "document"], how="anti")
-    late = items.filter((pl.col("status") == "open") & (pl.col("days_overdue") > grace))
+    late = open_rows(book, as_of).filter((pl.col("status") == "open") & (pl.col("days_overdue") > grace))
     overdue = late.group_by(key).agg(overdue=pl.col("open").sum())
     signed = pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left"))
     balances = book.group_by(key).agg(balance=signed.sum()).join(overdue, on=key, how="left")
     # Money may be on its way for as long as the grace lasts.
     promises = promises_made(contacts, as_of).with_columns(due=pl.col("due") + pl.duration(days=grace))
-    broken = broken_promises(settled, promises, as_of, since=as_of - timedelta(PROMISES_FOR))
+    broken = broken_promises(settled, promises, as_of, since=as_of - timedelta(REMEMBERED))
     oldest = late.group_by("customer").agg(oldest_days=pl.col("days_overdue").max())
     manners = oldest.join(broken.select("customer", broken="broken_promises"), on="customer", how="full", coalesce=True)
     return _Standing(*pl.collect_all([balances, manners]))

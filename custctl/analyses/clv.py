@@ -1,86 +1,26 @@
-"""What is each customer worth from here on, and what may I spend to win one? The textbook way, from facts alone."""
+"""What is each customer worth from here on, and what may I spend to win one? By facts, and by habits where data allow."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
+from difflib import get_close_matches
 
 import polars as pl
 
-from custctl.frames.buyers import BUYERS, buyers
-from custctl.frames.classes import TIER, tier
-from custctl.frames.customer_base import currency_sums, customer_base
-from custctl.frames.orders import orders
-from custctl.frames.worth import (
-    MOST_YEARS,
-    AverageCustomer,
-    annuity,
-    expected_years,
-    margin_multiple,
-    yearly_retention,
-)
-from custctl.frames.yearly import YEAR, YEARLY, yearly
+from custctl.analyses.clv_facts import Base, known_base
+from custctl.analyses.clv_habits import USUAL, Habits, Wishes, habits
+from custctl.analyses.clv_tables import Answer, further_tables, likelihoods
+from custctl.errors import NoSuchCustomer
+from custctl.frames.accounts import few_big
+from custctl.frames.clv_notes import account_notes, customer_notes, forecast_notes, shop_notes, test_notes
+from custctl.frames.contract_book import contract_periods
+from custctl.frames.customer_worth import WORTH, customer_worth, facts_worth
+from custctl.frames.shop_worth import FACTS, Costs, figures, rates
 from custctl.result import Fact, Note, Result, Table, Value
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import Role
 
-WORTH = Schema(
-    name="customers",
-    columns={
-        "customer": Column(pl.String(), Role.TEXT, required=True),
-        "name": Column(pl.String(), Role.TEXT),
-        "currency": Column(pl.String(), Role.TEXT, required=True),
-        "orders": Column(pl.Int64(), Role.COUNT, required=True),
-        "revenue": Column(MONEY, Role.MONEY, required=True),
-        "profit": Column(MONEY, Role.MONEY),
-        "acquisition_cost": Column(MONEY, Role.MONEY),
-        "yearly_spend": Column(MONEY, Role.MONEY, required=True),
-        "yearly_profit": Column(MONEY, Role.MONEY),
-        "years": Column(pl.Float64(), Role.NUMBER, required=True),
-        "value_12m": Column(MONEY, Role.MONEY, required=True),
-        "lifetime_value": Column(MONEY, Role.MONEY, required=True),
-        "total_value": Column(MONEY, Role.MONEY),
-        "share_of_equity": Column(pl.Float64(), Role.SHARE),
-        "tier": Column(TIER, Role.KEY, required=True),
-    },
-    order=("currency", "-lifetime_value", "-revenue", "customer"),
-)
-
-FACTS: dict[str, Role] = {
-    "customers": Role.COUNT,
-    "active_customers": Role.COUNT,
-    "customer_equity": Role.MONEY,
-    "value_12m": Role.MONEY,
-    "average_order": Role.MONEY,
-    "orders_per_year": Role.NUMBER,
-    "yearly_spend": Role.MONEY,
-    "margin": Role.SHARE,
-    "retention": Role.SHARE,
-    "expected_years": Role.NUMBER,
-    "margin_multiple": Role.NUMBER,
-    "ltv": Role.MONEY,
-    "cac": Role.MONEY,
-    "ltv_cac": Role.NUMBER,
-    "payback_months": Role.COUNT,
-    "break_even_spend": Role.MONEY,
-    "most_you_may_pay": Role.MONEY,
-    "measured_days": Role.DAYS,
-    "reliability": Role.KEY,
-}
-"""Facts of each currency; `customer_equity` sums the lifetime values, `ltv` and all below it are of an average customer."""
-
-_RATE = pl.Decimal(38, 10)
-_CENT_PARTS = Decimal("0.0001")
-
-
-@dataclass(frozen=True, slots=True)
-class _Costs:
-    """What the user says about money: costs in each currency's own money, the discount a year, years a customer stays."""
-
-    cac: Decimal | None
-    service_cost: Decimal
-    discount: Decimal
-    years: Decimal | None
+__all__ = ["FACTS", "Wishes", "clv"]
 
 
 def clv(
@@ -95,10 +35,12 @@ def clv(
     visits_per_win: Decimal | None = None,
     service_cost: Decimal | None = None,
     years: Decimal | None = None,
+    wishes: Wishes = USUAL,
 ) -> Result:
-    """Future value of every named customer: what they spent in the last year, at the margin, for the expected years.
+    """Future value of every named customer, two ways in one table.
 
-    lifetime value = (yearly spend × margin − service cost) × annuity(years, discount); see `frames.worth` for each formula.
+    By facts: (yearly spend × margin − service cost) × annuity(years, discount); see `frames.worth` for each formula. By
+    habits, where the data allow (`frames.reliability`): expected orders × spend × margin, discounted (`models.outlook`).
     The future holds no cost to win: that is spent. `total_value` = profit so far − acquisition cost + lifetime value.
 
     Args:
@@ -111,169 +53,159 @@ def clv(
         cac: Cost to win one customer; else `visit_cost` × `visits_per_win` where both are known, else the cards' average.
         visit_cost: Cost of one visit to somebody who may become a customer.
         visits_per_win: Visits it takes to win one.
-        service_cost: Cost to serve one customer for a year; customers without an order in the last year cost nothing.
+        service_cost: Cost to serve one customer for a year; customers without an order in a year cost nothing.
         years: Years a customer stays, else measured from retention (`frames.worth.yearly_retention`).
+        wishes: How habits are forecast, and what is shown of it.
 
     Returns:
-        Table `customers` (WORTH) and FACTS, each currency by itself, costs taken to be in it.
+        Table `customers` (WORTH), those of `analyses.clv_tables`, and FACTS, each currency by itself, costs taken to be in it.
+
+    Raises:
+        NoSuchCustomer: The customer whose arithmetic is wanted is not in the books.
     """
     said = {"visit_cost": visit_cost, "visits_per_win": visits_per_win, "service_cost": service_cost, "years": years}
-    options = {"margin": margin, "discount": discount, "cac": cac, **said}
+    options = {"margin": margin, "discount": discount, "cac": cac, **said, **wishes.options}
     if cac is None and visit_cost is not None and visits_per_win is not None:
         cac = visit_cost * visits_per_win
-    costs = _Costs(cac, service_cost or Decimal(0), discount, years)
-    base = Table.collect(BUYERS, buyers(ledger, as_of, margin=margin)).rows
-    habits = Table.collect(YEARLY, yearly(orders(ledger, as_of), as_of)).rows
-    known = customer_base(base.lazy(), habits.lazy(), customers).collect()
-    shops = [_shop(row, margin=margin, costs=costs) for row in currency_sums(base, known).to_dicts()]
-    table = Table.collect(WORTH, _worth(known.lazy(), shops, costs))
-    facts = _facts(shops, table.rows, discount)
-    notes = tuple(
-        Note(n.key, {**n.values, "currency": shop["currency"]}, n.warning) for shop in shops for n in _notes(shop, costs)
-    )
-    return Result("clv", as_of, options, facts, {"customers": table}, notes)
-
-
-def _shop(row: Mapping[str, Any], *, margin: Decimal | None, costs: _Costs) -> dict[str, Any]:
-    """A currency's sums with its margin, retention, years and average customer."""
-    if row["costed_revenue"] and row["profit"] is not None and row["revenue"] > 0:
-        margin = (row["profit"] / row["revenue"]).quantize(Decimal("1e-10"))
-    retention = yearly_retention(row["stayed"] or 0, row["before"] or 0, row["half"] or 0)
-    life = expected_years(retention) if costs.years is None else costs.years
-    active, window = row["active_customers"] or 0, row["window"] or YEAR
-    spend = row["recent_revenue"] * YEAR / window / active if active else Decimal(0)
-    cac = costs.cac
-    if cac is None and row["cards"]:
-        cac = row["card_cac"] / row["cards"]
-    average = AverageCustomer(spend, margin, costs.service_cost, annuity(life, costs.discount), cac)
-    return {
-        **row,
-        "margin": margin,
-        "retention": retention,
-        "years": life,
-        "average": average,
-        "active": active,
-        "window": window,
+    costs = Costs(cac, service_cost or Decimal(0), discount, years)
+    base = known_base(ledger, customers, as_of, margin=margin, costs=costs, terms=wishes.terms)
+    facts = facts_worth(base.known.lazy(), rates(base.shops, costs), service_cost=costs.service_cost).collect()
+    wishes = _with_customer(wishes, facts, as_of)
+    forecasts = _forecasts(base, facts, as_of, wishes, discount)
+    told = [forecast.customers for forecast in forecasts.values()]
+    rough = [currency for currency, forecast in forecasts.items() if forecast.reliability.rung == "rough"]
+    worth = customer_worth(facts.lazy(), pl.concat(told).lazy(), rough=rough) if told else WORTH.empty()
+    rows = Table.collect(WORTH, worth)
+    answer = Answer(base, facts, rows.rows, forecasts, few_big(facts), as_of, wishes, costs)
+    tables = {"customers": rows, **further_tables(answer)}
+    told_facts = _facts(answer)
+    notes = tuple(_notes(answer, told_facts, tables))
+    blocks = {
+        currency: {name: Fact(value, _role(name)) for name, value in values.items()} for currency, values in told_facts.items()
     }
+    return Result("clv", as_of, options, blocks, _ordered(tables, wishes), notes)
 
 
-def _worth(known: pl.LazyFrame, shops: list[dict[str, Any]], costs: _Costs) -> pl.LazyFrame:
-    """WORTH rows in no order."""
-    rates = pl.LazyFrame(
-        [_rates(shop, costs) for shop in shops],
-        schema={"currency": pl.String, "margin": _RATE, "years": _RATE, "first_year": _RATE, "life": _RATE},
-    )
-    earning = pl.col("margin").is_not_null()
-    service = pl.coalesce("card_service", pl.lit(costs.service_cost, dtype=MONEY))
-    profit = (pl.col("yearly_spend").cast(_RATE) * pl.col("margin")).cast(MONEY) - service
-    yearly_profit = pl.when(earning).then(pl.when(pl.col("recent_orders") > 0).then(profit).otherwise(0))
-    yearly_value = pl.coalesce("yearly_profit", "yearly_spend").cast(_RATE)
-    equity = pl.col("lifetime_value").sum().over("currency").cast(pl.Float64)
-    return WORTH.conform(
-        known.join(rates, on="currency", how="left")
-        .with_columns(
-            yearly_profit=yearly_profit.cast(MONEY),
-            acquisition_cost=pl.coalesce("card_cac", pl.lit(costs.cac, dtype=MONEY)),
-            tier=tier(pl.coalesce("profit", "revenue")),
+def _with_customer(wishes: Wishes, facts: pl.DataFrame, as_of: date) -> Wishes:
+    """The wishes with the customer as the ledger calls them: by their own key, else by their name."""
+    wanted = wishes.customer
+    if wanted is None or wanted in facts["customer"]:
+        return wishes
+    named = facts.filter(pl.col("name") == wanted)["customer"].sort()
+    if named.is_empty():
+        known = sorted({*facts["customer"], *facts["name"].drop_nulls()})
+        near = get_close_matches(wanted, known, n=3)
+        raise NoSuchCustomer(customer=wanted, as_of=as_of, near=", ".join(near) or "-")
+    return replace(wishes, customer=named[0])
+
+
+def _forecasts(base: Base, facts: pl.DataFrame, as_of: date, wishes: Wishes, discount: Decimal) -> dict[str, Habits]:
+    """What is expected in each currency."""
+    periods = {} if wishes.contract is False else contract_periods(base.ordered.lazy(), forced=bool(wishes.contract))
+    found = {}
+    for shop in base.shops:
+        here = pl.col("currency") == shop["currency"]
+        found[shop["currency"]] = habits(
+            base.ordered.filter(here),
+            as_of,
+            members=base.members.filter(here).drop("currency"),
+            service=facts.filter(here).select("customer", "service"),
+            shop=shop,
+            wishes=wishes,
+            discount=float(discount),
+            period=periods.get(shop["currency"]),
         )
-        .with_columns(
-            value_12m=(yearly_value * pl.col("first_year")).cast(MONEY),
-            lifetime_value=(yearly_value * pl.col("life")).cast(MONEY),
-        )
-        .with_columns(
-            total_value=pl.col("profit") - pl.col("acquisition_cost").fill_null(0) + pl.col("lifetime_value"),
-            share_of_equity=pl.when(equity > 0).then(pl.col("lifetime_value").cast(pl.Float64) / equity),
-        )
-    )
+    return found
 
 
-def _rates(shop: Mapping[str, Any], costs: _Costs) -> dict[str, Any]:
-    first_year = annuity(min(shop["years"], Decimal(1)), costs.discount)
+def _ordered(tables: Mapping[str, Table], wishes: Wishes) -> Mapping[str, Table]:
+    """The tables, the arithmetic of one customer first where it is wanted."""
+    first = [name for name in ("arithmetic",) if wishes.customer is not None]
+    return {name: tables[name] for name in (*first, *(name for name in tables if name not in first))}
+
+
+def _role(name: str) -> Role:
+    return FACTS.get(name) or (Role.KEY if name == "model" else Role.DAYS if name.endswith("period") else Role.NUMBER)
+
+
+def _facts(answer: Answer) -> dict[str, dict[str, Value]]:
+    """FACTS of each currency, and for the curious the model and its likelihood."""
+    found: dict[str, dict[str, Value]] = {}
+    for shop in answer.base.shops:
+        currency = shop["currency"]
+        values = {**figures(shop, answer.costs.discount), **_sums(answer, currency), **_forecast(answer, currency)}
+        found[currency] = {name: values.get(name) for name in FACTS}
+        habit = answer.forecasts[currency]
+        if habit.period is not None:
+            found[currency]["contract_period"] = habit.period
+        if answer.wishes.explain and habit.outlook is not None:
+            found[currency] |= likelihoods(habit, answer.wishes)
+    return found
+
+
+def _sums(answer: Answer, currency: str) -> dict[str, Value]:
+    """Sums over the customers of a currency; no equity where a few customers are most of it."""
+    rows = answer.worth.filter(pl.col("currency") == currency)
+    ranges = answer.forecasts[currency].ranges.filter(pl.col("by") == "all").to_dicts()
+    edges = {name: _cents(ranges[0][name]) if ranges else None for name in ("low", "high", "equity_low", "equity_high")}
+    counts = {name: round(ranges[0][name], 2) if ranges else None for name in ("orders_low", "orders_high")}
+    total = answer.total(currency)
+    few = currency in answer.few
+    whole = float(rows["lifetime_value"].sum() or 0)
+    best = rows["lifetime_value"].sort(descending=True, nulls_last=True).head(10).sum() or 0
     return {
-        **{name: shop[name] for name in ("currency", "margin", "years")},
-        "first_year": first_year,
-        "life": shop["average"].annuity,
+        **edges,
+        **counts,
+        "interval": answer.wishes.interval if ranges else None,
+        **dict.fromkeys(("equity_low", "equity_high") if few else ()),
+        "value_12m": total["value_12m"],
+        "customer_equity": None if few else total["lifetime_value"],
+        "later_value": None if few else total["lifetime_value"] - total["value_12m"],
+        "top10_share": round(float(best) / whole, 6) if whole > 0 else None,
+        "collectable_value": rows["collectable_value"].sum() if rows["collectable_value"].count() else None,
     }
 
 
-def _facts(shops: list[dict[str, Any]], rows: pl.DataFrame, discount: Decimal) -> dict[str, dict[str, Fact]]:
-    """FACTS of each currency."""
-    sums = {
-        row["currency"]: row for row in rows.group_by("currency").agg(pl.col("lifetime_value", "value_12m").sum()).to_dicts()
-    }
-    return {
-        shop["currency"]: {
-            name: Fact(value, FACTS[name]) for name, value in _figures(shop, sums.get(shop["currency"], {}), discount).items()
-        }
-        for shop in shops
-    }
+def _forecast(answer: Answer, currency: str) -> dict[str, Value]:
+    """How the forecast came about and how far to trust it."""
+    habit = answer.forecasts[currency]
+    found = habit.outlook
+    told: dict[str, Value] = {"reliability": habit.reliability.rung, "reliability_reason": habit.reliability.reason}
+    if found is None:
+        return told
+    told["expected_orders_12m"] = round(float(found.customers["orders"].sum()), 2)
+    if found.test is None:
+        return told
+    trial, error = found.test.trials[found.method], found.test.error(found.method)
+    figures = {"test_forecast": round(trial.forecast, 2), "test_actual": round(found.test.actual)}
+    return {**told, **figures, "tested_days": found.test.days, "test_error": None if error is None else round(error, 6)}
 
 
-def _figures(shop: Mapping[str, Any], sums: Mapping[str, Any], discount: Decimal) -> dict[str, Value]:
-    """Values of FACTS of one currency, in order."""
-    average: AverageCustomer = shop["average"]
-    active, recent = shop["active"], shop["recent_orders"] or 0
-    ratio = average.ltv_cac
-    multiple = margin_multiple(shop["retention"], discount)
-    return {
-        "customers": shop["customers"] or 0,
-        "active_customers": active,
-        "customer_equity": sums.get("lifetime_value", Decimal(0)),
-        "value_12m": sums.get("value_12m", Decimal(0)),
-        "average_order": _money(shop["recent_revenue"] / recent) if recent else None,
-        "orders_per_year": round(recent * YEAR / shop["window"] / active, 4) if active else None,
-        "yearly_spend": _money(average.yearly_spend) if active else None,
-        "margin": _number(shop["margin"]),
-        "retention": _number(shop["retention"]),
-        "expected_years": _number(shop["years"]),
-        "margin_multiple": _number(multiple),
-        "ltv": _money(average.ltv) if active else None,
-        "cac": _money(average.cac),
-        "ltv_cac": _number(ratio) if active else None,
-        "payback_months": average.payback_months if active else None,
-        "break_even_spend": _money(average.break_even_spend),
-        "most_you_may_pay": _money(average.most_you_may_pay) if active else None,
-        "measured_days": shop["window"],
-        "reliability": "facts_only",
-    }
+def _cents(value: float) -> Decimal:
+    return Decimal(str(round(value, 4)))
 
 
-def _money(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(_CENT_PARTS, ROUND_HALF_UP)
+def _notes(answer: Answer, facts: Mapping[str, Mapping[str, Value]], tables: Mapping[str, Table]) -> list[Note]:
+    """What the reader should know, currency by currency."""
+    accounts = tables["accounts"].rows.to_dicts()
+    found: list[Note] = []
+    for shop in answer.base.shops:
+        currency = shop["currency"]
+        notes = []
+        if shop["unnamed_rows"]:
+            notes.append(Note("sales_unnamed", {"rows": shop["unnamed_rows"], "amount": shop["unnamed_amount"]}))
+        if shop["customers"]:
+            notes += _one_customer(answer, currency)
+            notes += forecast_notes(shop, facts[currency])
+            notes += test_notes(facts[currency], answer.tested(currency))
+            notes += account_notes([row for row in accounts if row["currency"] == currency])
+            notes += shop_notes(shop, years_given=answer.costs.years is not None)
+        found += [Note(note.key, {**note.values, "currency": currency}, note.warning) for note in notes]
+    return found
 
 
-def _number(value: Decimal | None) -> float | None:
-    """A rate as the float that results carry, to six places."""
-    return None if value is None else round(float(value), 6)
-
-
-def _notes(shop: Mapping[str, Any], costs: _Costs) -> list[Note]:
-    """What the reader should know about one currency, most important first."""
-    average: AverageCustomer = shop["average"]
-    months = average.payback_months
-    notes = []
-    if shop["unnamed_rows"]:
-        notes.append(Note("sales_unnamed", {"rows": shop["unnamed_rows"], "amount": shop["unnamed_amount"]}))
-    if not shop["customers"]:
-        return notes
-    notes.append(Note("facts_only", {"orders": shop["orders"], "customers": shop["customers"]}))
-    if shop["margin"] is None:
-        notes.append(Note("value_by_revenue", {}, warning=True))
-    elif average.cac is None:
-        notes.append(Note("cac_missing"))
-    if shop["active"] and average.cac and shop["margin"] is not None and (months is None or months > shop["years"] * 12):
-        notes.append(Note("never_pays_back", {"cac": average.cac, "years": _number(shop["years"])}, warning=True))
-    if costs.years is None:
-        notes.append(_years_note(shop))
-    if shop["window"] < YEAR:
-        notes.append(Note("stretched_to_a_year", {"days": shop["window"]}))
-    return notes
-
-
-def _years_note(shop: Mapping[str, Any]) -> Note:
-    """How the expected years came about."""
-    if shop["retention"] is None:
-        return Note("years_assumed", {"years": _number(shop["years"])}, warning=True)
-    told = {name: shop[name] for name in ("stayed", "before")} | {"days": shop["half"], "years": _number(shop["years"])}
-    capped = shop["years"] == MOST_YEARS
-    return Note("years_capped" if capped else "years_measured", {**told, "retention": _number(shop["retention"])})
+def _one_customer(answer: Answer, currency: str) -> Sequence[Note]:
+    if answer.wishes.customer is None:
+        return []
+    rows = answer.worth.filter(pl.col("customer") == answer.wishes.customer, pl.col("currency") == currency).to_dicts()
+    return [note for row in rows for note in customer_notes(row, interval=answer.wishes.interval)]

@@ -6,15 +6,18 @@ from decimal import Decimal
 
 import polars as pl
 
+from custctl.frames.approach import approach
 from custctl.frames.buckets import Buckets
 from custctl.frames.cards import cards
-from custctl.frames.contacts import disputed_documents, last_contacts, promises_made, reminders_sent
+from custctl.frames.contacts import LOG, contact_log, last_contacts, promises_made, reminders_sent
 from custctl.frames.customer_names import customer_names
+from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
-from custctl.frames.dunning import POLICY, Step, dunning
+from custctl.frames.dunning import Policy, dunned
+from custctl.frames.late_interest import Bands, late_interest
 from custctl.frames.open_items import open_rows
 from custctl.frames.payments_known import payments_known
-from custctl.frames.promises import broken_promises
+from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Note, Result, Table
@@ -61,13 +64,11 @@ REMINDED = Schema(
     order=("customer", "currency", "-days_overdue", "document", "-open"),
 )
 """The items that today's reminders are about."""
+CHARGED = REMINDED.with_columns(
+    dict.fromkeys(("interest", "compensation"), Column(MONEY, Role.MONEY, required=True)), after="open"
+)
+"""The same with what being late costs."""
 
-CALL_FROM = 30
-"""Days past due beyond which a voice does more than a letter."""
-POOR_FROM = 60
-"""Days past due beyond which a customer pays poorly."""
-PROMISES_FOR = 365
-"""Days for which a broken promise is remembered."""
 _KEY = ["customer", "currency"]
 
 
@@ -79,7 +80,10 @@ def collect(
     contacts: pl.LazyFrame | None = None,
     values: pl.LazyFrame | None = None,
     loss_rates: pl.LazyFrame | None = None,
-    policy: Sequence[Step] = POLICY,
+    policies: Sequence[Policy] = (Policy(),),
+    segments: pl.LazyFrame | None = None,
+    interest_rates: pl.LazyFrame | None = None,
+    bands: Bands = (),
     apply: Apply = "fifo",
     terms: int | None = None,
 ) -> Result:
@@ -95,7 +99,10 @@ def collect(
         contacts: CONTACTS rows: reminders sent, promises, disputes.
         values: `customer`, `currency`, `value`: what customers are worth; blank without.
         loss_rates: `bucket` and `rate`, a share; without them all that is overdue is at risk.
-        policy: When an item reaches which level.
+        policies: When an item reaches which level; the first that fits an item holds, items that none fits are left alone.
+        segments: `customer`, `segment`, where a policy asks for it.
+        interest_rates: INTEREST_RATES for late interest; none is asked for without.
+        bands: Lump sums that go with it, such as EU_COMPENSATION.
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
         terms: Days from document to due date where none is stated.
     """
@@ -105,35 +112,56 @@ def collect(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
-            cards_.select("customer", "phone"),
+            cards_.select("customer", "phone", "group"),
         ]
     )
-    settled = settlement(known, apply=apply)
-    owed = _owed(settled, said, as_of, names)
+    settled = settlement(with_disputes(known, said, as_of), apply=apply)
+    owed = _owed(settled, as_of, names)
     free = _unpromised(_uncovered(owed, settled), said, as_of)
     spoken = last_contacts(said, as_of)
-    asked = dunning(free.lazy(), reminders_sent(said, as_of), spoken, as_of, policy=policy)
-    items = Table.collect(REMINDED, REMINDED.conform(asked.filter(pl.col("level").is_not_null())))
+    known_as = free.lazy().join(phones.lazy().select("customer", "group"), on="customer", how="left")
+    known_as = known_as.join(_segments(segments), on="customer", how="left")
+    asked = dunned(known_as, reminders_sent(said, as_of), spoken, as_of, policies=policies)
+    due = asked.filter(pl.col("level").is_not_null()).collect()
+    dear = None if interest_rates is None else late_interest(settled, as_of, rates=interest_rates, bands=bands)
+    items = _reminded(due.lazy(), dear)
     late = _late(owed, loss_rates, as_of)
     manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
-    beside = manners.join(phones.lazy(), on="customer", how="full", coalesce=True)
-    work = Table.collect(WORK, _work(items.rows.lazy(), late, beside, values, last=max(step.level for step in policy)))
+    beside = manners.join(phones.lazy().drop("group"), on="customer", how="full", coalesce=True)
+    work = Table.collect(WORK, _work(due.lazy(), late, beside, values))
     currencies = sorted(known["currency"].unique()) or [UNKNOWN_CURRENCY]
     return Result(
         analysis="collect",
         as_of=as_of,
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
-        tables={"customers": work, "items": items},
+        tables={"customers": work, "items": items, "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of))},
         notes=(*payments_known(settled, as_of), *_notes(said, loss_rates)),
     )
 
 
-def _owed(settled: Settlement, contacts: pl.LazyFrame, as_of: date, names: pl.DataFrame) -> pl.DataFrame:
+def _segments(segments: pl.LazyFrame | None) -> pl.LazyFrame:
+    """One segment for each customer, none where nothing is known."""
+    none = pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String})
+    return none if segments is None else segments.group_by("customer").agg(pl.col("segment").min())
+
+
+def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None) -> Table:
+    """The items that today's reminders are about, where asked for with late interest and lump sum."""
+    if interest is None:
+        return Table.collect(REMINDED, REMINDED.conform(due))
+    key = ["customer", "currency", "document", "due"]
+    sums = interest.group_by(key).agg(pl.col("interest", "compensation").sum())
+    rows = REMINDED.sort(due).join(sums, on=key, how="left", nulls_equal=True, maintain_order="left")
+    once = pl.struct(key).is_first_distinct()  # parts of one number and due date share what is asked for it
+    costs = [pl.when(once).then(name).otherwise(0).fill_null(0).alias(name) for name in ("interest", "compensation")]
+    return Table.collect(CHARGED, CHARGED.conform(rows.with_columns(costs)))
+
+
+def _owed(settled: Settlement, as_of: date, names: pl.DataFrame) -> pl.DataFrame:
     """Open items that nobody disputes."""
     items = open_rows(settled.documents.lazy(), as_of).filter(pl.col("status") == "open")
-    undisputed = items.join(disputed_documents(contacts, as_of), on=["customer", "document"], how="anti")
-    return undisputed.join(names.lazy(), on="customer", how="left").collect()
+    return items.join(names.lazy(), on="customer", how="left").collect()
 
 
 def _uncovered(owed: pl.DataFrame, settled: Settlement) -> pl.DataFrame:
@@ -170,19 +198,17 @@ def _manners(settled: Settlement, contacts: pl.LazyFrame, as_of: date) -> pl.Laz
     """The day that each customer's newest promise names, and how many promises of a year were broken."""
     made = promises_made(contacts, as_of)
     newest = made.sort("customer", "date", "due").unique("customer", keep="last", maintain_order=True)
-    broken = broken_promises(settled, made, as_of, since=as_of - timedelta(PROMISES_FOR)).drop("promises")
+    broken = broken_promises(settled, made, as_of, since=as_of - timedelta(REMEMBERED)).drop("promises")
     return newest.select("customer", promise="due").join(broken, on="customer", how="left")
 
 
-def _work(
-    items: pl.LazyFrame, late: pl.LazyFrame, beside: pl.LazyFrame, values: pl.LazyFrame | None, *, last: int
-) -> pl.LazyFrame:
+def _work(items: pl.LazyFrame, late: pl.LazyFrame, beside: pl.LazyFrame, values: pl.LazyFrame | None) -> pl.LazyFrame:
     """WORK rows of the items that are due for a reminder."""
     counted = items.group_by(_KEY).agg(
         pl.col("name").first(),
         pl.col("level").max(),
         items=pl.len(),
-        exhausted=((pl.col("last_level") >= last) & (pl.col("level") == last)).fill_null(False).any(),
+        exhausted=pl.col("exhausted").any(),
     )
     nothing = pl.lit(0).cast(MONEY)
     rows = counted.join(late, on=_KEY, how="left").join(beside, on="customer", how="left")
@@ -196,24 +222,9 @@ def _work(
 
 
 def _approach() -> pl.Expr:
-    """How to speak: worth more than they owe, a call; poor payers worth less, money first."""
-    worth = (pl.col("value") >= pl.col("overdue")).fill_null(False)
-    little = (pl.col("value") < pl.col("overdue")).fill_null(False)
-    oldest = pl.col("oldest_days").fill_null(0)
-    poor = (oldest > POOR_FROM) | (pl.col("broken_promises") > 0)
-    return (
-        pl.when(pl.col("level") == 0)
-        .then(pl.lit("announce"))
-        .when("exhausted")
-        .then(pl.lit("decide"))
-        .when(poor & little)
-        .then(pl.lit("prepay"))
-        .when(worth)
-        .then(pl.lit("call_kindly"))
-        .when(oldest > CALL_FROM)
-        .then(pl.lit("call"))
-        .otherwise(pl.lit("remind"))
-    )
+    """How to speak: not before anything is late, and no more reminders once all were sent."""
+    decided = pl.when("exhausted").then(pl.lit("decide")).otherwise(approach())
+    return pl.when(pl.col("level") == 0).then(pl.lit("announce")).otherwise(decided)
 
 
 def _facts(currency: str, work: pl.DataFrame, owed: pl.DataFrame, free: pl.DataFrame) -> dict[str, Fact]:

@@ -7,15 +7,24 @@ from functools import cached_property
 
 import polars as pl
 
-from custctl.errors import BadOption, DocumentUnknown, HistoryTooShort, LossRatesMissing
+from custctl.errors import BadOption, DocumentUnknown, LossRatesMissing
 from custctl.frames.behaviour import BEHAVIOUR, behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import METRICS, collection_metrics
+from custctl.frames.contacts import promises_made
 from custctl.frames.customer_names import customer_names
 from custctl.frames.exchange import GRAND_TOTAL, grand_total
 from custctl.frames.explanation import EXPLANATION, explanation
 from custctl.frames.late_interest import EU_COMPENSATION, LATE_INTEREST, UK_COMPENSATION, late_interest
-from custctl.frames.loss_rates import CUT_OFF, LEAST_MONTHS, PROVISION, aged_lines, known_fates, loss_rates, provision
+from custctl.frames.loss_rates import (
+    CUT_OFF,
+    PROVISION,
+    SEGMENTED,
+    aged_lines,
+    enough_history,
+    loss_rates,
+    provision,
+)
 from custctl.frames.month_ends import month_ends, month_ends_until, sales_months, settlements
 from custctl.frames.receipts_expected import FORECAST, forecast, forecast_error, receipts_expected
 from custctl.frames.roll_rates import ROLL_RATES, month_before, roll_rates
@@ -35,6 +44,7 @@ class Assumptions:
         months: Month ends in the metrics.
         weeks: Weeks in the forecast.
         loss_rates: `bucket` and `rate`, a share, for the provision.
+        segments: `customer`, `segment`, where loss rates tell segments apart.
         from_history: Whether the provision learns its rates from the books instead.
         exchange_rates: EXCHANGE_RATES for the grand total.
         base: The currency of the grand total and of credit limits.
@@ -46,6 +56,7 @@ class Assumptions:
     months: int = 24
     weeks: int = 13
     loss_rates: pl.LazyFrame | None = None
+    segments: pl.LazyFrame | None = None
     from_history: bool = False
     exchange_rates: pl.LazyFrame | None = None
     base: str | None = None
@@ -65,7 +76,7 @@ def collections(
     apply: Apply = "fifo",
     terms: int | None = None,
     customers: pl.LazyFrame | None = None,
-    promises: pl.LazyFrame | None = None,
+    contacts: pl.LazyFrame | None = None,
 ) -> Result:
     """The tables about collecting that were asked for; each is worked out only then.
 
@@ -79,7 +90,7 @@ def collections(
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
         terms: Days from document to due date where none is stated; due on receipt without them.
         customers: CUSTOMERS rows: names, limits, terms.
-        promises: PROMISES, if any are known.
+        contacts: CONTACTS rows, if any are known: promises and disputes.
 
     Raises:
         LossRatesMissing: A provision without rates.
@@ -88,7 +99,7 @@ def collections(
         DocumentUnknown: No document of that number asks for money.
         BadOption: A table lacks the option that it needs.
     """
-    books = _Books(ledger, as_of, assumptions, buckets, by, apply, terms, customers, promises)
+    books = _Books(ledger, as_of, assumptions, buckets, by, apply, terms, customers, contacts)
     answers = {name: TABLES[name](books) for name in TABLES if name in tables}
     return Result(
         analysis="aging",
@@ -115,7 +126,17 @@ class _Books:
     apply: Apply
     terms: int | None
     customers: pl.LazyFrame | None
-    promises: pl.LazyFrame | None
+    contacts: pl.LazyFrame | None
+
+    @property
+    def promises(self) -> pl.LazyFrame | None:
+        """Promises made by the day, None where nothing is known of what was said."""
+        return None if self.contacts is None else promises_made(self.contacts, self.as_of)
+
+    @property
+    def names(self) -> pl.LazyFrame:
+        """What each customer is called."""
+        return customer_names(self.ledger, self.as_of, self.customers)
 
     @cached_property
     def settled(self) -> Settlement | None:
@@ -124,7 +145,9 @@ class _Books:
 
     def settled_on(self, *days: date) -> Iterator[tuple[date, Settlement]]:
         """The settlements of several days, rising; days before the books begin are left out."""
-        return settlements(self.ledger, days, terms=self.terms, apply=self.apply, customers=self.customers)
+        return settlements(
+            self.ledger, days, terms=self.terms, apply=self.apply, customers=self.customers, contacts=self.contacts
+        )
 
 
 def _metrics(books: _Books) -> _Answer:
@@ -151,30 +174,19 @@ def _provision(books: _Books) -> _Answer:
         return Table.collect(PROVISION, PROVISION.empty()), ()
     rates, note = said.loss_rates, Note("provision_from_file")
     if rates is None:
-        _enough_history(settled, books.as_of)
+        enough_history(settled, books.as_of)
         rates, note = loss_rates(settled, books.as_of, buckets=books.buckets), Note("provision_from_history", {"days": CUT_OFF})
     elif "currency" not in rates.collect_schema().names():
         rates = rates.with_columns(currency=pl.lit(None, pl.String), invoices=pl.lit(None, pl.Int64))
-    lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by)
-    table = Table.collect(PROVISION, provision(lines, rates, buckets=books.buckets))
-    unrated = table.rows.filter(pl.col("rate").is_null() & (pl.col("amount") > 0)).select("bucket", "amount", "currency")
-    lacking = [Note("provision_rate_unknown", row, warning=True) for row in unrated.iter_rows(named=True)]
+    lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by, segments=said.segments)
+    rows = provision(lines, rates, buckets=books.buckets)
+    table = Table.collect(
+        SEGMENTED if said.segments is not None else PROVISION, PROVISION.conform(rows) if said.segments is None else rows
+    )
+    unrated = table.rows.filter(pl.col("rate").is_null() & (pl.col("amount") > 0)).group_by("currency", "bucket")
+    sums = unrated.agg(pl.col("amount").sum()).sort("currency", "bucket")
+    lacking = [Note("provision_rate_unknown", row, warning=True) for row in sums.iter_rows(named=True)]
     return table, (note, *lacking)
-
-
-def _enough_history(settled: Settlement, as_of: date) -> None:
-    """See that in each currency invoices whose fate is known were written in twelve different months.
-
-    Raises:
-        HistoryTooShort: They did not.
-    """
-    fates = known_fates(settled, as_of)
-    owed = settled.documents.lazy().filter(IS_DEBIT & (pl.col("left") > 0)).select("currency").unique()
-    months = pl.col("date").dt.month_end().drop_nulls().n_unique()
-    known = owed.join(fates, on="currency", how="left").group_by("currency").agg(months=months, count=pl.col("id").count())
-    for currency, spread, count in known.sort("currency").collect().iter_rows():
-        if spread < LEAST_MONTHS:
-            raise HistoryTooShort(currency=currency, count=count, months=spread, cut_off=CUT_OFF, least=LEAST_MONTHS)
 
 
 def _forecast(books: _Books) -> _Answer:
@@ -214,7 +226,7 @@ def _behaviour(books: _Books) -> _Answer:
         .select("customer", "credit_limit", currency=pl.lit(base, pl.String))
     )
     rows = behaviour(books.settled, books.as_of, limits=limits, promises=books.promises).drop("name")
-    named = rows.join(customer_names(books.ledger, books.as_of, books.customers), on="customer", how="left")
+    named = rows.join(books.names, on="customer", how="left")
     return Table.collect(BEHAVIOUR, BEHAVIOUR.conform(named)), ()
 
 
@@ -249,7 +261,12 @@ def _interest(books: _Books) -> _Answer:
     if books.settled is None:
         return Table.collect(LATE_INTEREST, LATE_INTEREST.empty()), ()
     bands = BANDS[books.said.compensation]
-    return Table.collect(LATE_INTEREST, late_interest(books.settled, books.as_of, rates=rates, bands=bands)), ()
+    rows = (
+        late_interest(books.settled, books.as_of, rates=rates, bands=bands)
+        .drop("name")
+        .join(books.names, on="customer", how="left")
+    )
+    return Table.collect(LATE_INTEREST, LATE_INTEREST.conform(rows)), ()
 
 
 TABLES: Mapping[str, Callable[[_Books], _Answer]] = {

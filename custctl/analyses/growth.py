@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 
 from custctl.frames.bridge import BRIDGE, MOVED, bridge, moved
+from custctl.frames.cards import cards
 from custctl.frames.cohorts import COHORT_MONTHS, COHORTS, CURVE, cohort_months, cohorts, curve
+from custctl.frames.demand import DEMAND, demand
 from custctl.frames.growth_notes import growth_notes
 from custctl.frames.growth_signs import QUALITY, few_customers, receivables, signs
 from custctl.frames.orders import ORDERS, By, Returns, ZeroOrders, orders
@@ -18,7 +20,8 @@ from custctl.frames.periods import periods as calendar
 from custctl.frames.products import CATEGORIES, PRODUCTS, life_spans, products
 from custctl.frames.retention import LOST, RETENTION, lost, retention
 from custctl.frames.sold import SOLD, sold
-from custctl.frames.tenure import TENURE, WALLET, tenure, wallet
+from custctl.frames.tenure import TENURE, tenure
+from custctl.frames.wallet import WALLET, wallet
 from custctl.ledger import CUSTOMERS
 from custctl.result import Fact, Result, Table
 from custctl.schema import Role
@@ -113,11 +116,11 @@ def growth(
 
     Returns:
         Tables `bridge`, `quality`, `retention`, `lost`, `cohorts`, `cohort_months`, `curve`, `products`, `categories`,
-        `tenure`, `wallet`, each currency by itself, and FACTS.
+        `demand`, `tenure`, `wallet`, each currency by itself, and FACTS.
     """
-    cards = CUSTOMERS.empty() if customers is None else customers
+    card = (CUSTOMERS.empty() if customers is None else cards(customers)).collect().lazy()
     trade = _trade(ledger, as_of, period=period, count=periods, returns=returns, by=by, zero_orders=zero_orders)
-    tables = _over_time(trade, as_of, period=period, count=periods) | _by_age(trade, cards, as_of, margin=margin)
+    tables = _over_time(trade, as_of, period=period, count=periods) | _by_age(trade, card, as_of, margin=margin)
     every = _figures(ledger, as_of, trade, tables, period)
     judged = _judged(every, period)
     quality = Table(QUALITY, pl.DataFrame([sign for row in judged for sign in signs(row)], schema=QUALITY.dtypes))
@@ -147,25 +150,26 @@ def _trade(
 def _over_time(trade: _Trade, as_of: date, *, period: Period, count: int) -> dict[str, Table]:
     """Tables by period."""
     steps = bridge(trade.periods, trade.moves, trade.lines, as_of, period=period)
-    return {
-        "bridge": Table.collect(BRIDGE, steps),
-        "retention": Table.collect(RETENTION, retention(trade.periods, trade.moves)),
-        "lost": Table.collect(LOST, lost(trade.orders, as_of, period=period, count=count)),
-    }
+    return Table.collect_all(
+        (BRIDGE, steps),
+        (RETENTION, retention(trade.periods, trade.moves)),
+        (LOST, lost(trade.orders, as_of, period=period, count=count)),
+    )
 
 
 def _by_age(trade: _Trade, cards: pl.LazyFrame, as_of: date, *, margin: Decimal | None) -> dict[str, Table]:
     """Tables by the age of customers and products."""
     spans = life_spans(trade.lines, as_of)
-    return {
-        "cohorts": Table.collect(COHORTS, cohorts(trade.orders, as_of)),
-        "cohort_months": Table.collect(COHORT_MONTHS, cohort_months(trade.orders, as_of)),
-        "curve": Table.collect(CURVE, curve(trade.orders, as_of)),
-        "products": Table.collect(PRODUCTS, products(trade.lines, spans, as_of)),
-        "categories": Table.collect(CATEGORIES, products(trade.lines, spans, as_of, by="category")),
-        "tenure": Table.collect(TENURE, tenure(trade.orders, cards, as_of, margin=margin)),
-        "wallet": Table.collect(WALLET, wallet(trade.orders, cards, as_of)),
-    }
+    return Table.collect_all(
+        (COHORTS, cohorts(trade.orders, as_of)),
+        (COHORT_MONTHS, cohort_months(trade.orders, as_of)),
+        (CURVE, curve(trade.orders, as_of)),
+        (PRODUCTS, products(trade.lines, spans, as_of)),
+        (CATEGORIES, products(trade.lines, spans, as_of, by="category")),
+        (DEMAND, demand(trade.lines, trade.orders, cards, spans, as_of)),
+        (TENURE, tenure(trade.orders, cards, as_of, margin=margin)),
+        (WALLET, wallet(trade.orders, cards, as_of)),
+    )
 
 
 def _figures(

@@ -10,7 +10,7 @@ import polars as pl
 
 from custctl.errors import UnknownTable
 from custctl.frames.break_even import BREAK_EVEN, break_even
-from custctl.frames.buyers import BUYERS, buyers
+from custctl.frames.buyers import buyers
 from custctl.frames.cards import cards
 from custctl.frames.classes import with_abc
 from custctl.frames.grades import GRADES, grades
@@ -36,6 +36,7 @@ from custctl.frames.thresholds import in_force
 from custctl.frames.warning import WARNING, warning
 from custctl.ledger import CUSTOMERS
 from custctl.result import Fact, Result, Table, Value
+from custctl.schema import Schema
 
 ALWAYS: tuple[str, ...] = ("customers", "segments", "activity", "abc", "tiers", "warning")
 ON_REQUEST: tuple[str, ...] = ("profit", "migration", "grades", "advocates")
@@ -127,22 +128,20 @@ def segment(
     """
     _check(wishes)
     bought = partial(buyers, ledger, by=by, returns=returns, zero_orders=zero_orders, margin=margin)
-    base = Table.collect(BUYERS, bought(as_of)).rows.lazy()
-    named = _named(base, as_of)
-    rhythm = curves(gaps(named, as_of)).collect().lazy()
-    standing = with_rhythm(named, rhythm)
-    standing = with_fixed_days(standing, wishes.fixed_days) if wishes.fixed_days else standing
-    ranked = with_abc(scored(standing, wishes.thresholds)).collect().lazy()
-    thresholds = in_force(ranked, wishes.thresholds).collect().lazy()
-    card = cards(CUSTOMERS.empty() if customers is None else customers).collect().lazy()
+    base = bought(as_of).collect().lazy()
+    ranked, rhythm = _ranked(base, as_of, wishes)
+    thresholds = in_force(ranked, wishes.thresholds)
+    card = CUSTOMERS.empty() if customers is None else cards(customers).collect().lazy()
     rows = segmented(ranked, as_of, cards=card, overdue=overdue, values=values, rules=wishes.rules, actions=wishes.actions)
-    tables = _groups(Table.collect(SEGMENTED, rows), wishes)
-    tables |= _on_request(tables["customers"].rows.lazy(), ranked, ledger, as_of, cards=card, wishes=wishes)
+    tables = Table.collect_all((SEGMENTED, rows))
+    known = tables["customers"].rows.lazy()
+    plans = _always(known, wishes) + _on_request(known, ranked, ledger, as_of, cards=card, wishes=wishes)
     if wishes.wants("migration"):
         then = date.fromordinal(max(as_of.toordinal() - (wishes.compare or COMPARED), 1))
-        earlier = scored(_named(bought(then), then), thresholds)
-        tables["migration"] = Table.collect(MIGRATION, migration(earlier, ranked))
-    shops = shop(base, ranked, rhythm, thresholds).collect().to_dicts()
+        earlier = scored(_named(bought(then).collect().lazy(), then), thresholds)
+        plans.append((MIGRATION, migration(earlier, ranked)))
+    tables |= Table.collect_all(*plans)
+    shops = shop(base, ranked, rhythm, thresholds).collect(engine="in-memory").to_dicts()
     options = {"returns": returns, "order_by": by, "zero_orders": zero_orders, "margin": margin, **wishes.options}
     facts = {row["currency"]: {name: Fact(row[name], role) for name, role in FACTS.items()} for row in shops}
     notes = segment_notes(shops, {name: table.rows for name, table in tables.items()}, kept=wishes.kept())
@@ -160,23 +159,31 @@ def _named(base: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     return base.filter(pl.col("customer").is_not_null()).with_columns(recency_days=silence)
 
 
-def _groups(customers: Table, wishes: Wishes) -> dict[str, Table]:
-    """The tables ALWAYS."""
-    rows = customers.rows.lazy()
-    return {
-        "customers": customers,
-        "segments": Table.collect(BY_SEGMENT, by_segment(rows, wishes.actions)),
-        "activity": Table.collect(BY_ACTIVITY, by_activity(rows)),
-        "abc": Table.collect(BY_CLASS, by_class(rows)),
-        "tiers": Table.collect(BY_TIER, by_tier(rows)),
-        "warning": Table.collect(WARNING, warning(rows)),
-    }
+def _ranked(base: pl.LazyFrame, as_of: date, wishes: Wishes) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """BUYERS that have a name with activity, scores and class; and the curves of `frames.rhythm`; both collected."""
+    named = _named(base, as_of)
+    rhythm = curves(gaps(named, as_of))
+    standing = with_rhythm(named, rhythm)
+    standing = with_fixed_days(standing, wishes.fixed_days) if wishes.fixed_days else standing
+    ranked, known = pl.collect_all([with_abc(scored(standing, wishes.thresholds)), rhythm], engine="in-memory")
+    return ranked.lazy(), known.lazy()
+
+
+def _always(rows: pl.LazyFrame, wishes: Wishes) -> list[tuple[Schema, pl.LazyFrame]]:
+    """Plans of the tables ALWAYS, from the first of them."""
+    return [
+        (BY_SEGMENT, by_segment(rows, wishes.actions)),
+        (BY_ACTIVITY, by_activity(rows)),
+        (BY_CLASS, by_class(rows)),
+        (BY_TIER, by_tier(rows)),
+        (WARNING, warning(rows)),
+    ]
 
 
 def _on_request(
     rows: pl.LazyFrame, ranked: pl.LazyFrame, ledger: pl.LazyFrame, as_of: date, *, cards: pl.LazyFrame, wishes: Wishes
-) -> dict[str, Table]:
-    """Those of ON_REQUEST that are wanted, but for migration, which needs an earlier day.
+) -> list[tuple[Schema, pl.LazyFrame]]:
+    """Plans of those of ON_REQUEST that are wanted, but for migration, which needs an earlier day.
 
     Args:
         rows: SEGMENTED rows.
@@ -187,11 +194,11 @@ def _on_request(
         wishes: Which are wanted.
     """
     balances = break_even(ranked, as_of, cards=cards, service_cost=wishes.service_cost, cac=wishes.cac)
-    tables = {}
+    plans = []
     if wishes.wants("profit"):
-        tables["profit"] = Table.collect(BREAK_EVEN, balances)
+        plans.append((BREAK_EVEN, balances))
     if wishes.wants("grades"):
-        tables["grades"] = Table.collect(GRADES, grades(rows, ledger, as_of, cards=cards, balances=balances))
+        plans.append((GRADES, grades(rows, ledger, as_of, cards=cards, balances=balances)))
     if wishes.wants("advocates"):
-        tables["advocates"] = Table.collect(ADVOCATES, advocates(rows, cards))
-    return tables
+        plans.append((ADVOCATES, advocates(rows, cards)))
+    return plans

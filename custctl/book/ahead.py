@@ -8,10 +8,11 @@ import polars as pl
 
 from custctl.book.documents import CHANGES, Standing, listed
 from custctl.book.imports import About
-from custctl.book.in_force import arrival, document_changes, new_rows, plain, special
+from custctl.book.in_force import Swap, arrival, document_changes, new_rows, plain, special
 from custctl.book.overlap import cut_days
-from custctl.book.stored import FURTHER, KEY, among, known, once, stored, without
+from custctl.book.stored import DOCUMENT_DAY, FURTHER, KEY, among, known, once, stored, without
 from custctl.ledger import LEDGER
+from custctl.schema import MONEY
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,27 @@ class Ahead:
         """The rows whose key the book lacks and would have, each key once; the columns given."""
         if not self._special:
             return new_rows(self.rows, self.rows.select(*KEY, "date").collect().lazy(), self.ledger)
-        number = max(self.standing, default=0) + 1
-        ledger = self._kept.clear() if self.ledger is None else self.ledger
-        coming = arrival(number, {**self.standing, number: self.about.standing(self._kept)}, ledger).come
         first = new_rows(plain(self._kept), plain(self._kept), self.ledger)
-        keys = pl.concat([part.select(KEY) for part in (first, *coming)])
+        keys = pl.concat([part.select(KEY) for part in (first, *self._swap.come)])
         fresh = without(among(self.rows, keys), self.known().lazy())
         return once(fresh, fresh.select(KEY))
+
+    @cached_property
+    def _swap(self) -> Swap:
+        number = max(self.standing, default=0) + 1
+        ledger = self._kept.clear() if self.ledger is None else self.ledger
+        return arrival(number, {**self.standing, number: self.about.standing(self._kept)}, ledger)
+
+    def taken_back(self) -> pl.DataFrame:
+        """`document` and `amount` of payments that earlier lists told and that this one, or one after it, takes back."""
+        empty = pl.DataFrame(schema={"document": pl.String(), "amount": MONEY})
+        if self.ledger is None or not self._special:
+            return empty
+        told = pl.col(DOCUMENT_DAY).is_not_null() & (pl.col("kind").cast(pl.String) == "reversal")
+        back = [
+            part.filter(told).select(document="applies_to", amount=pl.col("amount").cast(MONEY)) for part in self._swap.come
+        ]
+        return pl.concat([empty.lazy(), *back]).sort("document").collect()
 
     def known(self) -> pl.DataFrame:
         """Keys (`key_high`, `key_low`) of the rows that the ledger has."""

@@ -14,7 +14,7 @@ from custctl.book.faults import writing
 from custctl.book.folders import Folders
 from custctl.book.history import Change, History
 from custctl.book.imports import IMPORTS, About, Import
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, restored
+from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, dated, restored
 from custctl.book.table import Table, scan_file
 from custctl.errors import BookDamaged, BookMissing, ImportUnknown
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
@@ -84,10 +84,21 @@ class Book:
         rows = [entry.row() for entry in self._known().values()]
         return IMPORTS.sort(pl.LazyFrame(rows, schema=IMPORTS.dtypes)).collect()
 
-    def already(self, sha256: str) -> int | None:
-        """Number of the newest import in force that read a file with this hash; None where there is none."""
-        found = [entry.id for entry in self._history.imports().values() if sha256 in entry.about.sha256 and not entry.undone]
-        return max(found, default=None)
+    def already(self, sha256: str, *, source: str | None = None, sheet: str | None = None) -> Import | None:
+        """The newest import in force that read a file with this hash; None where there is none.
+
+        Args:
+            sha256: Hex digest of the file's bytes.
+            source: The till or account that the user named: two tills may well write the same bytes.
+            sheet: The one worksheet that was asked for: the others of its workbook may come later.
+        """
+        entries = self._history.imports().values() if self._ledger.exists else ()
+        same = (
+            entry
+            for entry in entries
+            if sha256 in entry.about.sha256 and (entry.about.source, entry.about.sheet) == (source, sheet) and not entry.undone
+        )
+        return max(same, key=lambda entry: entry.id, default=None)
 
     def ahead(self, rows: pl.LazyFrame, about: About | None = None) -> Ahead:
         """What an import would do; nothing is written.
@@ -264,8 +275,8 @@ class Book:
         self._required()
         if not table.exists:
             return schema.empty()
-        snapshot = table.open()
-        return restored(snapshot.scan(), schema)
+        rows = table.open().scan()
+        return restored(dated(rows, self._history.days()) if table is self._ledger else rows, schema)
 
     def _known(self) -> dict[int, Import]:
         self._required()

@@ -26,10 +26,10 @@ def writing(book: Path, *, wait: float) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    if _URL_ESCAPE.search(str(book.absolute())):
-        raise BookUnwritable(path=book, why="Delta Lake takes the % in its name for part of a URL; choose another name")
-    lock = FileLock(book / ".lock", is_singleton=True)
     with _failures_named(book):
+        lock = FileLock(book / ".lock", is_singleton=True)
+        if _URL_ESCAPE.search(str(book.absolute())):
+            raise BookUnwritable(path=book, why="Delta Lake takes the % in its name for part of a URL; choose another name")
         book.mkdir(parents=True, exist_ok=True)
         try:
             lock.acquire(timeout=wait, poll_interval=0.02)

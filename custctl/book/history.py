@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -54,6 +55,10 @@ class History:
         with reading(self.book):
             return imports(records)
 
+    def days(self) -> dict[int, date | None]:
+        """The day of each import."""
+        return {number: entry.day for number, entry in self.imports().items()}
+
     def standing(self, entries: Mapping[int, Import]) -> dict[int, Standing]:
         """The imports in force, with their rows."""
         in_force = (entry for entry in entries.values() if not entry.undone)
@@ -70,6 +75,7 @@ class History:
         fresh = self.ledger.write(pl.concat([first, *swap.come, *rest], how="diagonal"))
         accepted = Count.of(without(scan_file(fresh).filter(pl.col(IMPORT) == number), swap.gone.lazy()))
         entry = Import(number, about, accepted, Count.of(kept) - accepted, *days(kept), rows_sha256=sha256_of(path))
+        entry = replace(entry, replaced=swap.gone.height)
         return replace(entry, version=self.ledger.commit(fresh, entry.record(), removed=files))
 
     def restate(self, number: int, *, undone: bool) -> Change:

@@ -6,13 +6,14 @@ therefore the history of the book; which imports are in force follows from readi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from custctl.book.documents import OnChange, OnMissing, Standing
+from custctl.book.stored import DOCUMENT_DAY
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -35,6 +36,8 @@ IMPORTS = Schema(
         "money_accepted": Column(pl.String(), Role.TEXT),
         "sha256": Column(pl.String(), Role.TEXT, required=True),
         "version": Column(pl.Int64(), Role.COUNT, required=True),
+        "replaced": Column(pl.Int64(), Role.COUNT, required=True),
+        "undone_on": Column(pl.Date(), Role.DATE),
     },
     order=("id",),
 )
@@ -55,7 +58,8 @@ class Count:
 
     @classmethod
     def of(cls, rows: pl.LazyFrame) -> "Count":
-        """Count ledger rows in one pass."""
+        """Count stored rows in one pass; that a document told of nothing paid is no row of its own."""
+        rows = rows.filter(pl.col(DOCUMENT_DAY).is_null() | (pl.col("amount") != 0))
         currency = pl.col("currency").fill_null(UNKNOWN_CURRENCY)
         sums = rows.group_by(currency).agg(pl.len(), pl.col("amount").sum().cast(MONEY)).sort("currency").collect()
         return cls(int(sums["len"].sum()), dict(zip(sums["currency"], sums["amount"], strict=True)))
@@ -99,6 +103,7 @@ class About:
         on_change: Whether a changed document replaces the one that the book has.
         on_missing: Whether documents that the file lacks, of its days and source, are taken away.
         retries: Number of the import whose mended rejects these rows are.
+        sheet: Name of the one worksheet that was asked for, None for all that belong together.
     """
 
     files: tuple[str, ...]
@@ -112,6 +117,7 @@ class About:
     on_change: OnChange = "replace"
     on_missing: OnMissing = "keep"
     retries: int | None = None
+    sheet: str | None = None
 
     def standing(self, rows: pl.LazyFrame) -> Standing:
         """The import as far as it decides what the ledger holds; `rows` are all of its rows as stored."""
@@ -132,6 +138,8 @@ class Import:
         rows_sha256: Hex digest of its `rows.parquet`.
         version: Version of the ledger that its commit made.
         undone: Whether it is out of force.
+        replaced: Rows of the ledger that left for others when it came.
+        undone_on: The day on which it was taken out of force, where this machine is.
     """
 
     id: int
@@ -143,6 +151,16 @@ class Import:
     rows_sha256: str
     version: int = 0
     undone: bool = False
+    replaced: int = 0
+    undone_on: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was made, where this machine is; None where `at` is no moment."""
+        try:
+            return datetime.fromisoformat(self.about.at).astimezone().date()
+        except ValueError:
+            return None
 
     def meets(self, other: "Import") -> bool:
         """Whether both have rows of the same days; else they cannot share a row, for the day is part of a row's key."""
@@ -170,9 +188,11 @@ class Import:
             "on_change": self.about.on_change,
             "on_missing": self.about.on_missing,
             "retries": self.about.retries,
+            "sheet": self.about.sheet,
             "first_date": self.first_date and self.first_date.isoformat(),
             "last_date": self.last_date and self.last_date.isoformat(),
             "rows_sha256": self.rows_sha256,
+            "replaced": self.replaced,
         }
 
     def row(self) -> dict[str, object]:
@@ -194,6 +214,8 @@ class Import:
             "money_accepted": "; ".join(f"{currency} {amount}" for currency, amount in self.accepted.money.items()),
             "sha256": "; ".join(self.about.sha256),
             "version": self.version,
+            "replaced": self.replaced,
+            "undone_on": self.undone_on,
         }
 
 
@@ -205,8 +227,15 @@ def imports(records: Iterable[Mapping[str, Any]]) -> dict[int, Import]:
             case "import":
                 found[record["id"]] = _import(record)
             case "undo" | "redo":
-                found[record["id"]] = replace(found[record["id"]], undone=record["does"] == "undo")
+                undone = record["does"] == "undo"
+                day = _day(record.get("committed")) if undone else None
+                found[record["id"]] = replace(found[record["id"]], undone=undone, undone_on=day)
     return found
+
+
+def _day(stamp: int | None) -> date | None:
+    """The day of Delta's stamp for commits: milliseconds since 1970."""
+    return None if stamp is None else datetime.fromtimestamp(stamp / 1000).astimezone().date()
 
 
 def _import(record: Mapping[str, Any]) -> Import:
@@ -222,6 +251,7 @@ def _import(record: Mapping[str, Any]) -> Import:
         on_change=record.get("on_change", "replace"),
         on_missing=record.get("on_missing", "keep"),
         retries=record.get("retries"),
+        sheet=record.get("sheet"),
     )
     return Import(
         id=record["id"],
@@ -232,4 +262,5 @@ def _import(record: Mapping[str, Any]) -> Import:
         last_date=date.fromisoformat(record["last_date"]) if record["last_date"] else None,
         rows_sha256=record["rows_sha256"],
         version=record["version"],
+        replaced=record.get("replaced", 0),
     )

@@ -7,6 +7,7 @@ the document's own day and due day (`document_day`, `document_due`). Columns tha
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -28,6 +29,9 @@ FURTHER: dict[str, pl.DataType] = {
     DOCUMENT_DUE: pl.Date(),
 }
 """What a ledger row is stored with beside LEDGER, and IMPORT."""
+
+SINCE: tuple[str, ...] = ("disputed", "written_off")
+"""States that begin on some day; before it the document was an ordinary one."""
 
 _TIME_OF_DAY = "%H:%M:%S%.f"
 _LARGEST_SHARE = 1_000_000
@@ -62,6 +66,20 @@ def restored(rows: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
         for name, dtype in schema.dtypes.items()
     ]
     return rows.select(*known, *extra)
+
+
+def dated(rows: pl.LazyFrame, days: Mapping[int, date | None]) -> pl.LazyFrame:
+    """Stored ledger rows; a status that names no day, but has one, holds from the day on which it came into the book.
+
+    Only readers see that day: kept, it would make the same file say something else on another day.
+
+    Args:
+        rows: Stored rows with IMPORT.
+        days: Number of each import to its day.
+    """
+    undated = pl.col("status").is_in(SINCE) & pl.col("status_date").is_null()
+    came = pl.col(IMPORT).replace_strict(dict(days), default=None, return_dtype=pl.Date)
+    return rows.with_columns(status_date=pl.when(undated).then(came).otherwise("status_date"))
 
 
 def shares(count: int) -> list[pl.Expr]:

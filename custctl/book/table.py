@@ -106,7 +106,8 @@ class Table:
             commits = [
                 (int(path.stem), _commit_info(path)) for path in sorted((self.folder / "_delta_log").glob("?" * 20 + ".json"))
             ]
-            return [{**info[_RECORD], "version": version} for version, info in commits if _RECORD in info]
+            said = [(version, info) for version, info in commits if _RECORD in info]
+            return [{**info[_RECORD], "version": version, "committed": info.get("timestamp")} for version, info in said]
 
     def write(self, rows: pl.LazyFrame) -> Path:
         """Write a file that is not part of the table until a commit adds it.

@@ -1,32 +1,58 @@
 """The command line: parse, one workflow call, write."""
 
+import contextlib
+import os
+import shlex
 import sys
-from typing import Annotated
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from custctl import __version__
-from custctl.cli import aging, book, check, clv, collect, config, failure, growth, import_, report, segment
+from custctl.cli import failure
+from custctl.cli.helping import Explained, ExplainedGroup
+from custctl.errors import OutputUnwritable
 
-app = typer.Typer(
-    name="custctl",
-    help="What your customers are worth, who is leaving, and who owes you money: from the spreadsheets you already have.",
-    epilog="Start with:  custctl import sales.xlsx   then   custctl segment",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("import", help=import_.command.__doc__)(import_.command)
-app.command("segment")(segment.command)
-app.command("clv")(clv.command)
-app.command("aging")(aging.command)
-app.command("growth")(growth.command)
-app.command("collect")(collect.command)
-app.command("check")(check.command)
-app.command("report")(report.command)
-app.add_typer(book.app, name="book")
-app.add_typer(config.app, name="config")
+COMMANDS: dict[str, str] = {
+    "import": "import_",
+    "segment": "segment",
+    "clv": "clv",
+    "aging": "aging",
+    "growth": "growth",
+    "collect": "collect",
+    "check": "check",
+    "report": "report",
+    "book": "book",
+    "config": "config",
+    "help": "help",
+}
+"""Names of commands in the order that help shows, and their modules in this package."""
+
+
+def application(*names: str) -> typer.Typer:
+    """The command line with some commands, all without a name: a run needs one, and loads no other."""
+    app = typer.Typer(
+        name="custctl",
+        help="What your customers are worth, who is leaving, and who owes you money: from the spreadsheets you already have.",
+        cls=ExplainedGroup,
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name in names or COMMANDS:
+        module: Any = import_module(f"{__name__}.{COMMANDS[name]}")
+        if hasattr(module, "app"):
+            for command in module.app.registered_commands:
+                command.cls = Explained
+            app.add_typer(module.app, name=name, cls=ExplainedGroup)
+        else:
+            app.command(name, help=module.command.__doc__, cls=Explained)(module.command)
+    return app
 
 
 def _show_version(wanted: bool) -> None:
@@ -35,7 +61,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("-V", "--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
@@ -44,12 +69,34 @@ def _root(
     """Options before the command."""
 
 
+def _open_missing_streams() -> None:
+    """Give a run that was started without a stream (`<&-`, `>&-`) an empty one: nothing to read, nobody who reads."""
+    for name, way in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(way, encoding="utf-8"))  # noqa: SIM115 open as long as the run
+
+
+def _told(error: BaseException, manner: failure.Manner) -> int:
+    """Tell what went wrong and return the exit code; nobody may be there to hear it."""
+    try:
+        return failure.report(error, manner)
+    except BrokenPipeError:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 the interpreter's last flush must not fail
+        return failure.CLOSED_PIPE
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
-    manner = failure.Manner.of(sys.argv[1:])
+    _open_missing_streams()
+    arguments = sys.argv[1:]
+    manner = failure.Manner.of(arguments)
     try:
+        manner.log.add("info", "started", "started" if "--redact" in arguments else f"custctl {shlex.join(arguments)}")
+        app = application(*(name for name in arguments[:1] if name in COMMANDS))
         code = app(standalone_mode=False, prog_name="custctl")
         sys.stdout.flush()
     except BaseException as error:
-        code = failure.report(error, manner)
+        code = _told(error, manner)
+    with contextlib.suppress(OutputUnwritable):
+        manner.log.ended(code)
     sys.exit(code)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from custctl.cli import output
 from custctl.cli.inputs import amount, edges, opened
-from custctl.cli.options import Everywhere, Format, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.options import AnswerOptions, Everywhere, Format, OutputOptions, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 from custctl.errors import BadOption
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from custctl.analyses.collections import Assumptions
 
 PANEL, COLLECTING = "Receivables", "Collecting"
-CONDITION_TRUE = 4
 
 
 class Apply(StrEnum):
@@ -66,12 +65,32 @@ class GroupBy(StrEnum):
     ACTIVITY = "activity"
 
 
+class MonthEnd(StrEnum):
+    """What comes first in terms of days and a month's end."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
 class Compensation(StrEnum):
     """Whose lump sums go with late interest."""
 
     NONE = "none"
     EU = "eu"
     UK = "uk"
+
+
+MonthEndOption: TypeAlias = Annotated[
+    MonthEnd | None,
+    typer.Option("--month-end", help="30 jours fin de mois: month end first or last.", rich_help_panel=PANEL),
+]
+InterestOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--interest", metavar="RATE|FILE", help="Late interest: 13%, or date, rate.", rich_help_panel=COLLECTING),
+]
+CompensationOption: TypeAlias = Annotated[
+    Compensation, typer.Option("--compensation", help="Lump sum with late interest.", rich_help_panel=COLLECTING)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +117,8 @@ class CollectingOptions:
             "--rates", metavar="FILE", help="Grand total by these rates: date, currency, rate.", rich_help_panel=COLLECTING
         ),
     ] = None
-    interest: Annotated[
-        str | None,
-        typer.Option("--interest", metavar="RATE|FILE", help="Late interest: 13%, or date, rate.", rich_help_panel=COLLECTING),
-    ] = None
-    compensation: Annotated[
-        Compensation, typer.Option("--compensation", help="Lump sum with late interest.", rich_help_panel=COLLECTING)
-    ] = Compensation.NONE
+    interest: InterestOption = None
+    compensation: CompensationOption = Compensation.NONE
     explain: Annotated[
         str | None,
         typer.Option("--explain", metavar="DOCUMENT", help="How a document was settled.", rich_help_panel=COLLECTING),
@@ -137,6 +151,7 @@ def command(
     terms: Annotated[
         int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
     ] = None,
+    month_end: MonthEndOption = None,
     minimum: Annotated[
         str | None,
         typer.Option("--min", metavar="AMOUNT", help="Leave out smaller balances; totals keep them.", rich_help_panel=PANEL),
@@ -151,17 +166,18 @@ def command(
     ] = None,
     collecting: CollectingOptions,
     reading: ReadingOptions,
-    out: OutputOptions,
+    out: AnswerOptions,
     run: Everywhere,
 ) -> int:
     """Show who owes how much, and how late."""
     from custctl.workflow import answering
     from custctl.workflow.controlling import differences
+    from custctl.workflow.wording import decided
 
-    session = Session.start(run, terms=terms, tax_rate=reading.tax_rate)
+    session = Session.start(run, terms=terms, month_end=month_end, tax_rate=reading.tax_rate)
     with opened(sources, reading, session, command="aging") as books:
         result = answering.aging(
-            books,
+            decided(books, session.settings.month_end),
             session.as_of(books.newest()),
             buckets=edges(buckets),
             by=by.value,
@@ -173,15 +189,16 @@ def command(
             group_by=group_by.value if group_by else None,
             with_value=with_value,
             tables=_tables(out, collecting),
+            allocations=_wants_allocations(out),
             assumptions=_assumptions(collecting, session),
             control=figures(control or ()),
         )
-        output.write(result, replace(out, table=out.table or ("explanation" if collecting.explain else None)), session)
-        code = output.rejects(books, session)
+        shown = replace(out, table=out.table or ("explanation" if collecting.explain else None))
+        code = output.answer(result, shown, session, books)
         for note in differences(result):
             if output.format_of(out) is not Format.TABLE:  # which shows its notes
                 session.say(f"note.{note.key}", **note.values)
-            code = CONDITION_TRUE
+            code = output.CONDITION_TRUE
         return code
 
 
@@ -205,6 +222,14 @@ def _tables(out: OutputOptions, collecting: CollectingOptions) -> set[str]:
     if out.table is not None:
         return {out.table} | collecting.tables
     return collecting.tables or ({"behaviour"} if output.format_of(out) is Format.JSON else set())
+
+
+def _wants_allocations(out: OutputOptions) -> bool:
+    """Whether the list of who settled what is to be seen: only forms that hold the whole answer show it unasked."""
+    from custctl.renderers import ONE_TABLE
+
+    form = output.format_of(out)
+    return out.table == "allocations" or (out.table is None and form is not Format.TABLE and form.value not in ONE_TABLE)
 
 
 def _assumptions(collecting: CollectingOptions, session: Session) -> "Assumptions":

@@ -126,7 +126,8 @@ def export(*, out: OutputOptions, run: Everywhere) -> int:
 
     session = Session.start(run)
     form = output.ledger_format(out.format, out.output)
-    output.write_rows(keeping.book_ledger(session.settings.book), out.output or Path("-"), form)
+    rows = inputs.redacted_rows(keeping.book_ledger(session.settings.book), session)
+    output.write_rows(rows, out.output or Path("-"), form)
     sys.stdout.flush()
     return 0
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import amount, how, opened, refuse_keyboard
-from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.aging import MonthEndOption
+from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard
+from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 
 PANEL = "Credit"
@@ -32,14 +33,16 @@ def command(
     terms: Annotated[
         int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
     ] = None,
+    month_end: MonthEndOption = None,
     reading: ReadingOptions,
-    out: OutputOptions,
+    out: AnswerOptions,
     run: Everywhere,
 ) -> int:
     """Say of each order whether it may be delivered on credit: pass, warn, hold."""
     from custctl.workflow import checking
+    from custctl.workflow.wording import decided
 
-    session = Session.start(run, terms=terms, tax_rate=reading.tax_rate)
+    session = Session.start(run, terms=terms, month_end=month_end, tax_rate=reading.tax_rate)
     if orders == "-":
         refuse_keyboard("check")
     with (
@@ -53,14 +56,13 @@ def command(
         opened(sources, reading, session, command=f"check {orders}") as books,
     ):
         result = checking.check(
-            books,
-            asked,
+            decided(books, session.settings.month_end),
+            redacted(asked, session),
             session.as_of(books.newest()),
             currency=session.settings.currency,
             default_limit=amount(default_limit, option="--default-limit"),
             grace=grace,
             terms=session.settings.terms,
         )
-        output.write(result, out, session)
-        code = output.rejects(checking.lacking(books, asked), session)
+        code = output.answer(result, out, session, checking.lacking(books, asked))
         return HELD if checking.holds(result) else code

@@ -1,26 +1,58 @@
 """custctl clv: what customers are worth from here on."""
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import amount, opened
-from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.inputs import amount, day_count, opened, part_of_one, whole_number
+from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
 
 PANEL = "Value"
+CURIOUS = "Forecast, for the curious"
 
 
-def _option(name: str, metavar: str, text: str) -> object:
-    return typer.Option(name, metavar=metavar, help=text, rich_help_panel=PANEL)
+class Model(StrEnum):
+    """Ways of forecasting by the names of the papers."""
+
+    PARETO_NBD = "pareto-nbd"
+    MBG_NBD = "mbg-nbd"
+    BG_NBD = "bg-nbd"
+    NBD = "nbd"
+    SBG = "sbg"
+    BDW = "bdw"
+
+
+class Prior(StrEnum):
+    """What is believed before any data."""
+
+    WEAK = "weak"
+    NONE = "none"
+
+
+class TimeUnit(StrEnum):
+    """What durations are counted in."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+def _option(name: str, metavar: str | None, text: str, *, panel: str = PANEL) -> object:
+    return typer.Option(name, metavar=metavar, help=text, rich_help_panel=panel)
+
+
+def _curious(name: str, metavar: str | None, text: str) -> object:
+    return _option(name, metavar, text, panel=CURIOUS)
 
 
 @grouped
 def command(
     sources: Sources = None,
     *,
+    customer: Annotated[str | None, _option("--customer", "NAME", "The arithmetic of one customer.")] = None,
     margin: MarginOption = None,
     discount: Annotated[str | None, _option("--discount", "SHARE", "What money a year later is worth less.")] = None,
     cac: Annotated[str | None, _option("--cac", "AMOUNT", "Cost to win one customer.")] = None,
@@ -28,8 +60,19 @@ def command(
     visits_per_win: Annotated[str | None, _option("--visits-per-win", "N", "Visits it takes to win one.")] = None,
     service_cost: Annotated[str | None, _option("--service-cost", "AMOUNT", "Cost to serve one for a year.")] = None,
     years: Annotated[str | None, _option("--years", "N", "Years a customer stays, else measured.")] = None,
+    horizon: Annotated[str | None, _option("--horizon", "YEARS", "Years after which nothing counts.  [default: 10]")] = None,
+    interval: Annotated[str | None, _option("--interval", "SHARE", "Share between low and high.  [default: 80%]")] = None,
+    contract: Annotated[
+        bool | None,
+        typer.Option("--contract/--no-contract", help="Orders are contracts, or not; else looked at.", rich_help_panel=PANEL),
+    ] = None,
+    explain: Annotated[bool, _curious("--explain", None, "Name the model, its parameters and likelihood.")] = False,
+    model: Annotated[Model | None, _curious("--model", None, "Forecast by this model, whatever the test says.")] = None,
+    prior: Annotated[Prior, _curious("--prior", None, "Weak beliefs, or plain maximum likelihood.")] = Prior.WEAK,
+    time_unit: Annotated[TimeUnit, _curious("--time-unit", None, "Unit of parameters that are durations.")] = TimeUnit.DAYS,
+    hold_out: Annotated[str | None, _curious("--hold-out", "DAYS", "Days to test on, such as 180d.")] = None,
     reading: ReadingOptions,
-    out: OutputOptions,
+    out: AnswerOptions,
     run: Everywhere,
 ) -> int:
     """Show what each customer, and all of them, are worth from here on."""
@@ -38,17 +81,26 @@ def command(
     session = Session.start(
         run, margin=margin, discount=discount, cac=cac, service_cost=service_cost, tax_rate=reading.tax_rate
     )
+    settings = session.settings
+    wishes: dict[str, Any] = {
+        "customer": customer,
+        "horizon": whole_number(horizon, option="--horizon", least=1, most=50) or 10,
+        "interval": part_of_one(interval, option="--interval") or 0.8,
+        "contract": contract if model is None else model in (Model.SBG, Model.BDW),
+        "explain": explain,
+        "model": None if model is None else model.value.replace("-", "_"),
+        "prior": prior is Prior.WEAK,
+        "time_unit": time_unit.value,
+        "hold_out": day_count(hold_out, option="--hold-out"),
+    }
     with opened(sources, reading, session, command="clv") as books:
         result = answering.clv(
             books,
             session.as_of(books.newest()),
-            margin=session.settings.margin,
-            discount=session.settings.discount,
-            cac=session.settings.cac,
-            service_cost=session.settings.service_cost,
+            **{name: getattr(settings, name) for name in ("margin", "discount", "cac", "service_cost", "terms")},
             visit_cost=amount(visit_cost, option="--visit-cost"),
             visits_per_win=amount(visits_per_win, option="--visits-per-win"),
             years=amount(years, option="--years"),
+            **wishes,
         )
-        output.write(result, out, session)
-        return output.rejects(books, session)
+        return output.answer(result, out, session, books)

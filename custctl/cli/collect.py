@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.aging import Apply
-from custctl.cli.inputs import opened
-from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.aging import Apply, Compensation, CompensationOption, InterestOption, MonthEndOption
+from custctl.cli.inputs import opened, redacted
+from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
-from custctl.errors import BadOption, OptionsExclude
+from custctl.errors import BadOption, OptionsExclude, OutputUnwritable
 
 if TYPE_CHECKING:
     from custctl.result import Result
@@ -65,6 +65,7 @@ def command(
     terms: Annotated[
         int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
     ] = None,
+    month_end: MonthEndOption = None,
     loss_rates: Annotated[
         Path | None,
         typer.Option(
@@ -72,33 +73,75 @@ def command(
         ),
     ] = None,
     margin: MarginOption = None,
+    interest: InterestOption = None,
+    compensation: CompensationOption = Compensation.NONE,
+    letters: Annotated[
+        Path | None,
+        typer.Option("--letters", metavar="DIR", help="Write a reminder letter for each customer.", rich_help_panel=PANEL),
+    ] = None,
     said: SaidOptions,
     reading: ReadingOptions,
-    out: OutputOptions,
+    out: AnswerOptions,
     run: Everywhere,
 ) -> int:
     """Show whom to remind or call today, with what, and whom to leave alone."""
     from custctl.workflow import collecting
     from custctl.workflow.rates import LOSS, rates
+    from custctl.workflow.wording import decided
 
-    session = Session.start(run, terms=terms, margin=margin, tax_rate=reading.tax_rate)
+    session = Session.start(run, terms=terms, month_end=month_end, margin=margin, tax_rate=reading.tax_rate)
     if sources and (option := said.named()):
         raise OptionsExclude(first=option, second="SOURCES")
     words = list(_words(said))
-    with opened(sources, reading, session, command="collect") as books:
+    with opened(sources, reading, session, command="collect", named=True) as books:
         as_of = session.as_of(books.newest())
-        result = collecting.collect(
-            _told(books, words, as_of, session),
-            as_of,
-            apply=apply.value,
-            terms=session.settings.terms,
-            loss_rates=None if loss_rates is None else rates(loss_rates, LOSS),
-            margin=session.settings.margin,
+        known = _told(books, words, as_of, session)
+
+        def work_list(of: "Books") -> "Result":
+            return collecting.collect(
+                decided(of, session.settings.month_end),
+                as_of,
+                apply=apply.value,
+                terms=session.settings.terms,
+                loss_rates=None if loss_rates is None else rates(loss_rates, LOSS),
+                margin=session.settings.margin,
+                dunning=session.settings.dunning,
+                interest=interest,
+                compensation=compensation.value,
+            )
+
+        shown = redacted(known, session)
+        result = work_list(shown)
+        code = output.answer(result, out, session, shown)
+        if letters is not None:
+            _written(result, letters, session)
+        if said.mark_sent:  # which the book remembers under their names
+            _marked_sent(work_list(known) if session.run.redact else result, session)
+        return code
+
+
+def _written(result: "Result", folder: Path, session: Session) -> None:
+    """Write the letters of the list, one file for each customer.
+
+    Raises:
+        OutputUnwritable: The folder cannot be made or written to.
+        TemplateWrong: A template of the user's own does not work.
+    """
+    from custctl.workflow import collecting
+
+    settings = session.settings
+    written = list(
+        collecting.letters(
+            result, words=session.words, head=settings.letters, dunning=settings.dunning, folders=session.template_folders
         )
-        output.write(result, out, session)
-        if said.mark_sent:
-            _marked_sent(result, session)
-        return output.rejects(books, session)
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputUnwritable(path=folder, why=error.strerror) from None
+    for letter in written:
+        output.write_bytes(letter.text.encode(), folder / letter.file)
+    session.say("say.letters_written" if written else "say.letters_none", count=len(written), folder=str(folder))
 
 
 def _told(books: "Books", words: list["Word"], as_of: date, session: Session) -> "Books":

@@ -3,21 +3,24 @@
 import errno
 import json
 import os
-import shlex
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 
 import typer
 
-from custctl.errors import CustctlError, OutputUnwritable
+from custctl.cli.log import Log, called
+from custctl.errors import BugFound, CustctlError, OutputUnwritable
 
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 BUG = 1
 USAGE = 2
+EXIT_CODES = (0, BUG, USAGE, 3, 4, 65, 66, 73, 75, 78, INTERRUPTED, CLOSED_PIPE)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -26,8 +29,11 @@ class Manner:
     """How failures are told, read off the raw arguments so that it also holds when these cannot be understood."""
 
     json: bool = False
-    lang: str = "en"
+    lang: str | None = None
+    config: Path | None = None
     debug: bool = False
+    log: Log = field(default_factory=Log)
+    arguments: Sequence[str] = ()
 
     @classmethod
     def of(cls, arguments: Sequence[str]) -> "Manner":
@@ -35,10 +41,14 @@ class Manner:
         given = dict(pairwise(arguments)) | dict(
             argument.split("=", 1) for argument in arguments if argument.startswith("--") and "=" in argument
         )
+        log = given.get("--log")
         return cls(
             json="json" in (given.get("--format"), given.get("-f")) or "-fjson" in arguments,
-            lang=given.get("--lang") or os.environ.get("CUSTCTL_LANG", "en"),
+            lang=given.get("--lang") or os.environ.get("CUSTCTL_LANG"),
+            config=Path(given["--config"]) if "--config" in given else None,
             debug="--debug" in arguments,
+            log=Log(Path(log) if log else None, json=given.get("--log-format") == "json", command=called(arguments)),
+            arguments=arguments,
         )
 
 
@@ -46,12 +56,15 @@ def report(error: BaseException, manner: Manner) -> int:
     """Tell the user on stderr what went wrong and return the exit code that says so."""
     match error:
         case CustctlError():
-            _print(_sentences(error, manner.lang), key=error.key, code=error.exit_code, manner=manner)
+            _tell(error, manner)
             return error.exit_code
-        case typer.TyperException() if not error.format_message():
-            return USAGE  # the help that Typer has shown says it all
+        case typer.TyperException() if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message().rstrip(), file=sys.stderr)
+            return USAGE
         case typer.TyperException():
-            _print({"message": _usage(error), "where": "", "hint": _help_hint(error)}, key="usage", code=USAGE, manner=manner)
+            from custctl.cli.usage import misused
+
+            _tell(misused(error, manner.arguments), manner)
             return USAGE
         case KeyboardInterrupt() | typer.Abort():
             return INTERRUPTED
@@ -65,55 +78,34 @@ def report(error: BaseException, manner: Manner) -> int:
             return _apologise(error, manner)
 
 
-def _sentences(error: CustctlError, lang: str) -> dict[str, str]:
-    """Message, place and hint of an error, in English or, where labels have them, in another language."""
-    texts = {"message": error.message, "where": error.where, "hint": error.hint}
-    stdin = "standard input"
-    if lang != "en":
-        from custctl.labels import LANGUAGES, Words
+def _tell(error: CustctlError, manner: Manner) -> None:
+    """The error's sentences on stderr and in the log."""
+    from custctl.cli.wording import sentences, word
 
-        words = Words(lang if lang in LANGUAGES else "en")
-        texts = {part: words.template(f"errors.{error.key}.{part}") or text for part, text in texts.items()}
-        stdin = words.template("errors.standard_input") or stdin
-    facts = {name: _plain(value) for name, value in error.facts.items()}
-    if facts.get("path") == "-":
-        return _of_standard_input(texts, facts, stdin)
-    # A hint is a command to copy: what stands for a file must be one word to the shell.
-    quoted = {**facts, **{name: shlex.quote(value) for name, value in facts.items() if name == "path"}}
-    return {part: text.format(**(quoted if part == "hint" else facts)) for part, text in texts.items()}
-
-
-def _of_standard_input(texts: Mapping[str, str], facts: Mapping[str, str], stdin: str) -> dict[str, str]:
-    """Sentences call standard input by its name; commands to copy call it `-`."""
-    return {part: text.format(**(facts if part == "hint" else {**facts, "path": stdin})) for part, text in texts.items()}
-
-
-def _plain(value: object) -> str:
-    """A fact without control and bidirectional characters, which come from data and must not steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in str(value))
-
-
-def _usage(error: typer.TyperException) -> str:
-    message = error.format_message().strip()
-    return message if message.endswith((".", ")", "?")) else f"{message}."
-
-
-def _help_hint(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    return f"See  {context.command_path if context else 'custctl'} --help"
-
-
-def _print(texts: dict[str, str], *, key: str, code: int, manner: Manner) -> None:
+    lang = manner.lang or _configured_lang(manner.config)
+    texts = sentences(error, lang)
+    if not isinstance(error, OutputUnwritable) or error.facts.get("path") != manner.log.path:
+        manner.log.add("error", error.key, texts["message"], {"exit_code": error.exit_code, "where": texts["where"]})
     if manner.json:
-        answer = {"error": key, "exit_code": code, **{part: text for part, text in texts.items() if text}}
+        answer = {"error": error.key, "exit_code": error.exit_code, **{part: text for part, text in texts.items() if text}}
         print(json.dumps(answer, ensure_ascii=False), file=sys.stderr)
         return
-    lines = [f"error: {texts['message']}"]
+    lines = [f"{word('error', lang)}{texts['message']}"]
     lines += [f"  --> {texts['where']}"] if texts["where"] else []
     if texts["hint"]:
         first, *others = texts["hint"].splitlines()
-        lines += [f"  hint: {first}", *(f"        {other}" for other in others)]
+        lines += [f"  {word('hint', lang)}{first}", *(f"        {other}" for other in others)]
     print("\n".join(lines), file=sys.stderr)
+
+
+def _configured_lang(file: Path | None) -> str:
+    """The language that the configuration names, English where there is none or it cannot be read."""
+    from custctl.config import configure
+
+    with suppress(CustctlError, OSError):
+        user = Path(typer.get_app_dir("custctl"))
+        return configure(flags={}, environment={}, file=file, folder=Path.cwd(), user_folder=user).settings.lang
+    return "en"
 
 
 def _silence_stdout() -> None:
@@ -122,18 +114,10 @@ def _silence_stdout() -> None:
 
 
 def _apologise(error: BaseException, manner: Manner) -> int:
+    """Say sorry, and leave a file to report with."""
+    from custctl.cli.crash import crash_file, place
+
     if manner.debug:
         traceback.print_exception(error)
-    texts = {
-        "message": f"This is a bug in custctl, sorry: {type(error).__name__} in {_where(error)}.",
-        "where": "",
-        "hint": "Nothing half-done was kept. Run the command again with --debug and report what it prints.",
-    }
-    _print(texts, key="bug", code=BUG, manner=manner)
+    _tell(BugFound(kind=type(error).__name__, place=place(error), path=crash_file(error, manner.arguments)), manner)
     return BUG
-
-
-def _where(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "custctl" in frame.filename]
-    return f"{own[-1].name}()" if own else "the program"

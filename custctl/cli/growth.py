@@ -7,7 +7,7 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.inputs import opened
-from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import (
     MarginOption,
     OrderBy,
@@ -45,7 +45,7 @@ def command(
     zero_orders: ZeroOrdersOption = ZeroOrders.COUNT,
     margin: MarginOption = None,
     reading: ReadingOptions,
-    out: OutputOptions,
+    out: AnswerOptions,
     run: Everywhere,
 ) -> int:
     """Show where the change in revenue came from, and whether it is real."""
@@ -63,5 +63,4 @@ def command(
             zero_orders=zero_orders.value,
             margin=session.settings.margin,
         )
-        output.write(result, out, session)
-        return output.rejects(books, session)
+        return output.answer(result, out, session, books)

@@ -1,6 +1,7 @@
 """custctl import: put spreadsheets into the book, or clean them onto standard output."""
 
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import how, name, refuse_keyboard
+from custctl.cli.asking import Answer, answered, profile_name
+from custctl.cli.inputs import ending, how, name, redacted_rows, refuse_keyboard
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
-from custctl.errors import FilesMissing, OptionsExclude
+from custctl.errors import FilesMissing, InputError, OptionsExclude
 
 if TYPE_CHECKING:
+    from custctl.result import Result
     from custctl.workflow.arriving import Terms
+    from custctl.workflow.reading import ReadFiles
 
 PANEL = "Keeping"
 
@@ -85,6 +89,37 @@ class KeepingOptions:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """All that the user said, as far as the session does not know it.
+
+    Attributes:
+        sources: The files; none where rejects are tried again.
+        dry_run: Whether nothing is written.
+        profile: Name under which the way of reading is kept.
+        target: Where the clean ledger goes instead of into the book.
+        form: Its format.
+        rejects: Where rejected rows go.
+        keeping: How the import deals with what the book has.
+        reading: How the files are read.
+    """
+
+    sources: list[str]
+    dry_run: bool
+    profile: str | None
+    target: Path | None
+    form: Format | None
+    rejects: Path | None
+    keeping: KeepingOptions
+    reading: ReadingOptions
+
+    def told(self, answer: Answer) -> "Wish":
+        """The same with what the user answered."""
+        overlap = Overlap(str(answer.keeping["overlap"])) if "overlap" in answer.keeping else self.keeping.overlap
+        reading = replace(self.reading, **answer.reading)  # type: ignore[arg-type]
+        return replace(self, keeping=replace(self.keeping, overlap=overlap), reading=reading)
+
+
 @grouped
 def command(
     files: Files = None,
@@ -118,53 +153,81 @@ def command(
     run: Everywhere,
 ) -> int:
     """Put spreadsheets into the book: read, understood, checked, and each row accounted for."""
+    session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)
+    if "-" in (files or ()):
+        refuse_keyboard("import")
+    output_form = output.ledger_format(form, target) if target is not None else None
+    profile = name(save_profile, option="--save-profile")
+    wish = Wish(_sources(files, keeping.retry), dry_run, profile, target, output_form, rejected, keeping, reading)
+    while True:
+        try:
+            return _imported(wish, session)
+        except InputError as error:
+            if dry_run or not session.may_ask or (answer := answered(error, wish.reading, session)) is None:
+                raise
+            wish = wish.told(answer)
+            if wish.profile is None and answer.reading and not session.run.quiet:
+                wish = replace(wish, profile=name(profile_name(str(error.facts["path"]), session), option="--save-profile"))
+
+
+def _imported(wish: Wish, session: Session) -> int:
+    """Read the files, keep or clean them, and say what became of every row."""
     from custctl.workflow import importing
     from custctl.workflow.accounting import rejected as rejected_rows
+    from custctl.workflow.retrying import rejects_with_cells
+
+    session.working("progress.reading")
+    with ending(session), _opened(wish, session) as read:
+        if wish.profile:
+            path = importing.save_profiles(
+                read, wish.profile, session.profile_folder, reading=how(wish.reading, session).reading
+            )
+            recognised = read.tables[0].sheet.header_row is not None
+            session.say("say.profile_saved" if recognised else "say.profile_saved_by_name", name=wish.profile, path=str(path))
+        imports = _accounts(wish, read, session)
+        for imported in imports:
+            output.summary(imported, session)
+        if wish.rejects:
+            output.write_rejects(read.rejects() if session.run.redact else rejects_with_cells(read), wish.rejects)
+        rows_rejected = any(rejected_rows(imported) for imported in imports)
+        if wish.form is not None and not (rows_rejected and wish.reading.strict):
+            output.write_rows(redacted_rows(read.rows(), session), wish.target, wish.form)
+        if wish.target is None and not wish.dry_run:
+            output.next_steps(imports, session)
+        return 3 if rows_rejected else 0
+
+
+def _opened(wish: Wish, session: Session) -> AbstractContextManager["ReadFiles"]:
+    """The files, or the mended rejects, read and understood."""
+    from custctl.workflow import importing
     from custctl.workflow.reading import read_files
     from custctl.workflow.retrying import mended
 
-    session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)
-    save_profile = name(save_profile, option="--save-profile")
-    form = output.ledger_format(form, target) if target is not None else None
-    if "-" in (files or ()):
-        refuse_keyboard("import")
-    terms = replace(keeping.terms(), aliases=session.settings.aliases)
-    known = replace(how(reading, session), book=session.settings.book)
-    sources = _sources(files, keeping.retry)
-    opened = (
-        read_files(sources, how=known, stdin=sys.stdin.buffer)
-        if keeping.retry is None
-        else mended(session.settings.book, keeping.retry, how=known)
+    book, known = session.settings.book, replace(how(wish.reading, session), book=session.settings.book)
+    if wish.keeping.retry is not None:
+        return mended(book, wish.keeping.retry, how=known)
+    # What is only cleaned, or read for its profile, is read whatever the book has.
+    seen = importing.known_files(book, known) if wish.target is None and wish.profile is None else None
+    return read_files(wish.sources, how=known, stdin=sys.stdin.buffer, known=seen)
+
+
+def _accounts(wish: Wish, read: "ReadFiles", session: Session) -> list["Result"]:
+    """What became of every table; those that are not only cleaned are in the book then."""
+    from custctl.workflow import importing
+
+    if wish.target is not None:
+        return importing.account(read, currency=session.settings.currency, today=session.today)
+    return importing.keep(
+        read,
+        book=session.settings.book,
+        wait=session.settings.wait,
+        strict=wish.reading.strict,
+        dry_run=wish.dry_run,
+        at=session.now(),
+        currency=session.settings.currency,
+        today=session.today,
+        terms=replace(wish.keeping.terms(), aliases=session.settings.aliases),
     )
-    with opened as read:
-        if save_profile:
-            session.say(
-                "say.profile_saved",
-                name=save_profile,
-                path=str(importing.save_profiles(read, save_profile, session.profile_folder)),
-            )
-        if target is None:
-            imports = importing.keep(
-                read,
-                book=session.settings.book,
-                wait=session.settings.wait,
-                strict=reading.strict,
-                dry_run=dry_run,
-                at=session.now(),
-                currency=session.settings.currency,
-                today=session.today,
-                terms=terms,
-            )
-        else:
-            imports = importing.account(read, currency=session.settings.currency, today=session.today)
-        for imported in imports:
-            output.summary(imported, session)
-        if rejected:
-            output.write_rejects(read.rejects(), rejected)
-        rows_rejected = any(rejected_rows(imported) for imported in imports)
-        if target is not None and form is not None and not (rows_rejected and reading.strict):
-            output.write_rows(read.rows(), target, form)
-        return 3 if rows_rejected else 0
 
 
 def _sources(files: list[str] | None, retry: int | None) -> list[str]:

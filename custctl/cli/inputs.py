@@ -12,6 +12,8 @@ from custctl.cli.session import Session
 from custctl.errors import BadOption, OptionsExclude, TerminalAsInput
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from custctl.workflow.reading import Books, How
 
 MOST_DAYS = 36500
@@ -20,8 +22,12 @@ _UNITS = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
 
 @contextmanager
-def opened(sources: Sequence[str] | None, reading: ReadingOptions, session: Session, *, command: str) -> Iterator["Books"]:
+def opened(
+    sources: Sequence[str] | None, reading: ReadingOptions, session: Session, *, command: str, named: bool = False
+) -> Iterator["Books"]:
     """The books that a command answers from: the sources named, else the book.
+
+    With `named` customers keep their names also where codes are asked for, because what the user says is about them.
 
     Raises:
         TerminalAsInput: `-` was named and standard input is the keyboard.
@@ -31,16 +37,45 @@ def opened(sources: Sequence[str] | None, reading: ReadingOptions, session: Sess
 
     if "-" in (sources or ()):
         refuse_keyboard(command)
-    with books.open_books(
-        sources or (),
-        book=session.settings.book,
-        how=how(reading, session),
-        currency=session.settings.currency,
-        strict=reading.strict,
-        command=command,
-        stdin=sys.stdin.buffer,
-    ) as found:
-        yield found
+    session.working("progress.reading")
+    with (
+        ending(session),
+        books.open_books(
+            sources or (),
+            book=session.settings.book,
+            how=how(reading, session),
+            currency=session.settings.currency,
+            strict=reading.strict,
+            command=command,
+            stdin=sys.stdin.buffer,
+        ) as found,
+    ):
+        session.detail("say.books_read", newest=found.newest(), files=found.files or 0)
+        session.working("progress.answering")
+        yield found if named else redacted(found, session)
+
+
+@contextmanager
+def ending(session: Session) -> Iterator[None]:
+    """Take the bar of long work away when the work ends, well or not."""
+    try:
+        yield
+    finally:
+        session.progress.stop()
+
+
+def redacted(books: "Books", session: Session) -> "Books":
+    """The books, with codes instead of names where that is asked for (`workflow.redacting`)."""
+    from custctl.workflow import redacting
+
+    return redacting.redacted(books, redacting.secret(session.user_folder)) if session.run.redact else books
+
+
+def redacted_rows(rows: "pl.LazyFrame", session: Session) -> "pl.LazyFrame":
+    """Ledger rows, with codes instead of names where that is asked for."""
+    from custctl.workflow import redacting
+
+    return redacting.redacted_rows(rows, redacting.secret(session.user_folder)) if session.run.redact else rows
 
 
 def refuse_keyboard(command: str) -> None:
@@ -181,6 +216,34 @@ def day_count(text: str | None, *, option: str) -> int | None:
     if not found or not 0 < int(found[1]) <= MOST_DAYS:
         raise BadOption(option=option, value=text, expected=f"Write a number of days such as  {option} 90d")
     return int(found[1])
+
+
+def whole_number(text: str | None, *, option: str, least: int, most: int) -> int | None:
+    """A whole number within limits, None where it was not given.
+
+    Raises:
+        BadOption: It is none.
+    """
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,5}", text.strip(), flags=re.ASCII) or not least <= int(text) <= most:
+        raise BadOption(option=option, value=text, expected=f"Write a whole number from {least} to {most}:  {option} {least}")
+    return int(text)
+
+
+def part_of_one(text: str | None, *, option: str) -> float | None:
+    """A share strictly between 0 and 1 from `90%` or `0.9`, None where it was not given.
+
+    Raises:
+        BadOption: It is none.
+    """
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", text.strip(), flags=re.ASCII)
+    share = float(found[1]) / (100 if found[2] else 1) if found else 0.0
+    if not 0 < share < 1:
+        raise BadOption(option=option, value=text, expected=f"Write a share such as  {option} 80%")
+    return share
 
 
 def rising_days(text: str | None, *, option: str) -> tuple[int, ...]:

@@ -44,6 +44,13 @@ class Color(StrEnum):
     NEVER = "never"
 
 
+class LogFormat(StrEnum):
+    """What a line of the log is."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 Sources = Annotated[
     list[str] | None,
     typer.Argument(help="Spreadsheets, ledger files, or - for standard input; without any, the book.", show_default=False),
@@ -121,6 +128,21 @@ class OutputOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerOptions(OutputOptions):
+    """Where the answer of an analysis goes, and what to tell a script of it."""
+
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-if",
+            metavar="CONDITION",
+            help='Exit 4 when a condition over the facts is true: "overdue_90 > 10000".',
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Everywhere:
     """What every command takes."""
 
@@ -152,6 +174,17 @@ class Everywhere:
     )
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.", rich_help_panel=EVERYWHERE)] = False
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say only what went wrong.", rich_help_panel=EVERYWHERE)] = False
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", metavar="FILE", help="Add what was done to this file.", rich_help_panel=EVERYWHERE),
+    ] = None
+    log_format: Annotated[
+        LogFormat, typer.Option("--log-format", help="A line of text, or a JSON object.", rich_help_panel=EVERYWHERE)
+    ] = LogFormat.TEXT
+    redact: Annotated[
+        bool,
+        typer.Option("--redact", help="Codes instead of names, phones, mails, documents.", rich_help_panel=EVERYWHERE),
+    ] = False
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", rich_help_panel=EVERYWHERE)] = False
     color: Annotated[Color, typer.Option("--color", help="When to use colours.", rich_help_panel=EVERYWHERE)] = Color.AUTO
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", rich_help_panel=EVERYWHERE)] = False

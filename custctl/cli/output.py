@@ -4,12 +4,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custctl.cli.options import Format, OutputOptions
+from custctl.cli.options import AnswerOptions, Format, OutputOptions
 from custctl.errors import OutputUnwritable, UnknownFormat
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ LEDGER_FORMATS = (Format.CSV, Format.TSV, Format.NDJSON, Format.PARQUET)
 
 REJECTS_SHOWN = 5
 REJECTED = 3
+CONDITION_TRUE = 4
 
 SUFFIXES = {".txt": Format.TABLE, ".htm": Format.HTML, ".markdown": Format.MD, **{f".{form}": form for form in Format}}
 
 
 def format_of(out: OutputOptions) -> Format:
-    """The format asked for: by name, by the file's ending, else a table on a terminal and CSV in a pipe.
+    """The format asked for: by name, by the file's ending, else a table on a terminal and CSV in a pipe or device.
 
     Raises:
         UnknownFormat: The file's ending names no format.
@@ -39,11 +41,38 @@ def format_of(out: OutputOptions) -> Format:
     if out.output is not None and str(out.output) != "-":
         if out.output.is_dir():
             raise OutputUnwritable(path=out.output, why="it is a folder")
+        if out.output.is_char_device() or out.output.is_fifo():
+            return Format.CSV
         suffix = out.output.suffix.lower()
         if suffix not in SUFFIXES:
             raise UnknownFormat(format=suffix or out.output.name, available=", ".join(Format))
         return SUFFIXES[suffix]
     return Format.TABLE if sys.stdout.isatty() else Format.CSV
+
+
+def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Books") -> int:
+    """Write the answer of an analysis, name the rows that it lacks, and say whether what was asked about is true.
+
+    Returns:
+        The exit code: 4 where a condition of `--fail-if` is true, else 3 where rows were rejected, else 0.
+
+    Raises:
+        UsageError: A condition cannot be read or names what the answer does not have; nothing is written then.
+        OutputError: The file cannot be written; an older one stays as it was.
+    """
+    from custctl.cli.condition import Condition, shown
+
+    judged = [(text, Condition.read(text).of(result)) for text in out.fail_if or ()]
+    write(result, out, session)
+    code = rejects(books, session)
+    for text, judgement in judged:
+        for name in judgement.unknown:
+            session.warn("say.fact_not_known", condition=text, name=name)
+        if judgement.true:
+            values = ", ".join(f"{name} = {shown(value)}" for name, value in judgement.seen.items())
+            session.warn("say.condition_true", condition=text, values=values)
+            code = CONDITION_TRUE
+    return code
 
 
 def write(result: "Result", out: OutputOptions, session: "Session") -> None:
@@ -56,19 +85,37 @@ def write(result: "Result", out: OutputOptions, session: "Session") -> None:
     from custctl import renderers
 
     form = format_of(out)
+    session.progress.stop()
+    session.log_notes(result)
     if form is Format.TABLE:
         _write_table(result, out, session)
         return
     data = renderers.render(result, format=form.value, table=out.table, words=session.words)
     write_bytes(data, out.output)
+    session.detail("say.answer_written", bytes=len(data), path=str(out.output or "-"))
 
 
 def summary(imported: "Result", session: "Session") -> None:
     """Tell on stderr what one import read, understood and kept."""
     from custctl.renderers import imports
 
+    if session.run.redact and "rejects" in imported.tables:
+        rejected = imported.tables["rejects"]
+        shown = replace(rejected, rows=rejected.rows.with_columns(value=None))
+        imported = replace(imported, tables={**imported.tables, "rejects": shown})
+    session.log_notes(imported)
     if not session.run.quiet:
         imports.show(imported, session.stderr, session.words)
+
+
+def next_steps(imports: Sequence["Result"], session: "Session") -> None:
+    """Say on a terminal what is worth doing after an import: mend what was rejected, then ask."""
+    if session.run.quiet or not session.stderr.is_terminal:
+        return
+    files = [imported.tables["files"].rows.row(0, named=True) for imported in imports if imported.tables["rejects"].rows.height]
+    retries = [f"custctl import --retry {file['import']}" for file in files if file["import"] is not None]
+    commands = " · ".join([*retries[:2], "custctl segment", "custctl aging"])
+    session.stderr.print(session.words.text("next_steps", {"steps": commands}), style="dim", soft_wrap=True)
 
 
 def rejects(books: "Books", session: "Session") -> int:
@@ -77,7 +124,9 @@ def rejects(books: "Books", session: "Session") -> int:
 
     if books.rejects.is_empty():
         return 0
-    imports.rejects(books.rejects, session.stderr, session.words, most=REJECTS_SHOWN)
+    session.log.add("warning", "rejected", session.words.text("import.answer_lacks", {"count": len(books.rejects)}))
+    shown = books.rejects.with_columns(value=None) if session.run.redact else books.rejects
+    imports.rejects(shown, session.stderr, session.words, most=REJECTS_SHOWN)
     return REJECTED
 
 
@@ -151,12 +200,12 @@ def replacing(target: Path) -> Iterator[Path]:
     Raises:
         OutputUnwritable: The folder is missing, full or may not be written.
     """
-    place = target.resolve()
-    if place.exists() and not place.is_file():
+    if target.exists() and not target.is_file():
         yield from _written_directly(target)
         return
     temporary: Path | None = None
     try:
+        place = target.resolve()
         handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
         temporary = Path(name)
         os.fchmod(handle, 0o666 & ~_umask())

@@ -8,7 +8,7 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.inputs import day_count, opened, rising_days
-from custctl.cli.options import Everywhere, OutputOptions, ReadingOptions, Sources, grouped
+from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def command(
     service_cost: ServiceCostOption = None,
     cac: CacOption = None,
     reading: ReadingOptions,
-    out: OutputOptions,
+    out: AnswerOptions,
     run: Everywhere,
 ) -> int:
     """Show who the customers are: value, rhythm, and what to do about each."""
@@ -124,10 +124,10 @@ def command(
             **asked,
             **_settings(session),
         )
-        output.write(result, out, session)
+        code = output.answer(result, out, session, books)
         if freeze and kept is None:
             _freeze(result, freeze, session)
-        return output.rejects(books, session)
+        return code
 
 
 def _settings(session: Session) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from custctl.cli.options import Color, Everywhere
+from custctl.cli.log import Log, called
+from custctl.cli.options import Color, Everywhere, LogFormat
+from custctl.cli.progress import Progress, wanted
 from custctl.errors import BadDate
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from custctl.config import Configured, Settings
     from custctl.labels import Words
-    from custctl.result import Value
+    from custctl.result import Result, Value
 
 DAY_WORDS = ("today", "last", "month-end")
 
@@ -56,10 +58,12 @@ class Session:
             flags={name: str(value) if name == "lang" and value else value for name, value in given.items()},
             environment=os.environ,
             file=run.config,
-            folder=Path.cwd(),
+            folder=_folder(),
             user_folder=Path(typer.get_app_dir("custctl")),
         )
-        return cls(configured, run, date.today())  # noqa: DTZ011 the user's own day is meant
+        session = cls(configured, run, date.today())  # noqa: DTZ011 the user's own day is meant
+        session.detail("say.settings_from", path=str(configured.file or "-"), book=str(session.settings.book))
+        return session
 
     @property
     def settings(self) -> "Settings":
@@ -107,18 +111,25 @@ class Session:
         """The console that answers are written to."""
         return self._console(sys.stdout)
 
-    @cached_property
+    @property
     def stderr(self) -> "Console":
-        """The console that messages are written to."""
+        """The console that messages are written to, once no bar is in the way."""
+        self.progress.stop()
+        return self._messages
+
+    @cached_property
+    def _messages(self) -> "Console":
         return self._console(sys.stderr)
 
     def _console(self, stream: "object") -> "Console":
         from rich.console import Console
 
         forced = {Color.ALWAYS: True, Color.NEVER: False, Color.AUTO: None}[self.run.color]
+        plain = self.run.color is Color.NEVER or (self.run.color is Color.AUTO and os.environ.get("NO_COLOR"))
         return Console(
             file=stream,  # type: ignore[arg-type]
-            no_color=self.run.color is Color.NEVER or None,
+            color_system=None if plain else "auto",
+            no_color=False if self.run.color is Color.ALWAYS else None,
             force_terminal=forced,
             highlight=False,
             markup=False,
@@ -127,10 +138,15 @@ class Session:
         )
 
     @property
+    def user_folder(self) -> Path:
+        """The user's own folder for what custctl keeps."""
+        return Path(typer.get_app_dir("custctl"))
+
+    @property
     def profile_folder(self) -> Path:
         """Where profiles that the user saved are kept: beside the configuration, else in the user's own folder."""
         file = self.configured.file
-        return (file.parent if file else Path(typer.get_app_dir("custctl"))) / "profiles"
+        return (file.parent if file else self.user_folder) / "profiles"
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
@@ -142,15 +158,56 @@ class Session:
         """This moment in UTC, for the log of the book, to the second."""
         return datetime.now(UTC).isoformat(timespec="seconds")
 
+    @cached_property
+    def log(self) -> Log:
+        """The log that the run adds to."""
+        return Log(self.run.log, json=self.run.log_format is LogFormat.JSON, command=called(sys.argv[1:]))
+
+    @cached_property
+    def progress(self) -> Progress:
+        """The bar of long work."""
+        return Progress(wanted(quiet=self.run.quiet))
+
+    def working(self, key: str) -> None:
+        """Show from now on, where it takes long, that work goes on; `stderr` ends it."""
+        self.progress.start(self.words.text(key))
+
     def say(self, key: str, **values: "Value") -> None:
         """Say a sentence of the labels on stderr, unless told to be quiet."""
+        text = self.words.text(key, values)
+        self.log.add("info", key.removeprefix("say."), text, values)
         if not self.run.quiet:
-            self.stderr.print(self.words.text(key, values), soft_wrap=True)
+            self.stderr.print(text, soft_wrap=True)
+
+    def warn(self, key: str, **values: "Value") -> None:
+        """Say a sentence of the labels on stderr even when told to be quiet."""
+        text = self.words.text(key, values)
+        self.log.add("warning", key.removeprefix("say."), text, values)
+        self.stderr.print(text, soft_wrap=True, style="yellow")
+
+    def detail(self, key: str, **values: "Value") -> None:
+        """Say a sentence of the labels on stderr where somebody asked for more."""
+        if self.run.verbose:
+            self.stderr.print(self.words.text(key, values), soft_wrap=True, style="dim")
+
+    def log_notes(self, result: "Result") -> None:
+        """Add an answer's notes to the log."""
+        for note in result.notes if self.run.log else ():
+            text = self.words.text(f"note.{note.key}", note.values, currency=result.currency)
+            self.log.add("warning" if note.warning else "info", note.key, text, note.values)
 
     @property
     def may_ask(self) -> bool:
         """Whether somebody sits at the keyboard and may be asked."""
         return not self.run.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _folder() -> Path:
+    """The folder one is in; the root where it was deleted meanwhile, since nothing can be set in it any more."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")
 
 
 def _last_month_end(today: date) -> date:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.frames.orders import By, Returns, ZeroOrders, kept_orders, names, order_days, trades
+from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, names, order_days, trades
 from custctl.schema import MONEY, Column, Role, Schema
 
 YEAR = 365
@@ -61,21 +61,38 @@ def buyers(
         neither cost nor margin is known; see `profit`.
     """
     rows = trades(ledger, as_of, returns=returns)
-    days = order_days(rows, by=by)
-    ordered = _ordered(kept_orders(days, rows, by=by, returns=returns, zero_orders=zero_orders))
-    key = ["customer", "currency"]
-    recent = (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
-    totals = (
-        days.with_columns(revenue_12m=pl.when(recent).then("revenue"))
-        .group_by(key)
-        .agg(
-            pl.col("revenue", "revenue_12m", "gross", "lines", "taxed_lines", "costed_revenue", "cost").sum(),
-            returned=pl.col("came_back").sum(),
+    look = held(rows)
+    days = order_days(rows, look, by=by, zero_orders=zero_orders)
+    customers = _by_customer(days, as_of, look, by=by)
+    known = customers.join(names(ledger, as_of), on="customer", how="left")
+    return BUYERS.conform(known.with_columns(profit=profit(margin=margin), average_order=_average_order()))
+
+
+def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.LazyFrame:
+    """Sums of all days, and of those that are orders, per customer and currency."""
+    ordered, recent = pl.col("ordered"), (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
+    ready = {
+        "revenue_12m": pl.when(recent).then("revenue"),
+        "order_days": pl.when(ordered).then("date"),
+        "order_revenue": pl.when(ordered).then(pl.col("gross") - pl.col("returned")),
+        "paid_orders": (ordered & (pl.col("gross") > 0)).cast(pl.Int64),
+    }
+    # Without a deduction, all that a customer brought is what their orders brought.
+    alike, brought = look.alike("document"), {} if look.deductions else {"order_revenue": pl.col("revenue")}
+    summed = [name for name in ("revenue", "lines", "revenue_12m", "paid_orders", "order_revenue") if name not in brought]
+    visits = pl.col("order_days")
+    distinct = visits if by == "day" else visits.list.unique()
+    return (
+        days.with_columns(**ready)
+        .group_by(name for name in ("customer", "currency") if name not in alike)
+        .agg(pl.col(*summed, *look.summed()).sum(), visits.drop_nulls())
+        .with_columns(**alike, **brought, **look.plain())
+        .with_columns(
+            returned="came_back",
+            orders=visits.list.len().cast(pl.Int64),
+            order_days=pl.when(visits.list.len() > 0).then(distinct.list.sort()),
         )
-    )
-    found = totals.join(ordered, on=key, how="left").join(names(ledger, as_of), on="customer", how="left")
-    return BUYERS.conform(
-        found.with_columns(pl.col("orders").fill_null(0), profit=profit(margin=margin), average_order=_average_order())
+        .with_columns(first_order=visits.list.first(), last_order=visits.list.last())
     )
 
 
@@ -94,20 +111,8 @@ def profit(*, margin: Decimal | None) -> pl.Expr:
     return (costed + (bare.cast(pl.Decimal(38, 10)) * share)).cast(MONEY)
 
 
-def _ordered(orders: pl.LazyFrame) -> pl.LazyFrame:
-    paid = pl.col("gross") > 0
-    return orders.group_by("customer", "currency").agg(
-        first_order=pl.col("date").min(),
-        last_order=pl.col("date").max(),
-        order_days=pl.col("date").unique().sort(),
-        orders=pl.len().cast(pl.Int64),
-        paid_orders=paid.sum().cast(pl.Int64),
-        ordered=(pl.col("gross") - pl.col("returned")).sum(),
-    )
-
-
 def _average_order() -> pl.Expr:
-    return pl.when(pl.col("paid_orders") > 0).then(pl.col("ordered") / pl.col("paid_orders")).cast(MONEY)
+    return pl.when(pl.col("paid_orders") > 0).then(pl.col("order_revenue") / pl.col("paid_orders")).cast(MONEY)
 
 
 def _nonzero(amount: pl.Expr) -> pl.Expr:

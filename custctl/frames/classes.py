@@ -30,16 +30,18 @@ def with_abc(customers: pl.LazyFrame) -> pl.LazyFrame:
         `customers` with `abc`, an Enum of CLASSES. Row order is not kept.
     """
     revenue, total = pl.col("revenue"), pl.col("revenue").sum().over("currency")
-    best = revenue == revenue.max().over("currency")
-    reached = pl.col("running").max().over("currency", "revenue")
-    earning = revenue > 0
+    best, earning = revenue == revenue.max().over("currency"), revenue > 0
+    # The last of equals has reached what all of them reach together.
+    tied = (revenue == revenue.shift(-1)) & (pl.col("currency") == pl.col("currency").shift(-1))
+    reached = pl.when(tied.fill_null(False)).then(None).otherwise("running").backward_fill()
     return (
         customers.sort("currency", "revenue", descending=[False, True])
         .with_columns(running=revenue.cum_sum().over("currency"))
+        .with_columns(running=reached)
         .with_columns(
-            abc=pl.when(best | (earning & (100 * reached <= _A_UP_TO * total)))
+            abc=pl.when(best | (earning & (100 * pl.col("running") <= _A_UP_TO * total)))
             .then(pl.lit("A"))
-            .when(earning & (100 * reached <= _B_UP_TO * total))
+            .when(earning & (100 * pl.col("running") <= _B_UP_TO * total))
             .then(pl.lit("B"))
             .otherwise(pl.lit("C"))
             .cast(CLASS)

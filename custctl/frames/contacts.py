@@ -1,14 +1,26 @@
-"""What was said to each customer, and what did they say: promises, reminders, disputes, the last word."""
+"""What was said to each customer, and what did they say: promises, reminders, the last word?"""
 
 from datetime import date
 
 import polars as pl
 
 from custctl.frames.promises import PROMISES
-from custctl.ledger import CONTACTED
+from custctl.ledger import CONTACTED, CONTACTS
+from custctl.schema import Column, Role, Schema
 
 REMINDERS = tuple(what for what in CONTACTED if what.startswith("reminder_"))
 """The reminders that there are, by level from 1."""
+
+LOG = Schema(
+    name="log",
+    columns={
+        **{name: CONTACTS.columns[name] for name in ("date", "customer")},
+        "name": Column(pl.String(), Role.TEXT),
+        **{name: CONTACTS.columns[name] for name in ("what", "document", "due", "amount", "text")},
+    },
+    order=("-date", "customer", "document", "what", "due", "text"),
+)
+"""What was said and sent, the newest first."""
 
 
 def known_contacts(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
@@ -34,7 +46,6 @@ def last_contacts(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     return known_contacts(contacts, as_of).group_by("customer").agg(last_contact=pl.col("date").max())
 
 
-def disputed_documents(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """Documents that their customers dispute: `customer`, `document`, each once."""
-    said = known_contacts(contacts, as_of).filter((pl.col("what") == "dispute") & pl.col("document").is_not_null())
-    return said.select("customer", "document").unique()
+def contact_log(contacts: pl.LazyFrame, names: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """LOG of what had been said and sent by a day; `names` has a `name` for each `customer`."""
+    return LOG.sort(LOG.conform(known_contacts(contacts, as_of).join(names, on="customer", how="left")))

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from custctl.frames.approach import approach
 from custctl.frames.buckets import NOT_DUE, Buckets
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -28,7 +29,7 @@ def customers_schema(buckets: Buckets, *, grouped: bool = False, valued: bool = 
             "average_days_late": Column(pl.Float64(), Role.DAYS),
             "credit_limit": money,
             "limit_left": money,
-            **({"value": money} if valued else {}),
+            **({"value": money, "approach": Column(pl.String(), Role.KEY)} if valued else {}),
         },
         order=() if grouped else ("-overdue", "-total", "customer", "currency"),
     )
@@ -57,10 +58,11 @@ def customer_balances(
         lines: `customer`, `currency`, `name`, `bucket`, `open`, `late` (what of it is overdue), `days_overdue`; with `grouped`
             also `group`.
         buckets: The columns.
-        known: `customer`, `currency` and what else is known of them: `average_days_late`, `credit_limit`, `value`.
+        known: `customer`, `currency` and what else is known of them: `average_days_late`, `credit_limit`; with `valued` also
+            `value` and `broken_promises`.
         grouped: Whether a customer has a row for each of their groups, the groups with the largest overdue first and in each
             the oldest first.
-        valued: Whether `value` is shown.
+        valued: Whether `value` and the way to speak are shown.
 
     Returns:
         `customers_schema`. `overdue_share` is of what is open without unapplied money.
@@ -69,6 +71,7 @@ def customer_balances(
     keys = [*_KEY, "group"] if grouped else list(_KEY)
     rows = _added(lines, buckets, keys, pl.col("name").first()).join(known, on=list(_KEY), how="left")
     rows = rows.with_columns(limit_left=pl.col("credit_limit") - pl.col("total"))
+    rows = rows.with_columns(approach=approach()) if valued else rows
     if grouped:
         of_group = pl.col("overdue").sum().over("currency", "group")
         rows = rows.with_columns(of_group=of_group).sort(

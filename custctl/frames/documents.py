@@ -83,7 +83,8 @@ def documents(
         salesperson=pl.col("salesperson").max(),
     )
     rounded = grouped.with_columns(amount=_rounded(pl.col("total")))
-    return DOCUMENTS.conform(_due_filled(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), terms, customers))
+    worded = _worded(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), rows, customers)
+    return DOCUMENTS.conform(_due_filled(worded, terms))
 
 
 def _rounded(total: pl.Expr) -> pl.Expr:
@@ -93,17 +94,21 @@ def _rounded(total: pl.Expr) -> pl.Expr:
     return pl.when(currency.is_in(_NO_CENTS)).then(places[0]).when(currency.is_in(_MILLS)).then(places[2]).otherwise(places[1])
 
 
-def _due_filled(documents: pl.LazyFrame, terms: int | None, customers: pl.LazyFrame | None) -> pl.LazyFrame:
-    """The documents with `due` and `due_from`, the terms they go by, and the discount that these grant."""
+def _worded(documents: pl.LazyFrame, rows: pl.LazyFrame, customers: pl.LazyFrame | None) -> pl.LazyFrame:
+    """The documents with the terms they go by, whose these are, and what their words say; rows have all wordings."""
     cards = CUSTOMERS.empty() if customers is None else customers
     card = cards.select("customer", card="terms").drop_nulls().unique("customer")
+    said = terms_read(pl.concat([rows.select("terms"), card.select(terms="card")]))
     worded = documents.join(card, on="customer", how="left").with_columns(
         source=pl.when(pl.col("terms").is_null()).then(pl.lit("customer")).otherwise(pl.lit("document")),
         terms=pl.coalesce("terms", "card"),
     )
-    read = worded.join(terms_read(worded), on="terms", how="left").with_columns(
-        worded=due_by_terms(pl.col("date")), discount_until=discount_until(pl.col("date"))
-    )
+    return worded.join(said, on="terms", how="left")
+
+
+def _due_filled(documents: pl.LazyFrame, terms: int | None) -> pl.LazyFrame:
+    """The documents with `due` and `due_from`, and until when they earn a discount."""
+    read = documents.with_columns(worded=due_by_terms(pl.col("date")), discount_until=discount_until(pl.col("date")))
     claim = pl.col("kind").is_in(CLAIM_KINDS)
     fallback = pl.lit("receipt" if terms is None else "option")
     origin = pl.when(pl.col("due").is_not_null()).then(pl.lit("stated")).when(pl.col("worded").is_not_null()).then("source")

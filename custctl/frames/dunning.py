@@ -32,13 +32,69 @@ POLICY = (Step(0, -3), Step(1, 3), Step(2, 14), Step(3, 30), Step(4, 45))
 """A word three days before the due date, then four reminders."""
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When whose items reach which level.
+
+    Attributes:
+        steps: The steps; their levels rise by one. None at all: such items are never dunned.
+        gap: Days that lie between two reminders about one item at least.
+        segments: Segments whose customers this is for; with `groups` and `terms` all that are given must fit.
+        groups: Groups, as on the customers' cards.
+        terms: Terms of documents, as written.
+    """
+
+    steps: tuple[Step, ...] = POLICY
+    gap: int = LEAST_GAP
+    segments: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+    def fits(self) -> pl.Expr:
+        """Whether this is for an item, by its `segment`, `group` and `terms`."""
+        asked = {"segment": self.segments, "group": self.groups, "terms": self.terms}
+        wanted = [pl.col(name).is_in([*meant]).fill_null(False) for name, meant in asked.items() if meant]
+        return pl.all_horizontal(pl.lit(True), *wanted)
+
+
+def dunned(
+    items: pl.LazyFrame, sent: pl.LazyFrame, spoken: pl.LazyFrame, as_of: date, *, policies: Sequence[Policy] = (Policy(),)
+) -> pl.LazyFrame:
+    """The open items with the reminder that each is due for, by the first policy that fits it.
+
+    Args:
+        items: OPEN_ITEMS that may be dunned, with the `segment` and `group` of their customers.
+        sent: As for `dunning`.
+        spoken: As for `dunning`.
+        as_of: The day on which the books are read.
+        policies: The most particular first; what none fits is left out.
+
+    Returns:
+        What `dunning` returns.
+    """
+    free, found = pl.lit(True), []
+    for policy in policies:
+        theirs = items.filter(free & policy.fits())
+        free = free & ~policy.fits()
+        if policy.steps:
+            found.append(dunning(theirs, sent, spoken, as_of, policy=policy.steps, gap=policy.gap))
+    nobody = dunning(items.filter(pl.lit(False)), sent, spoken, as_of)
+    return pl.concat(found or [nobody])
+
+
 def dunning(
-    items: pl.LazyFrame, sent: pl.LazyFrame, spoken: pl.LazyFrame, as_of: date, *, policy: Sequence[Step] = POLICY
+    items: pl.LazyFrame,
+    sent: pl.LazyFrame,
+    spoken: pl.LazyFrame,
+    as_of: date,
+    *,
+    policy: Sequence[Step] = POLICY,
+    gap: int = LEAST_GAP,
 ) -> pl.LazyFrame:
     """The open items with the reminder that each is due for.
 
     An item goes up one level at a time: to the level after that of its last reminder, once that level's day is reached and the
-    last reminder went out at least LEAST_GAP days ago. A reminder that names no document is about all that was invoiced by
+    last reminder went out at least `gap` days ago. A reminder that names no document is about all that was invoiced by
     then. The word before the due date is for items not overdue whose customers nobody spoke to since its day.
 
     Args:
@@ -47,15 +103,16 @@ def dunning(
         spoken: `customer`, `last_contact`.
         as_of: The day on which the books are read.
         policy: The steps; their levels rise by one.
+        gap: Days that lie between two reminders about one item at least.
 
     Returns:
         The items with `last_level` and `sent_on` of their last reminder (null for none), and `level`: that which they are due
-        for today, null for none. An item whose last level was sent long enough ago is due for that level again: it waits for
-        a decision. In no order.
+        for today, null for none. An item whose last level was sent long enough ago is due for it again, and `exhausted`:
+        it waits for a decision. In no order.
     """
     last = max(step.level for step in policy)
     reminded = _reminded(items.with_row_index("item"), sent).join(spoken, on="customer", how="left")
-    rested = pl.col("sent_on").is_null() | (pl.col("sent_on") + pl.duration(days=LEAST_GAP) <= as_of)
+    rested = pl.col("sent_on").is_null() | (pl.col("sent_on") + pl.duration(days=gap) <= as_of)
     next_level = pl.min_horizontal(pl.col("last_level").fill_null(0) + 1, pl.lit(last))
     exhausted = (pl.col("last_level") >= last).fill_null(False)
     reached = pl.lit(False)
@@ -67,7 +124,7 @@ def dunning(
         (_day(step) <= as_of) & ~(pl.col("last_contact") >= _day(step)).fill_null(False) for step in policy if not step.level
     ]
     level = pl.when(due_now).then(next_level).when(~late & pl.any_horizontal(pl.lit(False), *early)).then(0)
-    return reminded.with_columns(level=level.cast(pl.Int64)).drop("item", "last_contact")
+    return reminded.with_columns(level=level.cast(pl.Int64), exhausted=due_now & exhausted).drop("item", "last_contact")
 
 
 def _reminded(items: pl.LazyFrame, sent: pl.LazyFrame) -> pl.LazyFrame:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeAlias
 
 import polars as pl
 
@@ -14,6 +15,7 @@ LATE_INTEREST = Schema(
     name="interest",
     columns={
         "customer": Column(pl.String(), Role.TEXT, required=True),
+        "name": Column(pl.String(), Role.TEXT),
         "document": Column(pl.String(), Role.TEXT),
         "currency": Column(pl.String(), Role.TEXT, required=True),
         "due": Column(pl.Date(), Role.DATE, required=True),
@@ -27,15 +29,15 @@ LATE_INTEREST = Schema(
 INTEREST_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "rate": MONEY}
 """From which day on which yearly rate holds, as a share: 0.13 for reference rate and margin together."""
 DAYS_OF_YEAR = 365
-EU_COMPENSATION: tuple[tuple[int, int], ...] = ((0, 40),)
+Bands: TypeAlias = tuple[tuple[int, int], ...]
+"""From which amount on which lump sum goes with a late document."""
+EU_COMPENSATION: Bands = ((0, 40),)
 """Directive 2011/7/EU, article 6: 40 euro for each document."""
-UK_COMPENSATION: tuple[tuple[int, int], ...] = ((0, 40), (1000, 70), (10000, 100))
+UK_COMPENSATION: Bands = ((0, 40), (1000, 70), (10000, 100))
 """Late Payment of Commercial Debts (Interest) Act 1998, section 5A: pounds from a debt of so many on."""
 
 
-def late_interest(
-    settled: Settlement, as_of: date, *, rates: pl.LazyFrame, bands: tuple[tuple[int, int], ...] = ()
-) -> pl.LazyFrame:
+def late_interest(settled: Settlement, as_of: date, *, rates: pl.LazyFrame, bands: Bands = ()) -> pl.LazyFrame:
     """Simple interest on every document that was or is late, each part until it was paid.
 
     Interest runs from the day after the due date to the day of payment, that day included; for what is open, to `as_of`. It
@@ -70,7 +72,7 @@ def simple_interest(principal: pl.Expr, rate: pl.Expr, days: pl.Expr) -> pl.Expr
     return rounded(principal.cast(MONEY) * rate.cast(MONEY) * days.cast(MONEY) / DAYS_OF_YEAR)
 
 
-def compensation(amount: pl.Expr, bands: tuple[tuple[int, int], ...]) -> pl.Expr:
+def compensation(amount: pl.Expr, bands: Bands) -> pl.Expr:
     """The lump sum for a late document by its amount: that of the last band whose floor it reaches."""
     found = pl.lit(0).cast(MONEY)
     for floor, lump in bands:

@@ -39,7 +39,7 @@ PAID_INVOICES = Schema(
 )
 
 
-def paid_parts(settled: Settlement) -> pl.LazyFrame:
+def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFrame:
     """What payments settled of documents that ask for money, one row for each payment and document.
 
     Money that was there before the document pays it on the document's own day. Credit notes, discounts and write-offs are no
@@ -47,6 +47,7 @@ def paid_parts(settled: Settlement) -> pl.LazyFrame:
 
     Args:
         settled: The settlement of a day.
+        since: The first day of payments that count; all where none is given.
 
     Returns:
         PAID_PARTS in no order. `days_to_pay` counts from the document, `days_after_due` from the due date and is negative
@@ -55,13 +56,14 @@ def paid_parts(settled: Settlement) -> pl.LazyFrame:
     sides = settled.documents.lazy()
     paid = sides.filter(pl.col("kind") == "payment").select(claim="id", received="date")
     claims = sides.filter(pl.col("kind").is_in(CLAIM_KINDS))
+    paid_on = pl.max_horizontal("received", "date")
     closed = (pl.col("left") == 0) & (pl.col("lost") == 0)
     owed = claims.select("customer", "currency", "date", "due", target="id", closed=closed)
-    parts = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target")
-    paid_on = pl.max_horizontal("received", "date")
+    met = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target").with_columns(paid_on=paid_on)
+    parts = met if since is None else met.filter(pl.col("paid_on") >= since)
     late = (pl.col("paid_on") - pl.col("due")).dt.total_days()
     return PAID_PARTS.conform(
-        parts.with_columns(paid_on=paid_on).with_columns(
+        parts.with_columns(
             days_to_pay=(pl.col("paid_on") - pl.col("date")).dt.total_days(),
             days_after_due=late,
             days_late=late.clip(lower_bound=0),
@@ -79,19 +81,17 @@ def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyF
     Returns:
         PAID_INVOICES. The days of a document paid in parts are weighted by what was paid.
     """
-    closed = (
-        paid_parts(settled)
-        .filter("closed")
-        .group_by("target", "customer", "currency")
-        .agg(
-            pl.col("paid_on").max(),
-            weighted("days_after_due"),
-            weighted("days_late"),
-            pl.col("amount").sum(),
-        )
+    parts = paid_parts(settled).filter("closed")
+    if since is not None:  # the last part of an invoice tells whether it counts
+        parts = parts.join(parts.filter(pl.col("paid_on") >= since).select("target"), on="target", how="semi")
+    added = parts.group_by("target").agg(
+        pl.col("customer", "currency").first(),
+        pl.col("paid_on").max(),
+        weighted("days_after_due"),
+        weighted("days_late"),
+        pl.col("amount").sum(),
     )
-    recent = closed if since is None else closed.filter(pl.col("paid_on") >= since)
-    return PAID_INVOICES.sort(PAID_INVOICES.conform(recent))
+    return PAID_INVOICES.sort(PAID_INVOICES.conform(added))
 
 
 def weighted(days: str, amount: str = "amount") -> pl.Expr:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from custctl.errors import HistoryTooShort
 from custctl.frames.buckets import NOT_DUE, Buckets
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.frames.settlement import IS_DEBIT, Settlement
@@ -39,6 +40,8 @@ PROVISION = Schema(
     },
 )
 """Rows go by currency and age, unapplied money last; `invoices` are those that the rate was learnt from."""
+SEGMENTED = PROVISION.with_columns({"segment": Column(pl.String(), Role.TEXT)}, after="currency")
+"""The same for each segment, where the rates tell segments apart."""
 
 
 def known_fates(settled: Settlement, as_of: date) -> pl.LazyFrame:
@@ -59,6 +62,21 @@ def known_fates(settled: Settlement, as_of: date) -> pl.LazyFrame:
     base = pl.col("amount") - pl.col("credited").fill_null(0) - pl.col("discount_taken")
     rows = old.join(credits_, on="id", how="left").select("id", "currency", "date", "due", base=base)
     return rows.filter(pl.col("base") > 0)
+
+
+def enough_history(settled: Settlement, as_of: date) -> None:
+    """See that in each currency invoices whose fate is known were written in twelve different months.
+
+    Raises:
+        HistoryTooShort: They did not.
+    """
+    fates = known_fates(settled, as_of)
+    owed = settled.documents.lazy().filter(IS_DEBIT & (pl.col("left") > 0)).select("currency").unique()
+    months = pl.col("date").dt.month_end().drop_nulls().n_unique()
+    known = owed.join(fates, on="currency", how="left").group_by("currency").agg(months=months, count=pl.col("id").count())
+    for currency, spread, count in known.sort("currency").collect().iter_rows():
+        if spread < LEAST_MONTHS:
+            raise HistoryTooShort(currency=currency, count=count, months=spread, cut_off=CUT_OFF, least=LEAST_MONTHS)
 
 
 def loss_rates(settled: Settlement, as_of: date, *, buckets: Buckets) -> pl.LazyFrame:
@@ -95,36 +113,70 @@ def provision(lines: pl.LazyFrame, rates: pl.LazyFrame, *, buckets: Buckets) -> 
     """What of each age will not be paid, and what the receivable is worth without it.
 
     Args:
-        lines: `currency`, `bucket`, `open`: open items by age, unapplied money in a bucket of its own, negative.
-        rates: LOSS_RATES; those without a currency hold for all.
+        lines: `currency`, `segment`, `bucket`, `open`: open items by age, unapplied money in a bucket of its own, negative.
+        rates: LOSS_RATES, perhaps with a `segment`; those without a currency hold for all, those without a segment for every
+            segment that has none of its own at that age.
         buckets: Ages.
 
     Returns:
-        PROVISION, in order, a row for each bucket; `expected_loss` is amount × rate, half up to the cent, and unknown where
-        the rate is. Unapplied money carries no loss.
+        SEGMENTED, in order, a row for each bucket of each segment, none being one; `expected_loss` is amount × rate, half up to
+        the cent, and unknown where the rate is. Unapplied money carries no loss.
     """
-    by_age = lines.group_by("currency", "bucket").agg(amount=pl.col("open").sum())
+    group = ["currency", "segment"]
+    by_age = _segmented(lines).group_by(*group, "bucket").agg(amount=pl.col("open").sum())
     names = bucket_names(buckets)
     ages = pl.LazyFrame({"bucket": names}, schema={"bucket": pl.String})
-    grid = by_age.select("currency").unique().join(ages, how="cross").join(by_age, on=["currency", "bucket"], how="left")
+    grid = by_age.select(group).unique().join(ages, how="cross")
+    grid = grid.join(by_age, on=[*group, "bucket"], how="left", nulls_equal=True)
     amounts = pl.concat([grid, by_age.filter(~pl.col("bucket").is_in(names))])
-    own = rates.filter(pl.col("currency").is_not_null()).select("currency", "bucket", "rate", "invoices")
-    common = rates.filter(pl.col("currency").is_null()).select("bucket", common="rate")
-    rated = amounts.join(own, on=["currency", "bucket"], how="left").join(common, on="bucket", how="left")
+    rated = _rated(amounts, rates).with_columns(pl.col("amount").fill_null(0))
     loss = (pl.col("amount") * pl.col("rate")).cast(RATE).round(2, mode="half_away_from_zero").cast(MONEY)
-    filled = rated.with_columns(pl.col("amount").fill_null(0), rate=pl.coalesce("rate", "common"))
-    filled = filled.with_columns(expected_loss=pl.when(pl.col("bucket").is_in(names)).then(loss).otherwise(0).cast(MONEY))
+    filled = rated.with_columns(expected_loss=pl.when(pl.col("bucket").is_in(names)).then(loss).otherwise(0).cast(MONEY))
     order = pl.Enum([*names, "unapplied"])
     rows = filled.with_columns(carrying_amount=pl.col("amount") - pl.col("expected_loss"))
-    return PROVISION.conform(rows.sort("currency", pl.col("bucket").cast(order)))
+    return SEGMENTED.conform(rows.sort(*group, pl.col("bucket").cast(order), nulls_last=True))
 
 
-def aged_lines(settled: Settlement, as_of: date, *, buckets: Buckets, by: str) -> pl.LazyFrame:
-    """Open items by age, disputed ones like others, and unapplied money apart: `currency`, `bucket`, `open`."""
+def _rated(amounts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
+    """The amounts with the `rate` that is said most particularly: of segment and currency, of either, of neither."""
+    said, found = _segmented(rates), amounts
+    for number, on in enumerate((("segment", "currency"), ("segment",), ("currency",), ())):
+        here = [pl.col(name).is_not_null() if name in on else pl.col(name).is_null() for name in ("segment", "currency")]
+        theirs = said.filter(here).select(
+            *on, "bucket", pl.col("rate").alias(f"rate_{number}"), pl.col("invoices").alias(f"of_{number}")
+        )
+        found = found.join(theirs, on=[*on, "bucket"], how="left")
+    places = range(4)
+    return found.with_columns(
+        rate=pl.coalesce(f"rate_{number}" for number in places), invoices=pl.coalesce(f"of_{number}" for number in places)
+    )
+
+
+def _segmented(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows with a `segment`, of none where they tell no segments apart."""
+    known = rows.collect_schema().names()
+    return rows if "segment" in known else rows.with_columns(segment=pl.lit(None, pl.String))
+
+
+def aged_lines(
+    settled: Settlement, as_of: date, *, buckets: Buckets, by: str, segments: pl.LazyFrame | None = None
+) -> pl.LazyFrame:
+    """Open items by age, disputed ones like others, and unapplied money apart: `currency`, `segment`, `bucket`, `open`.
+
+    Args:
+        settled: The settlement of `as_of`.
+        as_of: The day on which the books are read.
+        buckets: Ages.
+        by: "due" or "invoice".
+        segments: `customer`, `segment`; without them nobody is in any.
+    """
     book = settled.documents.lazy().filter(pl.col("left") > 0)
+    none = pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String})
+    whose = none if segments is None else segments.unique("customer")
     age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
     bucket = pl.when(IS_DEBIT).then(age).otherwise(pl.lit("unapplied"))
-    return book.select("currency", bucket=bucket, open=pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left")))
+    lines = book.join(whose, on="customer", how="left")
+    return lines.select("currency", "segment", bucket=bucket, open=pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left")))
 
 
 def bucket_names(buckets: Buckets) -> list[str]:

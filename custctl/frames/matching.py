@@ -18,7 +18,7 @@ def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | No
     """Settle targets from claims within each group, both in the order of their numbers.
 
     Args:
-        claims: `claim`, `amount` and the group's column; amounts are not negative.
+        claims: `claim`, `amount` and the group's column; amounts are not negative, groups and numbers below 2^31.
         targets: `target`, `amount` and the group's column.
         by: Name of the group's column.
         last: Column that is true for targets to be settled after all others.
@@ -26,16 +26,31 @@ def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | No
     Returns:
         PAIRS in no order; in each group they add up to the smaller of both totals.
     """
-    met = targets.join(claims, on=by, how="semi")
-    sides = [_ends(claims, "claim", by, "claim"), _ends(met, "target", by, *([last] if last else []), "target")]
-    ends = pl.concat(sides, how="diagonal").sort(by, "end")
-    begin = pl.when(pl.col(by) == pl.col(by).shift(1)).then(pl.col("end").shift(1)).otherwise(0)
+    claims, targets = _in_order(claims, by, "claim"), _in_order(targets.join(claims, on=by, how="semi"), by, "target", last)
+    begins = _begins([claims, targets], by)
+    ends = pl.concat([_ends(claims, by, "claim", begins), _ends(targets, by, "target", begins)], how="diagonal").sort("end")
     # What lies over a piece is what ends next; the last pieces of a group may lie under one side only.
     over = [pl.when(pl.col(side).is_not_null()).then(by).backward_fill() == pl.col(by) for side in ("claim", "target")]
+    begin = pl.max_horizontal(pl.col("end").shift(1), "begin")
     pieces = ends.select(
         pl.col("claim", "target").backward_fill(), amount=(pl.col("end") - begin).cast(MONEY), met=over[0] & over[1]
     )
     return pieces.filter(pl.col("met") & (pl.col("amount") > 0)).drop("met")
+
+
+def numbered(targets: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Those targets that claims may name, with the `number` that the parts of one document share.
+
+    Args:
+        targets: `target`, `account`, `document`, …
+        claims: `account`, `names`, …
+
+    Returns:
+        The targets with a document in accounts whose claims name any.
+    """
+    naming = claims.filter(pl.col("names").is_not_null())
+    theirs = targets.filter(pl.col("document").is_not_null()).join(naming, on="account", how="semi")
+    return theirs.with_columns(number=pl.col("target").min().over("account", "document"))
 
 
 def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
@@ -45,14 +60,14 @@ def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         claims: `claim`, `account`, `names`, `amount`.
-        targets: `target`, `account`, `document`, `number`, `amount`.
+        targets: What `numbered` found.
 
     Returns:
         `claim`, `number`, the claim's `amount` and the `room` that the document has in all, by claim and place in its list.
         Names that the account does not have are left out.
     """
-    documents = targets.filter(pl.col("document").is_not_null()).group_by("account", "document")
-    rooms = documents.agg(pl.col("number").first(), room=pl.col("amount").sum()).rename({"document": "names"})
+    documents = targets.lazy().group_by("account", names="document")
+    rooms = documents.agg(pl.col("number").first(), room=pl.col("amount").sum()).collect()
     on = ["account", "names"]
     whole = claims.join(rooms, on=on)
     listed = claims.filter(pl.col("names").str.contains(r"[;,\s]")).join(whole, on="claim", how="anti")
@@ -69,7 +84,7 @@ def named(wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         wanted: What `mentions` found; claims are served in the order of their numbers.
-        targets: As for `mentions`; parts of one document are settled in the order of their numbers.
+        targets: What `numbered` found; parts of one document are settled in the order they have in `target`.
 
     Returns:
         PAIRS in no order.
@@ -98,13 +113,27 @@ def _shared_out(wanted: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(amount=pl.Series(taken, dtype=MONEY))
 
 
-def _ends(rows: pl.DataFrame, side: str, by: str, *order: str) -> pl.DataFrame:
-    """Where each amount ends when those of a group are laid one after the other.
+def _in_order(rows: pl.DataFrame, by: str, side: str, last: str | None = None) -> pl.DataFrame:
+    """What lies along the line, in order. One number is sorted instead of several columns: that takes a third of the time."""
+    place = pl.col(by).cast(pl.UInt64) * 2**32 + pl.col(side)
+    place = place if last is None else place + pl.col(last).cast(pl.UInt64) * 2**31
+    return rows.filter(pl.col("amount") > 0).select(by, side, "amount", place=place).sort("place").drop("place")
+
+
+def _begins(sides: list[pl.DataFrame], by: str) -> pl.DataFrame:
+    """Where each group begins if all of them are laid one after the other, with room for either side."""
+    sums = [rows.lazy().group_by(by).agg(pl.col("amount").sum()) for rows in sides]
+    room = pl.concat(sums).group_by(by).agg(pl.col("amount").sum()).sort(by)
+    return room.select(by, begin=(pl.col("amount").cum_sum() - pl.col("amount")).cast(MONEY)).collect()
+
+
+def _ends(rows: pl.DataFrame, by: str, side: str, begins: pl.DataFrame) -> pl.DataFrame:
+    """Where each amount ends when those of a group are laid one after the other from where the group begins.
 
     One running sum over all groups, less what it was before the group: far faster than a window for each group.
     """
-    filled = rows.filter(pl.col("amount") > 0).sort(by, *order)
     total = pl.col("amount").cum_sum()
     first = (pl.col(by) != pl.col(by).shift(1)).fill_null(True)
     before = pl.when(first).then(total - pl.col("amount")).forward_fill()
-    return filled.select(by, side, end=(total - before).cast(MONEY))
+    placed = rows.join(begins, on=by, how="left", maintain_order="left")
+    return placed.select(by, side, "begin", end=(total - before + pl.col("begin")).cast(MONEY))

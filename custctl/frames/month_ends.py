@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from custctl.frames.disputes import disputed_documents, with_disputes
 from custctl.frames.documents import documents, known_rows
 from custctl.frames.lateness import paid_parts
 from custctl.frames.open_items import open_rows
-from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
+from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, opened, settled, settlement
 from custctl.ledger import UNKNOWN_CURRENCY, receivable
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -51,11 +52,12 @@ def settlements(
     terms: int | None = None,
     apply: Apply = "fifo",
     customers: pl.LazyFrame | None = None,
+    contacts: pl.LazyFrame | None = None,
 ) -> Iterator[tuple[date, Settlement]]:
     """The settlement of each day, by what was known on it; days before the first row of the receivable are left out.
 
-    The rows are read once, and lines added up to documents once unless a dispute or loss began in between. Each day is then
-    settled from the start, because a later payment that names an invoice can free money that an earlier day had given to it.
+    The rows are read once, and documents added up and put in order once unless a dispute or loss began in between. Each day is
+    then settled anew, because a later payment that names an invoice can free money that an earlier day had given to it.
 
     Args:
         ledger: LEDGER rows.
@@ -63,19 +65,32 @@ def settlements(
         terms: Days from document to due date where none is stated.
         apply: "fifo", or "open-item" to leave unapplied what names no document.
         customers: CUSTOMERS rows, for terms of documents that state none.
+        contacts: CONTACTS rows, for what was disputed in words.
     """
     if not days:
         return
     rows = known_rows(ledger, days[-1]).collect().lazy()
-    known = documents(rows, days[-1], terms=terms, customers=customers).collect()
+    known = with_disputes(documents(rows, days[-1], terms=terms, customers=customers).collect(), contacts, days[-1])
     first = known.select(pl.col("date").min()).item()
     # All lines of a document are of one day, so that an earlier day knows whole documents; only their states can be younger.
     aged = (pl.col("status_date") > days[0]) & pl.col("status").is_in(["disputed", "written_off"])
-    changed = rows.filter(aged).limit(1).collect().height > 0
-    for day in days:
-        if first is not None and day >= first:
-            then = documents(rows, day, terms=terms, customers=customers).collect() if changed else known
-            yield day, settlement(then.filter(pl.col("date") <= day), apply=apply)
+    changed = rows.filter(aged).limit(1).collect().height > 0 or _disputed_since(contacts, days[0], days[-1])
+    book = None if changed else opened(known)
+    for day in days if first is not None else ():
+        if day < first:
+            continue
+        if book is not None:
+            yield day, settled(book.filter(pl.col("date") <= day), apply=apply)
+        else:
+            then = documents(rows, day, terms=terms, customers=customers).collect()
+            yield day, settlement(with_disputes(then, contacts, day), apply=apply)
+
+
+def _disputed_since(contacts: pl.LazyFrame | None, first: date, last: date) -> bool:
+    """Whether a dispute was heard of after the first day."""
+    if contacts is None:
+        return False
+    return disputed_documents(contacts, last).filter(pl.col("since") > first).limit(1).collect().height > 0
 
 
 def month_ends(settled: Iterable[tuple[date, Settlement]]) -> pl.LazyFrame:
@@ -142,8 +157,7 @@ def _month_end(day: date, settled: Settlement) -> pl.LazyFrame:
 
 def _days(day: date, settled: Settlement, items: pl.LazyFrame) -> pl.LazyFrame:
     """Days to pay and days late of a month by currency: of what was paid in it, and with what is open at its end."""
-    month = pl.lit(day).dt.month_start()
-    paid = paid_parts(settled).filter(pl.col("paid_on") >= month)
+    paid = paid_parts(settled, since=day.replace(day=1))
     paid = paid.select("currency", "amount", "days_to_pay", "days_late", paid=True)
     waiting = items.select("currency", amount="open", days_to_pay="age", days_late="late", paid=False)
     weight, days = pl.col("amount"), ("days_to_pay", "days_late")

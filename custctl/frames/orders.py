@@ -1,12 +1,13 @@
 """What did each customer order when, net of what came back?"""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
 import polars as pl
 
 from custctl.frames.returns import ORDER_KEY, returned
-from custctl.ledger import OPPOSITES, UNKNOWN_CURRENCY, kinds_with, net_amount, revenue
+from custctl.ledger import OPPOSITES, UNKNOWN_CURRENCY, kinds_with, net_amount
 from custctl.schema import MONEY, Column, Role, Schema
 
 By: TypeAlias = Literal["day", "document"]
@@ -29,11 +30,66 @@ ORDERS = Schema(
         "gross": Column(MONEY, Role.MONEY, required=True),
         "returned": Column(MONEY, Role.MONEY, required=True),
         "cost": Column(MONEY, Role.MONEY),
-        "quantity": Column(pl.Decimal(38, 4), Role.NUMBER),
-        "documents": Column(pl.Int64(), Role.COUNT, required=True),
     },
     order=("currency", "customer", "date", "document"),
 )
+
+
+_SOLD, _COST = pl.col("sold"), pl.col("cost").abs()
+_NOTHING, _NONE = pl.lit(0, dtype=MONEY), pl.lit(0, dtype=pl.Int64)
+PARTS: dict[str, pl.Expr] = {
+    "gross": pl.when(_SOLD).then("net"),
+    "sale_lines": _SOLD.cast(pl.Int64),
+    "came_back": pl.when("came_back").then("net"),
+    "cost": pl.when(_SOLD).then(_COST).otherwise(-_COST),
+    "sold_cost": pl.when(_SOLD).then(_COST),
+    "costed_sales": (_SOLD & _COST.is_not_null()).cast(pl.Int64),
+    "costed_revenue": pl.when(_COST.is_not_null()).then("revenue"),
+    "taxed_lines": pl.col("tax").is_not_null().cast(pl.Int64),
+}
+"""What is summed of trade beside revenue: what was sold and what came back, both positive; lines sold; costs, signed and of
+sales, with the number of lines and the signed revenue that have one; lines with a tax."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What trade holds beside plain sales: what is nowhere need not be added up day by day.
+
+    Attributes:
+        returns: Something came back.
+        deductions: Something is no sale: a return, or a discount.
+        costs: A line has a cost.
+        taxes: A line has a tax.
+        currency: The one currency that there is, None where there are several (or no rows): what is the same in every row
+            need not tell groups apart.
+    """
+
+    returns: bool
+    deductions: bool
+    costs: bool
+    taxes: bool
+    currency: str | None
+
+    def summed(self) -> list[str]:
+        """PARTS that there are."""
+        return [name for name in PARTS if name not in self.plain()]
+
+    def plain(self) -> dict[str, pl.Expr]:
+        """What stands for the PARTS that there are not, beside `revenue` and `lines`."""
+        costs = dict.fromkeys(("cost", "sold_cost", "costed_revenue"), _NOTHING) | {"costed_sales": _NONE}
+        return {
+            **({} if self.deductions else {"gross": pl.col("revenue"), "sale_lines": pl.col("lines")}),
+            **({} if self.returns else {"came_back": _NOTHING}),
+            **({} if self.costs else costs),
+            **({} if self.taxes else {"taxed_lines": _NONE}),
+        }
+
+    def alike(self, by: By) -> dict[str, pl.Expr]:
+        """Columns of ORDER_KEY that are the same in every row, as what they are."""
+        return {
+            **({} if self.currency is None else {"currency": pl.lit(self.currency)}),
+            **({} if by == "document" else {"document": pl.lit("")}),
+        }
 
 
 def orders(
@@ -57,15 +113,18 @@ def orders(
         ORDERS, one row per customer, currency and day (and document). Money is in ledger currency and net of tax:
         `gross` as sold, `returned` what came back of it, `revenue` = gross − returned, never below zero. Cash discounts and
         returns that belong to no order are in the customer's revenue only (`frames.buyers`). `cost` is the known cost of the
-        lines, less the share that came back, null where no line has one; `documents` counts named documents.
-        `document` is null when `by` is "day".
+        lines, less the share that came back, null where no line has one. `document` is null when `by` is "day".
     """
     rows = trades(ledger, as_of, returns=returns)
-    kept = kept_orders(order_days(rows, by=by), rows, by=by, returns=returns, zero_orders=zero_orders)
-    named = kept.join(names(ledger, as_of), on="customer", how="left").with_columns(
-        revenue=pl.col("gross") - pl.col("returned"),
-        document=pl.when(pl.col("document") != "").then(pl.col("document")),
-        cost=pl.col("sold_cost") - (pl.col("sold_cost") * pl.col("returned") / _nonzero(pl.col("gross"))).fill_null(0),
+    days = order_days(rows, held(rows), by=by, zero_orders=zero_orders)
+    named = (
+        days.filter("ordered")
+        .join(names(ledger, as_of), on="customer", how="left")
+        .with_columns(
+            revenue=pl.col("gross") - pl.col("returned"),
+            document=pl.when(pl.col("document") != "").then(pl.col("document")),
+            cost=pl.col("sold_cost") - (pl.col("sold_cost") * pl.col("returned") / _nonzero(pl.col("gross"))).fill_null(0),
+        )
     )
     return ORDERS.sort(ORDERS.conform(named))
 
@@ -88,6 +147,8 @@ def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> pl.LazyFra
         "date",
         "document",
         "applies_to",
+        "product",
+        "category",
         "quantity",
         "cost",
         "tax",
@@ -95,48 +156,57 @@ def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> pl.LazyFra
         sold=pl.col("kind").is_in(SALE_KINDS),
         came_back=pl.col("kind").is_in(RETURN_KINDS),
         net=net_amount(),
-        revenue=revenue(),
     )
-    return rows.filter(pl.col("net") > 0) if returns == "ignore" else rows
+    signed = rows.with_columns(revenue=pl.when("sold").then("net").otherwise(-pl.col("net")))
+    return signed.filter(pl.col("net") > 0) if returns == "ignore" else signed
 
 
-def order_days(rows: pl.LazyFrame, *, by: By) -> pl.LazyFrame:
-    """Sums of what a customer bought and gave back on each day (or document of a day).
+def held(rows: pl.LazyFrame) -> Held:
+    """What rows of `trades` hold; the one look ahead at the ledger."""
+    looks = rows.select(
+        returns=pl.col("came_back").any(),
+        deductions=~pl.col("sold").all(),
+        costs=pl.col("cost").count() > 0,
+        taxes=pl.col("tax").count() > 0,
+        currency=pl.when(pl.col("currency").min() == pl.col("currency").max()).then(pl.col("currency").min()),
+    )
+    return Held(**looks.collect().row(0, named=True))
+
+
+def order_days(rows: pl.LazyFrame, look: Held, *, by: By, zero_orders: ZeroOrders) -> pl.LazyFrame:
+    """What customers bought and gave back on each day (or in each document of a day), and which days are orders.
 
     Args:
         rows: Frame of `trades`.
-        by: "day" or "document".
+        look: What they hold.
+        by: As in `orders`.
+        zero_orders: As in `orders`.
 
     Returns:
-        One row per ORDER_KEY (`document` is "" by day; `customer` null for sales to nobody known): `lines` and `sale_lines`
-        (counts), `gross` and `came_back` (sold and returned, both positive), `revenue` (signed sum), `sold_cost` (of sale
-        lines), `cost` and `costed_revenue` (signed sums over rows with a known cost), `taxed_lines`, `quantity`, `documents`.
-        Days with nothing but returns are there too.
+        One row per ORDER_KEY (`document` is "" by day; `customer` null for sales to nobody known): `revenue` (signed sum) and
+        `lines` (a count), the sums PARTS, `returned` (what came back of this very order) and `ordered` (whether it is an
+        order: of a named customer, with a sale, not wholly given back). Days with nothing but returns are there too.
     """
-    sold, came_back, cost = pl.col("sold"), pl.col("came_back"), pl.col("cost").abs()
-    # Plain sums and counts of columns made ready beforehand: filters inside the groups cost three times as much.
-    ready = rows.with_columns(document_key(by)).with_columns(
-        gross=pl.when(sold).then("net"),
-        returned=pl.when(came_back).then("net"),
-        cost=pl.when(sold).then(cost).otherwise(-cost),
-        sold_cost=pl.when(sold).then(cost),
-        costed_revenue=pl.when(cost.is_not_null()).then("revenue"),
-        quantity=pl.when(sold).then("quantity"),
-        own_document=pl.when(sold).then("own_document"),
+    keyed = rows.with_columns(document_key(by))
+    summed, alike = look.summed(), look.alike(by)
+    # Plain sums of columns made ready beforehand: filters inside the groups cost three times as much.
+    ready = keyed.select(*ORDER_KEY, "revenue", **{name: PARTS[name] for name in summed})
+    days = (
+        ready.group_by(name for name in ORDER_KEY if name not in alike)
+        .agg(pl.col("revenue", *summed).sum(), lines=pl.len().cast(pl.Int64))
+        .with_columns(**alike, **look.plain())
+        .with_columns(sold_cost=pl.when(pl.col("costed_sales") > 0).then("sold_cost"))
     )
-    sums = ready.group_by(ORDER_KEY).agg(
-        pl.col("gross", "revenue", "cost", "costed_revenue", "sold_cost", "quantity").sum(),
-        came_back=pl.col("returned").sum(),
-        lines=pl.len().cast(pl.Int64),
-        sale_lines=sold.sum().cast(pl.Int64),
-        taxed_lines=pl.col("tax").count().cast(pl.Int64),
-        costed_sales=pl.col("sold_cost").count(),
-        counted_sales=pl.col("quantity").count(),
-        documents=pl.col("own_document").drop_nulls().n_unique().cast(pl.Int64),
-    )
-    return sums.with_columns(
-        sold_cost=pl.when(pl.col("costed_sales") > 0).then("sold_cost"),
-        quantity=pl.when(pl.col("counted_sales") > 0).then("quantity"),
+    ordered = pl.col("customer").is_not_null() & (pl.col("sale_lines") > 0)
+    if zero_orders == "skip":
+        ordered &= pl.col("gross") > 0
+    if not look.returns:
+        return days.with_columns(ordered=ordered, returned=_NOTHING)
+    left = (pl.col("gross") == 0) | (pl.col("returned") < pl.col("gross"))
+    return (
+        days.join(returned(days.filter(ordered), keyed), on=ORDER_KEY, how="left")
+        .with_columns(pl.col("returned").fill_null(0))
+        .with_columns(ordered=ordered & left)
     )
 
 
@@ -144,36 +214,6 @@ def document_key(by: By) -> list[pl.Expr]:
     """The `document` that tells orders of one day apart, "" where days are not divided; the ledger's in `own_document`."""
     key = pl.col("document").fill_null("") if by == "document" else pl.lit("")
     return [pl.col("document").alias("own_document"), key.alias("document")]
-
-
-def kept_orders(days: pl.LazyFrame, rows: pl.LazyFrame, *, by: By, returns: Returns, zero_orders: ZeroOrders) -> pl.LazyFrame:
-    """The days of `order_days` that are orders, with what came `returned` of each.
-
-    Args:
-        days: Frame of `order_days`.
-        rows: Frame of `trades` that made it.
-        by: As in `orders`.
-        returns: As in `orders`.
-        zero_orders: As in `orders`.
-
-    Returns:
-        Rows of `days` of named customers with a sale, `returned` added; wholly returned ones are left out.
-    """
-    bought = days.filter(pl.col("customer").is_not_null(), pl.col("sale_lines") > 0)
-    if zero_orders == "skip":
-        bought = bought.filter(pl.col("gross") > 0)
-    if returns == "ignore" or not _anything_came_back(rows):
-        return bought.with_columns(returned=pl.lit(0, dtype=MONEY))
-    return (
-        bought.join(returned(bought, rows.with_columns(document_key(by))), on=ORDER_KEY, how="left")
-        .with_columns(pl.col("returned").fill_null(0))
-        .filter((pl.col("gross") == 0) | (pl.col("returned") < pl.col("gross")))
-    )
-
-
-def _anything_came_back(rows: pl.LazyFrame) -> bool:
-    """Whether there is a return at all: one look at two columns spares most shops three passes of sorting."""
-    return bool(rows.select(pl.col("came_back").any()).collect().item())
 
 
 def names(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:

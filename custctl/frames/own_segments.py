@@ -58,5 +58,5 @@ def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
 
 
 def _wrong(customers: pl.DataFrame, name: str, where: str, why: str) -> OwnSegmentWrong:
-    why = why.partition("; valid columns")[0]
+    why = why.partition("; valid columns")[0].partition(" (create native")[0]
     return OwnSegmentWrong(name=name, where=where, why=why, columns=", ".join(customers.columns))

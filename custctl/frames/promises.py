@@ -7,6 +7,9 @@ import polars as pl
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, Column, Role, Schema
 
+REMEMBERED = 365
+"""Days for which a broken promise counts."""
+
 PROMISES = Schema(
     name="promises",
     columns={

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.documents import CLAIM_KINDS
-from custctl.frames.settlement import Settlement
+from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.result import Note, Value
 
 NAMED = 5
@@ -18,8 +18,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
 
     Args:
         settled: The settlement.
-        raw: `currency, kind, later, nameless, rows, newest`: rows as read, by whether they are after the day of the answer
-            and whether they name no currency.
+        raw: `raw_totals`: rows as read, by whether they are after the day of the answer and whether they name no currency.
         hidden: Customers left out of the table for their small balance.
         terms: The days to pay that stood in where none were stated.
     """
@@ -38,18 +37,22 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
 
 def _applied(settled: Settlement) -> Iterator[Note]:
     """How much went to the oldest items because its payer did not say."""
-    by_age = settled.allocations.filter(pl.col("how") == "fifo").group_by(id="claim").agg(pl.col("amount").sum())
-    money = by_age.join(settled.documents.select("id", "currency", "kind", "document", "lines", "applies_to"), on="id")
+    by_age = settled.allocations.lazy().filter(pl.col("how") == "fifo").group_by(id="claim").agg(pl.col("amount").sum())
+    receipts = settled.documents.lazy().filter(~IS_DEBIT).select("id", "currency", "kind", "document", "lines", "applies_to")
+    money = by_age.join(receipts, on="id")
     counted = pl.when(pl.col("document").is_null()).then("lines").otherwise(1)
     silent = (pl.col("kind") == "payment") & pl.col("applies_to").is_null()
     sums = money.group_by("currency").agg(pl.col("amount").sum(), payments=counted.filter(silent).sum()).sort("currency")
-    for currency, amount, payments in sums.iter_rows():
+    for currency, amount, payments in sums.collect().iter_rows():
         yield Note("fifo_applied", {"amount": amount, "currency": currency, "payments": payments})
 
 
 def _astray(book: pl.DataFrame, claims: pl.DataFrame) -> Iterator[Note]:
     """Money that names documents its account does not have: another's, or nobody's."""
-    lost = book.filter("astray").with_columns(elsewhere=pl.col("applies_to").is_in(claims["document"].drop_nulls().implode()))
+    lost = book.filter("astray")
+    if lost.is_empty():
+        return
+    lost = lost.with_columns(elsewhere=pl.col("applies_to").is_in(claims["document"].drop_nulls().implode()))
     groups = lost.group_by("elsewhere", "currency").agg(
         pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED)
     )
@@ -67,7 +70,7 @@ def _closings(book: pl.DataFrame) -> Iterator[Note]:
 
 def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
     """Documents that do not say when they are due, by what stood in."""
-    counts = dict(claims.group_by("due_from").agg(pl.len()).iter_rows())
+    counts = dict(claims.lazy().group_by("due_from").agg(pl.len()).collect().iter_rows())
     if count := counts.get("customer"):
         yield Note("due_from_customer", {"count": count})
     if count := counts.get("option"):
@@ -81,9 +84,9 @@ def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
 
 def _documents(claims: pl.DataFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
-    shared = claims.filter(pl.col("document").is_not_null() & pl.col("number").is_duplicated())
-    dates = shared.group_by("number").agg(pl.col("document").first(), pl.col("date").n_unique())
-    twice = dates.filter(pl.col("date") > 1).get_column("document").sort()
+    numbers = claims.lazy().filter(pl.col("document").is_not_null()).group_by("account", "document")
+    days = numbers.agg(first=pl.col("date").min(), last=pl.col("date").max())
+    twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
     if len(twice):
         yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
     for state in ("disputed", "written_off"):
@@ -96,6 +99,9 @@ def _rows(raw: pl.DataFrame) -> Iterator[Note]:
     known = raw.filter(~pl.col("later"))
     if count := raw.filter("later").get_column("rows").sum():
         yield Note("rows_after", {"count": int(count)})
+    yield from _received_since(raw)
+    if count := known.get_column("stated_later").sum():
+        yield Note("stated_later", {"count": int(count)})
     if count := known.filter("nameless").get_column("rows").sum():
         yield Note("aging_currency_missing", {"count": int(count)}, warning=True)
     newest: Value = known.filter(pl.col("kind") == "payment").get_column("newest").max()  # type: ignore[assignment]
@@ -103,3 +109,11 @@ def _rows(raw: pl.DataFrame) -> Iterator[Note]:
         yield Note("newest_payment", {"date": newest})
     elif len(known):
         yield Note("no_payments")
+
+
+def _received_since(raw: pl.DataFrame) -> Iterator[Note]:
+    """What was received after the day, less what was paid back or bounced."""
+    moved = raw.filter(pl.col("later") & pl.col("kind").is_in(["payment", "refund", "reversal"]))
+    sums = moved.group_by("currency").agg(amount=-pl.col("effect").sum(), newest=pl.col("newest").max())
+    for row in sums.sort("currency").iter_rows(named=True):
+        yield Note("received_since", row)

@@ -52,7 +52,7 @@ def scored(buyers: pl.LazyFrame, kept: pl.LazyFrame | None = None) -> pl.LazyFra
         it, or BANDS where 1 and the quartiles are fewer than four different numbers.
         FM is (F + M) / 2 rounded half up.
     """
-    today = buyers.with_columns(f_cuts=_cuts()).with_columns(
+    today = buyers.join(_cuts(buyers), on="currency", how="left").with_columns(
         r=_quintile(-pl.col("recency_days")), f=_frequency(), m=_quintile(pl.col("revenue"))
     )
     return (
@@ -71,12 +71,17 @@ def _quintile(value: pl.Expr) -> pl.Expr:
     return (5 * (twice - 1) + 2 * number - 1) // (2 * number)
 
 
-def _cuts() -> pl.Expr:
+def _cuts(buyers: pl.LazyFrame) -> pl.LazyFrame:
     """Most orders that score F = 2, 3, 4: quartiles (lower value) of repeaters' orders where they differ, else BANDS."""
     repeats = pl.when(pl.col("orders") > 1).then(pl.col("orders"))
-    quartiles = [repeats.quantile(part, "lower").cast(pl.Int64).over("currency") for part in (0.25, 0.5, 0.75)]
+    quartiles = [pl.col(name) for name in ("q25", "q50", "q75")]
     distinct = (quartiles[0] < quartiles[1]) & (quartiles[1] < quartiles[2])
-    return pl.when(distinct).then(pl.concat_list(quartiles)).otherwise(pl.lit(list(BANDS), dtype=pl.List(pl.Int64)))
+    cuts = pl.when(distinct).then(pl.concat_list(quartiles)).otherwise(pl.lit(list(BANDS), dtype=pl.List(pl.Int64)))
+    return (
+        buyers.group_by("currency")
+        .agg(repeats.quantile(part / 100, "lower").cast(pl.Int64).alias(f"q{part}") for part in (25, 50, 75))
+        .select("currency", f_cuts=cuts)
+    )
 
 
 def _frequency() -> pl.Expr:

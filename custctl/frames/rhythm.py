@@ -25,33 +25,41 @@ FIXED: dict[int, tuple[str, ...]] = {
 PRIOR_GAPS = 2
 """Gaps of the average customer that every customer's own are mixed with, so that one odd gap makes no rhythm."""
 _ROUNDING = 1e-12
-_CUSTOMER = ["customer", "currency"]
 
 
 def gaps(buyers: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """Days from each order day of a customer to the next, or to `as_of` where there is none.
+    """Days from each order day of a customer to the next, or to `as_of` where there is none, counted.
 
     Args:
-        buyers: `customer`, `currency` and `order_days`, a sorted list of days; those without one are ignored.
+        buyers: `currency` and `order_days`, a sorted list of days for each customer; those without one are ignored.
         as_of: The day on which the books are read.
 
     Returns:
-        `customer`, `currency`, `curve` ("first" or "later"), `days`, `closed` (whether they came back) and `weight`, which adds
-        up to 1 for each customer and curve.
+        One row per `currency`, `curve` ("first" or "later"), `days` and `closed` (whether they came back): `number` of gaps,
+        and `weight`, to which each customer adds 1 for a whole curve.
     """
-    following = pl.col("order_days").shift(-1).over(_CUSTOMER)
+    order_days = pl.col("order_days")
+    known = buyers.filter(order_days.list.len() > 0).select("currency", order_days, size=order_days.list.len().cast(pl.Int64))
+    # Lists stand one behind the other: what the first day of each follows is another customer's last.
+    closed = (
+        known.with_columns(place=pl.int_ranges("size"))
+        .explode("order_days", "place", empty_as_null=False)
+        .select("currency", "size", "place", days=order_days.diff().dt.total_days(), closed=True)
+        .filter(pl.col("place") > 0)
+    )
+    silence = (pl.lit(as_of) - order_days.list.last()).dt.total_days()
+    still_open = known.select("currency", "size", place="size", days=silence, closed=False)
+    is_first = pl.col("place") == 1
+    one = pl.lit(1).cast(pl.Decimal(38, 12))
     return (
-        buyers.filter(pl.col("order_days").list.len() > 0)
-        .select(*_CUSTOMER, "order_days")
-        .explode("order_days")
-        .with_columns(following=following, place=pl.col("order_days").cum_count().over(_CUSTOMER))
-        .select(
-            *_CUSTOMER,
-            curve=pl.when(pl.col("place") == 1).then(pl.lit("first")).otherwise(pl.lit("later")),
-            days=(pl.col("following").fill_null(as_of) - pl.col("order_days")).dt.total_days(),
-            closed=pl.col("following").is_not_null(),
+        pl.concat([closed, still_open])
+        .group_by(
+            "currency", "size", "days", "closed", curve=pl.when(is_first).then(pl.lit("first")).otherwise(pl.lit("later"))
         )
-        .with_columns(weight=pl.lit(1).cast(pl.Decimal(38, 12)) / pl.len().over(*_CUSTOMER, "curve"))
+        .agg(number=pl.len().cast(pl.Int64))
+        .with_columns(weight=pl.col("number") * pl.when(curve="first").then(one).otherwise(one / (pl.col("size") - 1).clip(1)))
+        .group_by("currency", "curve", "days", "closed")
+        .agg(pl.col("number", "weight").sum())
     )
 
 
@@ -76,7 +84,7 @@ def curves(gaps: pl.LazyFrame) -> pl.LazyFrame:
         .agg(
             came=pl.when("closed").then("weight").sum(),
             leaving=pl.col("weight").sum(),
-            returns=pl.col("closed").sum().cast(pl.Int64),
+            returns=pl.when("closed").then("number").sum(),
         )
         .sort(*curve, "days")
         .with_columns(stay=(1 - came / leaving).clip(0, 1).cum_prod().over(curve))

@@ -71,6 +71,9 @@ def _asked(tables: Mapping[str, pl.DataFrame]) -> Iterator[Note]:
         down = tables["migration"].filter(pl.col("move") == "down")
         if down.height:
             yield Note("moved_down", {"customers": down["customers"].sum(), "amount": down["revenue_12m"].sum()}, warning=True)
+            most = down.sort("revenue_12m", "segment_before", "segment", descending=[True, False, False]).row(0, named=True)
+            told = {"before": most["segment_before"], "now": most["segment"], "amount": most["revenue_12m"]}
+            yield Note("moved_most", {"customers": most["customers"], **told})
     if "grades" in tables and tables["grades"].height:
         yield Note("club", {"customers": (tables["grades"]["club"] == "yes").sum()})
         blank = [mark for mark in ("steady_cash", "breaks_even", "voice") if tables["grades"][mark].null_count()]

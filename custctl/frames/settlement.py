@@ -5,13 +5,14 @@ that lies unapplied. Each step lays claims along targets and takes what met off 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 import polars as pl
 
 from custctl.frames.documents import CLAIM_KINDS
-from custctl.frames.matching import PAIRS, laid, mentions, named
+from custctl.frames.matching import PAIRS, laid, mentions, named, numbered
 from custctl.schema import MONEY
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
@@ -52,9 +53,14 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
         documents: DOCUMENTS.
         apply: "fifo", or "open-item" to leave unapplied what names no document.
     """
-    book = _opened(documents)
+    return settled(opened(documents), apply=apply)
+
+
+def settled(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
+    """Settle what `opened` numbered, or those rows of it that were known by an earlier day."""
     book = _less(book, _undone(_claims(book, _IS_REVERSAL), _targets(book, _IS_PAYMENT)))
-    claims, targets = _claims(book, _IS_CREDIT), _targets(book, _IS_CLAIM)
+    claims = _claims(book, _IS_CREDIT)
+    targets = numbered(_targets(book, _IS_CLAIM), claims)
     wanted = mentions(claims, targets)
     by_name = named(wanted, targets)
     book = _closed(_less(_strayed(book, wanted), by_name), by_name)
@@ -65,19 +71,17 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     return Settlement(_less(book, by_age), pl.concat(how))
 
 
-def _opened(documents: pl.DataFrame) -> pl.DataFrame:
+def opened(documents: pl.DataFrame) -> pl.DataFrame:
     """The documents numbered in the order in which they pay and are paid, nothing of them settled yet.
 
-    `account` and `number` are shared by the documents of one customer and currency, and by those of one account and name.
-    Write-offs come last, so that a payment on a written-off document finds it open.
+    `account` is shared by the documents of one customer and currency. Write-offs come last, so that a payment on a written-off
+    document finds it open.
     """
     nothing = pl.lit(0).cast(MONEY)
-    at = pl.col("at").min()
-    rows = documents.with_row_index("at").with_columns(account=at.over("customer", "currency"))
+    rows = documents.with_row_index("at").with_columns(account=pl.col("at").min().over("customer", "currency"))
     places = rows["at"].scatter(_order(rows), rows["at"])
     return rows.with_columns(
         places.alias("id"),
-        number=at.over("account", "document"),
         left="amount",
         discount_taken=nothing,
         lost=nothing,
@@ -109,7 +113,7 @@ def _claims(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
 
 def _targets(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
     """What of some documents can still be paid or taken back."""
-    columns = ("account", "document", "number", "date", "disputed")
+    columns = ("account", "document", "date", "disputed")
     return book.lazy().filter(which).select(*columns, target="id", names="applies_to", amount="left").collect()
 
 
@@ -117,16 +121,18 @@ def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The book with what the pairs took off both sides."""
     if pairs.is_empty():
         return book
-    sides = [pairs.select("amount", id=side).drop_nulls() for side in ("claim", "target")]
-    used = pl.concat(sides).group_by("id").agg(used=pl.col("amount").sum())
-    taken = book.select("id").join(used, on="id", how="left", maintain_order="left")["used"].fill_null(0)
-    return book.with_columns(left=(pl.col("left") - taken).cast(MONEY))
+    sides = [pairs.lazy().select("amount", id=side).drop_nulls() for side in ("claim", "target")]
+    used = pl.concat(sides).group_by("id").agg(pl.col("amount").sum()).collect()
+    last: int = book["id"].max()  # type: ignore[assignment]
+    by_id = pl.zeros(last + 1, MONEY, eager=True).scatter(used["id"], used["amount"])
+    return book.with_columns(left=(pl.col("left") - by_id.gather(book["id"])).cast(MONEY))
 
 
 def _strayed(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    return book.with_columns(
-        astray=_IS_CREDIT & pl.col("applies_to").is_not_null() & ~pl.col("id").is_in(wanted["claim"].implode())
-    )
+    """The book with `astray`: money that names documents, none of which its account has."""
+    naming = book.lazy().filter(_IS_CREDIT & pl.col("applies_to").is_not_null()).select("id").collect()
+    lost = naming.join(wanted, left_on="id", right_on="claim", how="anti")
+    return book.with_columns(astray=pl.col("id").is_in(lost["id"].implode()) if len(lost) else pl.lit(False))
 
 
 def _undone(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
@@ -138,10 +144,9 @@ def _undone(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=PAIRS)
     found, free, rest = [], reversals, receipts
     for called in ("document", "names"):
-        number = pl.col("target").min().over("account", called)
-        rest = rest.with_columns(document=called, number=number)
-        wanted = mentions(free, rest)
-        found.append(named(wanted, rest))
+        theirs = numbered(rest.with_columns(document=called), free)
+        wanted = mentions(free, theirs)
+        found.append(named(wanted, theirs))
         free, rest = free.join(wanted, on="claim", how="anti"), _rest(rest, found[-1])
     return pl.concat([*found, _newest(free, rest.join(free, on="account", how="semi"))])
 
@@ -194,34 +199,62 @@ def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
 
 
 def _recovered(book: pl.DataFrame, by_name: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
-    """The book with write-offs undone to the amount that was later paid on the documents they name."""
-    write_offs = book.filter((_KIND == "write_off") & (pl.col("left") > 0)).select("id", "left", written="date")
+    """The book with write-offs undone to the amount that was later paid on the documents they name, no payment twice."""
+    write_offs = book.filter((_KIND == "write_off") & (pl.col("left") > 0)).select("left", claim="id", written="date")
     if write_offs.is_empty():
         return book
+    met = wanted.join(write_offs, on="claim").select("claim", "number", "written", "left").unique()
     payments = book.filter(_IS_PAYMENT).select(claim="id", paid_on="date")
-    paid = by_name.join(payments, on="claim").join(targets.select("target", "number"), on="target")
-    met = wanted.join(write_offs, left_on="claim", right_on="id").select("claim", "number", "written", "left")
-    late = met.join(paid.select("number", "paid_on", "amount"), on="number").filter(pl.col("paid_on") >= pl.col("written"))
-    back = late.group_by(id="claim").agg(back=pl.min_horizontal(pl.col("left").first(), pl.col("amount").sum()))
-    joined = book.join(back, on="id", how="left", maintain_order="left").with_columns(pl.col("back").fill_null(0))
-    return joined.with_columns(recovered=pl.col("back").cast(MONEY), left=(pl.col("left") - pl.col("back")).cast(MONEY)).drop(
-        "back"
-    )
+    numbers = targets.select("target", "number").join(met, on="number", how="semi")
+    paid = by_name.join(payments, on="claim").join(numbers, on="target")
+    sums = paid.group_by("number", "paid_on").agg(pl.col("amount").sum()).sort("paid_on", "number")
+    back = _taken_back(met.sort("written", "claim"), sums)
+    joined = book.drop("recovered").join(back, on="id", how="left", maintain_order="left")
+    joined = joined.with_columns(pl.col("recovered").fill_null(0))
+    return joined.with_columns(left=(pl.col("left") - pl.col("recovered")).cast(MONEY))
+
+
+def _taken_back(write_offs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """What each write-off is undone by, as `id` and `recovered`: a payment undoes the oldest one first.
+
+    What one payment finds depends on what those before took, so this goes payment by payment; only documents that were paid
+    although written off come here.
+
+    Args:
+        write_offs: `claim`, `number` (of each document that it names), `written`, `left`; the oldest first.
+        paid: `number`, `paid_on`, `amount`; the oldest first.
+    """
+    left: dict[int, Decimal] = {}
+    naming: dict[int, list[tuple[int, date]]] = {}
+    for claim, number, written, amount in write_offs.iter_rows():
+        left[claim] = amount
+        naming.setdefault(number, []).append((claim, written))
+    recovered = dict.fromkeys(left, Decimal(0))
+    for number, paid_on, amount in paid.iter_rows():
+        rest = amount
+        for claim, written in naming[number]:
+            take = min(rest, left[claim]) if written <= paid_on else Decimal(0)
+            left[claim] -= take
+            recovered[claim] += take
+            rest -= take
+    schema = {"id": pl.UInt32(), "recovered": MONEY}
+    return pl.DataFrame({"id": list(recovered), "recovered": list(recovered.values())}, schema=schema)
 
 
 def _refunded(refunds: pl.DataFrame, credits_: pl.DataFrame) -> pl.DataFrame:
     """What refunds take of unapplied money, as PAIRS: of the receipts and credits they name, else of the oldest."""
     if refunds.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    wanted = mentions(refunds, credits_)
-    known = named(wanted, credits_)
+    theirs = numbered(credits_, refunds)
+    wanted = mentions(refunds, theirs)
+    known = named(wanted, theirs)
     free = refunds.join(wanted, on="claim", how="anti")
     return pl.concat([known, laid(free, _rest(credits_, known), "account")])
 
 
 def _rest(targets: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The targets with what the pairs leave of them."""
-    taken = pairs.group_by("target").agg(taken=pl.col("amount").sum())
+    taken = pairs.lazy().group_by("target").agg(taken=pl.col("amount").sum()).collect()
     rest = (pl.col("amount") - pl.col("taken").fill_null(0)).cast(MONEY)
     return targets.join(taken, on="target", how="left").with_columns(amount=rest).drop("taken")
 

@@ -4,8 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.orders import SALE_KINDS, Returns
-from custctl.ledger import UNKNOWN_CURRENCY, kinds_with, net_amount, revenue
+from custctl.frames.orders import Returns, trades
 from custctl.schema import MONEY, Column, Role, Schema
 
 SOLD = Schema(
@@ -36,16 +35,6 @@ def sold(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> pl.LazyFrame
         SOLD in no order. `revenue` is net of tax with its sign, `quantity` has the same sign; it is null where it is unknown
         or the line is worth nothing, because samples and stock corrections have no price.
     """
-    kinds = list(SALE_KINDS) if returns == "ignore" else [*SALE_KINDS, *kinds_with(revenue=-1)]
-    rows = ledger.filter(pl.col("date") <= as_of, pl.col("kind").is_in(kinds)).with_columns(net=net_amount())
-    rows = rows.filter(pl.col("net") > 0) if returns == "ignore" else rows
-    is_sale = pl.col("kind").is_in(SALE_KINDS)
     size = pl.col("quantity").abs()
-    return SOLD.conform(
-        rows.with_columns(
-            currency=pl.col("currency").fill_null(UNKNOWN_CURRENCY),
-            sold=is_sale,
-            revenue=revenue(),
-            quantity=pl.when(pl.col("net") > 0).then(pl.when(is_sale).then(size).otherwise(-size)),
-        )
-    )
+    signed = pl.when("sold").then(size).otherwise(-size)
+    return SOLD.conform(trades(ledger, as_of, returns=returns).with_columns(quantity=pl.when(pl.col("net") > 0).then(signed)))

@@ -1,4 +1,4 @@
-"""Do customers yield more or less per order the longer they are with you, and how much of what they need do they buy here?"""
+"""Do customers yield more or less per order the longer they are with you?"""
 
 from datetime import date
 from decimal import Decimal
@@ -27,21 +27,6 @@ TENURE = Schema(
         "profit_a_year": Column(MONEY, Role.MONEY),
     },
     order=("currency", "year_with_you"),
-)
-
-WALLET = Schema(
-    name="wallet",
-    columns={
-        "customer": Column(pl.String(), Role.TEXT, required=True),
-        "name": Column(pl.String(), Role.TEXT),
-        "currency": Column(pl.String(), Role.TEXT, required=True),
-        "potential": Column(MONEY, Role.MONEY, required=True),
-        "revenue_12m": Column(MONEY, Role.MONEY, required=True),
-        "share_of_wallet": Column(pl.Float64(), Role.SHARE),
-        "head_room": Column(MONEY, Role.MONEY, required=True),
-        "last_order": Column(pl.Date(), Role.DATE),
-    },
-    order=("currency", "-head_room", "customer"),
 )
 
 
@@ -128,48 +113,3 @@ def _profit(margin: Decimal | None) -> pl.Expr:
     measured = pl.when(sold > 0).then(earned.filter(costed).sum().over("currency").cast(pl.Float64) / sold).cast(_RATE)
     share = measured if margin is None else pl.lit(margin, dtype=_RATE)
     return pl.when(costed).then(earned.cast(MONEY)).otherwise((pl.col("revenue").cast(_RATE) * share).cast(MONEY))
-
-
-def wallet(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """What customers whose yearly potential is known buy of it here.
-
-    Args:
-        orders: ORDERS.
-        cards: CUSTOMERS cards; `potential` is what the customer needs in a year, from anybody, in the currency they mostly
-            order in (the books' commonest for those without an order).
-        as_of: The day on which the books are read.
-
-    Returns:
-        WALLET, one row per card with a potential above zero. `revenue_12m` is of orders of the last 365 days;
-        `head_room` = potential − revenue_12m, not below zero, and `share_of_wallet` their quotient, which may exceed 1.
-    """
-    recent = (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
-    known = (
-        cards.filter(pl.col("potential") > 0)
-        .group_by("customer")
-        .agg(pl.col("potential").max(), card_name=pl.col("name").min())
-    )
-    main = _commonest(orders, ["customer"]).rename({"currency": "main"})
-    common = _commonest(orders.with_columns(all=pl.lit(1)), ["all"]).select(common="currency")
-    spent = orders.group_by("customer", "currency").agg(
-        pl.col("name").first(), revenue_12m=pl.col("revenue").filter(recent).sum(), last_order=pl.col("date").max()
-    )
-    rows = (
-        known.join(main, on="customer", how="left")
-        .join(common, how="cross")
-        .with_columns(currency=pl.coalesce("main", "common"))
-        .join(spent, on=["customer", "currency"], how="left")
-        .with_columns(pl.col("revenue_12m").fill_null(0).cast(MONEY), name=pl.coalesce("card_name", "name"))
-    )
-    return WALLET.conform(
-        rows.with_columns(
-            share_of_wallet=pl.col("revenue_12m").cast(pl.Float64) / pl.col("potential").cast(pl.Float64),
-            head_room=(pl.col("potential") - pl.col("revenue_12m")).clip(0),
-        )
-    )
-
-
-def _commonest(orders: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
-    """The currency of most orders of each key; of several the first in the alphabet."""
-    counts = orders.group_by(*key, "currency").agg(count=pl.len().cast(pl.Int64))
-    return counts.group_by(key).agg(pl.col("currency").sort_by(-pl.col("count"), "currency").first())

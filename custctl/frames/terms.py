@@ -6,28 +6,40 @@ TERMS: dict[str, pl.DataType] = {
     "terms": pl.String(),
     "net_days": pl.Int32(),
     "from_month_end": pl.Boolean(),
+    "to_month_end": pl.Boolean(),
     "discount_days": pl.Int32(),
     "discount": pl.Decimal(38, 4),
 }
-"""What terms say: days to pay, counted from the document or from the end of its month; discount as a share, and its days."""
+"""What terms say: days to pay, counted from the document or from the end of its month, perhaps up to the end of the month in
+which they end; discount as a share, and its days."""
 
 _DAYS = r"(?:days?|tagen?|jours?|天|日)"
 _NOW = (
     r"receipt|immediate|^\s*cod\b|cash|advance|prepa|sofort|vorkasse|réception|comptant|现结|现款|现付|货到付款|款到发货|预付"
+    r"|见票即付|\bcia\b|\bpia\b"
 )
-_MONTH_END = r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末|次月|下月"
+_NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:the )?(?:following|next) month"
+_MONTH_END = (
+    rf"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末|次月|下月|{_NEXT_MONTH}"
+)
 _TWO_READINGS = r"jours\s+fin de mois|tagen?\s+(?:zum\s+)?monatsende"  # days then month end, or month end then days
+_THEN_MONTH_END = r"then (?:eom|end of (?:the )?month|month[- ]end)|puis fin de mois|dann monatsende"
+_NO_DAY = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|jeden monat|each month|monthly"
+"""Plans of payment and days of every month: no document's one due date."""
+MOST_DISCOUNT = 20
+"""Percent above which a share is a part to pay, as in `50% advance`, and no discount for paying early."""
 _DISCOUNT = (
     r"(?<share>\d+(?:[.,]\d+)?)\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
     rf"(?<share>\d+(?:[.,]\d+)?)\s*%[^\d,;]{{0,60}}?(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
 )
 _DISCOUNT_AFTER_DAYS = rf"(?<days>\d+)\s*{_DAYS}[^\d;,]*?(?<share>\d+(?:[.,]\d+)?)\s*%"  # 14 Tage 2% Skonto
 _NET = (
-    r"\b(?:net|netto|rein|n)\s*\.?/?\s*(\d+)",  # net 30, n/30
+    r"\b(?:net|netto|rein|n)[\s._/-]*(\d+)",  # net 30, n/30, NET-30
     rf"(\d+)\s*{_DAYS}?\s*(?:net\b|netto|rein)",  # 30 Tage netto
     r"\b(\d+)\s*(?:mfi|eom)\b|(?:eom|mfi)\s*\+?\s*(\d+)",  # 15 MFI, EOM + 10
     rf"(\d+)\s*{_DAYS}",  # 30 days, 月结30天
-    r"^\s*\D{0,3}(\d+)\s*$",  # 30
+    rf"\b(\d+)(?:st|nd|rd|th)?\s*(?:{_NEXT_MONTH})",  # 10th prox, 15th of the following month
+    r"^\s*[^\d-]{0,3}(\d+)\s*(?:d\.?)?\s*$",  # 30, 30 d
     rf"(?:{_MONTH_END})\D*?(\d+)",  # 月结30
 )
 
@@ -36,7 +48,7 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     """What each distinct wording of terms says.
 
     Days after the end of a month are those of the document's month: "net 30 EOM" of 11 May is 30 June, "15 MFI" 15 June.
-    A discount without a net date is due when the discount ends.
+    A discount without a net date is due when the discount ends. Instalments, advances and days of every month say no one day.
 
     Args:
         terms: Column `terms`; every wording is read once.
@@ -50,25 +62,47 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     net = pl.col("text").str.replace_all(
         "|".join((_DISCOUNT_AFTER_DAYS, *_DISCOUNT)).replace("?<share>", "?:").replace("?<days>", "?:"), " "
     )
-    month_end = pl.col("text").str.contains(_MONTH_END)
+    last = pl.col("text").str.contains(_THEN_MONTH_END)
+    month_end = pl.col("text").str.contains(_MONTH_END) & ~last
     days = pl.coalesce(
         *(net.str.extract(pattern, group) for pattern in _NET for group in range(1, pattern.count(r"(\d+)") + 1)),
         pl.when(pl.col("text").str.contains(_NOW) | month_end).then(pl.lit("0")),
         pl.col("days"),
     )
+    share = pl.col("share").str.replace(",", ".").cast(pl.Decimal(38, 4), strict=False)
+    no_day = pl.col("text").str.contains(_NO_DAY) | (share > MOST_DISCOUNT).fill_null(False)
     return found.select(
         "terms",
-        net_days=pl.when(~pl.col("text").str.contains(_TWO_READINGS)).then(days.cast(pl.Int32, strict=False)),
+        net_days=pl.when(~two_readings(pl.col("text")) & ~no_day).then(days.cast(pl.Int32, strict=False)),
         from_month_end=month_end,
+        to_month_end=last,
         discount_days=pl.col("days").cast(pl.Int32, strict=False),
-        discount=(pl.col("share").str.replace(",", ".").cast(pl.Decimal(38, 4), strict=False) / 100).cast(pl.Decimal(38, 4)),
+        discount=pl.when(~no_day).then(share / 100).cast(pl.Decimal(38, 4)),
     )
 
 
 def due_by_terms(start: pl.Expr) -> pl.Expr:
     """Due date of a document dated `start`, from the columns of TERMS; null where the terms name no day."""
     base = pl.when(pl.col("from_month_end")).then(start.dt.month_end()).otherwise(start)
-    return base + pl.duration(days=pl.col("net_days"))
+    day = base + pl.duration(days=pl.col("net_days"))
+    return pl.when(pl.col("to_month_end")).then(day.dt.month_end()).otherwise(day)
+
+
+def two_readings(terms: pl.Expr) -> pl.Expr:
+    """Whether terms name days and the end of a month without saying which comes first: `30 jours fin de mois`."""
+    text = terms.str.to_lowercase()
+    return text.str.contains(_TWO_READINGS) & ~text.str.contains(_THEN_MONTH_END)
+
+
+def told_apart(terms: pl.Expr, *, month_end: str) -> pl.Expr:
+    """Terms with two readings in words that have one; others stay as they are.
+
+    Args:
+        terms: Terms as written.
+        month_end: "first" where the days count from the end of the month, "last" where they run on to the end of theirs.
+    """
+    meant = "EOM + ${1}" if month_end == "first" else "${1} days then EOM"
+    return pl.when(two_readings(terms)).then(terms.str.replace(rf"(?i)(\d+)\s*(?:{_TWO_READINGS})", meant)).otherwise(terms)
 
 
 def discount_until(start: pl.Expr) -> pl.Expr:

@@ -21,7 +21,8 @@ def raw_totals(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
     Returns:
         `currency`, `kind`, `later` (dated after `as_of`), `nameless` (no currency in the row), the signed `effect` of the rows
-        of each such group, how many `rows` they are and the date of the `newest`.
+        of each such group, how many `rows` they are, the date of the `newest`, and how many are `stated_later`: disputed or
+        written off, but not on the day yet.
     """
     kind = pl.col("kind").cast(pl.String)
     return (
@@ -32,7 +33,12 @@ def raw_totals(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
             later=pl.col("date") > as_of,
             nameless=pl.col("currency").is_null(),
         )
-        .agg(effect=receivable().sum().cast(MONEY), rows=pl.len(), newest=pl.col("date").max())
+        .agg(
+            effect=receivable().sum().cast(MONEY),
+            rows=pl.len(),
+            newest=pl.col("date").max(),
+            stated_later=(pl.col("status").is_in(["disputed", "written_off"]) & (pl.col("status_date") > as_of)).sum(),
+        )
     )
 
 

@@ -43,6 +43,10 @@ class Words:
         """A sentence with its placeholders unfilled, None where the language lacks it."""
         return self._texts.get(key)
 
+    def under(self, prefix: str) -> list[tuple[str, str]]:
+        """Keys that begin so, without that beginning, and their texts."""
+        return [(key.removeprefix(prefix), text) for key, text in self._texts.items() if key.startswith(prefix)]
+
     def text(self, key: str, values: Mapping[str, Value] | None = None, *, currency: str | None = None) -> str:
         """The word or sentence of a key, its placeholders filled.
 
@@ -81,7 +85,7 @@ class Words:
         if value is None or (isinstance(value, float) and not isfinite(value)):
             return BLANK
         if isinstance(value, list):
-            return ", ".join(str(entry) for entry in value)
+            return self._texts["writing.list"].join(str(entry) for entry in value)
         if isinstance(value, date):
             return dates.format_date(value, self._texts["writing.date"], locale=self._locale)
         if isinstance(value, bool | str):
@@ -132,6 +136,8 @@ class _Filler(string.Formatter):
         if format_spec.startswith("one|"):
             _, one, more = format_spec.split("|")
             return one if value == 1 else more
+        if format_spec.startswith("key|"):
+            return self._words.word(format_spec.removeprefix("key|"), value)
         if format_spec == "exact":
             return self._words.exact(value, currency=self._currency)
         role = Role(format_spec) if format_spec else _role_of(value)
@@ -159,8 +165,9 @@ def _exponent(amount: Decimal) -> int:
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
-    """Half up, as people round."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    """Half up, as people round; nothing is never below zero."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    return rounded or rounded.copy_abs()
 
 
 def _places(currency: str | None) -> int:

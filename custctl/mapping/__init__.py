@@ -15,8 +15,8 @@ from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
 from custctl.mapping.customers import cards
-from custctl.mapping.derived import ledger_rows, settlements, tells_payments
-from custctl.mapping.duplicates import keyed
+from custctl.mapping.derived import ledger_rows, settlements, tells_payments, unpaid
+from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.footers import without_footer
 from custctl.mapping.plan import Plan
@@ -24,7 +24,7 @@ from custctl.mapping.profile import Part, Profile, matching
 from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, possible, profiles, unfilled, write_profile
 from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
-from custctl.mapping.records import records, source_of
+from custctl.mapping.records import records, source_of, untold
 from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.styles import decide
@@ -79,8 +79,19 @@ class Understood:
 
         Only `control` looks at the cells again: its sums must not come from the records that they check.
         """
-        self.records.sink_parquet(path, compression="lz4")
-        return _understood(self.plan, pl.scan_parquet(path))
+        columns = self.records.collect_schema()
+        empty = untold(self.plan) & columns.keys() if self.table == "ledger" else frozenset()
+        to_scratch(self.records.drop(empty), path)
+        nulls = (pl.lit(None, dtype=columns[name]).alias(name) for name in sorted(empty))
+        return _understood(self.plan, pl.scan_parquet(path, glob=False).with_columns(nulls).select(*columns))
+
+    def written_out(self, folder: Path, name: str) -> "Understood":
+        """The same with all rows to keep written once into a Parquet file, their equal ones counted."""
+        if self.table == "ledger":
+            return replace(self, rows=keyed_in(self.unkeyed, folder, name))
+        path = folder / f"{name}.parquet"
+        to_scratch(self.rows, path)
+        return replace(self, rows=pl.scan_parquet(path, glob=False))
 
     def attributed(self, debtors: Debtors) -> "Understood":
         """The same with the receipts of a bank account given to the customers who sent them, where that is sure.
@@ -90,6 +101,16 @@ class Understood:
         if not self.plan.roles.receipts:
             return self
         return _understood(self.plan, attributed(self.records, debtors, column=self.plan.heading("customer")))
+
+    @property
+    def unkeyed(self) -> pl.LazyFrame:
+        """`rows` without keys, for those who have no other rows to compare them with: that spares most of their cost."""
+        return ledger_rows(self.plan, _good(self.records)) if self.table == "ledger" else self.rows
+
+    @property
+    def unpaid(self) -> pl.LazyFrame:
+        """Payments of nothing that invoices tell (`derived.unpaid`): `rows` without keys."""
+        return unpaid(self.plan, _good(self.records))
 
     @cached_property
     def control(self) -> Control:
@@ -152,12 +173,20 @@ def reading_of(reading: Reading, told: Told) -> Reading:
         encoding=reading.encoding or known.get("encoding"),
         sheet=reading.sheet or known.get("sheet"),
         header=reading.header and known.get("header", True),
+        delimiter=reading.delimiter or known.get("delimiter"),
+        skip=reading.skip if reading.skip is not None else known.get("skip"),
         header_words={*reading.header_words, *(named.headers if named else ())},
     )
 
 
-def save_profile(understood: Understood, name: str, folder: Path) -> Path:
+def save_profile(understood: Understood, name: str, folder: Path, *, reading: Reading | None = None) -> Path:
     """Keep what was decided about a file as a profile, so that the next one like it needs no options.
+
+    Args:
+        understood: The file.
+        name: Name of the profile.
+        folder: Where it is kept.
+        reading: What the user said of the file, which readers should know next time too.
 
     Returns:
         The file written.
@@ -184,9 +213,18 @@ def save_profile(understood: Understood, name: str, folder: Path) -> Path:
         },
         zone=decided.told.zone or base.zone,
         receipts=decided.roles.receipts,
+        reading={**base.reading, **_said(reading)},
         defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
     )
     return write_profile(kept, folder)
+
+
+def _said(reading: Reading | None) -> dict[str, object]:
+    """What the user said of how a file is read, as `[read]` of a profile has it."""
+    if reading is None:
+        return {}
+    said = {"encoding": reading.encoding, "sheet": reading.sheet, "header": None if reading.header else False}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _decided(sheet: Sheet, told: Told) -> Plan:

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from custctl.mapping.cells import once
+from custctl.mapping.lookups import looked_up
 
 MONTHS: Final[Mapping[str, int]] = {
     word: number
@@ -36,7 +37,10 @@ MONTHS: Final[Mapping[str, int]] = {
 """Lower-case month names and their short forms in English, German, French, Spanish, Italian, Dutch and Portuguese."""
 
 _WORD = "(?:" + "|".join(sorted(MONTHS, key=lambda word: (-len(word), word))) + ")"
-_WEEKDAY = r"(?:\p{L}{2,10}\.?,?\s+)?"
+_LETTER = r"[^\x00-@\[-`{-\x7F]"
+"""ASCII letters and all beyond ASCII: repeated, the class of every script's letters takes ten times as long to compile."""
+
+_WEEKDAY = rf"(?:{_LETTER}{{2,10}}\.?,?\s+)?"
 _WEEKDAY_AFTER = r"(?:\s*\(?(?:星期|周|週)[一二三四五六日天]\)?)?"
 _HALF = r"(?:上午|下午|凌晨|早上|中午|晚上|[AaPp]\.?\s?[Mm]\.?)"
 _HOUR = r"[0-9]{1,2}"
@@ -161,7 +165,7 @@ def _month(words: pl.Expr, *, last: bool) -> pl.Expr:
     """The month's number as text, from the first or last real word of the words around it (" de febrero de ", "Mon Feb ")."""
     word = words.str.extract(r"(\p{L}{3,})[^\p{L}]*$" if last else r"(\p{L}{3,})", 1)
     numbers = {word: str(number) for word, number in MONTHS.items()}
-    return word.str.to_lowercase().replace_strict(numbers, default=None, return_dtype=pl.String)
+    return looked_up(word.str.to_lowercase(), numbers)
 
 
 def _behind(cell: pl.Expr, family: str) -> pl.Expr:
@@ -181,7 +185,8 @@ def _ahead(tail: pl.Expr) -> pl.Expr:
     part = tail.str.extract_groups(r"(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})(?:\s*\([^()]*\))?$").struct.field
     minutes = part("hours").cast(pl.Int64) * 60 + part("minutes").cast(pl.Int64)
     offset = pl.when(part("sign") == "-").then(-minutes).otherwise(minutes)
-    named = tail.str.extract(r"[0-9]\s*([A-Z]{1,5})$", 1).replace_strict(dict(ZONES), default=None, return_dtype=pl.Int64)
+    known = {zone: str(ahead) for zone, ahead in ZONES.items()}
+    named = looked_up(tail.str.extract(r"[0-9]\s*([A-Z]{1,5})$", 1), known).cast(pl.Int64)
     return pl.coalesce(offset, named)
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from custctl.ledger import KIND, LEDGER
+from custctl.mapping.lookups import looked_up
 from custctl.mapping.plan import Plan
 from custctl.schema import MONEY
 
@@ -72,12 +73,35 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
 
 
+def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
+    """The payment of nothing that an invoice tells which says outright that nothing was paid, on the day of the export.
+
+    It is no ledger row by itself: against a list that told of a payment before it says that this was taken back.
+
+    Returns:
+        Rows as of `ledger_rows`; none where the file does not say what was paid, or not on which day.
+    """
+    none = good.clear().select(*LEDGER.columns, *plan.kept, "written", "record")
+    if plan.as_of is None or plan.tells("paid_date") or not tells_payments(plan):
+        return none
+    if plan.tells("paid_amount"):
+        nothing = pl.col("paid_amount") == 0
+    elif plan.tells("balance"):
+        nothing = pl.col("balance") == pl.col("amount")
+    else:
+        return none
+    invoice = pl.col("kind").cast(pl.String) == "invoice"
+    told = good.filter(invoice & nothing & (pl.col("amount") > 0)).with_columns(amount=pl.lit(0).cast(MONEY))
+    rows = _counterpart(told, pl.lit("payment")).with_columns(date=pl.lit(plan.as_of, dtype=pl.Date))
+    return rows.select(none.collect_schema().names())
+
+
 def _refunds(good: pl.LazyFrame) -> pl.LazyFrame:
     """What was paid back of a record, on the day it was, else on the record's own."""
     refunded = good.with_columns(amount=pl.col("refunded_amount").abs().cast(MONEY)).filter(pl.col("amount") > 0)
     kind = pl.col("kind").cast(pl.String)
     known = refunded.filter(kind.is_in(list(_COUNTERPART)))
-    back = kind.replace_strict(list(_COUNTERPART), list(_COUNTERPART.values()), default="return", return_dtype=pl.String)
+    back = looked_up(kind, _COUNTERPART).fill_null("return")
     return _counterpart(known, back).with_columns(date=pl.coalesce("refunded_date", "date"))
 
 

@@ -66,7 +66,8 @@ def faults(plan: Plan) -> list[Fault]:
         broken = pl.col("written").is_null() & (
             pl.lit(value=True) if roles.amount in ONE_SIDED or not plan.tells(field) else pl.col(figure_name(field)).is_null()
         )
-        reason = pl.when(raw.is_null()).then(pl.lit("amount_missing")).otherwise(_not_a_number(raw))
+        unread = pl.when(pl.col("written").is_null()).then(raw)  # the patterns below are for these cells alone
+        reason = pl.when(raw.is_null()).then(pl.lit("amount_missing")).otherwise(_not_a_number(unread))
         found.append(Fault(broken, reason, plan.heading(field), raw))
     found += [_unread(plan, field, "number") for field in _NEEDED_NUMBERS if plan.tells(field)]
     if roles.has("kind"):
@@ -81,7 +82,7 @@ def faults(plan: Plan) -> list[Fault]:
 
 def _unread(plan: Plan, field: str, form: str) -> Fault:
     """A cell that is filled and does not read as a day or number; an empty one is a fault only for the date itself."""
-    raw = pl.col(raw_name(field))
+    raw = pl.when(pl.col(field).is_null()).then(pl.col(raw_name(field)))  # nothing is asked of cells that were read
     filled = raw.is_not_null() & ~raw.str.to_lowercase().is_in(_BLANKS)
     broken = pl.col(field).is_null() & (pl.lit(True) if field == "date" else filled)
     reason = _not_a_day(raw) if form == "date" else _not_a_number(raw)

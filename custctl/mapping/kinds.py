@@ -6,6 +6,7 @@ import polars as pl
 
 from custctl.ledger import KIND, KINDS, OPPOSITES, STATUSES
 from custctl.mapping import words
+from custctl.mapping.lookups import by_word, looked_up
 from custctl.mapping.profile import Rule
 
 ALWAYS_POSITIVE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in OPPOSITES and kind != "charge")
@@ -25,22 +26,28 @@ def meanings(found: Collection[str]) -> dict[str, str]:
     return kinds
 
 
-def named_kind(cell: pl.Expr | None, known: Mapping[str, str], rules: Sequence[tuple[pl.Expr, str]]) -> pl.Expr:
+def named_kind(
+    cell: pl.Expr | None,
+    known: Mapping[str, str],
+    rules: Sequence[tuple[pl.Expr, str]],
+    distinct: Collection[str] | None = None,
+) -> pl.Expr:
     """The kind that a row names itself, by the first rule that fits or by the word in its type column, else null.
 
     Args:
         cell: The type column, None where the file has none.
         known: Plain words and the kinds they mean.
         rules: Conditions of a profile and the kinds they make.
+        distinct: Every word of the type column, None where they are not known.
     """
     ruled = [pl.when(condition).then(pl.lit(kind)) for condition, kind in rules]
-    typed = [] if cell is None else [words.meaning(cell, known)]
+    typed = [] if cell is None else [by_word(cell, distinct, lambda word: words.meaning(word, known))]
     return pl.coalesce(*ruled, *typed, pl.lit(None, dtype=pl.String))
 
 
 def signed_kind(kind: pl.Expr, amount: pl.Expr) -> pl.Expr:
     """The kind once the sign is heard: a negative sale is a return, a negative payment a refund (`ledger.OPPOSITES`)."""
-    opposite = kind.replace_strict(list(OPPOSITES), list(OPPOSITES.values()), default=kind, return_dtype=pl.String)
+    opposite = pl.coalesce(looked_up(kind, OPPOSITES), kind)
     return pl.when(amount < 0).then(opposite).otherwise(kind).cast(KIND, strict=False)
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from custctl.mapping import number_texts as texts
 from custctl.mapping.cells import Example, count, example, example_evidence, nothing, once
+from custctl.mapping.lookups import looked_up
 from custctl.schema import MONEY
 
 _ODD, _PLAIN_WHOLE, _PLAIN_POINT, _PLAIN_UNSURE = 0, 1, 2, 3
@@ -273,7 +274,7 @@ def currency(cell: pl.Expr) -> pl.Expr:
     codes = {code: code for code in texts.CODES} | {sign: code for sign, code in texts.SIGNS.items() if code}
 
     def code(word: pl.Expr) -> pl.Expr:
-        return word.str.to_uppercase().replace_strict(codes, default=None, return_dtype=pl.String)
+        return looked_up(word.str.to_uppercase(), codes)
 
     edge = cell.str.strip_chars(texts.AROUND)
     mixed = pl.when(edge.str.contains("[0-9 ]")).then(cell).str.extract(texts.CURRENCY, 1).str.strip_chars(texts.AROUND)

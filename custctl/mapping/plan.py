@@ -1,7 +1,8 @@
 """How is this file read? Everything decided about it, and the cells that follow from that."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from dataclasses import field as setting
 from datetime import date
 
 import polars as pl
@@ -20,6 +21,9 @@ from custctl.sheet import Sheet
 IDS: tuple[str, ...] = ("customer", "document", "product", "applies_to", "reference", "phone")
 """Text fields that workbooks like to turn into numbers: an id column whose every value ends in `.0` loses it."""
 
+WORDED: tuple[str, ...] = ("kind", "status", "currency")
+"""Text fields that are written in a few words, each of which means something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -34,7 +38,8 @@ class Plan:
         numbers: Field to the way its numbers are written.
         whole: Id fields that lose a `.0`.
         kinds: Plain word of the type column to kind.
-        kind_words: Words that the type column holds.
+        words: Field of few words (WORDED) to every word that its column holds; not for columns of many.
+        tidy: Positions of columns whose cells are clean as they stand.
         as_of: The day of the export, None where nothing tells.
         once: Whether lines repeat the totals of their document, so that only the first one counts.
         repeated: Documents whose lines repeat an amount that they do not add up to.
@@ -48,7 +53,8 @@ class Plan:
     numbers: Mapping[str, NumberStyle]
     whole: frozenset[str]
     kinds: Mapping[str, str]
-    kind_words: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = setting(default_factory=dict)
+    tidy: frozenset[int] = frozenset()
     as_of: date | None = None
     once: bool = False
     repeated: int = 0
@@ -83,15 +89,16 @@ class Plan:
 
     def column(self, position: int) -> pl.Expr:
         """The cleaned cells of a column."""
-        return clean(self.sheet.column(position))
+        cell = self.sheet.column(position)
+        return cell if position in self.tidy else clean(cell)
 
     def cell(self, field: str) -> pl.Expr:
         """The cleaned cells of a field, the first filled one of its columns."""
-        return field_cell(self.sheet, self.roles, field)
+        return field_cell(self.sheet, self.roles, field, tidy=self.tidy)
 
     def day_cell(self, field: str) -> pl.Expr:
         """The cells of a day, with the time of day behind it where that has a column of its own."""
-        return day_cell(self.sheet, self.roles, field)
+        return day_cell(self.sheet, self.roles, field, tidy=self.tidy)
 
     def heading(self, field: str) -> str | None:
         """The header of a field's first column."""
@@ -99,21 +106,22 @@ class Plan:
         return None if guess is None else self.sheet.header[guess.positions[0]]
 
 
-def field_cell(sheet: Sheet, roles: Roles, field: str) -> pl.Expr:
-    """The cleaned cells of a field, the first filled one of its columns."""
+def field_cell(sheet: Sheet, roles: Roles, field: str, *, tidy: Collection[int] = ()) -> pl.Expr:
+    """The cleaned cells of a field, the first filled one of its columns; those of `tidy` columns are clean as they stand."""
     guess = roles.columns[field]
     if guess.recipe is not None:
         return made(sheet, guess.recipe)
-    found = [clean(sheet.column(position)) for position in guess.positions]
+    cells = ((position, sheet.column(position)) for position in guess.positions)
+    found = [cell if position in tidy else clean(cell) for position, cell in cells]
     return found[0] if len(found) == 1 else pl.coalesce(found)
 
 
-def day_cell(sheet: Sheet, roles: Roles, field: str) -> pl.Expr:
+def day_cell(sheet: Sheet, roles: Roles, field: str, *, tidy: Collection[int] = ()) -> pl.Expr:
     """The cells of a field, for the date with the time of day behind it where that has a column of its own."""
-    day = field_cell(sheet, roles, field)
+    day = field_cell(sheet, roles, field, tidy=tidy)
     if field != "date" or not roles.has("time"):
         return day
-    clock = field_cell(sheet, roles, "time")
+    clock = field_cell(sheet, roles, "time", tidy=tidy)
     return pl.when(clock.is_null() | day.str.contains(r"\d:\d")).then(day).otherwise(pl.concat_str(day, pl.lit(" "), clock))
 
 

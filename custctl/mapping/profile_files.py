@@ -177,9 +177,28 @@ def _profile(name: str, tree: Mapping[str, Any]) -> Profile:
         kinds=tuple(_rule(rule, "kind") for rule in tree.get("kind", ())),
         drops=tuple(_rule(rule, "reason") for rule in tree.get("drop", ())),
         defaults=tree.get("defaults", {}),
-        reading=tree.get("read", {}),
+        reading=_reading(tree.get("read", {})),
         tree=tree,
     )
+
+
+_READ = {"encoding": str, "sheet": str, "header": bool, "delimiter": str, "skip": int}
+"""What a profile may say in `[read]`."""
+
+
+def _reading(tree: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What readers should know, checked.
+
+    Raises:
+        ValueError: A word is none of `_READ`, or its value cannot be.
+    """
+    for name, value in tree.items():
+        if name not in _READ:
+            raise ValueError(f"[read] has no '{name}', only {', '.join(_READ)}")
+        given = type(value)
+        if given is not _READ[name] or (name == "skip" and value < 0) or (name == "delimiter" and len(value) != 1):
+            raise ValueError(f"[read] {name} = {_value(value)}")
+    return tree
 
 
 def _part(item: str | Mapping[str, Any]) -> Part:

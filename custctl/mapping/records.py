@@ -5,11 +5,10 @@ import polars as pl
 from custctl.ledger import KINDS, LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.faults import faults
-from custctl.mapping.guess import position_of
+from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, figure_name, raw_name
-from custctl.mapping.profile import Profile, Rule
-from custctl.mapping.profile_columns import conditions_at
-from custctl.mapping.recipes import occurs
+from custctl.mapping.profile import Profile
+from custctl.mapping.rules import ruled
 from custctl.schema import MONEY
 
 HELPERS: dict[str, pl.DataType] = {
@@ -108,7 +107,7 @@ def _cleaned(plan: Plan) -> pl.LazyFrame:
     """The cells of every field as `raw_FIELD`, those that the user keeps, and what a profile's rules say of each record."""
     raw = {raw_name(field): plan.day_cell(field) for field in plan.roles.columns}
     kept = {name: plan.column(plan.sheet.header.index(name)) for name in plan.kept}
-    return plan.sheet.cells.select("row", *_rules(plan), **raw, **kept)
+    return plan.sheet.cells.select("row", *ruled(plan), **raw, **kept)
 
 
 def amounts_read(plan: Plan) -> pl.LazyFrame:
@@ -182,7 +181,7 @@ def _first_kind(plan: Plan) -> pl.Expr:
     cell = pl.col(raw_name("kind")) if plan.roles.has("kind") else None
     marks = plan.profile.kinds if plan.profile else ()
     rules = [(pl.col(f"_rule_{number}"), rule.becomes) for number, rule in enumerate(marks)]
-    named = kinds.named_kind(cell, plan.kinds, rules)
+    named = kinds.named_kind(cell, plan.kinds, rules, plan.words.get("kind"))
     default: pl.Expr = pl.lit(plan.roles.kind)
     if plan.roles.amount == "sides" and plan.roles.kind == "invoice":
         default = pl.when(_on_credit(plan)).then(pl.lit("payment")).otherwise(default)
@@ -195,18 +194,24 @@ def _currency(plan: Plan) -> pl.Expr:
     """The row's ISO code: its currency column, the mark in its amount, the profile's, the user's, or XXX."""
     found: list[pl.Expr] = []
     if plan.roles.has("currency"):
-        cell = pl.col(raw_name("currency"))
-        code = cell.str.to_uppercase()
-        found += [words.meaning(cell, words.meanings("currencies")), pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)]
-        found += [numbers.currency(cell)]
+        found.append(by_word(pl.col(raw_name("currency")), plan.words.get("currency"), _code))
     known = plan.known_currency
     marked = [style for style in plan.amount_styles if style[1].marked > (style[1].guessed if known else 0)]
     found += [numbers.currency(pl.col(raw_name(field))) for field, _ in marked]
     return pl.coalesce(*found, pl.lit(known or UNKNOWN_CURRENCY))
 
 
+def _code(cell: pl.Expr) -> pl.Expr:
+    """The ISO code that a cell of a currency column means."""
+    code = cell.str.to_uppercase()
+    literal = pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)
+    return pl.coalesce(words.meaning(cell, words.meanings("currencies")), literal, numbers.currency(cell))
+
+
 def _status(plan: Plan) -> pl.Expr:
-    state = kinds.status(pl.col(raw_name("status"))) if plan.roles.has("status") else pl.lit(None, dtype=pl.String)
+    state = pl.lit(None, dtype=pl.String)
+    if plan.roles.has("status"):
+        state = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.status)
     if plan.roles.has("disputed"):
         state = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(state)
     return state
@@ -224,41 +229,6 @@ def _source(plan: Plan) -> pl.Expr:
 def source_of(profile: Profile | None) -> str | None:
     """The source of files that a profile reads: the one it names, else its own name; an empty name is none."""
     return None if profile is None else profile.defaults.get("source", profile.name) or None
-
-
-def _rules(plan: Plan) -> list[pl.Expr]:
-    """The profile's reason to skip a row, null for rows that count, and for each of its kind rules whether it holds."""
-    profile = plan.profile
-    drops = () if profile is None else profile.drops
-    dropped = [pl.when(_holds(plan, rule)).then(pl.lit(rule.becomes)) for rule in drops]
-    marks = () if profile is None else profile.kinds
-    holds = [_holds(plan, rule).alias(f"_rule_{number}") for number, rule in enumerate(marks)]
-    return [pl.coalesce(*dropped, *_repeated(plan), pl.lit(None, dtype=pl.String)).alias("_drop"), *holds]
-
-
-def _repeated(plan: Plan) -> list[pl.Expr]:
-    """The reason to skip further lines of a document whose totals stand on each of them."""
-    once = plan.profile.once if plan.profile else None
-    position = None if once is None else position_of(once, plan.sheet.header)
-    if position is None and not plan.once:
-        return []
-    parts = [plan.cell(field) for field in ("document", "customer") if plan.roles.has(field)]
-    number = pl.concat_str(parts, separator="\x1f") if position is None else plan.column(position)
-    later = number.is_not_null() & (pl.col("row") != pl.col("row").min().over(number))
-    return [pl.when(later).then(pl.lit("order_line"))]
-
-
-def _holds(plan: Plan, rule: Rule) -> pl.Expr:
-    """Whether a record is one that a profile's rule names; never where the file lacks its column."""
-    position = position_of(rule.column, plan.sheet.header)
-    if position is None:
-        return pl.lit(value=False)
-    when = conditions_at(rule.when, plan.sheet.header)
-    if len(when) < len(rule.when):
-        return pl.lit(value=False)
-    met = [occurs(plan.column(other), pattern) for other, pattern in when]
-    excepted = [~occurs(plan.column(other), pattern) for other, pattern in conditions_at(rule.unless, plan.sheet.header)]
-    return pl.all_horizontal(kinds.matches(plan.column(position), rule), *met, *excepted)
 
 
 def _costs(plan: Plan) -> list[pl.Expr]:
@@ -283,16 +253,30 @@ def _tax(plan: Plan) -> pl.Expr:
     )
 
 
+def untold(plan: Plan) -> frozenset[str]:
+    """Columns of `records` that are null on every record, because the file has nothing of the kind."""
+    columns = {name for name in LEDGER.columns if name not in ("file", "row") and not _known(plan, name)}
+    helpers = {name for name in HELPERS if not plan.tells(name) and not (name == "refunded_amount" and plan.refunds)}
+    untimed = {"time"} if "date" not in plan.dates or not plan.dates["date"].timed else set()
+    untaxed = {"tax"} if not plan.tells("tax") and plan.told.tax_rate is None else set()
+    stateless = set() if plan.roles.has("status") or plan.roles.has("disputed") else {"status"}
+    return frozenset(columns | helpers | untimed | untaxed | stateless)
+
+
+def _known(plan: Plan, name: str) -> bool:
+    """Whether a ledger column is more than nulls; some are made of other things than a column of their own."""
+    made = name in ("kind", "amount", "tax", "currency", "status", "source")
+    return made or plan.tells("date" if name == "time" else name)
+
+
 def _ledger(plan: Plan) -> list[pl.Expr]:
     """LEDGER columns; those that the file does not tell are null, file and row are its own unless its columns tell them."""
     roles = plan.roles
-    told = {"kind", "amount", "tax", "currency", "status", "source"}
     columns = []
     for name, column in LEDGER.columns.items():
         if name in ("file", "row"):
             own = pl.lit(plan.sheet.file) if name == "file" else pl.col("row")
             columns.append((pl.col(raw_name(name)) if roles.canonical else own).cast(column.dtype, strict=False).alias(name))
         else:
-            known = name in told or plan.tells("date" if name == "time" else name)
-            columns.append((pl.col(name) if known else pl.lit(None)).cast(column.dtype, strict=False).alias(name))
+            columns.append((pl.col(name) if _known(plan, name) else pl.lit(None)).cast(column.dtype, strict=False).alias(name))
     return columns

@@ -1,6 +1,6 @@
 """How are the cells of this file written? Decided from one look at its whole columns."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,10 +13,12 @@ from custctl.mapping.cells import clean
 from custctl.mapping.date_order import both_days, order_decided, order_evidence
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.lookups import by_word, meanings_of
 from custctl.mapping.numbers import NumberStyle
-from custctl.mapping.plan import IDS, Plan, day_cell, field_cell
+from custctl.mapping.plan import IDS, WORDED, Plan, day_cell, field_cell
 from custctl.mapping.profile import Profile
 from custctl.mapping.roles import ONE_SIDED, Roles
+from custctl.mapping.survey import MOST_WORDS, Survey, survey
 from custctl.mapping.told import Told
 from custctl.sheet import Sheet
 
@@ -46,9 +48,12 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
         ColumnUnreadable: No cell of a column that is needed reads as what it should be.
         KindMixed: Credit notes with both signs.
     """
-    evidence = _evidence(sheet, roles)
-    found = tuple(sorted(evidence.get("kind_words") or ()))
-    _same_signs(sheet, told, profile, evidence)
+    seen = survey(sheet, roles)
+    evidence = {**seen.evidence, **_evidence(sheet, roles, seen)}
+    asked = {field: tuple(sorted(evidence.get(f"{field}.words") or ())) for field in WORDED if field not in seen.words}
+    known = {**seen.words, **{field: found for field, found in asked.items() if roles.has(field) and len(found) < MOST_WORDS}}
+    if told.kind != "credit_note" and (profile is None or profile.sign == "file"):
+        _same_signs(sheet, roles, seen.tidy, known.get("kind"))
     whole = frozenset(
         field for field in IDS if evidence.get(f"{field}.filled") and evidence[f"{field}.filled"] == evidence[f"{field}.whole"]
     )
@@ -60,8 +65,9 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
         _date_styles(sheet, told, profile, roles, evidence),
         _number_styles(sheet, told, profile, roles, evidence),
         whole,
-        kinds.meanings(found),
-        found,
+        kinds.meanings(known.get("kind") or asked.get("kind", ())),
+        known,
+        seen.tidy,
         told.as_of or export_day(sheet),
     )
 
@@ -93,46 +99,48 @@ def _day(text: str) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def _evidence(sheet: Sheet, roles: Roles) -> dict[str, Any]:
-    """What whole columns say: how their days and numbers are written, which ids end in `.0`, which words name kinds."""
-    days = [field for field in DATES if roles.has(field)]
-    figures = [field for field in NUMBERS if roles.has(field)]
-    read = {f"{field}.cell": day_cell(sheet, roles, field) for field in days} | {
-        f"{field}.cell": field_cell(sheet, roles, field) for field in (*figures, *IDS, "kind") if roles.has(field)
-    }
+def _evidence(sheet: Sheet, roles: Roles, seen: Survey) -> dict[str, Any]:
+    """What whole columns say that are not plain: how their days and numbers are written, which ids end in `.0`, their words."""
+    left = [field for field in sorted(roles.columns) if field not in seen.settled]
+    days = [field for field in left if field in DATES]
+    figures = [field for field in left if field in NUMBERS]
+    others = [field for field in left if field in (*IDS, *WORDED)]
+    if not days and not figures and not others:
+        return {}
+    read = {f"{field}.cell": day_cell(sheet, roles, field, tidy=seen.tidy) for field in (*days, *figures, *others)}
     marks = {f"{field}.mark": dates.date_mark(pl.col(f"{field}.cell")) for field in days} | {
         f"{field}.mark": numbers.number_mark(pl.col(f"{field}.cell")) for field in figures
     }
-    found = [pl.len().alias("records")]
+    found: list[pl.Expr] = []
     for field in days:
         found += dates.date_evidence(pl.col(f"{field}.cell"), field, mark=pl.col(f"{field}.mark"))
     for field in figures:
         found += numbers.number_evidence(pl.col(f"{field}.cell"), field, mark=pl.col(f"{field}.mark"))
-    for field in IDS:
-        if roles.has(field):
-            cell = pl.col(f"{field}.cell")
+    for field in others:
+        cell = pl.col(f"{field}.cell")
+        if field in IDS:
             found += [cell.count().alias(f"{field}.filled"), cell.str.contains(r"^\d+\.0$").sum().alias(f"{field}.whole")]
-    if roles.has("kind"):
-        found += _kind_evidence(roles)
+        else:
+            found.append(cell.drop_nulls().unique().head(MOST_WORDS).implode().alias(f"{field}.words"))
     return sheet.cells.select("row", **read).with_columns(**marks).select(found).collect().row(0, named=True)
 
 
-def _kind_evidence(roles: Roles) -> list[pl.Expr]:
-    """The words of the type column, and the signs that credit notes have."""
-    cell = pl.col("kind.cell")
-    found = [cell.drop_nulls().unique().head(500).implode().alias("kind_words")]
-    if roles.amount == "amount":
-        amount = pl.col("amount.cell")
-        credit = (words.meaning(cell, words.meanings("kinds")) == "credit_note").fill_null(False) & ~amount.str.contains(_ZERO)
-        negative = amount.str.contains(_NEGATIVE)
-        found += [(credit & negative).sum().alias("credit_below"), (credit & ~negative).sum().alias("credit_above")]
-    return found
+def _same_signs(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None) -> None:
+    """Make sure that the credit notes of a file have one sign. Looks at its cells only if it has any."""
+    if roles.amount != "amount" or not roles.has("kind"):
+        return
 
+    def meaning(word: pl.Expr) -> pl.Expr:
+        return words.meaning(word, words.meanings("kinds"))
 
-def _same_signs(sheet: Sheet, told: Told, profile: Profile | None, evidence: Mapping[str, object]) -> None:
-    above, below = evidence.get("credit_above"), evidence.get("credit_below")
-    signs_matter = told.kind != "credit_note" and (profile is None or profile.sign == "file")
-    if above and below and signs_matter:
+    if known is not None and "credit_note" not in meanings_of(known, meaning).values():
+        return
+    amount, kind = (field_cell(sheet, roles, field, tidy=tidy) for field in ("amount", "kind"))
+    cells = sheet.cells.select(amount=amount, kind=by_word(kind, known, meaning))
+    credit = (pl.col("kind") == "credit_note").fill_null(False) & ~pl.col("amount").str.contains(_ZERO)
+    negative = pl.col("amount").str.contains(_NEGATIVE)
+    below, above = cells.select(below=(credit & negative).sum(), above=(credit & ~negative).sum()).collect().row(0)
+    if above and below:
         raise KindMixed(path=sheet.file, positive=above, negative=below)
 
 

@@ -3,12 +3,14 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import polars as pl
+
+from custctl.mapping.lookups import looked_up
 
 CUSTOMER_ONLY: frozenset[str] = frozenset(
     {
@@ -36,9 +38,11 @@ _MARKS = re.compile(r"[\W_]+")
 
 def plain(text: str) -> str:
     """A text as words are compared: no case, accents or punctuation, one space between words."""
-    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(mark for mark in folded if not unicodedata.combining(mark))
-    return _MARKS.sub(" ", bare).strip()
+    folded = text.casefold()
+    if not text.isascii():
+        apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+        folded = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return _MARKS.sub(" ", folded).strip()
 
 
 def spellings(header: str) -> tuple[str, ...]:
@@ -77,7 +81,8 @@ def header_words() -> frozenset[str]:
     found: set[str] = set(synonyms())
     for tiers in _tables()["fields"].values():
         for word in (word for tier in tiers for word in tier):
-            found |= {word, plain(word), plain(word).replace(" ", ""), plain(word).replace(" ", "_")}
+            bare = plain(word)
+            found |= {word, bare, bare.replace(" ", ""), bare.replace(" ", "_")}
     return frozenset(found)
 
 
@@ -89,8 +94,7 @@ def plain_cell(cell: pl.Expr) -> pl.Expr:
 
 def meaning(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
     """The key that a text cell means, null where its word is not known."""
-    keys: Iterable[str] = words.keys()
-    return plain_cell(cell).replace_strict(list(keys), list(words.values()), default=None, return_dtype=pl.String)
+    return looked_up(plain_cell(cell), words)
 
 
 @lru_cache

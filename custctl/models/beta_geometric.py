@@ -3,17 +3,19 @@
 The two differ only in whether a customer may leave right after the first order: with m = 1 they may, with m = 0 not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import digamma, gammaln
 
 from custctl.models.fitting import Objective
 from custctl.models.future_orders import future_orders
+from custctl.models.gamma_function import digamma, log_gamma
 from custctl.models.histories import Array, Histories
-from custctl.models.repeat_buying import RepeatBuying, buying_terms, by_orders
+from custctl.models.repeat_buying import RepeatBuying, buying_terms, by_orders, poisson_orders
+
+_RARELY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,28 @@ class BetaGeometric(RepeatBuying):
         log_odds = np.where(may_have_left, (self.r + histories.x) * log_gap + np.log(self.a / last), -np.inf)
         return np.exp(-np.logaddexp(0.0, log_odds))
 
-    def expected_orders(self, histories: Histories, duration: float) -> Array:
-        """(a + b + x + m − 1) / (a − 1) · [1 − 2F1(r + x, a − 1; a + b + x + m − 1; −t / (α + T))] · P(alive).
+    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+        """(a + b + x + m − 1) / (a − 1) · [1 − 2F1(r + x, a − 1; a + b + x + m − 1; −t / (α + T))].
 
         See `future_orders` for how this is evaluated.
         """
         shape, growth = self.r + histories.x, duration / (self.alpha + histories.T)
-        return future_orders(shape, growth, self.a, self.b + histories.x + self.FIRST) * self.alive(histories)
+        return future_orders(shape, growth, self.a, self.b + histories.x + self.FIRST)
 
-    def probability_of_order(self, histories: Histories, duration: float) -> Array:
-        """P(alive) · [1 − ((α + T) / (α + T + t))^(r + x)]: nobody leaves before the next order."""
+    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+        """1 − ((α + T) / (α + T + t))^(r + x): nobody leaves before the next order."""
         silence = (self.r + histories.x) * np.log1p(duration / (self.alpha + histories.T))
-        return self.alive(histories) * -np.expm1(-silence)
+        return -np.expm1(-silence)
+
+    def orders_drawn(self, histories: Histories, durations: Sequence[float], draw: np.random.Generator) -> list[Array]:
+        """Poisson orders at a rate from Gamma(r + x, α + T), at most the geometric number after which the customer leaves.
+
+        The chance of leaving after an order is from Beta(a, b + x + m).
+        """
+        rate = draw.gamma(self.r + histories.x) / (self.alpha + histories.T)
+        leaves = np.clip(draw.beta(self.a, self.b + histories.x + self.FIRST), _RARELY, 1 - _RARELY)
+        last = np.ceil(-draw.exponential(size=rate.size) / np.log1p(-leaves))
+        return [np.minimum(orders, last) for orders in poisson_orders(rate, [np.asarray(t) for t in durations], draw)]
 
 
 def _staying(histories: Histories, first: int) -> Callable[[float, float], tuple[float, float, float]]:
@@ -95,7 +107,7 @@ def _staying(histories: Histories, first: int) -> Callable[[float, float], tuple
     customers = float(counts.sum())
 
     def terms(a: float, b: float) -> tuple[float, float, float]:
-        value = counts @ (gammaln(b + rank) - gammaln(a + b + rank)) + customers * (gammaln(a + b) - gammaln(b))
+        value = counts @ (log_gamma(b + rank) - log_gamma(a + b + rank)) + customers * (log_gamma(a + b) - log_gamma(b))
         by_a = customers * digamma(a + b) - counts @ digamma(a + b + rank)
         by_b = by_a + counts @ digamma(b + rank) - customers * digamma(b)
         return float(value), float(by_a), float(by_b)

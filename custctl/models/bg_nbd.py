@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, betaln, gammaln, xlogy
 
 from custctl.models.beta_geometric import BetaGeometric
+from custctl.models.gamma_function import log_beta, log_gamma
 from custctl.models.histories import Array
 
 
@@ -23,13 +23,15 @@ class BgNbd(BetaGeometric):
 
     def probability_of_orders(self, orders: npt.ArrayLike, duration: float) -> Array:
         """Probability that a new customer places exactly so many repeat orders in `duration`: eq. (8)."""
-        x = np.asarray(orders, dtype=np.float64)
+        x = np.asarray(orders, dtype=np.int64)
         r, a, b = self.r, self.a, self.b
         share = duration / (self.alpha + duration)
-        log_buying = gammaln(r + x) - gammaln(r) - gammaln(x + 1) + r * np.log1p(-share) + xlogy(x, share)
-        staying = np.exp(betaln(a, b + x) - betaln(a, b) + log_buying)
-        # The bracket of the paper's second term is the chance of at least x orders: an incomplete beta function.
-        repeats = np.maximum(x, 1.0)
-        leaving = np.exp(betaln(a + 1, b + repeats - 1) - betaln(a, b)) * betainc(repeats, r, share)
+        counts = np.arange(int(x.max(initial=0)) + 1)
+        # The chances of so many orders of somebody who stays; the paper's bracket is the chance of at least so many.
+        buying = np.exp(log_gamma(r + counts) - log_gamma(r) - log_gamma(counts + 1) + r * np.log1p(-share))
+        buying *= share**counts
+        at_least = 1 - np.concatenate(([0.0], np.cumsum(buying)[:-1]))
+        staying = np.exp(log_beta(a, b + x) - log_beta(a, b)) * buying[x]
+        leaving = np.exp(log_beta(a + 1, b + np.maximum(x, 1) - 1) - log_beta(a, b)) * at_least[x]
         chance: Array = staying + np.where(x > 0, leaving, 0.0)
         return chance

@@ -59,7 +59,7 @@ def departure(shape: Array, alpha: Array | float, s: float, beta: Array | float,
         highest = np.maximum(highest, (power + 1 - shape) * np.log1p(y / first_a) - (s + 1) * np.log1p(y / first_b))
     total, log_alpha, per_alpha, log_beta, per_beta = (np.zeros(power.shape) for _ in range(5))
     for knot, share in _NODES:
-        step_a = -np.log1p(span * (knot - 1)) / power
+        step_a = -np.log(1 - span * (1 - knot)) / power
         ratio = np.exp(step_a)
         b = first_b + first_a * (ratio - 1)
         step_b = np.log(b) - log_b

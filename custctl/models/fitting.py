@@ -1,17 +1,17 @@
 """Which parameters explain the data best, and how sure is that?
 
-Models are fitted in logarithms of their parameters, which are all positive, by L-BFGS with analytic gradients. Standard errors
-come from the curvature at the best point, by the delta method.
+Models are fitted in logarithms of their parameters, which are all positive, by Newton's method with analytic gradients.
+Standard errors come from the curvature at the best point, by the delta method.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
-from scipy.optimize import minimize
 
 from custctl.models.histories import Array
+from custctl.models.search import curvature, lowest
 
 Objective: TypeAlias = Callable[[Array], tuple[float, Array]]
 """From parameters to the log-likelihood and its gradient with respect to those parameters."""
@@ -19,7 +19,6 @@ Objective: TypeAlias = Callable[[Array], tuple[float, Array]]
 M = TypeVar("M")
 
 _FARTHEST = 12.0  # in logarithms: a parameter that the data do not bound stops at a factor of e^12 from its unit
-_STEP = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,17 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The best point in log-parameters and the covariance around it; infinite variance where nothing bounds one."""
+    """The best point in log-parameters and what is known around it.
+
+    Attributes:
+        log_parameters: The point.
+        bend: Second derivatives there of the loss per customer.
+        covariance: Infinite variance where nothing bounds a parameter.
+        converged: Whether the search ended at a maximum; one at the edge of the allowed range counts.
+    """
 
     log_parameters: Array
+    bend: Array
     covariance: Array
     converged: bool
 
@@ -68,7 +75,14 @@ class Fitted(Generic[M]):
         return 2.0 * len(self.standard_errors) - 2.0 * self.log_likelihood
 
 
-def best(objective: Objective, start: tuple[float, ...], *, weight: float, prior: Prior | None = None) -> Estimate:
+def best(
+    objective: Objective,
+    start: Sequence[float] | Array,
+    *,
+    weight: float,
+    prior: Prior | None = None,
+    bend: Array | None = None,
+) -> Estimate:
     """The log-parameters of greatest likelihood, or posterior density of the logarithms where there is a prior.
 
     Args:
@@ -76,6 +90,7 @@ def best(objective: Objective, start: tuple[float, ...], *, weight: float, prior
         start: Logarithms of the parameters to search from.
         weight: Number of customers, so that the search ends equally exactly for few and for many.
         prior: Beliefs that keep the search from running away on little data.
+        bend: Second derivatives of the loss per customer at the start, as far as they are known.
     """
 
     def loss(log_parameters: Array) -> tuple[float, Array]:
@@ -87,33 +102,15 @@ def best(objective: Objective, start: tuple[float, ...], *, weight: float, prior
             value, gradient = value + density, gradient + slope
         return -value / weight, -gradient / weight
 
-    found = minimize(
-        loss,
-        np.asarray(start),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(-_FARTHEST, _FARTHEST)] * len(start),
-        options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
-    )
-    curvature = _curvature(loss, found.x) * weight
-    # Where rounding ends the line search before the tiny tolerance is reached, a flat gradient is as good a sign.
-    free = np.abs(found.x) < _FARTHEST
-    converged = bool(found.success or np.max(np.abs(found.jac[free]), initial=0.0) < 1e-5)
-    return Estimate(found.x, _inverse(curvature), converged)
+    found = lowest(loss, np.array(start, dtype=np.float64), farthest=_FARTHEST, bend=bend)
+    bend = curvature(loss, found.point, found.slope)
+    return Estimate(found.point, bend, _inverse(bend * weight), found.converged)
 
 
 def standard_errors(names: tuple[str, ...], parameters: Array, covariance: Array) -> dict[str, float]:
     """Standard errors of parameters from the covariance of their logarithms, by the delta method."""
     errors = parameters * np.sqrt(np.diag(covariance))
     return dict(zip(names, errors.tolist(), strict=True))
-
-
-def _curvature(loss: Objective, point: Array) -> Array:
-    """Second derivatives at a point, from central differences of the analytic gradient."""
-    steps = np.eye(point.size) * _STEP
-    rows = np.array([(loss(point + step)[1] - loss(point - step)[1]) / (2 * _STEP) for step in steps])
-    symmetric: Array = (rows + rows.T) / 2
-    return symmetric
 
 
 def _inverse(curvature: Array) -> Array:

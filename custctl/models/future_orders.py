@@ -5,18 +5,22 @@ leaves after each with a probability p that is beta-distributed with a and b. Ex
 
     (a + b − 1) / (a − 1) · [1 − 2F1(k, a − 1; a + b − 1; −w)]
 
-the papers' formula after Pfaff's transformation. Double precision does not carry 2F1 for busy customers (k of some
-hundred), who are integrated over ln p instead; for them b is large and the integrand has no singularity.
+the papers' formula after Pfaff's transformation. Double precision does not carry 2F1 for busy customers (k of some hundred),
+and the formula is 0 / 0 for a = 1: the expectation is integrated over ln p / (1 − p) instead, where nothing is singular.
 """
 
 import numpy as np
-from scipy.special import betainc, betaincinv, betaln, hyp2f1
 
+from custctl.models.gamma_function import log_beta
 from custctl.models.histories import Array
 
-_BUSY = 15.0
-_NEAR = 1e-4
 _KNOTS, _SHARES = np.polynomial.legendre.leggauss(48)
+_NEGLIGIBLE = 25.0
+"""Logarithm of how much less dense the probabilities left out are than the densest."""
+_NEAR = 1e-5
+"""Of what bends the integrand, so little that a straight line does."""
+_END = 14.0
+"""ln p / (1 − p) from which on p counts as 1."""
 
 
 def future_orders(shape: Array, growth: Array, a: float, b: Array) -> Array:
@@ -26,40 +30,58 @@ def future_orders(shape: Array, growth: Array, a: float, b: Array) -> Array:
         shape: k, above zero.
         growth: w, the time ahead relative to the scale of the rates; not below zero.
         a: Above zero.
-        b: Above zero, and not below `shape` by more than the first few orders where `shape` is large.
+        b: Above zero.
     """
-    busy = (shape >= _BUSY) & (b > 1)
-    orders = np.empty_like(growth)
-    orders[~busy] = _by_series(shape[~busy], growth[~busy], a, b[~busy])
-    orders[busy] = _by_quadrature(shape[busy], growth[busy], a, b[busy])
-    return orders
-
-
-def _by_series(shape: Array, growth: Array, a: float, b: Array) -> Array:
-    """The formula with 2F1; it is 0 / 0 where a or a + b is 1 and smooth through it: there the mean of both sides."""
-
-    def formula(beside: float) -> Array:
-        total = beside + b - 1
-        orders: Array = total / (beside - 1) * (1 - hyp2f1(shape, beside - 1, total, -growth))
-        return orders
-
-    if abs(a - 1) < _NEAR or np.any(np.abs(a + b - 1) < _NEAR):
-        return (formula(a - 2 * _NEAR) + formula(a + 2 * _NEAR)) / 2
-    return formula(a)
-
-
-def _by_quadrature(shape: Array, growth: Array, a: float, b: Array) -> Array:
-    """The expectation over p: where p is so small that nothing bends from incomplete beta functions, else over ln p."""
-    steepness = (shape + 1) * growth
-    lowest = np.minimum(np.maximum(1e-4 / np.maximum(steepness, 1e-4), betaincinv(a, b, 1e-14)), 1.0)
-    highest = np.maximum(1 - betaincinv(b, a, 1e-14), lowest)
-    straight = betainc(a, b, lowest) - steepness / 2 * a / (a + b) * betainc(a + 1, b, lowest)
-    middle, half = np.log(highest * lowest) / 2, np.log(highest / lowest) / 2
-    bent = np.zeros_like(growth)
+    distinct, index = np.unique(b, return_inverse=True)
+    steepest = np.zeros_like(distinct)
+    np.maximum.at(steepest, index, (shape + 1) * growth)
+    low, high = _dense(a, distinct)
+    low = np.maximum(low, np.log(_NEAR / (steepest + distinct + 1)))
+    high = np.minimum(high, _END)
+    scale = log_beta(a, distinct)
+    middle, half = (high + low) / 2, (high - low) / 2
+    bent = np.zeros(growth.shape)
     for knot, share in zip(_KNOTS.tolist(), _SHARES.tolist(), strict=True):
-        log_p = middle + half * knot
-        p = np.exp(log_p)
-        density = np.exp(a * log_p + (b - 1) * np.log1p(-np.minimum(p, 1 - 1e-16)) - betaln(a, b))
-        bent += share * half * density * -np.expm1(-shape * np.log1p(p * growth)) / p
-    orders: Array = shape * growth * straight + bent
+        p, density = _at(middle + half * knot, a, distinct, scale)
+        # 1 − e^y loses nothing that matters: below _NEAR the straight line speaks.
+        kept = 1 - np.exp(-shape * np.log(1 + p[index] * growth))
+        bent += (share * half * density / p)[index] * kept
+    p, density = _at(low, a, distinct, scale)
+    straight = _tail(p, density, a, distinct)[index] - (density * p / (a + 1))[index] * (shape + 1) * growth / 2
+    below = shape * growth * np.maximum(straight, 0.0)
+    p, density = _at(high, a, distinct, scale)
+    above = _tail(1 - p, density, distinct, a)[index] * -np.expm1(-shape * np.log1p(growth))
+    orders: Array = bent + below + above
     return orders
+
+
+def _at(logit: Array, a: float, b: Array, scale: Array) -> tuple[Array, Array]:
+    """The probability of a logit, and its density p^a (1 − p)^b / B(a, b) over logits."""
+    return np.exp(-np.logaddexp(0.0, -logit)), np.exp(_log_density(logit, a, b) - scale)
+
+
+def _log_density(logit: Array, a: float, b: Array) -> Array:
+    density: Array = -a * np.logaddexp(0.0, -logit) - b * np.logaddexp(0.0, logit)
+    return density
+
+
+def _tail(p: Array, density: Array, a: Array | float, b: Array | float) -> Array:
+    """The chance of less than p, where p is small, from the density over logits there."""
+    chance: Array = density * ((1 + b * p) / a - (b - 1) * p / (a + 1))
+    return chance
+
+
+def _dense(a: float, b: Array) -> tuple[Array, Array]:
+    """Between which logits the density is not negligible, by halving the way from its peak."""
+    peak = np.log(a / b)
+    least = _log_density(peak, a, b) - _NEGLIGIBLE
+
+    def edge(outside: Array) -> Array:
+        inside = peak
+        for _ in range(40):
+            half = (inside + outside) / 2
+            dense = _log_density(half, a, b) > least
+            inside, outside = np.where(dense, half, inside), np.where(dense, outside, half)
+        return outside
+
+    return edge(peak - _NEGLIGIBLE * (1 / a + 2)), edge(peak + _NEGLIGIBLE * (1 / b + 2))

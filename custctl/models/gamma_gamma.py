@@ -4,9 +4,9 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import digamma, gammaln
 
 from custctl.models.fitting import Fitted, Objective, best, standard_errors
+from custctl.models.gamma_function import digamma, log_gamma
 from custctl.models.histories import Array, weighted_median
 
 NAMES = ("p", "q", "v")
@@ -92,17 +92,20 @@ def _objective(spends: Spends) -> Objective:
     orders, index = np.unique(x, return_inverse=True)
     counts = np.bincount(index, weights)
     customers = float(weights.sum())
-    sum_log_z, sum_x_log_xz = float(weights @ np.log(z)), float(weights @ (x * np.log(x * z)))
+    spent, weighted = x * z, weights * x
+    sum_log_z, sum_x_log_xz = float(weights @ np.log(z)), float(weighted @ np.log(spent))
 
     def evaluated(parameters: Array) -> tuple[float, Array]:
         p, q, v = parameters.tolist()
-        log_total = np.log(v + x * z)
+        total = v + spent
+        log_total, share = np.log(total), 1 / total
+        by_order, by_customer = float(weighted @ log_total), float(weights @ log_total)
         rising = digamma(p * orders + q)
-        value = counts @ (gammaln(p * orders + q) - gammaln(p * orders)) - customers * (gammaln(q) - q * np.log(v))
-        value += p * sum_x_log_xz - sum_log_z - weights @ ((p * x + q) * log_total)
-        by_p = counts @ (orders * (rising - digamma(p * orders))) + sum_x_log_xz - weights @ (x * log_total)
-        by_q = counts @ rising - customers * (digamma(q) - np.log(v)) - weights @ log_total
-        by_v = customers * q / v - weights @ ((p * x + q) / (v + x * z))
+        value = counts @ (log_gamma(p * orders + q) - log_gamma(p * orders)) - customers * (log_gamma(q) - q * np.log(v))
+        value += p * sum_x_log_xz - sum_log_z - p * by_order - q * by_customer
+        by_p = counts @ (orders * (rising - digamma(p * orders))) + sum_x_log_xz - by_order
+        by_q = counts @ rising - customers * (digamma(q) - np.log(v)) - by_customer
+        by_v = customers * q / v - p * (weighted @ share) - q * (weights @ share)
         return float(value), np.array([by_p, by_q, by_v])
 
     return evaluated

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float64]
 """Numbers, one per customer, per group of equal customers, or per parameter."""
+Ints: TypeAlias = npt.NDArray[np.int64]
+"""Whole numbers: of customers, of days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Histories:
         differs = (np.diff(x) != 0) | (np.diff(t_x) != 0) | (np.diff(age) != 0)
         starts = np.flatnonzero(np.concatenate(([True], differs)))
         return Histories(x[starts], t_x[starts], age[starts], np.add.reduceat(weights, starts))
+
+    def rows(self, which: Ints) -> "Histories":
+        """Some rows, as often as their numbers are named."""
+        return Histories(self.x[which], self.t_x[which], self.T[which], self.weights[which])
 
     def in_units_of(self, scale: float) -> "Histories":
         """The same histories with time counted in `scale` of the old units."""

@@ -1,5 +1,6 @@
 """How often does each customer order, if nobody ever leaves?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from custctl.models.fitting import Objective
 from custctl.models.histories import Array, Histories
-from custctl.models.repeat_buying import RepeatBuying, buying_terms
+from custctl.models.repeat_buying import RepeatBuying, buying_terms, poisson_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Nbd(RepeatBuying):
 
     CENTRES: ClassVar[tuple[float, ...]] = (-0.7, -1.0)
     SPREADS: ClassVar[tuple[float, ...]] = (1.0, 1.25)
+    LEAVES: ClassVar[bool] = False
 
     @classmethod
     def objective(cls, histories: Histories) -> Objective:
@@ -43,11 +45,16 @@ class Nbd(RepeatBuying):
         """Always 1."""
         return np.ones_like(histories.x)
 
-    def expected_orders(self, histories: Histories, duration: float) -> Array:
+    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
         """(r + x) t / (α + T)."""
         return (self.r + histories.x) / (self.alpha + histories.T) * duration
 
-    def probability_of_order(self, histories: Histories, duration: float) -> Array:
+    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
         """1 − ((α + T) / (α + T + t))^(r + x)."""
         silence = (self.r + histories.x) * np.log1p(duration / (self.alpha + histories.T))
         return -np.expm1(-silence)
+
+    def orders_drawn(self, histories: Histories, durations: Sequence[float], draw: np.random.Generator) -> list[Array]:
+        """Poisson orders at a rate from Gamma(r + x, α + T)."""
+        rate = draw.gamma(self.r + histories.x) / (self.alpha + histories.T)
+        return poisson_orders(rate, [np.asarray(t) for t in durations], draw)

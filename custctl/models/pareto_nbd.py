@@ -1,15 +1,15 @@
 """How often does each customer order, if each may leave at any moment?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import exprel
 
 from custctl.models.departure import departure
 from custctl.models.fitting import Objective
 from custctl.models.histories import Array, Histories
-from custctl.models.repeat_buying import RepeatBuying, buying_terms
+from custctl.models.repeat_buying import RepeatBuying, buying_terms, poisson_orders
 
 _STEP = 0.25
 
@@ -68,15 +68,18 @@ class ParetoNbd(RepeatBuying):
         alive: Array = np.exp(-np.logaddexp(0.0, log_left - log_stayed))
         return alive
 
-    def expected_orders(self, histories: Histories, duration: float) -> Array:
-        """(r+x) (β+T) / ((α+T) (s−1)) · [1 − ((β+T) / (β+T+t))^(s−1)] · P(alive), through its limit at s = 1."""
+    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+        """(r+x) (β+T) / ((α+T) (s−1)) · [1 − ((β+T) / (β+T+t))^(s−1)], through its limit at s = 1."""
         elapsed = np.log1p(duration / (self.beta + histories.T))
-        lifetime = (self.beta + histories.T) * elapsed * exprel((1 - self.s) * elapsed)
-        orders: Array = self._rate(histories) * lifetime * self.alive(histories)
+        bent = (1 - self.s) * elapsed
+        lifetime = (
+            (self.beta + histories.T) * elapsed * np.divide(np.expm1(bent), bent, out=np.ones_like(bent), where=bent != 0)
+        )
+        orders: Array = self._rate(histories) * lifetime
         return orders
 
-    def probability_of_order(self, histories: Histories, duration: float) -> Array:
-        """P(alive) times the chance that somebody with rates updated by their history does not stay silent.
+    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+        """The chance that somebody with rates updated by their history does not stay silent.
 
         After the history the rates are gamma-distributed with r + x, α + T and s, β + T; the silent either stay or leave first
         (Fader & Hardie 2014, The Pareto/NBD Conditional P(X(t) = x)).
@@ -86,8 +89,15 @@ class ParetoNbd(RepeatBuying):
         stayed = np.exp(-shape * np.log1p(end / alpha) - self.s * np.log1p(end / beta))
         gone = departure(shape, alpha, self.s, beta, start, end).log_integral
         left = np.exp(np.log(self.s) + shape * np.log(alpha) + self.s * np.log(beta) + gone)
-        chance: Array = self.alive(histories) * np.clip(1 - stayed - left, 0.0, 1.0)
+        chance: Array = np.clip(1 - stayed - left, 0.0, 1.0)
         return chance
+
+    def orders_drawn(self, histories: Histories, durations: Sequence[float], draw: np.random.Generator) -> list[Array]:
+        """Poisson orders at a rate from Gamma(r + x, α + T) until an exponential end at a rate from Gamma(s, β + T)."""
+        rate = draw.gamma(self.r + histories.x) / (self.alpha + histories.T)
+        leaving = np.maximum(draw.gamma(self.s, size=rate.size), 1e-300) / (self.beta + histories.T)
+        end = draw.exponential(size=rate.size) / leaving
+        return poisson_orders(rate, [np.minimum(end, t) for t in durations], draw)
 
     def expected_lifetime_orders(self, histories: Histories, discount: float) -> Array:
         """Discounted expected residual transactions (DERT): all orders still to come, in today's orders.

@@ -5,12 +5,15 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import digamma, gammaln
 
 from custctl.models.fitting import Fitted, Objective, best, standard_errors
+from custctl.models.gamma_function import digamma, log_gamma
 from custctl.models.histories import Array
 
 M = TypeVar("M", bound="Survival")
+
+_OLDEST = 20.0
+"""Logarithm of the greatest age: beyond, differences of logarithms of gamma functions are lost to rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,13 @@ class Survival:
 
     def survival(self, periods: npt.ArrayLike) -> Array:
         """Share, 0 to 1, of a cohort that is still there after so many renewals."""
-        return np.exp(_log_survival(self.curve, np.asarray(periods, dtype=np.float64))[0])
+        return np.exp(np.minimum(_log_survival(self.curve, np.asarray(periods, dtype=np.float64))[0], 0.0))
 
     def retention(self, periods: npt.ArrayLike) -> Array:
         """Share, 0 to 1, of those left before the t-th renewal who take it, for t from 1 on."""
         times = np.asarray(periods, dtype=np.float64)
         log_rate = _log_survival(self.curve, times)[0] - _log_survival(self.curve, times - 1)[0]
-        return np.exp(log_rate)
+        return np.exp(np.minimum(log_rate, 0.0))  # rounding of large gamma functions must not bring anybody back
 
     def expected_renewals(self, renewed: int, periods: int, *, discount: float = 0.0) -> float:
         """Renewals still to come in the next `periods`, of somebody who has renewed so often, each in today's worth.
@@ -119,10 +122,10 @@ class Survival:
 def _log_survival(curve: tuple[float, float, float], periods: Array) -> tuple[Array, Array]:
     """The logarithm of S(t) for each period, and below each other its derivatives by α, β and c."""
     alpha, beta, c = curve
-    age = periods**c
-    log_survival = gammaln(beta + age) - gammaln(beta) - gammaln(alpha + beta + age) + gammaln(alpha + beta)
+    age = np.exp(np.minimum(c * np.log(np.maximum(periods, 1e-300)), _OLDEST))
+    log_survival = log_gamma(beta + age) - log_gamma(beta) - log_gamma(alpha + beta + age) + log_gamma(alpha + beta)
     by_age = digamma(beta + age) - digamma(alpha + beta + age)
     by_alpha = digamma(alpha + beta) - digamma(alpha + beta + age)
     by_beta = digamma(beta + age) - digamma(beta) + by_alpha
-    by_c = by_age * age * np.log(np.maximum(periods, 1.0))
+    by_c = np.where(age < np.exp(_OLDEST), by_age * age * np.log(np.maximum(periods, 1.0)), 0.0)
     return log_survival, np.stack([by_alpha, by_beta, by_c])

@@ -44,6 +44,9 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
 
 
 def _sheet(path: Path, name: str, reading: Reading, scratch: Path) -> Sheet:
+    if path.is_fifo():  # a file is read more than once, a pipe can be only once
+        with path.open("rb") as pipe:
+            path = spool(pipe, scratch, name=name)
     check_readable(path, name=name)
     kind = file_kind(path, name=name)
     source = path
@@ -81,25 +84,26 @@ def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Pat
     raise errors.NoTable(path=name, why="It is an archive within an archive: unpack it.")
 
 
-def spool(stream: BinaryIO, scratch: Path) -> Path:
-    """Standard input as a file, because columns are judged as a whole.
+def spool(stream: BinaryIO, scratch: Path, *, name: str = "standard input") -> Path:
+    """Standard input, or another pipe, as a file, because columns are judged as a whole.
 
     Args:
         stream: The bytes coming in.
         scratch: An existing folder for the file.
+        name: What messages call it.
 
     Raises:
         FileEmpty: Nothing came in.
         FileUnreadable: It broke off, or there is no room for it.
     """
-    path = copy_path(scratch, "standard-input")
+    path = copy_path(scratch, "input")
     try:
         with path.open("wb") as file:
             while chunk := stream.read(_CHUNK):
                 file.write(chunk)
             size = file.tell()
     except OSError as error:
-        raise errors.FileUnreadable(path="standard input", why=error.strerror or "it broke off") from None
+        raise errors.FileUnreadable(path=name, why=error.strerror or "it broke off") from None
     if not size:
-        raise errors.FileEmpty(path="standard input")
+        raise errors.FileEmpty(path=name)
     return path

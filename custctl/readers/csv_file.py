@@ -15,12 +15,12 @@ import polars as pl
 from custctl import errors
 from custctl.readers import layout as layouts
 from custctl.readers.copies import copy_path
-from custctl.readers.dialect import dialect_of
+from custctl.readers.dialect import dialect_of, is_cut_by_width
 from custctl.readers.encoding import utf8
 from custctl.readers.layout import Layout, unique_names
 from custctl.readers.quoted_lines import unwrapped
 from custctl.readers.records import Dialect, Record, cut, records, trimmed
-from custctl.readers.skipped import as_skipped, cells_frame, is_note, reason, skipped_rows, with_footer, without
+from custctl.readers.skipped import as_skipped, cells_frame, is_note, reason, skipped_and_tail, with_footer, without
 from custctl.readers.structure import structure
 from custctl.sheet import BROKEN, Reading, Sheet
 
@@ -98,7 +98,8 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
     found = _cells(table, scratch)
     layout = table.layout
     why = reason(layout.width, layout.shapes, table.header)
-    skipped = with_footer(skipped_rows(found.plan, layout.shapes, why), _tail(found), layout.shapes)
+    skipped, tail = skipped_and_tail(found.plan, layout.shapes, why, after=found.last - _NOTES)
+    skipped = with_footer(skipped, tail, layout.shapes)
     odd, broken = _judged(found, skipped, layout, why)
     every = pl.concat([_above(table), skipped, odd]).sort("row")
     return Sheet(
@@ -115,23 +116,22 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
     )
 
 
-def _tail(found: _Cells) -> pl.DataFrame:
-    """The last rows of a usual width, in which notes may stand."""
-    return found.plan.filter(pl.col("row") > found.last - _NOTES).collect()
-
-
 def _table(path: Path, reading: Reading, name: str) -> _Table:
     lines = _first_lines(path)
     if not any(line.strip("\ufeff \r\n\t") for line in lines):
         raise errors.FileEmpty(path=name)
     if sum(ord(char) < 32 and char not in "\t\r\n\x0b\x0c\x00\x1a" for char in "".join(lines)[:4096]) > 40:
         raise errors.BinaryFile(path=name, what="binary data")
-    dialect = dialect_of(lines, reading.header_words)
+    dialect = dialect_of(lines, reading.header_words, reading.delimiter)
     sample = list(records(lines, dialect))
-    layout = layouts.layout_of([record.cells for record in sample], words=reading.header_words, header=reading.header)
+    layout = layouts.layout_of([record.cells for record in sample], reading)
     if lines[0].lstrip('\ufeff"').startswith("sep=") and layout.start == 0:
         layout = replace(layout, start=1)
     layouts.check(layout, name)
+    if layout.width == 1 and is_cut_by_width(lines):
+        raise errors.NoTable(
+            path=name, why="Its columns have a width but no separator: save it as CSV in a spreadsheet program."
+        )
     if layout.header is None and reading.header:
         raise errors.NoHeader(path=name, first=", ".join(sample[layout.start].cells)[:60])
     return _Table(path, dialect, layout, sample)

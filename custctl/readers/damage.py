@@ -11,7 +11,7 @@ ARCHIVE_ERRORS = (
     RuntimeError,
     OSError,
     EOFError,
-    KeyError,
+    LookupError,
     ValueError,
     struct.error,
     zlib.error,
@@ -24,6 +24,8 @@ _CUT_OFF = (
 )
 _PACKED = r"crc|compress|inflate|deflate|corrupt|block type|invalid (code|stored|distance)"
 _WHYS = (
+    (r"declares XML entities", "its content declares XML entities"),
+    (r"beyond the last row", "one of its cells lies beyond the last row or column that a sheet has"),
     (r"no space left", "there is no room left for temporary files"),
     (r"password|encrypt", "it is protected by a password"),
     (_CUT_OFF, "it is cut off or damaged"),

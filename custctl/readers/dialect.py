@@ -15,23 +15,31 @@ _SEARCHED = 100
 """Records in which known words are looked for."""
 
 
-def dialect_of(lines: Sequence[str], words: Collection[str]) -> Dialect:
-    """How the cells of a text are kept apart; " " for a text in aligned columns, "," where nothing is."""
+def dialect_of(lines: Sequence[str], words: Collection[str], told: str | None = None) -> Dialect:
+    """How the cells of a text are kept apart; " " for a text in aligned columns, "," where nothing is.
+
+    Args:
+        lines: The text.
+        words: Lower-case words that columns are known to be called.
+        told: The character between cells, where the user knows it.
+    """
     quote = _quote(lines)
     escape = "\\" if _escaped(lines, quote) else ""
+    if told is not None:
+        return Dialect(told, quote, escape=escape)
     marked = re.match(r"\ufeff?\"?sep=(.)\"?\s*$", lines[0]) if lines else None
     if marked and any(marked[1] in line for line in lines[1:]):
         return Dialect(marked[1], quote, escape=escape)
     ruled = _ruler(lines)
     if ruled:
         return Dialect(" ", starts=ruled)
+    starts = _starts(lines, named=True)
     for delimiters in (_USUAL, _SELDOM):
         dialects = [Dialect(delimiter, quote, escape=escape) for delimiter in delimiters]
         scored = [(_regularity(lines, dialect, words), -place) for place, dialect in enumerate(dialects)]
         best, place = max(scored)
-        if best > (0 if delimiters is _USUAL else 1):
+        if best > (0 if delimiters is _USUAL and not starts else 1):  # commas within the names of aligned columns are few
             return dialects[-place]
-    starts = _starts(lines, named=True)
     if not starts and _same_words(lines):
         return Dialect(" ")
     starts = starts or _starts(lines, named=False)
@@ -39,9 +47,11 @@ def dialect_of(lines: Sequence[str], words: Collection[str]) -> Dialect:
 
 
 def _escaped(lines: Sequence[str], quote: str) -> bool:
-    """Whether quotes within cells stand behind a backslash rather than twice."""
+    """Whether quotes within cells stand behind a backslash, and none stands twice."""
     text = "\n".join(lines[:2000])
-    return f"\\{quote}" in text and not re.search(rf"[^,;|\t\n]{quote}{quote}[^,;|\t\n]", text)
+    within = rf"\\{quote}(?=[^,;|\t\n])"
+    twice = rf"(?<![,;|\t\n]){quote}{quote}|{quote}{quote}(?![,;|\t\n]|\Z)"
+    return bool(re.search(within, text)) and not re.search(twice, text.replace(f"\\{quote}", "x"))
 
 
 def _ruler(lines: Sequence[str]) -> tuple[int, ...]:
@@ -116,6 +126,13 @@ def _starts(lines: Sequence[str], *, named: bool) -> tuple[int, ...]:
     telling = any(shape_of(column) in ("date", "number") for column in cells)
     spaced = sum("  " in line.strip() for line in data) > len(data) / 2
     return tuple(starts) if len(starts) > 1 and telling and spaced else ()
+
+
+def is_cut_by_width(lines: Sequence[str]) -> bool:
+    """Whether columns without separators are kept apart by nothing but their width."""
+    filled = [line for line in lines if line.strip()]
+    gaps = [line for line in filled if re.search(r"\S {2,}\S", line)]
+    return 2 * len(gaps) > len(filled) and any(shape(word) in ("date", "number") for line in gaps for word in line.split())
 
 
 def _ruled(line: str) -> bool:

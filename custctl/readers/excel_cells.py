@@ -32,8 +32,8 @@ def _tidied(cells: pl.Series) -> pl.Series:
     if cells.str.contains(_STAMP).any():
         cells = (
             cells.str.replace(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)", "$1 $2")
-            .str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00(\.0+)?$", "$1")
             .str.replace(r"^1899-12-3[01] (\d\d:\d\d:\d\d)(\.\d+)?$", "$1")
+            .str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00(\.0+)?$", "$1")
         )
     long = (cells.str.len_bytes() > _DIGITS + 1) & cells.str.contains(_LONG)
     if long.any():

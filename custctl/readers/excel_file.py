@@ -4,9 +4,8 @@ With fastexcel (calamine), text first; with openpyxl where that fails.
 """
 
 import os
-import struct
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,15 +15,15 @@ from custctl import errors
 from custctl.readers import ole
 from custctl.readers.damage import plain_why
 from custctl.readers.excel_cells import as_text
-from custctl.readers.limits import check_size
-from custctl.readers.workbook_parts import CELL_BYTES, inspected
+from custctl.readers.extent import Contents, LostCell
+from custctl.readers.workbook_parts import inspected
 from custctl.readers.worksheets import Grids, column_names, framed, wanted
 from custctl.sheet import Reading
 
 _SLOW = 5 << 20
 """Bytes of a workbook beyond which the second reader would take too long."""
-
-_Errors = Mapping[str, list[tuple[int, int, str]]]
+_GAP = 100_000
+"""Blank rows in a row that the second reader goes through."""
 
 
 def workbook_grids(path: Path, *, old: bool, name: str, reading: Reading) -> Grids:
@@ -43,27 +42,18 @@ def workbook_grids(path: Path, *, old: bool, name: str, reading: Reading) -> Gri
     """
     if old and ole.is_encrypted(path, name=name):
         raise errors.FileEncrypted(path=name)
-    flaws = _old_errors(path, name, reading) if old else inspected(path, name=name, reading=reading).error_cells
-    titles, frames = _frames(path, old, name, reading)
-    return Grids(titles, [(title, _mended(frame, flaws.get(title, ()))) for title, frame in frames])
+    found = ole.inspected(path, name=name, reading=reading) if old else inspected(path, name=name, reading=reading)
+    titles, frames = _frames(path, old, name, reading, found)
+    return Grids(titles, [(title, _mended(frame, found.lost.get(title, ()))) for title, frame in frames])
 
 
-def _old_errors(path: Path, name: str, reading: Reading) -> _Errors:
-    try:
-        extents = ole.extents(path, name=name)
-    except (ValueError, IndexError, LookupError, struct.error):
-        return {}  # the cell reader will say that it is damaged
-    check_size(
-        max((extent.cells for extent in extents.values()), default=0) * CELL_BYTES, path=path, name=name, reading=reading
-    )
-    return {title: extent.errors for title, extent in extents.items()}
-
-
-def _frames(path: Path, old: bool, name: str, reading: Reading) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
+def _frames(
+    path: Path, old: bool, name: str, reading: Reading, found: Contents
+) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
     """All sheet names, and the cells of the visible sheets or of the one asked for."""
     try:
         with _without_panic_text():
-            return _with_fastexcel(path, reading)
+            return _with_fastexcel(path, reading, found)
     except BaseException as error:
         # A panic of the native code is no Exception; anything else that is none is the user's interrupt.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
@@ -97,13 +87,13 @@ def _without_panic_text() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _with_fastexcel(path: Path, reading: Reading) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
+def _with_fastexcel(path: Path, reading: Reading, found: Contents) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
     import fastexcel
 
-    book = fastexcel.read_excel(path)
+    book = fastexcel.read_excel(found.mended or path)
     frames = []
     for place, title in enumerate(book.sheet_names):
-        if reading.sheet is not None and not wanted(title, reading):
+        if title in found.charts or (reading.sheet is not None and not wanted(title, reading)):
             continue
         sheet = book.load_sheet(place, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True)
         if reading.sheet is None and sheet.visible != "visible":
@@ -125,15 +115,29 @@ def _with_openpyxl(path: Path, reading: Reading) -> tuple[list[str], list[tuple[
         for sheet in book.worksheets:
             if wanted(sheet.title, reading) or (reading.sheet is None and sheet.sheet_state == "visible"):
                 sheet.reset_dimensions()
-                rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-                frames.append((sheet.title, framed(rows)))
+                frames.append((sheet.title, framed(list(_rows(sheet.iter_rows(values_only=True))))))
         return list(book.sheetnames), frames
 
 
-def _mended(frame: pl.DataFrame, flaws: Sequence[tuple[int, int, str]]) -> pl.DataFrame:
-    """The cells with the error texts that the reader left out."""
-    for place in {column for _, column, _ in flaws if column < frame.width}:
-        here = [(row, text) for row, column, text in flaws if column == place and row < frame.height]
+def _rows(rows: Iterable[Sequence[object]]) -> Iterator[list[str | None]]:
+    """Rows up to their last filled cell.
+
+    Raises:
+        ValueError: Far too many are blank; making them up takes openpyxl half a minute.
+    """
+    blank = 0
+    for row in rows:
+        last = next((place for place in reversed(range(len(row))) if row[place] is not None), -1)
+        blank = blank + 1 if last < 0 else 0
+        if blank > _GAP:
+            raise ValueError("too many blank rows")
+        yield [as_text(value) for value in row[: last + 1]]
+
+
+def _mended(frame: pl.DataFrame, lost: Sequence[LostCell]) -> pl.DataFrame:
+    """The cells with the texts that the reader left out."""
+    for place in {column for _, column, _ in lost if column < frame.width}:
+        here = [(row, text) for row, column, text in lost if column == place and row < frame.height]
         column = frame.columns[place]
         frame = frame.with_columns(frame[column].scatter([row for row, _ in here], [text for _, text in here]))
     return frame

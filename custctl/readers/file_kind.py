@@ -203,7 +203,7 @@ def _zipped(path: Path, name: str) -> FileKind:
     except ARCHIVE_ERRORS as error:
         raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
     folded = {part.replace("\\", "/").lower() for part in parts}
-    if any(part.startswith("xl/") for part in folded) or "content.xml" in folded:
+    if any(part.startswith("xl/") for part in folded) or folded & {"content.xml", "workbook.xml", "workbook.bin"}:
         return FileKind.WORKBOOK
     if any(part.startswith(("word/", "ppt/")) for part in folded):
         raise errors.BinaryFile(path=name, what="a Word or PowerPoint document")

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from custctl import errors
 from custctl.readers.records import trimmed
+from custctl.sheet import Reading
 
 _SEARCHED = 100
 """Records in which a header is looked for."""
-_WIDEST = 1000
+WIDEST = 1000
 """Columns beyond which a table is none of records."""
 _FILLED = 0.3
 """Share of a column's cells that are filled, subtotals and notes aside, for it to be more than empty."""
@@ -78,21 +79,24 @@ def known_words(row: Sequence[str], words: Collection[str]) -> int:
     return sum(folded(cell) in words for cell in row if cell.strip()) if words else 0
 
 
-def layout_of(rows: Sequence[Sequence[str]], *, words: Collection[str], header: bool) -> Layout:
+def layout_of(rows: Sequence[Sequence[str]], reading: Reading) -> Layout:
     """Find the table among the first rows of a file or sheet.
 
     Args:
         rows: Cells of the first records; blank ones count as records.
-        words: Lower-case words that columns are known to be called.
-        header: Whether to look for a header at all.
+        reading: What the user says of it: whether it has a header, how many rows stand above it, what columns may be called.
 
     Returns:
         The layout; its `header` is None where the rows of data begin at once. `start` then is the first row of full width.
     """
+    words = reading.header_words
+    rows = [*[[]] * min(reading.skip or 0, len(rows)), *rows[reading.skip or 0 :]]
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     typical = _typical(filled)
     usual = _usual_width(rows, filled, typical)
-    found = _header(rows, filled, typical, usual, words) if header else None
+    found = None
+    if reading.header:
+        found = _header(rows, filled, typical, usual, words) if reading.skip is None else _first(filled)
     other = _other_table(rows, filled, found, words)
     if other is not None and filled[found or 0] == 1:  # long notes above the table
         found, other = other, None
@@ -226,6 +230,11 @@ def _header(
     return best
 
 
+def _first(filled: Sequence[int]) -> int | None:
+    """The first row with anything in it."""
+    return next((place for place, count in enumerate(filled) if count), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """What a row seems to be: how many known words, whether enough to be a header for sure, whether a row of data."""
@@ -252,8 +261,13 @@ def check(layout: Layout, name: str) -> None:
     if layout.other is not None and layout.header is not None:
         first, second = sorted((layout.header + 1, layout.other + 1))
         raise errors.TablesStacked(path=name, first=first, second=second)
-    if layout.width > _WIDEST:
-        raise errors.NoTable(path=name, why=f"It has {layout.width:,} columns, where {_WIDEST:,} are the most.")
+    if layout.width > WIDEST:
+        raise too_wide(layout.width, name)
+
+
+def too_wide(width: int, name: str) -> errors.NoTable:
+    """The refusal of a table with more columns than any list of a shop."""
+    return errors.NoTable(path=name, why=f"It has {width:,} columns, where {WIDEST:,} are the most.")
 
 
 def kind_of_line(cells: Sequence[str], place: int, header: int | None) -> str:

@@ -12,7 +12,6 @@ SMALL = 128 * 1024**2
 """Bytes that any file may unpack to."""
 PARTS = 10_000
 """Parts of an archive beyond which it is none that a spreadsheet program wrote."""
-
 _DEFAULT = 4 * 1024**3
 _UNITS = (("GB", 10**9), ("MB", 10**6), ("KB", 10**3))
 

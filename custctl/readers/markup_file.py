@@ -11,8 +11,8 @@ from pathlib import Path
 from xml.parsers import expat
 
 from custctl import errors
+from custctl.readers.extent import CELL
 from custctl.readers.limits import check_size, limit
-from custctl.readers.workbook_parts import CELL_BYTES
 from custctl.readers.worksheets import Grids, framed, wanted
 from custctl.sheet import Reading
 
@@ -80,8 +80,8 @@ def _room(name: str, source: Path, reading: Reading) -> Callable[[int], None]:
     def take(cells: int) -> None:
         nonlocal total
         total += cells
-        if total * CELL_BYTES > allowed:
-            check_size(total * CELL_BYTES, path=source, name=name, reading=reading)
+        if total * CELL > allowed:
+            check_size(total * CELL, path=source, name=name, reading=reading)
 
     return take
 

@@ -118,11 +118,20 @@ def skipped_rows(frame: pl.LazyFrame, shapes: Sequence[str], why: pl.Expr) -> pl
             at, because a line that is skipped has no date.
         why: The reason to skip a row, null for a record.
     """
+    return skipped_and_tail(frame, shapes, why, after=None)[0]
+
+
+def skipped_and_tail(
+    frame: pl.LazyFrame, shapes: Sequence[str], why: pl.Expr, *, after: int | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same, and all rows with a number above `after` as they are, for the price of one look."""
+    judged = ~pl.col(f"c{shapes.index('date')}").str.contains(r"^\s*\d").fill_null(False) if "date" in shapes else pl.lit(True)
+    late = pl.lit(False) if after is None else pl.col("row") > after
+    odd = frame.filter(judged | late).with_columns(reason=pl.when(judged).then(why))
+    looked = odd.filter(pl.col("reason").is_not_null() | late).collect().sort("row")
     cells = pl.concat_list(pl.col(f"c{place}").fill_null("") for place in range(len(shapes)))
-    if "date" in shapes:
-        frame = frame.filter(~pl.col(f"c{shapes.index('date')}").str.contains(r"^\s*\d").fill_null(False))
-    found = frame.with_columns(reason=why).filter(pl.col("reason").is_not_null())
-    return found.select(pl.col("row").cast(pl.Int64), "reason", cells.alias("cells")).collect().sort("row")
+    found = looked.filter(pl.col("reason").is_not_null())
+    return found.select(pl.col("row").cast(pl.Int64), "reason", cells.alias("cells")), looked.filter(late).drop("reason")
 
 
 def as_skipped(rows: Sequence[tuple[int, str, Sequence[str]]]) -> pl.DataFrame:

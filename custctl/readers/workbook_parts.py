@@ -4,46 +4,30 @@ Cell readers lay out a sheet from its first to its last cell: two cells can ask 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile
 
 from custctl import errors
-from custctl.readers import xlsb
+from custctl.readers import ods, xlsb, xlsx
 from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
+from custctl.readers.extent import Contents, Extent
 from custctl.readers.limits import check_parts, check_size, limit
 from custctl.sheet import Reading
 
-CELL_BYTES = 32
-"""Memory of one cell in the reader, at least."""
-_CHUNK = 1 << 22
-
-_WIDE = re.compile(rb' r="([A-Z]{2,3})[0-9]')
-_TALL = re.compile(rb'<(?:\w+:)?row r="([0-9]{6,7})"')
-_FILLED = re.compile(rb' r="([A-Z]+)([0-9]+)"[^>/]*>\s*<(?:\w+:)?[vfi]')
-_ERROR = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>(?:(?!<(?:\w+:)?v>|</(?:\w+:)?c>).)*<(?:\w+:)?v>([^<]*)<', re.DOTALL
-)
+_HEAD, _CHUNK = 1 << 16, 1 << 22
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_PROPERTIES = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*/>")
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
+_CHART = re.compile(r"(chart|dialog|macro)sheets/")
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_READ = re.compile(rb"<(?:\w+:)?(worksheet|sst|styleSheet|workbook|Relationships)\b")
+"""Parts that the cell reader reads."""
 
 
-@dataclass(slots=True)
-class Parts:
-    """What was found.
-
-    Attributes:
-        error_cells: Row and column (from 0; columns from the first one in use) and text of the error cells, by sheet name.
-    """
-
-    error_cells: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
-
-
-def inspected(path: Path, *, name: str, reading: Reading) -> Parts:
+def inspected(path: Path, *, name: str, reading: Reading) -> Contents:
     """Check a zipped workbook and note what its cell reader will leave out.
 
     Raises:
@@ -56,15 +40,35 @@ def inspected(path: Path, *, name: str, reading: Reading) -> Parts:
             check_parts((part.file_size for part in archive.infolist()), path=path, name=name, reading=reading)
             if any(part.flag_bits & 1 for part in archive.infolist()) or _ods_encrypted(archive):
                 raise errors.FileEncrypted(path=name)
-            found = Parts()
-            titles = _titles(archive)
-            for part in archive.namelist():
-                cells = _checked_part(archive, part, path, name, reading)
-                if cells:
-                    found.error_cells[titles.get(part.lower(), part)] = cells
-            return found
+            titles, lost = _titles(archive), {}
+            for part, extent in _extents(archive, limit(path, reading)):
+                check_size(extent.size, path=path, name=name, reading=reading)
+                lost[titles.get(part.lower(), part)] = extent.lost
+            charts = frozenset(title for part, title in titles.items() if _CHART.search(part))
+            return Contents(lost, charts, _with_one_epoch(archive))
     except (*ARCHIVE_ERRORS, expat.ExpatError) as error:
         raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
+
+
+def _with_one_epoch(archive: ZipFile) -> bytes | None:
+    """The workbook with one word on the year in which its dates begin, None where it has one.
+
+    Excel for Mac, having said "1904", says in a note of its own what else it thinks of the workbook, without an epoch. Cell
+    readers take that for the epoch of 1900 and are four years off.
+    """
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
+    data = archive.read("xl/workbook.xml")
+    first, *others = _PROPERTIES.findall(data) or [b""]
+    if not others or _attribute(first, "date1904") not in ("1", "true"):
+        return None
+    for tag in others:
+        data = data.replace(tag, b"")
+    copy = BytesIO()
+    with ZipFile(copy, "w") as target:
+        for part in archive.infolist():
+            target.writestr(part, data if part.filename == "xl/workbook.xml" else archive.read(part))
+    return copy.getvalue()
 
 
 def _ods_encrypted(archive: ZipFile) -> bool:
@@ -75,33 +79,31 @@ def _ods_encrypted(archive: ZipFile) -> bool:
 
 
 def _titles(archive: ZipFile) -> dict[str, str]:
-    """Sheet name by lower-case name of its part."""
+    """Sheet name by lower-case name of its part; none for ODS, which has all sheets in one."""
     parts = {part.lower(): part for part in archive.namelist()}
-    if "xl/workbook.bin" in parts:
-        return _binary_titles(archive, parts)
-    if "xl/workbook.xml" not in parts or "xl/_rels/workbook.xml.rels" not in parts:
-        return {}
-    relations = _relations(archive.read(parts["xl/_rels/workbook.xml.rels"]))
-    sheets = _SHEET.findall(archive.read(parts["xl/workbook.xml"]))
-    return {relations.get(_attribute(tag, r"\w+:id"), ""): _attribute(tag, "name") for tag in sheets}
+    for folder in ("xl/", ""):
+        for book in ("workbook.bin", "workbook.xml"):
+            rels = f"{folder}_rels/{book}.rels"
+            if folder + book in parts and rels in parts:
+                relations = _relations(archive.read(parts[rels]), folder)
+                return {relations.get(key, ""): title for key, title in _sheets(archive.read(parts[folder + book]), book)}
+    return {}
 
 
-def _relations(rels: bytes) -> dict[str, str]:
+def _sheets(data: bytes, book: str) -> list[tuple[str, str]]:
+    """Identifier and name of the sheets."""
+    if book == "workbook.bin":
+        return xlsb.sheet_names(data)
+    return [(_attribute(tag, r"\w+:id"), _attribute(tag, "name")) for tag in _SHEET.findall(data)]
+
+
+def _relations(rels: bytes, folder: str) -> dict[str, str]:
     """Part in lower case by its identifier."""
     relations = {}
     for tag in _RELATION.findall(rels):
         target = _attribute(tag, "Target").lstrip("/").lower()
-        relations[_attribute(tag, "Id")] = target if target.startswith("xl/") else f"xl/{target}"
+        relations[_attribute(tag, "Id")] = target if target.startswith(folder) else folder + target
     return relations
-
-
-def _binary_titles(archive: ZipFile, parts: dict[str, str]) -> dict[str, str]:
-    """The same of a binary workbook."""
-    if "xl/_rels/workbook.bin.rels" not in parts:
-        return {}
-    relations = _relations(archive.read(parts["xl/_rels/workbook.bin.rels"]))
-    named = xlsb.sheet_names(archive.read(parts["xl/workbook.bin"]))
-    return {relations.get(identifier, ""): title for identifier, title in named}
 
 
 def _attribute(tag: bytes, name: str) -> str:
@@ -111,129 +113,53 @@ def _attribute(tag: bytes, name: str) -> str:
     return unescape(match[1].decode()) if match else ""
 
 
-def _checked_part(archive: ZipFile, part: str, path: Path, name: str, reading: Reading) -> list[tuple[int, int, str]]:
-    """Check one part; the error cells of a worksheet."""
-    lower = part.lower()
-    if lower == "content.xml":
-        with archive.open(part) as file:
-            check_size(_ods_cells(file, name) * CELL_BYTES, path=path, name=name, reading=reading)
-        return []
-    if "worksheets/" in lower and lower.endswith(".bin"):
-        binary = xlsb.extent(archive.read(part))
-        check_size(binary.rows * binary.columns * CELL_BYTES, path=path, name=name, reading=reading)
-        return binary.errors
-    if "sharedstrings" in lower:
-        with archive.open(part) as file:
-            while file.read(_CHUNK):  # a part that unpacks to more than it declares fails its checksum here
-                pass
-    if not lower.endswith((".xml", ".rels")):
-        return []
-    with archive.open(part) as file:
-        head = file.read(1 << 16)
-    if _DOCTYPE.search(head):
-        raise errors.UnreadableWorkbook(path=name, why=f"its part {part} declares XML entities")
-    if "worksheets/" not in lower or not lower.endswith(".xml"):
-        return []
-    with archive.open(part) as file:
-        cells, found = _sheet_cells(file)
-    if found or cells * CELL_BYTES > limit(path, reading):
-        with archive.open(part) as file:
-            left, cells = _filled(file)
-        check_size(cells * CELL_BYTES, path=path, name=name, reading=reading)
-        return [(row, column - left, text) for row, column, text in found if column >= left]
-    return []
-
-
-def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """The part a few megabytes at a time, cut between cells."""
-    rest = b""
-    while chunk := file.read(_CHUNK):
-        data = rest + chunk
-        cut = max(data.rfind(b"<c "), data.rfind(b":c "))
-        cut = cut if cut > 0 else len(data)
-        yield data[:cut]
-        rest = data[cut:] if len(data) - cut < _CHUNK else b""
-    yield rest
-
-
-def _sheet_cells(file: IO[bytes]) -> tuple[int, list[tuple[int, int, str]]]:
-    """Cells that a worksheet may span at most, quickly found, and its error cells."""
-    width, height = 26, 99_999
-    found: list[tuple[int, int, str]] = []
-    for block in _blocks(file):
-        width = max([width, *(_number(letters) for letters in set(_WIDE.findall(block)))])
-        height = max([height, *map(int, _TALL.findall(block))])
-        if b't="e"' in block:
-            for letters, row, text in _ERROR.findall(block):
-                found.append((int(row) - 1, _number(letters), text.decode("utf-8", "replace").strip()))
-    return width * height, found
-
-
-def _filled(file: IO[bytes]) -> tuple[int, int]:
-    """The first column with something in it, and the cells between the first and the last one, exactly."""
-    columns, last = set(), 0
-    for block in _blocks(file):
-        for letters, row in _FILLED.findall(block):
-            columns.add(letters)
-            last = max(last, int(row))
-    numbers = [_number(letters) for letters in columns]
-    return min(numbers, default=1), last * (max(numbers, default=0) - min(numbers, default=1) + 1)
-
-
-def _number(letters: bytes) -> int:
-    """Column A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _ods_cells(file: IO[bytes], name: str) -> int:
-    """Cells that the repeat counts of an OpenDocument sheet ask for, up to the last filled ones.
+def _extents(archive: ZipFile, room: int) -> Iterator[tuple[str, Extent]]:
+    """Part, or title in ODS, and extent of each sheet.
 
     Raises:
-        UnreadableWorkbook: It declares a document type, as only attacks do.
+        ValueError: It declares entities, or is damaged in a way at which cell readers give up.
     """
-    counter = _OdsCounter()
+    kinds = {part: kind for part in archive.namelist() if (kind := _kind(archive, part))}
+    texts: Sequence[int] = ()
+    for part, kind in kinds.items():
+        if kind == "sst":
+            texts = xlsx.text_lengths(lambda part=part: archive.open(part))  # type: ignore[misc]
+        elif kind == "sharedstrings.bin":
+            texts = xlsb.text_lengths(archive.read(part))
+    for part, kind in kinds.items():
+        if kind == "worksheet":
+            yield part, xlsx.extent(lambda part=part: archive.open(part), texts, room=room)  # type: ignore[misc]
+        elif kind == "sheet.bin":
+            yield part, xlsb.extent(archive.read(part), texts)
+        else:
+            yield from _others(archive, part, kind)
 
-    def refuse(*_: object) -> None:
-        raise errors.UnreadableWorkbook(path=name, why="its content declares XML entities")
 
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = counter.start
-    parser.EndElementHandler = counter.end
-    parser.ParseFile(file)
-    return counter.most
+def _others(archive: ZipFile, part: str, kind: str) -> Iterator[tuple[str, Extent]]:
+    """The tables of ODS; of any other part, that it unpacks to what it declares, as its checksum shows."""
+    with archive.open(part) as file:
+        if kind == "content.xml":
+            yield from ods.extents(file).items()
+        while file.read(_CHUNK):
+            pass
 
 
-class _OdsCounter:
-    """Counts rows × columns of each table while its XML passes by."""
+def _kind(archive: ZipFile, part: str) -> str:
+    """What a part is, as far as it matters; empty where it does not.
 
-    def __init__(self) -> None:
-        self.most = 0
-        self._rows = self._filled_rows = self._columns = self._width = self._repeat = self._row_repeat = 0
-        self._cell = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "table:table":
-            self._rows = self._filled_rows = self._width = 0
-        elif tag == "table:table-row":
-            self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
-            self._columns = self._row_width = 0
-        elif tag in ("table:table-cell", "table:covered-table-cell"):
-            self._columns += int(attributes.get("table:number-columns-repeated", "1"))
-            self._cell = any(key.startswith("office:") for key in attributes)
-            if self._cell:
-                self._row_width = self._columns
-        elif tag == "text:p":
-            self._row_width = self._columns
-
-    def end(self, tag: str) -> None:
-        if tag == "table:table-row":
-            self._rows += self._row_repeat
-            if self._row_width:
-                self._filled_rows = self._rows
-                self._width = max(self._width, self._row_width)
-        elif tag == "table:table":
-            self.most = max(self.most, self._filled_rows * self._width)
+    Raises:
+        ValueError: It declares entities.
+    """
+    lower = part.replace("\\", "/").lower()
+    if lower == "content.xml" or lower.endswith("sharedstrings.bin"):
+        return lower.rsplit("/", 1)[-1]
+    if lower.endswith(".bin"):
+        return "sheet.bin" if "worksheets/" in lower else ""
+    with archive.open(part) as file:
+        head = file.read(_HEAD)
+    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return ""
+    if _DOCTYPE.search(head):
+        raise ValueError("its content declares XML entities")
+    root = _READ.search(head)
+    return root[1].decode() if root else ""

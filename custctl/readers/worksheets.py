@@ -65,12 +65,16 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
     Raises:
         SheetUnknown: It has no sheet of the name given.
         SheetsDiffer: Several sheets hold different tables.
-        NoTable: All its sheets are empty.
+        NoTable: All its sheets are empty, or have more columns than any list of a shop.
         NoHeader: The first row is data already, and `reading` does not say so.
     """
     if reading.sheet is not None and not grids.frames:
         raise errors.SheetUnknown(path=name, sheet=reading.sheet, available=", ".join(grids.titles))
-    found = [sheet for title, frame in grids.frames if frame.width and (sheet := _worksheet(title, frame, reading))]
+    widest = max((frame.width for _, frame in grids.frames), default=0)
+    frames = [(title, frame) for title, frame in grids.frames if 0 < frame.width <= layouts.WIDEST]
+    found = [sheet for title, frame in frames if (sheet := _worksheet(title, frame, reading))]
+    if not found and widest > layouts.WIDEST:
+        raise layouts.too_wide(widest, name)
     if not found:
         raise errors.NoTable(path=name, why="Its sheets are empty.")
     taken = _taken(found, name, reading)
@@ -105,7 +109,7 @@ def _worksheet(title: str, frame: pl.DataFrame, reading: Reading) -> _Worksheet 
         return None
     frame = frame.head(int(filled[-1]) + 1)
     rows = [[cell or "" for cell in row] for row in frame.head(_SAMPLE).drop("row").iter_rows()]
-    layout = layouts.layout_of(rows, words=reading.header_words, header=reading.header)
+    layout = layouts.layout_of(rows, reading)
     header = tuple(rows[layout.header]) if layout.header is not None else ()
     known = sum(folded(cell) in reading.header_words for cell in header if cell)
     return _Worksheet(title, frame, layout, header, known)

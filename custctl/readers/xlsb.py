@@ -1,50 +1,61 @@
-"""How far apart are the cells of a binary sheet (XLSB), and which of them are errors that its cell reader leaves out?
+"""How much does a sheet of a binary workbook (XLSB) ask for, and which of its cells are errors that its cell reader leaves out?
 
-Only as much of [MS-XLSB] as these questions need: the numbers of rows and columns, and the kinds of cells.
+Only as much of [MS-XLSB] as these questions need: the numbers of rows and columns, the kinds of cells, the lengths of texts.
 """
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-_ROW, _ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
+from custctl.readers.extent import ERROR_TEXTS, Extent, LostCell, Span
+
+_ROW, _ERROR, _SHARED, _FORMULA_ERROR, _TEXT, _SHEET, _TEXTS = 0, 3, 7, 11, 19, 156, 159
 _FILLED = frozenset(range(2, 12))
 """Kinds of records that are cells with something in them."""
-_TEXT = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
-@dataclass(slots=True)
-class Extent:
-    """What a pass over a sheet found.
-
-    Attributes:
-        rows: Number of the last row with a filled cell.
-        columns: Columns from the first to the last one with a filled cell.
-        errors: Row and column (from 0; columns from the first filled one) and text of the error cells.
-    """
-
-    rows: int = 0
-    columns: int = 0
-    errors: list[tuple[int, int, str]] = field(default_factory=list)
-
-
-def extent(data: bytes) -> Extent:
-    """Where the filled cells of a sheet are.
+def extent(data: bytes, texts: Sequence[int]) -> Extent:
+    """What a sheet asks for.
 
     Args:
         data: The bytes of its part.
+        texts: Bytes of the workbook's shared texts.
+
+    Raises:
+        ValueError: A cell lies where no sheet has one.
     """
-    row, last, left, right = 0, -1, 1 << 14, -1
-    errors = []
+    row = text = 0
+    span = Span()
+    lost: list[LostCell] = []
     for kind, at, size in _records(data):
         if kind == _ROW and size >= 4:
             row = struct.unpack_from("<I", data, at)[0]
         elif kind in _FILLED and size >= 8:
             column = struct.unpack_from("<I", data, at)[0]
-            last, left, right = max(last, row), min(left, column), max(right, column)
+            span.add(row, column, column)
             if kind in (_ERROR, _FORMULA_ERROR) and size >= 9:
-                errors.append((row, column, _TEXT.get(data[at + 8], "#ERROR!")))
-    return Extent(last + 1, max(0, right - left + 1), [(row, column - left, text) for row, column, text in errors])
+                lost.append((row, column, ERROR_TEXTS.get(data[at + 8], "#ERROR!")))
+            elif kind == _SHARED and size >= 12:
+                number = struct.unpack_from("<I", data, at + 8)[0]
+                text += texts[number] if number < len(texts) else 0
+    return span.extent(lost, text=text)
+
+
+def text_lengths(data: bytes) -> list[int]:
+    """Bytes of each of the texts that cells refer to by number.
+
+    Args:
+        data: The bytes of their part.
+
+    Raises:
+        ValueError: It says that it holds more texts than it can.
+    """
+    lengths = []
+    for kind, at, size in _records(data):
+        if kind == _TEXTS and size >= 8 and struct.unpack_from("<I", data, at + 4)[0] > len(data):
+            raise ValueError("more texts than its size allows")
+        if kind == _TEXT:
+            lengths.append(size)
+    return lengths
 
 
 def sheet_names(data: bytes) -> list[tuple[str, str]]:

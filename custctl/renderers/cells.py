@@ -33,9 +33,8 @@ def cell(value: Value | time, name: str, column: Column, words: Words, *, curren
         whole: Money of 1 and more without decimals.
     """
     if column.role is Role.KEY:
-        return (
-            ", ".join(key_word(name, key, words) for key in value) if isinstance(value, list) else key_word(name, value, words)
-        )
+        keys = value if isinstance(value, list) else [value]
+        return words.text("writing.list").join(key_word(name, key, words) for key in keys)
     if isinstance(value, str | list | time):
         return plain(words.show(str(value) if isinstance(value, time) else value, Role.TEXT)) or BLANK
     if (column.role is Role.MONEY and value == 0) or (isinstance(value, float) and not isfinite(value)):

@@ -33,6 +33,8 @@ COLOURS = {
     "tiers": Colours((BLUE, TEAL, OCHRE, GREY)),
     "recency": Colours((TEAL, TEAL, BLUE, OCHRE, ORANGE, RED)),
     "plain": Colours((BLUE,)),
+    "rise": Colours((TEAL,)),
+    "lines": Colours((BLUE, OCHRE, PLUM)),
     "alarm": Colours((RED,)),
 }
 """Of which chart: receivables from not due to oldest, tiers from best to least, customers from lately seen to long gone."""

@@ -86,14 +86,70 @@ CUSTOMER_LAYOUTS: dict[tuple[str, str], Layout] = {
     ),
     ("clv", "customers"): Layout(
         sets=columns(
-            "customer tier probability_12m expected_orders_12m yearly_spend years value_12m low high lifetime_value "
-            "share_of_equity activity overdue",
-            "customer tier probability_12m expected_orders_12m yearly_spend value_12m low high lifetime_value share_of_equity",
-            "customer probability_12m yearly_spend value_12m low high lifetime_value",
-            "customer probability_12m value_12m lifetime_value",
-            "customer value_12m lifetime_value",
+            "customer value_level tier probability_12m expected_orders_12m yearly_spend value_12m low high lifetime_value "
+            "share_of_equity collectable_value activity overdue",
+            "customer value_level tier probability_12m yearly_spend value_12m low high lifetime_value share_of_equity overdue",
+            "customer value_level probability_12m yearly_spend value_12m low high lifetime_value",
+            "customer value_level probability_12m yearly_spend value_12m lifetime_value",
+            "customer value_level probability_12m value_12m lifetime_value",
+            "customer value_level value_12m lifetime_value",
         ),
-        totals=frozenset({"expected_orders_12m", "yearly_spend", "value_12m", "lifetime_value", "share_of_equity", "overdue"}),
+        totals=frozenset(
+            {
+                "expected_orders_12m",
+                "yearly_spend",
+                "value_12m",
+                "lifetime_value",
+                "share_of_equity",
+                "collectable_value",
+                "overdue",
+            }
+        ),
     ),
+    ("clv", "equity"): Layout(
+        sets=columns(
+            "by group customers value_12m low high later_value customer_equity equity_low equity_high share_of_equity",
+            "by group customers value_12m low high customer_equity share_of_equity",
+            "by group customers value_12m customer_equity share_of_equity",
+            "by group customers customer_equity",
+        ),
+    ),
+    ("clv", "new_customer"): Layout(
+        sets=columns(
+            "by group customers first_order_value orders_index expected_orders_12m value_12m value_36m most_you_may_pay",
+            "by group customers first_order_value value_12m value_36m most_you_may_pay",
+            "by group customers value_12m most_you_may_pay",
+        ),
+    ),
+    ("clv", "backtest"): Layout(
+        sets=columns(
+            "method model held_out_days tests customers forecast actual error mean_absolute_error loss chosen",
+            "method model held_out_days forecast actual error chosen",
+            "method forecast actual error chosen",
+        ),
+    ),
+    ("clv", "accounts"): Layout(
+        sets=columns(
+            "customer revenue_12m share_of_revenue facts_value orders last_order usual_gap_days next_expected activity open "
+            "overdue credit_limit collected_share",
+            "customer revenue_12m share_of_revenue last_order next_expected activity open overdue",
+            "customer revenue_12m share_of_revenue activity open overdue",
+            "customer revenue_12m share_of_revenue open",
+        ),
+        totals=frozenset({"revenue_12m", "share_of_revenue", "open", "overdue"}),
+    ),
+    ("clv", "contracts"): Layout(
+        sets=columns(
+            "customer contract_state first_order last_order renewed amount next_expected ended_on probability_12m value_12m",
+            "customer contract_state renewed amount next_expected ended_on probability_12m value_12m",
+            "customer contract_state renewed amount next_expected value_12m",
+        ),
+        totals=frozenset({"value_12m"}),
+    ),
+    ("clv", "renewals"): Layout(
+        sets=columns("renewal asked took renewal_rate expected_rate", "renewal asked renewal_rate"),
+    ),
+    ("clv", "models"): Layout(sets=columns("model parameter value standard_error")),
+    ("clv", "arithmetic"): Layout(sets=columns("way figure amount number share", "figure amount number share")),
 }
 """Analysis and table to its layout: the tables of `segment` and `clv`."""

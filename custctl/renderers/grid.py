@@ -11,6 +11,7 @@ import polars as pl
 from custctl.labels import BLANK, Words
 from custctl.renderers.cells import RIGHT, cell, plain
 from custctl.renderers.layouts import Block
+from custctl.renderers.wrap import unhinted
 from custctl.schema import Role
 
 INDENT = 2
@@ -40,7 +41,7 @@ class Grid:
         heads: Their headings.
         body: The rows shown.
         foot: Lines of totals and their shares.
-        bars: Share per row that is drawn behind it, None where there is nothing to draw.
+        bars: Number per row that is drawn behind it, None where there is nothing to draw.
         below: Sentence per row that stands under it, None where there is nothing to say.
     """
 
@@ -80,10 +81,10 @@ class Grid:
 
     def _rows(self, widths: list[int], width: int, *, with_bars: bool) -> Iterator[list[Piece]]:
         right = [self._role(name) in RIGHT for name in self.names]
-        longest = max((share for share in self.bars if share), default=1.0)
-        for cells, share, sentence in zip(self.body, self.bars, self.below, strict=True):
+        longest = max((number for number in self.bars if number), default=1.0)
+        for cells, number, sentence in zip(self.body, self.bars, self.below, strict=True):
             styles = [self._style(name, text) for name, text in zip(self.names, cells, strict=True)]
-            bar = [(" " * GAP + _bar(share / longest), "cyan")] if with_bars and share and share > 0 else []
+            bar = [(" " * GAP + _bar(number / longest), "cyan")] if with_bars and number and number > 0 else []
             *first, last = _placed(cells, widths, right)
             yield [*zip([*first, last if bar else last.rstrip()], styles, strict=True), *bar]
             if sentence:
@@ -146,7 +147,7 @@ class _Texts:
         heads = [plain(self._words.text(f"short.{n}") if f"short.{n}" in self._words else self._words.column(n)) for n in names]
         nothing = [None] * len(self._rows)
         bar, below = block.layout.bar, block.layout.below
-        bars = self._rows[bar].to_list() if bar and bar in names else nothing
+        bars = self._rows[bar].cast(pl.Float64).to_list() if bar and bar in names else nothing
         beside = below is None or below in names or below not in self._rows.columns
         sentences = nothing if beside else self._column(str(below), whole=whole)
         return Grid(block, names, heads, list(zip(*columns, strict=True)), self._foot(names, whole=whole), bars, sentences)
@@ -221,7 +222,7 @@ def _wrapped(head: str, width: int) -> list[str]:
             lines[-1] = longer
         else:
             lines.append(word)
-    return lines
+    return [unhinted(line) for line in lines]
 
 
 def _bar(part: float) -> str:

@@ -28,10 +28,11 @@ def show(result: Result, console: "Console", words: Words) -> None:
         words: The language.
     """
     file = result.tables["files"].rows.row(0, named=True)
-    _line(console, _heading(file, words))
     if file["state"] == "already":
-        _line(console, "  " + words.text("import.already", {"id": file["import"]}))
+        _line(console, plain(str(file["file"])))
+        _line(console, "  " + words.text("import.already", {"id": file["import"], "day": file["imported_on"]}))
         return
+    _line(console, _heading(file, words))
     _line(console)
     _columns(result, console, words)
     _line(console)
@@ -40,6 +41,8 @@ def show(result: Result, console: "Console", words: Words) -> None:
     if result.tables["rejects"].rows.height:
         _line(console)
         rejects(result.tables["rejects"].rows, console, words, most=REJECTS_SHOWN)
+        if path := result.options.get("rejects"):
+            _line(console, "    " + words.text("import.rejects_in", {"path": plain(str(path))}))
     _line(console, _kept(file, words))
 
 

@@ -14,7 +14,9 @@ class Layout:
         sets: Column names in the order shown, for ever less room.
         totals: Columns whose sum over the rows means something.
         shares_of: The total whose shares the other totals are, shown in a line of their own.
-        bar: A share that is drawn too.
+        bar: A number that is drawn too.
+        trends: Columns whose course over the rows is drawn above them.
+        latest: Where not all rows are shown, the last ones matter.
         below: A sentence per row that stands under the row where there is no room beside it.
         counted: A count; rows where it is zero are left out.
         exact: Money always with its decimals, so that a document can be found by its amount.
@@ -24,6 +26,8 @@ class Layout:
     totals: frozenset[str] = field(default=frozenset())
     shares_of: str | None = None
     bar: str | None = None
+    trends: tuple[str, ...] = ()
+    latest: bool = False
     below: str | None = None
     counted: str | None = None
     exact: bool = False

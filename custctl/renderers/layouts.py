@@ -13,81 +13,18 @@ from custctl.labels import Words
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.renderers.customer_layouts import CUSTOMER_LAYOUTS
 from custctl.renderers.layout import BUCKETS, Layout
+from custctl.renderers.receivable_layouts import RECEIVABLE_LAYOUTS
 from custctl.result import Result, Table
 from custctl.schema import Role
 
 SHOWN_IF_USED = frozenset({"disputed", "unapplied", "overdue"})
 """Amounts whose column is left out where every row has zero."""
 
-
-_AGES = ("not_due", BUCKETS, "disputed", "unapplied", "total")
 _BRIDGE = ("period", "revenue_before", "new", "reactivated", "more", "less", "lost", "unnamed", "revenue_now")
 
 LAYOUTS: dict[tuple[str, str], Layout] = {
     **CUSTOMER_LAYOUTS,
-    ("aging", "customers"): Layout(
-        sets=(
-            ("customer", *_AGES, "oldest_days", "average_days_late", "credit_limit", "limit_left", "value"),
-            ("customer", *_AGES, "oldest_days"),
-            ("customer", *_AGES),
-            ("customer", "not_due", "overdue", "disputed", "unapplied", "total"),
-            ("customer", "overdue", "total"),
-        ),
-        totals=frozenset({*_AGES, "overdue"}),
-        shares_of="total",
-    ),
-    ("aging", "items"): Layout(
-        sets=(
-            ("customer", "document", "date", "due", "amount", "settled", "open", "days_overdue", "status", "salesperson"),
-            ("customer", "document", "due", "amount", "settled", "open", "days_overdue"),
-            ("customer", "document", "due", "amount", "open", "days_overdue"),
-            ("customer", "document", "due", "open", "days_overdue"),
-            ("customer", "document", "open", "days_overdue"),
-        ),
-        totals=frozenset({"amount", "settled", "open"}),
-        exact=True,
-    ),
-    ("aging", "allocations"): Layout(
-        sets=(
-            ("customer", "receipt", "document", "date", "amount", "days_to_pay", "how"),
-            ("customer", "receipt", "document", "date", "amount"),
-            ("customer", "document", "amount"),
-        ),
-        totals=frozenset({"amount"}),
-        exact=True,
-    ),
-    ("check", "orders"): Layout(
-        sets=(
-            ("order", "customer", "date", "amount", "exposure", "limit", "limit_left", "overdue", "verdict", "reasons"),
-            ("order", "customer", "amount", "exposure", "limit", "overdue", "verdict"),
-            ("order", "customer", "amount", "exposure", "limit", "verdict"),
-            ("order", "customer", "amount", "verdict"),
-        ),
-        totals=frozenset({"amount"}),
-        below="reasons",
-    ),
-    ("collect", "customers"): Layout(
-        sets=(
-            (
-                "customer",
-                "phone",
-                "overdue",
-                "oldest_days",
-                "items",
-                "level",
-                "last_contact",
-                "promise",
-                "value",
-                "at_risk",
-                "approach",
-            ),
-            ("customer", "phone", "overdue", "oldest_days", "level", "value", "at_risk"),
-            ("customer", "phone", "overdue", "oldest_days", "level"),
-            ("customer", "overdue", "oldest_days", "level"),
-        ),
-        totals=frozenset({"overdue", "items", "at_risk"}),
-        below="approach",
-    ),
+    **RECEIVABLE_LAYOUTS,
     ("growth", "bridge"): Layout(
         sets=(
             (*_BRIDGE, "growth", "price", "volume", "mix", "unpriced", "growth_on_year"),
@@ -96,6 +33,7 @@ LAYOUTS: dict[tuple[str, str], Layout] = {
             tuple(name for name in _BRIDGE if name != "unnamed"),
             ("period", "revenue_before", "revenue_now", "growth"),
         ),
+        trends=("revenue_now",),
     ),
 }
 
@@ -157,7 +95,8 @@ def of(result: Result, table: Table) -> Layout:
     said = {"name"} if "customer" in table.schema.columns else set()
     said |= {"currency"} if result.currency or by_currency(result, table) else set()
     left = Layout(sets=(tuple(name for name in table.schema.columns if name not in said),), exact=True)
-    return LAYOUTS.get((result.analysis, table.name), left)
+    valued = LAYOUTS.get((result.analysis, f"{table.name}_valued")) if "approach" in table.schema.columns else None
+    return valued or LAYOUTS.get((result.analysis, table.name), left)
 
 
 def block(result: Result, table: Table, currency: str | None) -> Block:
@@ -211,6 +150,8 @@ def filled(group: str, result: Result, words: Words, currency: str | None) -> li
 def _sets(layout: Layout, rows: pl.DataFrame) -> Iterator[tuple[str, ...]]:
     """The choices of a layout with the columns that there are."""
     silent = {name for name in rows.columns if not _says_something(rows[name])}
+    if any(name.startswith("years_") for name in rows.columns):  # of which nothing can be not due
+        silent.add("not_due")
     for columns in layout.sets:
         expanded = [name for column in columns for name in (_buckets(rows) if column == BUCKETS else (column,))]
         there = [name for name in expanded if name in rows.columns]

@@ -6,58 +6,35 @@ No words and no layout: labels have the one, templates the other.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from itertools import pairwise
-from typing import Any, TypeAlias
 
-from custctl.renderers.tasks import CHANCE, Row, Sentence, Task, form, tasks, yearly
-from custctl.result import Fact, Note, Result, Value
-from custctl.schema import Role
+from custctl.renderers import sections
+from custctl.renderers.answers import (
+    Facts,
+    Results,
+    Row,
+    answered,
+    by_customer,
+    currencies,
+    facts,
+    notes_once,
+    rows,
+    worth,
+)
+from custctl.renderers.figures import Card, cards
+from custctl.renderers.news import news
+from custctl.renderers.sections import Change, Cohort, Listing, Part, Week
+from custctl.renderers.tasks import Sentence, Task, tasks
+from custctl.result import Fact, Note
 
-Facts: TypeAlias = Mapping[str, Any]
-
-SECTIONS: tuple[str, ...] = ("segment", "aging", "clv")
-RECENCY_EDGES: tuple[int, ...] = (0, 31, 61, 91, 181, 366)
-"""First day of each band of days since the last order; the last band is open."""
-FEWEST_FOR_FIFTH = 10
-"""Customers from which "the best fifth" is worth saying."""
-LATE_ALARM = 0.25
-"""Share of receivables overdue from which the card asks for attention."""
+SECTIONS: tuple[str, ...] = ("segment", "aging", "clv", "growth")
 WORTH = (
     "value_12m", "customer_equity", "yearly_spend", "retention", "expected_years", "ltv", "cac", "ltv_cac", "payback_months",
     "most_you_may_pay", "reliability",
 )  # fmt: skip
 """Facts of `clv` that the page shows."""
-BUCKETS = ("days_", "months_", "years_")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A key figure: `sub` says what it means, `part` (0 to 1) is drawn as a bar, `alarm` asks for attention."""
-
-    key: str
-    value: Value
-    role: Role
-    sub: Sentence | None = None
-    part: float | None = None
-    alarm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a whole: a column of the ageing, a band of days, the first so many customers."""
-
-    key: str | float
-    value: Decimal | int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The first rows of a table and how many more there are."""
-
-    rows: tuple[Row, ...]
-    more: int
+WARNED = 5
+SHOWN = frozenset(("slipping", "top_20", "scores", "rhythm", "growth_stages", "growth_too_early"))
+"""Notes that say what the page shows anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +47,19 @@ class Block:
         news: What the page says first.
         cards: Key figures.
         tasks: Things to do.
+        change: Where the change in revenue came from.
         ages: Receivables not due and by age, in the order of the buckets.
-        debtors: Who owes most that is late.
+        debtors: Who is late, largest first.
+        cash: What is expected to come in, week by week.
         segments: Rows of segments.
         tiers: Rows of tiers.
+        warnings: Who fell out of their own rhythm.
+        cohorts: Who comes back, by first month, oldest first.
+        products: Products and where they stand in their life, largest first.
         recency: Customers by days since their last order.
         revenues: Revenue of each customer, for the curve.
         brought: What the first 10, 20, 30 and 50 % of customers bring; none for a handful.
-        best: Who brings most, with what they owe and are worth beside it.
+        best: Who brings most, and whoever the page names, with what they owe and are worth beside it.
         worth: Facts of the customers' worth.
     """
 
@@ -86,15 +68,31 @@ class Block:
     news: tuple[Sentence, ...]
     cards: tuple[Card, ...]
     tasks: tuple[Task, ...]
+    change: Change | None
     ages: tuple[Part, ...]
     debtors: Listing
+    cash: tuple[Week, ...]
     segments: tuple[Row, ...]
     tiers: tuple[Row, ...]
+    warnings: Listing
+    cohorts: tuple[Cohort, ...]
+    products: Listing
     recency: tuple[Part, ...]
     revenues: tuple[float, ...]
     brought: tuple[Part, ...]
     best: Listing
     worth: Mapping[str, Fact]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Customers whom the first sentences or a task name."""
+        said = [sentence.customer for sentence in self.news] + [task.customer for task in self.tasks]
+        return frozenset(customer for customer in said if customer)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Customer to the number of their row in `best`: where a name on the page leads."""
+        return {row["customer"]: number for number, row in enumerate(self.best.rows, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,11 @@ class Owner:
     missing: tuple[str, ...]
 
 
-def owner(results: Mapping[str, Result], *, top: int = 8) -> Owner:
+def owner(results: Results, *, top: int = 8) -> Owner:
     """The owner's page from the answers by analysis name.
 
     Args:
-        results: Any of segment, aging, clv.
+        results: Any of segment, aging, clv, growth, collect.
         top: How many rows a list shows.
 
     Raises:
@@ -119,181 +117,79 @@ def owner(results: Mapping[str, Result], *, top: int = 8) -> Owner:
     """
     if not results:
         raise ValueError("a page needs an answer of at least one analysis")
-    currencies = list(dict.fromkeys(currency for result in results.values() for currency in result.facts))
-    notes = list({(note.key, str(note.values)): note for result in results.values() for note in result.notes}.values())
     return Owner(
         as_of=max(result.as_of for result in results.values()),
-        blocks=tuple(_block(results, currency, top) for currency in currencies),
-        notes=tuple(sorted(notes, key=lambda note: not note.warning)),
-        missing=tuple(name for name in SECTIONS if not _answered(results, name)),
+        blocks=tuple(_block(results, currency, top) for currency in currencies(results)),
+        notes=tuple(note for note in notes_once(results) if note.key not in SHOWN),
+        missing=tuple(name for name in SECTIONS if not answered(results, name)),
     )
 
 
-def _block(results: Mapping[str, Result], currency: str, top: int) -> Block:
-    facts = {
-        name: {key: fact.value for key, fact in result.facts.get(currency, {}).items()} for name, result in results.items()
+def _block(results: Results, currency: str, top: int) -> Block:
+    known = {name: facts(results, name, currency) for name in results}
+    customers = rows(results, "segment", "customers", currency)
+    debtors = rows(results, "aging", "customers", currency)
+    series = {
+        name: rows(results, analysis, name, currency)
+        for analysis, name in (("growth", "bridge"), ("growth", "retention"), ("aging", "metrics"), ("aging", "forecast"))
     }
-    customers = _rows(results, "segment", "customers", currency)
-    tiers = _rows(results, "segment", "tiers", currency)
-    debtors = _rows(results, "aging", "customers", currency)
-    values = {row["customer"]: row for row in _rows(results, "clv", "customers", currency)}
+    warned = rows(results, "segment", "warning", currency) if _has(results, "segment", "warning") else None
+    calls = rows(results, "collect", "customers", currency) if "collect" in results else None
+    todo = tuple(tasks(customers, debtors, calls=calls, warnings=warned))
+    values = by_customer(worth(results, currency))
+    said = news(known, customers, warnings=warned or (), metrics=series["metrics"])
+    named = [customer for customer in (*(one.customer for one in said), *(task.customer for task in todo)) if customer]
     return Block(
         currency=currency,
-        facts=facts,
-        news=tuple(_news(facts, customers)),
-        cards=tuple(_cards(facts, customers)),
-        tasks=tuple(tasks(customers, debtors)),
-        ages=tuple(_ages(debtors)),
-        debtors=_debtors(debtors, top),
-        segments=tuple(_rows(results, "segment", "segments", currency)),
-        tiers=tuple(row for row in tiers if row["customers"] and row["revenue_share"] is not None),
-        recency=tuple(_recency(customers)),
+        facts=known,
+        news=said,
+        cards=cards(known, customers, series),
+        tasks=todo,
+        change=sections.change(series["bridge"], rows(results, "growth", "quality", currency), known.get("growth", {})),
+        ages=tuple(sections.ages(debtors)),
+        debtors=sections.debtors(debtors, top),
+        cash=tuple(sections.cash(series["forecast"])),
+        segments=tuple(rows(results, "segment", "segments", currency)),
+        tiers=tuple(sections.tiers(results, currency)),
+        warnings=Listing(tuple((warned or ())[:WARNED]), max(len(warned or ()) - WARNED, 0)),
+        cohorts=tuple(sections.cohorts(rows(results, "growth", "cohort_months", currency))),
+        products=sections.products(rows(results, "growth", "products", currency)),
+        recency=tuple(sections.recency(customers)),
         revenues=tuple(float(row["revenue"]) for row in customers),
-        brought=tuple(_brought([row["revenue"] for row in customers])),
-        best=_best(customers, {row["customer"]: row for row in debtors}, values, top),
+        brought=tuple(sections.brought([row["revenue"] for row in customers])),
+        best=_best(customers, by_customer(debtors), values, top=top, named=named),
         worth=_worth(results, currency),
     )
 
 
-def _answered(results: Mapping[str, Result], name: str) -> bool:
-    """Whether an analysis has something to say; receivables without a single open item have not."""
-    return name in results and any(table.rows.height for table in results[name].tables.values())
+def _has(results: Results, analysis: str, table: str) -> bool:
+    return analysis in results and table in results[analysis].tables
 
 
-def _rows(results: Mapping[str, Result], analysis: str, table: str, currency: str) -> list[Row]:
-    """Rows of one currency of a table; none where it is missing."""
-    result = results.get(analysis)
-    if result is None or table not in result.tables:
-        return []
-    rows = result.tables[table].rows.to_dicts()
-    return [row for row in rows if row.get("currency", currency) == currency]
-
-
-def _news(facts: Mapping[str, Facts], customers: Sequence[Row]) -> list[Sentence]:
-    """What the page says first: what was sold, who went quiet, what is owed."""
-    sold, owed = facts.get("segment", {}), facts.get("aging", {})
-    news: list[Sentence] = []
-    if customers and sold:
-        revenue = sold.get("named_revenue", sold["revenue"])
-        told = {"customers": len(customers), "revenue": revenue, "orders": sold["orders"]}
-        news.append(Sentence(f"report.news.sales.{form(len(customers))}", told))
-    if len(customers) >= FEWEST_FOR_FIFTH and sold.get("top_20_share"):
-        news.append(Sentence("report.news.fifth", {"share": sold["top_20_share"]}))
-    quiet = [row for row in customers if row["segment"] in CHANCE and row["revenue"] > 0]
-    if quiet:
-        money = sum((yearly(row) for row in quiet), Decimal(0))
-        news.append(Sentence(f"report.news.quiet.{form(len(quiet))}", {"customers": len(quiet), "money": money}))
-    if owed.get("open_items"):
-        kind = "late" if owed["overdue"] else "punctual"
-        told = {"open": owed["open_total"], "overdue": owed["overdue"], "share": _ratio(owed["overdue"], _owed(owed))}
-        news.append(Sentence(f"report.news.{kind}", told))
-    if owed.get("overdue_90"):
-        news.append(Sentence("report.news.old", {"old": owed["overdue_90"]}))
-    return news
-
-
-def _cards(facts: Mapping[str, Facts], customers: Sequence[Row]) -> list[Card]:
-    """Up to six key figures."""
-    return [
-        *_sales_cards(facts.get("segment", {}), customers),
-        *_worth_cards(facts.get("clv", {})),
-        *_debt_cards(facts.get("aging", {})),
-    ][:6]
-
-
-def _sales_cards(sold: Facts, customers: Sequence[Row]) -> list[Card]:
-    if not sold or not customers:
-        return []
-    quiet = sum(row["segment"] in CHANCE for row in customers)
-    went_quiet = Sentence("report.card.quiet", {"customers": quiet}) if quiet else None
-    orders = Sentence(f"report.card.orders.{form(sold['orders'])}", {"orders": sold["orders"]})
-    cards = [
-        Card("revenue", sold["revenue"], Role.MONEY, orders),
-        Card("customers", len(customers), Role.COUNT, went_quiet, quiet / len(customers), alarm=quiet > 0),
-    ]
-    if len(customers) >= FEWEST_FOR_FIFTH and sold.get("top_20_share"):
-        cards.append(Card("fifth", sold["top_20_share"], Role.SHARE, Sentence("report.card.of_revenue"), sold["top_20_share"]))
-    return cards
-
-
-def _worth_cards(worth: Facts) -> list[Card]:
-    if not worth.get("value_12m"):
-        return []
-    sub = Sentence("report.card.equity", {"equity": worth["customer_equity"]}) if worth.get("customer_equity") else None
-    return [Card("worth", worth["value_12m"], Role.MONEY, sub)]
-
-
-def _debt_cards(owed: Facts) -> list[Card]:
-    if not owed.get("open_items"):
-        return []
-    share = _ratio(owed["overdue"], _owed(owed))
-    items = Sentence(f"report.card.items.{form(owed['open_items'])}", {"items": owed["open_items"]})
-    late = Sentence("report.card.late_share", {"share": share})
-    return [
-        Card("owed", owed["open_total"], Role.MONEY, items),
-        Card("late", owed["overdue"], Role.MONEY, late, share, alarm=share >= LATE_ALARM),
-    ]
-
-
-def _ages(debtors: Sequence[Row]) -> list[Part]:
-    """Sums of the ageing's columns: not due, one per bucket, disputed. Unapplied money is owed the other way: no part."""
-    if not debtors:
-        return []
-    names = [name for name in debtors[0] if name in ("not_due", "disputed") or name.startswith(BUCKETS)]
-    sums = {name: sum((row[name] for row in debtors), Decimal(0)) for name in names}
-    whole = sum(sums.values(), Decimal(0))
-    return [Part(name, value, _ratio(value, whole)) for name, value in sums.items() if name != "disputed" or value]
-
-
-def _debtors(debtors: Sequence[Row], top: int) -> Listing:
-    late = sorted((row for row in debtors if row["overdue"] > 0), key=lambda row: (-row["overdue"], row["customer"]))
-    return Listing(tuple(late[:top]), max(len(late) - top, 0))
-
-
-def _recency(customers: Sequence[Row]) -> list[Part]:
-    """Customers by days since their last order; keys are the headings of buckets."""
-    days = [row["recency_days"] for row in customers if row["recency_days"] is not None]
-    if not days:
-        return []
-    keys = [f"days_{first}_{after - 1}" for first, after in pairwise(RECENCY_EDGES)] + [f"days_over_{RECENCY_EDGES[-1] - 1}"]
-    band = [sum(day >= first for first in RECENCY_EDGES) - 1 for day in days]
-    return [Part(key, band.count(number), band.count(number) / len(days)) for number, key in enumerate(keys)]
-
-
-def _brought(revenues: Sequence[Decimal]) -> list[Part]:
-    """Share of revenue of the first part of customers, largest first; revenue below zero counts as none, as in the curve."""
-    ordered = sorted((max(revenue, Decimal(0)) for revenue in revenues), reverse=True)
-    if len(ordered) < FEWEST_FOR_FIFTH or not sum(ordered):
-        return []
-    counts = {percent: -(-len(ordered) * percent // 100) for percent in (10, 20, 30, 50)}
-    whole = sum(ordered, Decimal(0))
-    return [Part(percent / 100, count, _ratio(sum(ordered[:count], Decimal(0)), whole)) for percent, count in counts.items()]
-
-
-def _best(customers: Sequence[Row], debts: Mapping[str, Row], values: Mapping[str, Row], top: int) -> Listing:
-    """Who brings most, with what each is worth and owes: what no single analysis shows side by side."""
+def _best(
+    customers: Sequence[Row], debts: Mapping[str, Row], values: Mapping[str, Row], *, top: int, named: Sequence[str]
+) -> Listing:
+    """Who brings most, and after them whoever the page names: what no single analysis shows side by side."""
     ranked = sorted(customers, key=lambda row: (-row["revenue"], row["customer"]))
-    rows = tuple(
-        {
-            **row,
-            "lifetime_value": values.get(row["customer"], {}).get("lifetime_value"),
-            "overdue": debts.get(row["customer"], {}).get("overdue"),
-        }
-        for row in ranked[:top]
+    wanted = set(named)
+    chosen = [row for place, row in enumerate(ranked) if place < top or row["customer"] in wanted]
+    bought = {row["customer"] for row in ranked}
+    strangers = [debts[customer] for customer in dict.fromkeys(named) if customer in debts and customer not in bought]
+    return Listing(
+        tuple(_together(row, debts, values) for row in (*chosen, *strangers)),
+        max(len(ranked) - len(chosen), 0),
     )
-    return Listing(rows, max(len(ranked) - top, 0))
 
 
-def _worth(results: Mapping[str, Result], currency: str) -> dict[str, Fact]:
+def _together(row: Row, debts: Mapping[str, Row], values: Mapping[str, Row]) -> Row:
+    """A customer with what the other analyses know; what is unknown of one who only owes is None."""
+    unknown = dict.fromkeys(("revenue", "orders", "last_order", "tier", "segment", "usual_gap_days"))
+    known = values.get(row["customer"], {})
+    money = {"lifetime_value": known.get("lifetime_value"), "value_12m": known.get("value_12m")}
+    return {**unknown, **row, **money, "overdue": debts.get(row["customer"], {}).get("overdue")}
+
+
+def _worth(results: Results, currency: str) -> dict[str, Fact]:
     """The known ones of the facts of WORTH, in its order."""
-    facts = results["clv"].facts.get(currency, {}) if "clv" in results else {}
-    return {name: facts[name] for name in WORTH if name in facts and facts[name].value is not None}
-
-
-def _owed(owed: Facts) -> Decimal:
-    """What customers owe before money that settles nothing yet is taken off."""
-    return Decimal(owed["open_total"]) - Decimal(owed.get("unapplied") or 0)
-
-
-def _ratio(part: Decimal | int, whole: Decimal | int) -> float:
-    return float(part / whole) if whole else 0.0
+    found = results["clv"].facts.get(currency, {}) if "clv" in results else {}
+    return {name: found[name] for name in WORTH if name in found and found[name].value is not None}

@@ -4,15 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, TypeAlias
 
+from custctl.renderers.answers import Row, by_customer, called
 from custctl.result import Value
-
-Row: TypeAlias = Mapping[str, Any]
 
 BEST = ("champions", "loyal", "cant_lose")
 CHANCE = {"cant_lose": Decimal("0.5"), "at_risk": Decimal("0.3")}
 """What part of a silent customer's yearly spend weighs: those who bought most are the likeliest to answer a call."""
+OTHER_CHANCE = Decimal("0.2")
+GONE = ("dormant", "lost")
+"""Activities in which a customer has to be won back; before, it is enough to ask how they are."""
+APPROACHES = {
+    "announce": "remind",
+    "remind": "remind",
+    "call": "call",
+    "call_kindly": "call",
+    "prepay": "hold",
+    "decide": "decide",
+}
+"""How `collect` says to speak, and the task that it makes."""
 NEWCOMERS = ("new", "promising")
 CALL_FROM = 31
 """Days overdue from which a voice does more than a letter."""
@@ -25,10 +35,11 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the page: its key in labels and the facts it names."""
+    """A sentence of the page: its key in labels, the facts it names, and the customer whose name is among them."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +47,13 @@ class Task:
     """One thing to do.
 
     Attributes:
-        kind: Key of the tag: call, remind, win_back, settle, match, again, thank.
+        kind: Key of the tag, one under `report.do`.
         who: Name of the customer, None where several are meant.
         why: Reasons, most important first.
         money: What is at stake; zero where nothing can be lost.
         weight: `money` weighed by urgency; the order of the list.
         customer: Identifier of the customer, None where several are meant.
+        phone: Where to call them, if that is known.
     """
 
     kind: str
@@ -50,26 +62,56 @@ class Task:
     money: Decimal
     weight: Decimal
     customer: str | None = None
+    phone: str | None = None
 
 
-def tasks(customers: Sequence[Row], debtors: Sequence[Row], *, most: int = 10) -> list[Task]:
+def tasks(
+    customers: Sequence[Row],
+    debtors: Sequence[Row],
+    *,
+    calls: Sequence[Row] | None = None,
+    warnings: Sequence[Row] | None = None,
+    most: int = 10,
+) -> list[Task]:
     """The things to do, most pressing first, each customer at most once.
 
     Args:
         customers: Rows of `segment`'s table customers, of one currency.
         debtors: Rows of `aging`'s table customers, of the same currency.
-        most: How many to return.
+        calls: Rows of `collect`'s table customers: whom to remind or call, and how; None asks everybody who is late.
+        warnings: Rows of `segment`'s table warning: who fell out of their own rhythm; None goes by the segment.
+        most: How many things at most.
     """
-    known = {row["customer"]: row for row in customers}
-    found = [_debt(row, known.get(row["customer"], {})) for row in debtors if row["overdue"] > 0]
+    known = by_customer(customers)
+    asked = None if calls is None else by_customer(calls)
+    late = {row["customer"]: row["overdue"] for row in debtors if row["overdue"] > 0}
+    found = [
+        _debt(row, known.get(row["customer"], {}), {} if asked is None else asked[row["customer"]])
+        for row in debtors
+        if row["overdue"] > 0 and (asked is None or row["customer"] in asked)
+    ]
     found += [_dispute(row) for row in debtors if row["disputed"] > 0]
     found += [_unmatched(row) for row in debtors if row["unapplied"] < 0]
-    late = {row["customer"]: row["overdue"] for row in debtors if row["overdue"] > 0}
-    found += [_silent(row, late.get(row["customer"])) for row in customers if row["segment"] in CHANCE and row["revenue"] > 0]
-    found += _group("again", [row for row in customers if row["segment"] in NEWCOMERS], Decimal("0.2"))
-    thanked = [row for row in customers if row["segment"] == "champions" and row["customer"] not in late]
-    found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal("0.01"))]
+    found += [_over_limit(row) for row in debtors if (row.get("limit_left") or 0) < 0]
+    if warnings is None:
+        found += [
+            _silent(row, late.get(row["customer"])) for row in customers if row["segment"] in CHANCE and row["revenue"] > 0
+        ]
+    else:
+        found += [_slipping(row, late.get(row["customer"])) for row in warnings]
+    found += _groups(customers, late)
     return _mixed(_once_each(sorted(found, key=lambda task: (-task.weight, task.who or "", task.customer or ""))), most)
+
+
+def _groups(customers: Sequence[Row], late: Mapping[str, Decimal]) -> list[Task]:
+    """What is worth doing for several customers at once."""
+    found = _group("again", [row for row in customers if row["segment"] in NEWCOMERS], Decimal("0.2"))
+    thanked = [row for row in customers if row["segment"] == "champions" and row["customer"] not in late]
+    found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal("0.001"))]
+    costly = sorted(
+        (row for row in customers if (row.get("profit") or 0) < 0), key=lambda row: (row["profit"], row["customer"])
+    )
+    return found + _group("reprice", costly, Decimal("0.5"), column="profit")
 
 
 def yearly(row: Row) -> Decimal:
@@ -83,29 +125,59 @@ def form(count: int) -> str:
     return "one" if count == 1 else "many"
 
 
-def _debt(row: Row, customer: Row) -> Task:
+def _debt(row: Row, customer: Row, call: Row) -> Task:
     days, money = row["oldest_days"] or 0, row["overdue"]
     why = [Sentence("report.why.late", {"overdue": money, "days": days})]
-    if row["total"] > money:
+    if broken := call.get("broken_promises"):
+        why.append(Sentence(f"report.why.broken.{form(broken)}", {"promises": broken}))
+    elif (row.get("limit_left") or 0) < 0:
+        why.append(_limit(row))
+    elif row["total"] > money:
         why.append(Sentence("report.why.open", {"total": row["total"]}))
-    if customer.get("segment") in BEST:
+    if call.get("approach") == "prepay":
+        why.append(Sentence("report.why.prepay"))
+    elif call.get("approach") == "decide":
+        why.append(Sentence("report.why.decide"))
+    elif customer.get("segment") in BEST:
         why.append(Sentence("report.why.good", {"revenue": customer["revenue"]}))
     elif customer.get("segment") in CHANCE:
         why.append(Sentence("report.why.quiet_too", {"days": customer["recency_days"]}))
-    kind = "call" if days >= CALL_FROM else "remind"
+    kind = APPROACHES.get(call.get("approach", ""), "call" if days >= CALL_FROM else "remind")
     weight = money * (1 + min(Decimal(days) / PATIENCE, Decimal(1)))
-    return Task(kind, _name(row), tuple(why), money, weight, row["customer"])
+    return Task(kind, called(row), tuple(why), money, weight, row["customer"], call.get("phone"))
+
+
+def _over_limit(row: Row) -> Task:
+    over = -row["limit_left"]
+    return Task("hold", called(row), (_limit(row), Sentence("report.why.hold")), over, over / 2, row["customer"])
+
+
+def _limit(row: Row) -> Sentence:
+    return Sentence("report.why.limit", {"over": -row["limit_left"], "limit": row["credit_limit"]})
+
+
+def _slipping(row: Row, overdue: Decimal | None) -> Task:
+    money = row["value_at_risk"]
+    why = [
+        Sentence("report.why.rhythm", {"usual": row["usual_gap_days"], "days": row["recency_days"]}),
+        Sentence("report.why.brought", {"money": row["yearly_value"]}),
+    ]
+    if overdue:
+        why.append(Sentence("report.why.late_too", {"overdue": overdue}))
+    kind = "win_back" if row["activity"] in GONE else "check_in"
+    chance = 2 * CHANCE.get(row["segment"], OTHER_CHANCE)
+    return Task(kind, called(row), tuple(why), money, money * chance, row["customer"])
 
 
 def _dispute(row: Row) -> Task:
     why = Sentence("report.why.disputed", {"disputed": row["disputed"]})
-    return Task("settle", _name(row), (why,), row["disputed"], row["disputed"], row["customer"])
+    return Task("settle", called(row), (why,), row["disputed"], row["disputed"], row["customer"])
 
 
 def _unmatched(row: Row) -> Task:
     money = -row["unapplied"]
     why = Sentence("report.why.unapplied", {"unapplied": money})
-    return Task("match", _name(row), (why,), money, money / 2, row["customer"])
+    return Task("match", called(row), (why,), money, money / 2, row["customer"])
 
 
 def _silent(row: Row, overdue: Decimal | None) -> Task:
@@ -114,15 +186,15 @@ def _silent(row: Row, overdue: Decimal | None) -> Task:
     why = [Sentence(f"report.why.silent.{form(row['orders'])}", facts), Sentence("report.why.yearly", {"money": money})]
     if overdue:
         why.append(Sentence("report.why.late_too", {"overdue": overdue}))
-    return Task("win_back", _name(row), tuple(why), money, money * CHANCE[row["segment"]], row["customer"])
+    return Task("win_back", called(row), tuple(why), money, money * CHANCE[row["segment"]], row["customer"])
 
 
-def _group(kind: str, rows: Sequence[Row], part: Decimal) -> list[Task]:
+def _group(kind: str, rows: Sequence[Row], part: Decimal, *, column: str = "revenue") -> list[Task]:
     """One task for several customers; none for none."""
     if not rows:
         return []
-    money = sum((Decimal(row["revenue"]) for row in rows), Decimal(0))
-    facts: Mapping[str, Value] = {"customers": len(rows), "names": [_name(row) for row in rows[:NAMED]]}
+    money = abs(sum((Decimal(row[column]) for row in rows), Decimal(0)))
+    facts: Mapping[str, Value] = {"customers": len(rows), "names": [called(row) for row in rows[:NAMED]]}
     counted = "few" if 1 < len(rows) <= NAMED else form(len(rows))
     why = Sentence(f"report.why.{kind}.{counted}", facts)
     return [Task(kind, None, (why,), money, money * part)]
@@ -148,7 +220,3 @@ def _mixed(ranked: Sequence[Task], most: int) -> list[Task]:
         count[task.kind] += 1
         (first if count[task.kind] <= MOST_OF_A_KIND else rest).append(position)
     return [ranked[position] for position in sorted((first + rest)[:most])]
-
-
-def _name(row: Row) -> str:
-    return str(row.get("name") or row["customer"])

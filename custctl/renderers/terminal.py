@@ -4,14 +4,20 @@ Lines are laid out here rather than by Rich's tables, because numbers are never 
 the width of Chinese must hold; Rich measures, colours and writes. Data is never markup.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import filterfalse
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from custctl.labels import Words
 from custctl.renderers import grid, layouts
-from custctl.renderers.cells import plain, sentence
+from custctl.renderers.cells import cell, plain, sentence
+from custctl.renderers.trend import ASCII as ASCII_LEVELS
+from custctl.renderers.trend import trend
+from custctl.renderers.wrap import wrapped
 from custctl.result import Result, Table
 from custctl.schema import Role
 
@@ -22,7 +28,9 @@ if TYPE_CHECKING:
 FIRST_ROWS = 10
 """Rows shown of a longer table; two more rather than a line that says so."""
 SEPARATOR = " · "
-ASCII = str.maketrans({"–": "-", "−": "-", "…": "~", "·": "|", "✓": "!", "█": "#", "▌": "#", "\N{NO-BREAK SPACE}": " "})
+ASCII = ASCII_LEVELS | str.maketrans(
+    {"–": "-", "−": "-", "…": "~", "·": "|", "✓": "!", "→": ">", "█": "#", "▌": "#", "\N{NO-BREAK SPACE}": " "}
+)
 """What stands for the characters of ours that a console without Unicode cannot write, each one cell wide."""
 
 
@@ -63,7 +71,7 @@ def notes(result: Result, console: "Console", words: Words) -> None:
         page.wrapped(
             sentence(note, result, words), first="! " if note.warning else "  ", style="yellow" if note.warning else ""
         )
-    if f"next.{result.analysis}" in words:
+    if console.is_terminal and f"next.{result.analysis}" in words:
         page.wrapped(words.text("next_steps", {"steps": words.text(f"next.{result.analysis}")}), style="dim")
 
 
@@ -83,24 +91,18 @@ class _Page:
 
     def wrapped(self, text: str, *, first: str = "", style: str = "") -> None:
         """A text on as many lines as it needs, later ones under the first one's text."""
-        from rich.text import Text
+        from rich.cells import cell_len
 
-        room = max(self._console.width - len(first), 1)
-        for number, part in enumerate(Text(plain(self._safe(text)), style).wrap(self._console, room)):
-            part.rstrip()
-            self._print(Text.assemble((first if number == 0 else " " * len(first), style), part))
+        hang = cell_len(first)
+        for number, part in enumerate(wrapped(plain(self._safe(text)), max(self._console.width - hang, 2))):
+            self.line(((" " * hang if number else first) + part).rstrip(), style)
 
     def figures(self, result: Result, currency: str | None) -> None:
         """Key figures, each as `label | figure`, the labels in a column."""
-        from rich.cells import cell_len
-
         pairs = [line.split(" | ", 1) for line in layouts.filled(f"figures.{result.analysis}", result, self._words, currency)]
-        if not pairs:
-            return
-        indent = 4 + max(cell_len(label) for label, _ in pairs)
-        self.line("")
-        for label, figure in pairs:
-            self.wrapped(figure, first=f"  {label}".ljust(indent - cell_len(label) + len(label)))
+        if pairs:
+            self.line("")
+            self._labelled(pairs)
 
     def table(self, result: Result, table: Table, currency: str | None, *, caption: bool, all_rows: bool) -> None:
         """The rows of one currency, how many more there are, and totals over all of them."""
@@ -111,11 +113,39 @@ class _Page:
         if block.rows.is_empty():
             self.wrapped(self._words.text("no_rows"), first="  ", style="dim")
             return
-        rows = block.rows if all_rows or len(block.rows) <= FIRST_ROWS + 2 else block.rows.head(FIRST_ROWS)
+        self._trends(block)
+        few = all_rows or len(block.rows) <= FIRST_ROWS + 2
+        rows = block.rows if few else block.rows.tail(FIRST_ROWS) if block.layout.latest else block.rows.head(FIRST_ROWS)
         left = len(block.rows) - len(rows)
         more = self._words.text("more_rows", {"count": left}) if left else None
         for line in grid.fitting(block, rows, self._words, width=self._console.width, more=more):
             self.line(line)
+
+    def _trends(self, block: layouts.Block) -> None:
+        """The course of some columns over all rows but those of periods that are not over, with its first and last value."""
+        pairs = []
+        over = pl.col("period_state") != "incomplete" if "period_state" in block.rows.columns else pl.lit(value=True)
+        rows = block.rows.filter(over)
+        for name in block.layout.trends:
+            values = rows[name].drop_nulls().to_list() if name in rows.columns else []
+            if drawn := trend([float(value) for value in values]):
+                column = block.table.schema.columns[name]
+                ends = [
+                    cell(value, name, column, self._words, currency=block.currency, whole=True)
+                    for value in (values[0], values[-1])
+                ]
+                pairs.append((self._words.column(name), f"{drawn}  {ends[0]} → {ends[1]}"))
+        if pairs:
+            self._labelled(pairs)
+            self.line("")
+
+    def _labelled(self, pairs: Sequence[Sequence[str]]) -> None:
+        """Lines with their labels in a column."""
+        from rich.cells import cell_len
+
+        indent = 4 + max(cell_len(label) for label, _ in pairs)
+        for label, text in pairs:
+            self.wrapped(text, first=f"  {label}".ljust(indent - cell_len(label) + len(label)))
 
     def tie_out(self, result: Result, currency: str | None) -> None:
         """How the total comes about, from the facts `tie_…`, each a signed amount named by `tie.…`."""

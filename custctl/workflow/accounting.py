@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,6 +14,9 @@ from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 from custctl.workflow.arriving import Arrival
 from custctl.workflow.reading import Read
+
+if TYPE_CHECKING:
+    from custctl.book import Import
 
 IMPORTED_FILE = Schema(
     name="files",
@@ -24,6 +28,7 @@ IMPORTED_FILE = Schema(
         "table": Column(pl.String(), Role.KEY, required=True),
         "state": Column(pl.String(), Role.KEY, required=True),
         "import": Column(pl.Int64(), Role.COUNT),
+        "imported_on": Column(pl.Date(), Role.DATE),
         "read": Column(pl.Int64(), Role.COUNT, required=True),
         "accepted": Column(pl.Int64(), Role.COUNT, required=True),
         "duplicate": Column(pl.Int64(), Role.COUNT, required=True),
@@ -85,6 +90,7 @@ class Outcome:
         accepted: Records that were new.
         money: Currency to the sum of their amounts, as the file signs them.
         coming: What the book made of the file, None where it was not asked.
+        day: When the book got the file already.
     """
 
     state: str
@@ -92,6 +98,7 @@ class Outcome:
     accepted: int = 0
     money: Mapping[str, Decimal] = field(default_factory=dict)
     coming: Arrival | None = None
+    day: date | None = None
 
 
 def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) -> Result:
@@ -134,6 +141,32 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
     return Result("import", today, {"kept": not nothing_kept}, facts, tables, notes)
 
 
+def accounted_again(file: str, entry: "Import", today: date) -> Result:
+    """The account of a file that the book has already and that was not read again: what its import counted then."""
+    about = entry.about
+    row = {
+        "file": file,
+        "profile": about.profile,
+        "table": "ledger",
+        "state": "already",
+        "import": entry.id,
+        "imported_on": entry.day,
+        "read": about.read,
+        "accepted": 0,
+        "duplicate": about.read - about.rejected.rows - about.skipped,
+        "rejected": about.rejected.rows,
+        "skipped": about.skipped,
+        "first_date": entry.first_date,
+        "last_date": entry.last_date,
+        **dict.fromkeys(("customers", "unnamed_rows", "unreadable_amounts", "equal_lines"), 0),
+    }
+    tables = {
+        "files": Table.collect(IMPORTED_FILE, pl.LazyFrame([row], schema=IMPORTED_FILE.dtypes)),
+        "rejects": Table.collect(REJECTS, REJECTS.empty()),
+    }
+    return Result("import", today, {"kept": False}, {}, tables, ())
+
+
 def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str, dict[str, Fact]]:
     """Per currency what was read and what became of it; XXX is shown as the currency that the books are read in."""
 
@@ -165,6 +198,7 @@ def _file(table: Read, control: Control, outcome: Outcome) -> Table:
         "table": table.understood.table,
         "state": outcome.state,
         "import": outcome.number,
+        "imported_on": outcome.day,
         "read": control.read,
         "accepted": outcome.accepted,
         "duplicate": duplicates,

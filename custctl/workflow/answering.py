@@ -1,17 +1,16 @@
-"""From the books to the answer of each analysis, and from answers to a page."""
+"""From the books to the answer of each analysis."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from custctl.frames.buckets import Buckets
 from custctl.frames.orders import By, Returns, ZeroOrders
 from custctl.frames.periods import Period
-from custctl.labels import Words
 from custctl.result import Note, Result
+from custctl.workflow.past import past_changes
 from custctl.workflow.reading import Books
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def segment(
         owed = overdue(open_items(books.ledger, as_of, terms=terms, customers=books.customers))
     if with_value or "value_12m" in named:
         costs = {name: wishes.get(name) for name in ("cac", "service_cost")}
-        values = clv(books, as_of, margin=margin, discount=discount, **costs).tables["customers"].rows.lazy()
+        values = next_year(clv(books, as_of, margin=margin, discount=discount, **costs))
     result = answer(
         books.ledger,
         as_of,
@@ -86,6 +85,7 @@ def aging(
     group_by: str | None = None,
     with_value: bool = False,
     tables: Collection[str] = (),
+    allocations: bool = True,
     assumptions: "Assumptions | None" = None,
     control: Mapping[str, Decimal] | None = None,
 ) -> Result:
@@ -103,13 +103,13 @@ def aging(
         minimum: The smallest balance shown.
         group_by: One of `frames.customer_names.GROUPINGS`.
         with_value: Whether to show what customers are expected to bring in the next 12 months.
+        allocations: Whether the list of who settled what is wanted.
         tables: Further tables: names of `analyses.collections.TABLES`.
         assumptions: What these need to be told.
         control: Currency, or "" for the only one, to what its total should be.
     """
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.collections import Assumptions, collections
-    from custctl.frames.contacts import promises_made
     from custctl.workflow.controlling import controlled, known_tables
 
     known_tables(tables)
@@ -126,11 +126,15 @@ def aging(
         terms=terms,
         minimum=minimum,
         customers=books.customers,
+        contacts=books.contacts,
+        allocations=allocations,
         group_by=group_by,
         groups=_groups(books, as_of, group_by) if group_by else None,
         values=_values(books, as_of) if with_value else None,
         base=said.base,
     )
+    if said.loss_rates is not None and "segment" in said.loss_rates.collect_schema().names():
+        said = replace(said, segments=_groups(books, as_of, group_by or "segment").rename({"group": "segment"}))
     if tables:
         more = collections(
             books.ledger,
@@ -142,7 +146,7 @@ def aging(
             apply=apply,
             terms=terms,
             customers=books.customers,
-            promises=promises_made(books.contacts, as_of),
+            contacts=books.contacts,
         )
         result = replace(
             result,
@@ -165,8 +169,7 @@ def _groups(books: Books, as_of: date, by: str) -> "pl.LazyFrame":
 
 def _values(books: Books, as_of: date) -> "pl.LazyFrame":
     """What each customer is expected to bring in the next 12 months."""
-    rows = clv(books, as_of).tables["customers"].rows
-    return rows.select("customer", "currency", value="value_12m").lazy()
+    return next_year(clv(books, as_of)).rename({"value_12m": "value"})
 
 
 def clv(
@@ -180,8 +183,13 @@ def clv(
     visit_cost: Decimal | None = None,
     visits_per_win: Decimal | None = None,
     years: Decimal | None = None,
+    **wishes: Any,  # noqa: ANN401 as the analysis has them
 ) -> Result:
-    """What customers are worth (`analyses.clv`), with what the books had to say."""
+    """What customers are worth (`analyses.clv`), with what the books had to say.
+
+    `wishes` are the fields of `analyses.clv.Wishes`.
+    """
+    from custctl.analyses.clv import Wishes
     from custctl.analyses.clv import clv as answer
 
     result = answer(
@@ -195,8 +203,20 @@ def clv(
         visit_cost=visit_cost,
         visits_per_win=visits_per_win,
         years=years,
+        wishes=Wishes(**wishes),
     )
     return noted(result, books)
+
+
+def next_year(worth: Result) -> "pl.LazyFrame":
+    """What each customer is expected to bring in 12 months: `customer`, `currency`, `value_12m`.
+
+    Where the answer of `clv` tells no amounts of single customers, it is what facts say.
+    """
+    import polars as pl
+
+    rows = worth.tables["customers"].rows.lazy()
+    return rows.select("customer", "currency", value_12m=pl.coalesce("value_12m", "facts_12m"))
 
 
 def growth(
@@ -227,45 +247,15 @@ def growth(
     return noted(result, books)
 
 
-def report(
-    books: Books,
-    as_of: date,
-    *,
-    template: str,
-    words: Words,
-    margin: Decimal | None = None,
-    terms: int | None = None,
-    folders: Sequence[Path] = (),
-) -> str:
-    """A page of all answers together.
-
-    Args:
-        books: What to answer from.
-        as_of: The day on which the books are read.
-        template: Name of a template, or the path of one.
-        words: The language.
-        margin: Share of revenue that is profit, for rows without a cost.
-        terms: Days to pay where none are stated.
-        folders: Where templates are looked for before those shipped.
-
-    Raises:
-        TemplateMissing, TemplateWrong: The template cannot be found or rendered.
-    """
-    from custctl.renderers import html
-
-    results = {
-        "segment": segment(books, as_of, margin=margin),
-        "aging": aging(books, as_of, terms=terms),
-        "clv": clv(books, as_of, margin=margin),
-    }
-    return html.page(results, template=template, words=words, folders=folders, sources=books.files)
-
-
 def noted(result: Result, books: Books) -> Result:
-    """The answer with what the books had to say before its own notes, and a warning where they end long before the day."""
+    """The answer with what the books had to say before its own notes.
+
+    A warning says where they end long before the day, or where what was known on it changed since.
+    """
     newest = books.newest()
     stale = newest is not None and (result.as_of - newest).days > STALE_AFTER
     old = (
         (Note("books_old", {"newest": newest, "days": (result.as_of - newest).days}, warning=True),) if stale and newest else ()
     )
-    return replace(result, notes=(*old, *books.notes, *result.notes))
+    past = () if books.log is None else past_changes(books.log, result.as_of)
+    return replace(result, notes=(*old, *past, *books.notes, *result.notes))

@@ -58,6 +58,7 @@ class Arrival:
         changes: What happens to documents (`book.CHANGES`).
         again: Keys of its rows that the ledger has already, in documents that are swapped.
         alike: New customers and those that they may be, by another spelling.
+        taken_back: `document` and `amount` of payments that earlier lists told and this one takes back.
     """
 
     rows: pl.LazyFrame
@@ -66,13 +67,15 @@ class Arrival:
     changes: pl.DataFrame
     again: pl.DataFrame
     alike: Sequence[tuple[str, str]] = ()
+    taken_back: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the user should know of documents, the gravest first."""
         keys = ("again", "replaced", "removed", "missing", "cut", "kept", "restated")
         changes = tuple(_note(key, found) for key in keys if (found := self.changes.filter(pl.col("change") == key)).height)
-        return (*changes, *([_alike(self.alike)] if self.alike else []))
+        back = [_back(self.taken_back)] if self.taken_back.height else []
+        return (*changes, *back, *([_alike(self.alike)] if self.alike else []))
 
 
 def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
@@ -87,12 +90,13 @@ def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
     Raises:
         DayCut: File and book share a day without agreeing on it, and nobody said what that means.
     """
-    rows = paid_so_far(table.rows)
+    rows = paid_so_far(pl.concat([table.rows, table.understood.unpaid], how="diagonal"))
     if terms.retries is None:
         rows = _overlapping(rows, book, terms.overlap, table.sheet.file)
     else:
         rows = completed(rows, book.said(terms.retries))
-    changes = book.ahead(rows, about).changes()
+    ahead = book.ahead(rows, about)
+    changes = ahead.changes()
     rejects, control = table.rejects, table.understood.control
     if terms.on_change == "reject":
         refused = rows.join(_documents(changes, "replaced"), on=DOCUMENT, how="semi", nulls_equal=True)
@@ -102,7 +106,7 @@ def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
         changes = changes.filter(pl.col("change") != "missing")
     swapped = rows.join(_documents(changes, "replaced", "restated"), on=DOCUMENT, how="semi", nulls_equal=True)
     alike = near_duplicates(*_customers(rows, book, terms.aliases))
-    return Arrival(rows, rejects, control, changes, book.ahead(swapped).known(), alike)
+    return Arrival(rows, rejects, control, changes, book.ahead(swapped).known(), alike, ahead.taken_back())
 
 
 def further(rows: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:
@@ -196,6 +200,12 @@ def _alike(pairs: Sequence[tuple[str, str]]) -> Note:
     shown = [f"{name} ~ {other}" for name, other in pairs[:NAMED]]
     names = [*shown, *(["…"] if len(pairs) > NAMED else [])]
     return Note("customers_alike", {"count": len(pairs), "names": names, "first": first, "like": like})
+
+
+def _back(found: pl.DataFrame) -> Note:
+    names = found["document"].unique(maintain_order=True).to_list()
+    shown = [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
+    return Note("payments_taken_back", {"count": len(names), "amount": found["amount"].sum(), "documents": shown}, warning=True)
 
 
 def _note(change: str, found: pl.DataFrame) -> Note:

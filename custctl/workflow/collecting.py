@@ -1,15 +1,24 @@
-"""From the books to the list of whom to remind or call today."""
+"""From the books to the list of whom to remind or call today, and to the letters that go out."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from custctl.analyses.collections import BANDS
+from custctl.config import Dunning, Letters, Levels
+from custctl.frames.dunning import POLICY, Policy, Step
+from custctl.labels import Words
 from custctl.result import Result
-from custctl.workflow.answering import clv, noted
+from custctl.workflow.answering import clv, next_year, noted, segment
+from custctl.workflow.rates import interest_rates
 from custctl.workflow.reading import Books
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from custctl.renderers.letters import Letter
 
 
 def collect(
@@ -20,6 +29,9 @@ def collect(
     terms: int | None = None,
     loss_rates: "pl.LazyFrame | None" = None,
     margin: Decimal | None = None,
+    dunning: Dunning | None = None,
+    interest: str | None = None,
+    compensation: str = "none",
 ) -> Result:
     """Whom to remind or call today (`analyses.collect`), with what the books had to say.
 
@@ -30,18 +42,69 @@ def collect(
         terms: Days to pay where none are stated.
         loss_rates: `bucket` and `rate`.
         margin: Share of revenue that is profit, for what customers are worth.
+        dunning: The user's own plan of reminders.
+        interest: A yearly rate such as `13%`, or the path of a file of rates; none is asked for without.
+        compensation: Whose lump sums go with interest: a name of `analyses.collections.BANDS`.
+
+    Raises:
+        FileMissing, RatesUnreadable: The file of interest rates cannot be used.
     """
     from custctl.analyses.collect import collect as answer
 
-    worth = clv(books, as_of, margin=margin).tables["customers"].rows
+    worth = next_year(clv(books, as_of, margin=margin))
+    plan = policies(dunning)
     result = answer(
         books.ledger,
         as_of,
         customers=books.customers,
         contacts=books.contacts,
-        values=worth.select("customer", "currency", value="value_12m").lazy(),
+        values=worth.rename({"value_12m": "value"}),
         loss_rates=loss_rates,
+        policies=plan,
+        segments=_segments(books, as_of) if any(policy.segments for policy in plan) else None,
+        interest_rates=None if interest is None else interest_rates(interest),
+        bands=BANDS[compensation],
         apply=apply,
         terms=terms,
     )
     return noted(result, books)
+
+
+def policies(dunning: Dunning | None) -> tuple[Policy, ...]:
+    """The plans of reminders that the settings hold, the most particular first."""
+    if dunning is None:
+        return (Policy(),)
+    return (*map(_policy, dunning.only), _policy(dunning))
+
+
+def letters(
+    result: Result, *, words: Words, head: Letters | None, dunning: Dunning | None, folders: Sequence[Path]
+) -> "Iterator[Letter]":
+    """The letters of a list (`renderers.letters`) under the head that the settings hold.
+
+    Args:
+        result: The answer of `collect`.
+        words: The language.
+        head: Who writes, and how to pay.
+        dunning: The plan of reminders, whose texts go before the usual ones.
+        folders: Where templates of the user's own lie.
+
+    Raises:
+        TemplateWrong: A template of the user's own does not work.
+    """
+    from custctl.renderers.letters import Sender
+    from custctl.renderers.letters import letters as written
+
+    said = head or Letters()
+    openings = {level.level: level.text for level in (dunning.levels if dunning else None) or () if level.text}
+    sender = Sender(said.sender, said.address, said.pay, said.format, openings)
+    return written(result, words=words, sender=sender, folders=folders)
+
+
+def _policy(levels: Levels) -> Policy:
+    steps = POLICY if levels.levels is None else tuple(Step(one.level, one.days, one.mode) for one in levels.levels)
+    return Policy(steps, levels.gap, levels.segment, levels.group, levels.terms)
+
+
+def _segments(books: Books, as_of: date) -> "pl.LazyFrame":
+    return segment(books, as_of).tables["customers"].rows.lazy().select("customer", "segment")

@@ -1,5 +1,7 @@
 """What an import reads, understands and keeps, and whether all of it adds up."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +13,14 @@ from custctl import mapping
 from custctl.errors import TotalsOff
 from custctl.mapping import Control
 from custctl.result import Result
-from custctl.workflow.accounting import Outcome, accounted
+from custctl.sheet import Reading
+from custctl.workflow.accounting import Outcome, accounted, accounted_again, rejected
 from custctl.workflow.arriving import Terms, arrival
-from custctl.workflow.reading import KEY, Read, ReadFiles
+from custctl.workflow.reading import KEY, How, Read, ReadFiles
 from custctl.workflow.retrying import keep_reading, with_cells
 
 if TYPE_CHECKING:
-    from custctl.book import About, Book
+    from custctl.book import About, Book, Import
 
 
 def keep(
@@ -59,7 +62,32 @@ def keep(
     outcomes = [
         (table, _outcome(table, stored, strict=strict, dry_run=dry_run, at=at, terms=terms or Terms())) for table in read.tables
     ]
-    return [accounted(table, outcome, currency, today) for table, outcome in outcomes]
+    known = [accounted_again(name, entry, today) for name, entry in read.again]
+    accounts = (accounted(table, outcome, currency, today) for table, outcome in outcomes)
+    return [*known, *(_placed(account, stored) for account in accounts)]
+
+
+def _placed(account: Result, stored: "Book") -> Result:
+    """The account of an import with the place of its rejects."""
+    number = account.tables["files"].rows["import"].item()
+    if number is None or not rejected(account):
+        return account
+    return replace(account, options={**account.options, "rejects": str(stored.rejects(number))})
+
+
+def known_files(book: Path, how: How) -> Callable[[Path], "Import | None"]:
+    """Tells of a file, by its bytes alone, which import in force read it as it would be read now."""
+    from custctl.book import Book
+    from custctl.book.folders import sha256_of
+
+    stored = Book(book)
+
+    def known(path: Path) -> "Import | None":
+        if not stored.exists:
+            return None
+        return stored.already(sha256_of(path), source=how.told.source, sheet=how.reading.sheet)
+
+    return known
 
 
 def account(read: ReadFiles, *, currency: str | None, today: date) -> list[Result]:
@@ -67,9 +95,9 @@ def account(read: ReadFiles, *, currency: str | None, today: date) -> list[Resul
     return [accounted(table, _cleaned(table), currency, today) for table in read.tables]
 
 
-def save_profiles(read: ReadFiles, name: str, folder: Path) -> Path:
-    """Keep how the first file is read as a profile, and say where."""
-    return mapping.save_profile(read.tables[0].understood, name, folder)
+def save_profiles(read: ReadFiles, name: str, folder: Path, *, reading: Reading) -> Path:
+    """Keep how the first file is read, with what the user said of it, as a profile, and say where."""
+    return mapping.save_profile(read.tables[0].understood, name, folder, reading=reading)
 
 
 def _outcome(table: Read, stored: "Book", *, strict: bool, dry_run: bool, at: str, terms: Terms) -> Outcome:
@@ -90,8 +118,8 @@ def _outcome(table: Read, stored: "Book", *, strict: bool, dry_run: bool, at: st
 
 
 def _already(table: Read, stored: "Book") -> Outcome | None:
-    number = stored.already(table.sheet.sha256) if stored.exists else None
-    return None if number is None else Outcome("already", number)
+    entry = stored.already(table.sheet.sha256, source=table.understood.plan.told.source, sheet=table.asked)
+    return None if entry is None else Outcome("already", entry.id, day=entry.day)
 
 
 def _kept_cards(table: Read, stored: "Book", *, dry_run: bool) -> Outcome:
@@ -130,6 +158,7 @@ def _about(table: Read, control: Control, terms: Terms, at: str) -> "About":
         on_change="keep" if terms.on_change == "keep" else "replace",
         on_missing=terms.on_missing,
         retries=terms.retries,
+        sheet=table.asked,
     )
 
 
@@ -162,7 +191,14 @@ def _counted(rows: pl.LazyFrame, brought: pl.LazyFrame) -> tuple[int, dict[str, 
         rows: All rows of a file.
         brought: Those of them that are new, by key.
     """
-    records = rows.join(brought, on=KEY, how="semi").select("record").unique()
-    own = rows.filter(pl.col("written").is_not_null()).join(records, on="record", how="semi")
+    from custctl.book.stored import height, shares
+
+    own = rows.filter(pl.col("written").is_not_null())
+    count = height(rows)
+    # Mostly all rows are new, or none; only else are keys compared, share by share, because a join keeps one side in memory.
+    if brought is not rows and height(brought) != count:
+        found = [rows.filter(share).join(brought.filter(share), on=KEY, how="semi").select("record") for share in shares(count)]
+        records = pl.concat([part.collect() for part in found]).unique()
+        own = own.join(records.lazy(), on="record", how="semi")
     sums = own.group_by("currency").agg(pl.len(), pl.col("written").sum()).sort("currency").collect()
     return int(sums["len"].sum()), dict(zip(sums["currency"], sums["written"], strict=True))

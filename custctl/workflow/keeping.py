@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.book import IMPORTS, Book, Change
-from custctl.config import Configured
+from custctl.config import Configured, Settings
 from custctl.ledger import LEDGER
 from custctl.result import Note, Result, Table
 from custctl.schema import Column, Role, Schema
@@ -15,7 +15,7 @@ SETTINGS = Schema(
     name="settings",
     columns={
         "setting": Column(pl.String(), Role.TEXT, required=True),
-        "value": Column(pl.String(), Role.TEXT),
+        "in_force": Column(pl.String(), Role.TEXT),
         "origin": Column(pl.String(), Role.TEXT, required=True),
     },
 )
@@ -66,10 +66,22 @@ def book_ledger(path: Path) -> pl.LazyFrame:
 def settings(configured: Configured, today: date) -> Result:
     """Each setting in force and where it comes from."""
     rows = [
-        {"setting": name, "value": _text(getattr(configured.settings, name)), "origin": origin.place}
+        {"setting": name, "in_force": _text(getattr(configured.settings, name)), "origin": origin.place}
         for name, origin in configured.origins.items()
     ]
     return Result("config", today, {}, {}, {"settings": Table(SETTINGS, pl.DataFrame(rows, schema=SETTINGS.dtypes))})
+
+
+def settings_tried(settings: Settings, today: date) -> None:
+    """Work out the segments and actions of the user's own over no customer, to see that they can be.
+
+    Raises:
+        OwnSegmentWrong, ActionWrong: One cannot.
+    """
+    from custctl.analyses.segment import Wishes, segment
+
+    rules = tuple((own.name, own.where) for own in settings.segment)
+    segment(LEDGER.empty(), today, wishes=Wishes(rules=rules, actions=settings.actions))
 
 
 def _text(value: object) -> str | None:

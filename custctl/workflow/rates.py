@@ -24,15 +24,17 @@ class RateTable:
         option: The option that takes it.
         columns: Its columns.
         example: A line of it.
+        further: Texts that it may have too.
     """
 
     option: str
     columns: Mapping[str, pl.DataType]
     example: str
+    further: tuple[str, ...] = ()
 
 
 EXCHANGE = RateTable("--rates", EXCHANGE_RATES, "2025-03-31,USD,0.9245")
-LOSS = RateTable("--loss-rates", {"bucket": pl.String(), "rate": RATE}, "days_1_30,2%")
+LOSS = RateTable("--loss-rates", {"bucket": pl.String(), "rate": RATE}, "days_1_30,2%", further=("segment",))
 INTEREST = RateTable("--interest", INTEREST_RATES, "2025-07-01,13%")
 
 
@@ -56,8 +58,9 @@ def rates(path: Path, table: RateTable) -> pl.LazyFrame:
     cells = cells.rename({name: name.strip().lower() for name in cells.columns})
     if missing := [name for name in table.columns if name not in cells.columns]:
         raise _unreadable(path, table, f"it has no column {missing[0]}")
-    text = cells.select(pl.col(name).str.strip_chars() for name in table.columns)
-    typed = text.select(_typed(name, dtype) for name, dtype in table.columns.items())
+    more = [name for name in table.further if name in cells.columns]
+    text = cells.select(pl.col(name).str.strip_chars() for name in (*table.columns, *more))
+    typed = text.select(*(_typed(name, dtype) for name, dtype in table.columns.items()), *more)
     if typed.is_empty():
         raise _unreadable(path, table, "it has no line")
     for name in table.columns:
@@ -112,13 +115,18 @@ def assumptions(
         exchange_rates=rates(exchange_rates, EXCHANGE) if exchange_rates else None,
         base=base,
         document=document,
-        interest_rates=_interest(interest) if interest else None,
+        interest_rates=interest_rates(interest) if interest else None,
         compensation=compensation,
     )
 
 
-def _interest(text: str) -> pl.LazyFrame:
-    """One rate for all days, or those of a file."""
+def interest_rates(text: str) -> pl.LazyFrame:
+    """INTEREST_RATES of `--interest`: one rate for all days such as `13%`, or those of a file.
+
+    Raises:
+        FileMissing: There is no such file.
+        RatesUnreadable: The file is no table of rates.
+    """
     if not re.fullmatch(r"\d+(\.\d+)?\s*%", text):
         return rates(Path(text), INTEREST)
     one = pl.DataFrame({"date": [date.min], "rate": [Decimal(text.rstrip("% ")) / 100]}, schema=dict(INTEREST_RATES))

@@ -1,25 +1,27 @@
 """From files, standard input or the book to the rows that a command works on."""
 
-import glob
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
 from custctl import mapping, readers
-from custctl.errors import BookMissing, FolderEmpty, RowsRejected
+from custctl.errors import BookMissing, RowsRejected
 from custctl.frames.open_items import open_items
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping import REJECTS, Debtors, Told, Understood
 from custctl.result import Note
 from custctl.sheet import Reading, Sheet
+from custctl.workflow.scratch import room_for_copies, scratch_folder
+from custctl.workflow.sources import named_files
 
-STDIN = "-"
+if TYPE_CHECKING:
+    from custctl.book import Import
+
 KEY = ("key_high", "key_low")
 
 
@@ -47,14 +49,16 @@ class Read:
     Attributes:
         sheet: The text cells.
         understood: What they mean.
-        rows: Its typed rows with keys, already worked out: scanning them again reads no spreadsheet.
+        rows: Its typed rows, already worked out: scanning them again reads no spreadsheet. Without keys where none are needed.
         rejects: Its REJECTS rows.
+        asked: Name of the one worksheet that the user asked for.
     """
 
     sheet: Sheet
     understood: Understood
     rows: pl.LazyFrame
     rejects: pl.DataFrame
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,11 @@ class ReadFiles:
 
     Attributes:
         tables: One entry per table, in the order of the files.
+        again: Files that were not read because the book has them, and the import that each came with.
     """
 
     tables: tuple[Read, ...]
+    again: tuple[tuple[str, "Import"], ...] = ()
 
     def rows(self) -> pl.LazyFrame:
         """LEDGER rows of all files; what two files both say counts once."""
@@ -73,7 +79,8 @@ class ReadFiles:
         if not ledgers:
             return LEDGER.empty()
         together = pl.concat(ledgers, how="diagonal")
-        if len(ledgers) > 1:
+        keyed = all(set(KEY) <= {*rows.collect_schema()} for rows in ledgers)
+        if len(ledgers) > 1 and keyed:
             together = together.unique(KEY, keep="first", maintain_order=True)
         return LEDGER.conform(together)
 
@@ -103,6 +110,7 @@ class Books:
         notes: What opening them had to say.
         files: Number of files they come from, None for the book.
         contacts: CONTACTS rows, none where nothing is known of what was said.
+        log: The book's imports, None for files.
     """
 
     ledger: pl.LazyFrame
@@ -111,6 +119,7 @@ class Books:
     notes: tuple[Note, ...] = ()
     files: int | None = None
     contacts: pl.LazyFrame = field(default_factory=CONTACTS.empty)
+    log: pl.DataFrame | None = None
 
     def newest(self) -> date | None:
         """The day of the newest row, None without rows."""
@@ -119,27 +128,39 @@ class Books:
 
 
 @contextmanager
-def read_files(sources: Sequence[str], *, how: How, stdin: BinaryIO) -> Iterator[ReadFiles]:
+def read_files(
+    sources: Sequence[str],
+    *,
+    how: How,
+    stdin: BinaryIO,
+    known: Callable[[Path], "Import | None"] | None = None,
+    keyed: bool = True,
+) -> Iterator[ReadFiles]:
     """Read and understand files; their rows live as long as the block.
 
     Args:
         sources: Paths, patterns, folders, or `-`; every one is understood before any is yielded.
         how: What the user said about reading.
         stdin: What `-` reads.
+        known: Tells which import a file came with already; such a file is not read.
+        keyed: Whether rows need their keys whatever happens; else they have them only where two files may hold the same row.
 
     Raises:
         CustctlError: A source is missing, unreadable, or not understood.
     """
-    with tempfile.TemporaryDirectory(prefix="custctl-", ignore_cleanup_errors=True) as folder:
-        scratch = Path(folder)
-        reading = mapping.reading_of(how.reading, how.told)
-        sheets = [
-            sheet
-            for path, name in _paths(sources, stdin, scratch)
-            for sheet in readers.sheets(path, name=name, reading=reading, scratch=scratch)
-        ]
-        understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
-        yield ReadFiles(_all_worked_out(understood, how, scratch))
+    with scratch_folder() as scratch:
+        with room_for_copies(scratch):
+            reading = mapping.reading_of(how.reading, how.told)
+            again: list[tuple[str, Import]] = []
+            sheets: list[Sheet] = []
+            for path, name in named_files(sources, stdin, scratch):
+                if known is not None and path.is_file() and (entry := known(path)):
+                    again.append((name, entry))
+                else:
+                    sheets += readers.sheets(path, name=name, reading=reading, scratch=scratch)
+            understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
+            tables = _all_worked_out(understood, how, scratch, keyed=keyed)
+        yield ReadFiles(tables, tuple(again))
 
 
 @contextmanager
@@ -165,7 +186,7 @@ def open_books(
     if not sources:
         yield merged(_stored(book, currency, command), how.aliases)
         return
-    with read_files(sources, how=how, stdin=stdin) as read:
+    with read_files(sources, how=how, stdin=stdin, keyed=False) as read:
         rejects = read.rejects()
         if strict and rejects.height:
             raise RowsRejected(count=rejects.height, **_first(rejects))
@@ -215,34 +236,42 @@ def _stored(path: Path, currency: str | None, command: str) -> Books:
         raise BookMissing(path=path, command=command)
     ledger, notes = with_currency(LEDGER.conform(book.ledger()), currency)
     cards, said = CUSTOMERS.conform(book.customers()), CONTACTS.conform(book.contacts())
-    return Books(ledger, cards, REJECTS.empty().collect(), notes, contacts=said)
+    return Books(ledger, cards, REJECTS.empty().collect(), notes, contacts=said, log=book.log())
 
 
-def _paths(sources: Sequence[str], stdin: BinaryIO, scratch: Path) -> Iterator[tuple[Path, str]]:
-    """Each file to read and what to call it: patterns and folders spelled out, standard input copied."""
-    for source in sources:
-        if source == STDIN:
-            yield readers.spool(stdin, scratch), STDIN
-        elif (folder := Path(source)).is_dir():
-            inside = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
-            if not inside:
-                raise FolderEmpty(path=source)
-            yield from ((path, str(path)) for path in inside)
-        elif not Path(source).exists() and (found := sorted(glob.glob(source, recursive=True))):  # noqa: PTH207 any path
-            yield from ((Path(name), name) for name in found if Path(name).is_file())
-        else:
-            yield Path(source), source
-
-
-def _all_worked_out(understood: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path) -> tuple[Read, ...]:
+def _all_worked_out(
+    understood: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool
+) -> tuple[Read, ...]:
     """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are."""
+    settled = [
+        (sheet, meaning.worked_out(scratch / f"records-{number}.parquet")) for number, (sheet, meaning) in enumerate(understood)
+    ]
+    banks = [meaning.plan.roles.receipts for _, meaning in settled]
+    keyed = keyed or any(banks) or _may_share([meaning for _, meaning in settled])
     found: dict[int, Read] = {}
-    for number in sorted(range(len(understood)), key=lambda number: understood[number][1].plan.roles.receipts):
-        sheet, meaning = understood[number]
-        bank = meaning.plan.roles.receipts
-        debtors = known_debtors(ReadFiles(tuple(found.values())), how.book, how.aliases, how.told.currency) if bank else None
-        found[number] = _worked_out(number, sheet, meaning, scratch, debtors)
-    return tuple(found[number] for number in range(len(understood)))
+    for number in sorted(range(len(settled)), key=banks.__getitem__):
+        sheet, meaning = settled[number]
+        if banks[number]:
+            others = ReadFiles(tuple(found.values()))
+            meaning = meaning.attributed(known_debtors(others, how.book, how.aliases, how.told.currency))
+        meaning = meaning.written_out(scratch, f"rows-{number}") if keyed else meaning
+        rows = meaning.rows if keyed else meaning.unkeyed
+        found[number] = Read(sheet, meaning, rows, REJECTS.sort(meaning.rejects).collect(), asked=how.reading.sheet)
+    return tuple(found[number] for number in range(len(settled)))
+
+
+def _may_share(understood: Sequence[Understood]) -> bool:
+    """Whether two ledgers may hold the same row: some kind and some span of days is common to both."""
+    ledgers = [meaning.unkeyed for meaning in understood if meaning.table == "ledger"]
+    if len(ledgers) < 2:
+        return False
+    spans = [
+        rows.group_by("kind").agg(first=pl.col("date").min(), last=pl.col("date").max()).with_columns(file=number)
+        for number, rows in enumerate(ledgers)
+    ]
+    each = pl.concat(spans).collect().sort("kind", "first", "file")
+    before = pl.col("last").cum_max().shift(1).over("kind")
+    return not each.filter(pl.col("first") <= before).is_empty()
 
 
 def known_debtors(read: ReadFiles, book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:
@@ -260,15 +289,6 @@ def known_debtors(read: ReadFiles, book: Path | None, aliases: Mapping[str, str]
     owed = open_items(priced, newest or date.min, customers=cards)
     named = [frame.select("customer", "name").drop_nulls("customer") for frame in (ledger, cards)]
     return Debtors(pl.concat(named).unique(), owed, ledger, aliases)
-
-
-def _worked_out(number: int, sheet: Sheet, understood: Understood, scratch: Path, debtors: Debtors | None) -> Read:
-    """Records and rows written once to scratch files: later steps scan these, and none types a cell again."""
-    settled = understood.worked_out(scratch / f"records-{number}.parquet")
-    settled = settled if debtors is None else settled.attributed(debtors)
-    path = scratch / f"rows-{number}.parquet"
-    settled.rows.sink_parquet(path, compression="lz4")
-    return Read(sheet, settled, pl.scan_parquet(path), REJECTS.sort(settled.rejects).collect())
 
 
 def _first(rejects: pl.DataFrame) -> dict[str, object]:

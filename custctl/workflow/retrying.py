@@ -1,6 +1,5 @@
 """How do rejected rows come back once they are mended? Through the rejects.csv of their import, read as their file was."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from custctl.errors import NothingToRetry
 from custctl.mapping import REJECTS
 from custctl.sheet import BROKEN, SKIPPED, Sheet
 from custctl.workflow.reading import How, Read, ReadFiles
+from custctl.workflow.scratch import scratch_folder
 
 PROFILE = "columns"
 """Name of the profile that is kept with the rejects of a file which no profile fitted."""
@@ -27,8 +27,15 @@ def with_cells(rejects: pl.DataFrame, sheet: Sheet) -> pl.LazyFrame:
     A heading that REJECTS has too gets ` (cell)` behind it. Lines that could not be cut into cells have none.
     """
     names = {f"c{position}": _heading(name) for position, name in enumerate(sheet.header)}
-    cells = sheet.cells.select("row", *names).rename(names)
+    # Joined to as few cells as there are rejects: a join keeps one side in memory.
+    cells = sheet.cells.filter(pl.col("row").is_in(rejects["row"].unique().implode())).select("row", *names).rename(names)
     return rejects.lazy().join(cells, on="row", how="left", maintain_order="left")
+
+
+def rejects_with_cells(read: ReadFiles) -> pl.DataFrame:
+    """The rejects of all files with the raw cells of their rows, under the headings of all of them."""
+    parts = [with_cells(table.rejects, table.sheet).collect() for table in read.tables]
+    return pl.concat(parts, how="diagonal") if parts else read.rejects()
 
 
 def keep_reading(table: Read, folder: Path) -> None:
@@ -55,8 +62,8 @@ def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
     path = Book(book).rejects(number)
     if not path.is_file() or not path.stat().st_size:
         raise NothingToRetry(id=number, path=book)
-    with tempfile.TemporaryDirectory(prefix="custctl-", ignore_cleanup_errors=True) as folder:
-        [sheet] = readers.sheets(path, name=str(path), reading=replace(how.reading, header=True), scratch=Path(folder))
+    with scratch_folder() as folder:
+        [sheet] = readers.sheets(path, name=str(path), reading=replace(how.reading, header=True), scratch=folder)
         if len(sheet.header) <= _LEADING or not sheet.cells.head(1).collect().height:
             raise NothingToRetry(id=number, path=book)
         profile = next((entry.stem for entry in path.parent.glob("*.toml")), None)
@@ -65,11 +72,10 @@ def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
             profile=how.told.profile or profile,
             profile_folders=(*how.told.profile_folders, path.parent),
         )
-        understood = mapping.understand(original(sheet), told).worked_out(Path(folder) / "records.parquet")
-        rows = Path(folder) / "rows.parquet"
-        understood.rows.sink_parquet(rows, compression="lz4")
-        rejects = REJECTS.sort(understood.rejects).collect()
-        yield ReadFiles((Read(original(sheet), understood, pl.scan_parquet(rows), rejects),))
+        understood = mapping.understand(original(sheet), told).worked_out(folder / "records.parquet")
+        written = understood.written_out(folder, "rows")
+        rejects = REJECTS.sort(written.rejects).collect()
+        yield ReadFiles((Read(original(sheet), written, written.rows, rejects),))
 
 
 def original(sheet: Sheet) -> Sheet:

@@ -23,6 +23,8 @@ GALLERY = ROOT / "tests" / "golden" / "errors"
 
 NOT_PROVOKED = {
     "too_long_for_excel": "a table of over a million rows takes too long; tests/unit/test_renderers_excel.py lowers the limit",
+    "bug_found": "no input is known that provokes one; tests/unit/test_command_line.py throws it",
+    "scratch_full": "it takes a full disk; tests/reference/test_import_survives.py fills one",
     "totals_off": "it is a bug of custctl's own, and no input is known that provokes one",
 }
 """Errors without a transcript, and why."""

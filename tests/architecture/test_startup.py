@@ -28,7 +28,17 @@ def loaded(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["aging", "--help"], ["book", "--help"], ["agign"]], ids=" ".join
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["aging", "--help"],
+        ["book", "--help"],
+        ["agign"],
+        ["help", "completion", "bash"],
+        ["help", "aging"],
+    ],
+    ids=" ".join,
 )
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) & HEAVY == set()

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.analyses.collections import TABLES, Assumptions
+from custctl.analyses.segment import ON_REQUEST
 from custctl.labels import Words
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.result import Result
@@ -48,6 +49,11 @@ def section(result: Result, words: Words) -> Iterator[str]:
         yield from columns(table.schema, words)
 
 
+def segment(books: Books, as_of: date) -> Result:
+    """The segments with every further table that can be asked for."""
+    return answering.segment(books, as_of, tables=ON_REQUEST)
+
+
 def aging(books: Books, as_of: date) -> Result:
     """The ageing with every further table that can be asked for."""
     one = pl.DataFrame({"date": [date(2020, 1, 1)], "rate": [Decimal(1)]}).lazy()
@@ -62,10 +68,16 @@ def aging(books: Books, as_of: date) -> Result:
     return answering.aging(books, as_of, tables=TABLES, assumptions=said)
 
 
+def clv(books: Books, as_of: date) -> Result:
+    """Values with the models named and the arithmetic of one customer."""
+    first = answering.clv(books, as_of).tables["customers"].rows["customer"][0]
+    return answering.clv(books, as_of, explain=True, customer=first)
+
+
 def page(books: Books, imported: Result) -> str:
     """The whole page as the code has it now."""
     words = Words("en")
-    results = [answer(books, AS_OF) for answer in (answering.segment, aging, answering.clv, answering.growth)]
+    results = [answer(books, AS_OF) for answer in (segment, aging, clv, answering.growth)]
     lines = [
         HEAD,
         "## Ledger rows\n",

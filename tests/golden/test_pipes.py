@@ -1,14 +1,20 @@
 """Do commands chain? Types survive a pipe, a closed one ends quietly, and equal input gives equal bytes."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.helpers.transcripts import run
+
 ROOT = Path(__file__).parents[2]
 PROGRAMS = str(Path(sys.executable).parent)
 SAMPLE = ROOT / "sample_data"
 AT = "--as-of 2026-10-31 --currency EUR"
+FILES = [str(SAMPLE / name) for name in ("invoices.xlsx", "payments.csv", "customers.csv", "till.csv")]
 
 
 def bash(line: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -30,14 +36,14 @@ def test_a_chain_of_subcommands_answers_like_the_file_itself() -> None:
     assert len(straight.stdout.splitlines()) > 40
 
 
-def test_every_ledger_format_is_read_back_with_its_types(tmp_path: Path) -> None:
+def test_every_ledger_format_is_read_back_with_its_types(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     answers = set()
     for form in ("csv", "tsv", "parquet"):
-        made = bash(f"custctl import {SAMPLE}/till.csv -o rows.{form} -q", tmp_path)
-        assert made.returncode == 0, made.stderr
-        answers.add(bash(f"custctl segment rows.{form} {AT} -f json -q", tmp_path).stdout)
+        made = run(f"custctl import {SAMPLE}/till.csv -o rows.{form} -q", tmp_path, capfd)
+        assert made.code == 0, made.err
+        answers.add(run(f"custctl segment rows.{form} {AT} -f json -q", tmp_path, capfd).out)
     assert len(answers) == 1
-    assert b'"customers": 60' in answers.pop()
+    assert '"customers": 60' in answers.pop()
 
 
 def test_a_closed_pipe_ends_quietly() -> None:
@@ -51,6 +57,26 @@ def test_a_closed_pipe_ends_quietly() -> None:
 def test_help_into_a_closed_pipe_ends_quietly() -> None:
     done = bash("custctl aging --help | head -1; echo ${PIPESTATUS[0]}")
     assert done.stderr == b""
+
+
+def test_streams_that_are_closed_from_the_start_are_no_bug() -> None:
+    done = bash("custctl import - <&-; echo $?; custctl help exit-codes >&-; echo $?; custctl nonsense 2>&-; echo $?")
+    assert done.stdout.split() == [b"66", b"0", b"2"]
+    assert b"bug" not in done.stderr
+
+
+def test_a_folder_that_was_deleted_meanwhile_is_no_bug(tmp_path: Path) -> None:
+    files = f"{SAMPLE}/till.csv -q {AT}"
+    line = f"custctl segment {files} -f csv | wc -l; custctl segment {files} -o x.csv; echo $?; custctl import {files}; echo $?"
+    done = bash(f"mkdir gone; cd gone; rmdir ../gone; {line}", tmp_path)
+    assert done.stdout.split()[1:] == [b"73", b"73"]
+    assert int(done.stdout.split()[0]) > 50
+    assert b"bug" not in done.stderr
+
+
+def test_an_error_that_nobody_reads_ends_quietly() -> None:
+    done = bash("custctl nonsense 2>&1 >/dev/null | true; echo ${PIPESTATUS[0]}")
+    assert (done.stdout.strip() in (b"2", b"141"), done.stderr) == (True, b"")
 
 
 def test_empty_standard_input_is_no_input() -> None:
@@ -69,32 +95,74 @@ def test_standard_output_carries_data_only() -> None:
     assert all(line.count(b",") >= 25 for line in done.stdout.splitlines())
 
 
-def test_equal_input_gives_equal_bytes_in_fresh_processes_with_other_seeds_and_threads() -> None:
-    for command in ("segment", "aging", "clv"):
-        line = f"custctl {command} {SAMPLE}/till.csv {SAMPLE}/invoices.xlsx {SAMPLE}/payments.csv {AT} -f json -q"
-        one = bash(line, PYTHONHASHSEED="1", POLARS_MAX_THREADS="1")
-        other = bash(line, PYTHONHASHSEED="2", POLARS_MAX_THREADS="4")
-        assert one.returncode == 0, one.stderr
-        assert one.stdout == other.stdout
+COMMANDS = [
+    *([name, *FILES, "-f", "json"] for name in ("segment", "aging", "clv", "growth", "collect")),
+    ["aging", *FILES, "--table", "items", "-f", "parquet"],
+    ["check", "orders.csv", *FILES, "-f", "csv"],
+    ["report", *FILES, "-o", "-"],
+    ["aging", *FILES, "-f", "xlsx", "-o", "-"],
+    ["import", *FILES, "-o", "-"],
+    ["import", *FILES],
+    ["book", "export"],
+]
+"""Every command that answers from data, and forms that people and programs read."""
+
+ALL_IN_ONE = """
+import hashlib, io, json, sys
+from custctl.cli import main
+for command in json.load(open("commands.json")):
+    wrapper = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    sys.argv, sys.stdout, kept = ["custctl", *command], wrapper, sys.stdout
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    sys.stdout = kept
+    data = wrapper.buffer.getvalue()
+    print(" ".join(command[:3])[-30:], code, len(data), hashlib.sha256(data).hexdigest())
+"""
 
 
-def test_a_page_and_a_workbook_are_equal_bytes_too(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        page = bash(f"custctl report {SAMPLE}/till.csv {SAMPLE}/customers.csv {AT} -o {name}.html -q", tmp_path)
-        book = bash(f"custctl aging {SAMPLE}/invoices.xlsx {AT} -o {name}.xlsx -q", tmp_path)
-        assert page.returncode == book.returncode == 0, page.stderr + book.stderr
-    for ending in ("html", "xlsx"):
-        assert (tmp_path / f"a.{ending}").read_bytes() == (tmp_path / f"b.{ending}").read_bytes()
+def test_each_command_gives_equal_bytes_in_fresh_processes_with_other_seeds_and_threads(tmp_path: Path) -> None:
+    told = []
+    for seed, threads in (("1", "1"), ("2", "4")):
+        folder = tmp_path / seed
+        folder.mkdir()
+        (folder / "orders.csv").write_text("Date,Customer,Order,Amount\n2026-10-30,0001,A1,90\n", encoding="utf-8")
+        asked = [[*command, *AT.split(), "-q", "--book", "book"] for command in COMMANDS]
+        (folder / "commands.json").write_text(json.dumps(asked), encoding="utf-8")
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "POLARS_MAX_THREADS": threads, "HOME": str(folder)}
+        done = subprocess.run([sys.executable, "-c", ALL_IN_ONE], cwd=folder, env=environment, capture_output=True, text=True)
+        assert done.stderr == ""
+        told.append(done.stdout.splitlines())
+    assert told[0] == told[1]
+    assert len(told[0]) == len(COMMANDS)
+    assert [line for line in told[0] if line.split()[-3] not in ("0", "4")] == []
 
 
-def test_the_answer_is_the_same_from_the_book_and_from_the_files(tmp_path: Path) -> None:
+def test_a_chain_of_three_ends_quietly_where_the_last_has_read_enough() -> None:
+    line = f"cat {SAMPLE}/till.csv | custctl import - -q -o - | custctl segment - {AT} -q --format csv | head -5"
+    done = bash(line)
+    assert done.stderr == b""
+    assert [len(row) for row in map(bytes.splitlines, [done.stdout])] == [5]
+    assert done.stdout.startswith(b"customer,")
+
+
+def test_rows_chain_in_every_format_that_commands_read_back() -> None:
+    line = f"custctl import {SAMPLE}/till.csv -q -o - -f {{}} | custctl growth - {AT} -q -f json --source till"
+    answers = {bash(line.format(form)).stdout for form in ("csv", "parquet")}
+    assert len(answers) == 1
+    assert answers.pop().startswith(b"{")
+
+
+def test_the_answer_is_the_same_from_the_book_and_from_the_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     files = f"{SAMPLE}/invoices.xlsx {SAMPLE}/payments.csv {SAMPLE}/till.csv"
-    kept = bash(f"custctl import {files} -q", tmp_path)
-    assert kept.returncode == 0, kept.stderr
+    kept = run(f"custctl import {files} -q", tmp_path, capfd)
+    assert kept.code == 0, kept.err
     for command in ("segment", "aging", "clv"):
-        from_book = bash(f"custctl {command} {AT} -f json -q", tmp_path)
-        from_files = bash(f"custctl {command} {files} {AT} -f json -q", tmp_path)
-        assert from_book.stdout == from_files.stdout
+        from_book = run(f"custctl {command} {AT} -f json -q", tmp_path, capfd)
+        from_files = run(f"custctl {command} {files} {AT} -f json -q", tmp_path, capfd)
+        assert from_book.out == from_files.out != ""
 
 
 def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
@@ -102,8 +170,9 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     link.symlink_to(tmp_path / "kept.csv")
     (tmp_path / "kept.csv").write_text("old", encoding="utf-8")
     ask = f"custctl segment {SAMPLE}/till.csv {AT} -q"
-    done = bash(f"{ask} -o answer.csv; {ask} -f csv -o /dev/null", tmp_path)
+    done = bash(f"{ask} -o answer.csv; {ask} -o /dev/stdout | head -1; {ask} -o /dev/null", tmp_path)
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"customer,")
     assert link.is_symlink()
     assert (tmp_path / "kept.csv").read_text(encoding="utf-8").startswith("customer,")
     assert Path("/dev/null").is_char_device()

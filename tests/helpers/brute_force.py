@@ -192,14 +192,19 @@ def _discounted(item: Document) -> Decimal:
 
 
 def _recovered(credits_: list[Document], claims: list[Document]) -> Decimal:
-    total = Decimal(0)
+    """Each day's payments on a document undo the oldest write-off of it first, and are used up by that."""
     known = {one.number for one in claims if one.number is not None}
-    for credit in credits_:
-        if credit.kind != "write_off":
-            continue
-        named = set(_names(credit, known))
-        late = [amount for one in claims if one.number in named for day, amount in one.payments if day >= credit.day]
-        back = min(credit.left, sum(late, Decimal(0)))
-        credit.left -= back
-        total += back
+    write_offs = sorted((one for one in credits_ if one.kind == "write_off"), key=lambda one: one.day)
+    numbers = list(dict.fromkeys(one.number for one in claims if one.number is not None))
+    total = Decimal(0)
+    for day in sorted({day for one in claims for day, _ in one.payments}):
+        for number in numbers:
+            paid = [amount for one in claims if one.number == number for then, amount in one.payments if then == day]
+            rest = sum(paid, Decimal(0))
+            for write_off in write_offs:
+                if write_off.day <= day and number in _names(write_off, known):
+                    back = min(rest, write_off.left)
+                    write_off.left -= back
+                    rest -= back
+                    total += back
     return total

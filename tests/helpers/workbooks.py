@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from custctl import readers
@@ -10,14 +11,15 @@ from custctl.sheet import Reading, Sheet
 
 Rows = Sequence[Sequence[object]]
 
+SCRATCH = TemporaryDirectory(prefix="custctl-tests-", ignore_cleanup_errors=True)
 WORDS = frozenset({"date", "customer", "amount", "datum", "kunde", "betrag", "beleg", "日期", "客户名称", "金额", "document"})
 """Known column words, as the mapping would pass them."""
 
 
 def read(path: Path, **options: object) -> Sheet:
-    """The one sheet of a file; copies go beside it."""
+    """The one sheet of a file; copies go into a folder that lasts as long as the tests."""
     options.setdefault("header_words", WORDS)
-    [sheet] = readers.sheets(path, reading=Reading(**options), scratch=path.parent)  # type: ignore[arg-type]
+    [sheet] = readers.sheets(path, reading=Reading(**options), scratch=Path(SCRATCH.name))  # type: ignore[arg-type]
     return sheet
 
 
@@ -69,6 +71,13 @@ def archive(path: Path, parts: Mapping[str, str | bytes]) -> Path:
     return path
 
 
+def changed(path: Path, parts: Mapping[str, str | bytes]) -> Path:
+    """An archive with these parts added or put in the place of its own."""
+    with ZipFile(path) as source:
+        kept = {name: source.read(name) for name in source.namelist()}
+    return archive(path, {**kept, **parts})
+
+
 _SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -103,7 +112,8 @@ def ods(path: Path, rows: str) -> Path:
     office = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:table="{office}:table:1.0" '
-        f'xmlns:text="{office}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Data">{rows}</table:table>'
+        f'xmlns:text="{office}:text:1.0" xmlns:calcext="urn:calcext">'
+        f'<office:body><office:spreadsheet><table:table table:name="Data">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
@@ -158,6 +168,45 @@ def xlsb(path: Path, rows: Rows, *, far: tuple[int, int] | None = None) -> Path:
         "xl/worksheets/sheet1.bin": sheet,
     }
     return archive(path, parts)
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    """A record of an old workbook (.xls): kind, size, body."""
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def number(row: int, column: int, value: float) -> bytes:
+    """A cell of an old workbook; rows and columns count from 0."""
+    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def label(row: int, column: int, text: str) -> bytes:
+    """A cell with a text."""
+    return record(0x204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+
+
+def substream(content: bytes) -> bytes:
+    """The records of a sheet, or of a chart on it, between its first and its last."""
+    return record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6)) + content + record(0x0A)
+
+
+def old_workbook(path: Path, sheets: Mapping[str, bytes], *, kinds: Sequence[int] = (), before: bytes = b"") -> Path:
+    """An old workbook of sheets whose records are given.
+
+    Args:
+        path: Where it is to be.
+        sheets: Records by title.
+        kinds: What the sheets are: 0 for cells, 2 for a chart.
+        before: Further records of the workbook itself.
+    """
+    bodies = [substream(content) for content in sheets.values()]
+    at = len(substream(before + b"".join(record(0x85, b"\0" * (8 + len(title))) for title in sheets)))
+    listed = b""
+    for place, (title, body) in enumerate(zip(sheets, bodies, strict=True)):
+        kind = kinds[place] if kinds else 0
+        listed += record(0x85, struct.pack("<IBBBB", at, 0, kind, len(title), 0) + title.encode("latin-1"))
+        at += len(body)
+    return ole(path, {"Workbook": substream(before + listed) + b"".join(bodies)})
 
 
 def ole(path: Path, streams: Mapping[str, bytes]) -> Path:

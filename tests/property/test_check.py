@@ -52,7 +52,7 @@ def asked(orders: list[tuple[str | None, Decimal]]) -> pl.LazyFrame:
 
 
 @given(books(), ORDERS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_order_has_its_row_in_order_and_what_is_accepted_stays_within_the_limit(
     book: list[dict[str, object]], orders: list[tuple[str | None, Decimal]]
 ) -> None:
@@ -67,7 +67,7 @@ def test_every_order_has_its_row_in_order_and_what_is_accepted_stays_within_the_
 
 
 @given(books(), ORDERS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_exposure_grows_by_what_was_accepted_and_by_nothing_else(
     book: list[dict[str, object]], orders: list[tuple[str | None, Decimal]]
 ) -> None:
@@ -83,7 +83,7 @@ def test_exposure_grows_by_what_was_accepted_and_by_nothing_else(
 
 
 @given(books(), ORDERS, st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_order_of_the_books_and_what_comes_later_change_nothing(
     book: list[dict[str, object]], orders: list[tuple[str | None, Decimal]], random: object
 ) -> None:

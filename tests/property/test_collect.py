@@ -36,7 +36,7 @@ def books(invoices: list[tuple[str, int, int, str | None]]) -> pl.LazyFrame:
 
 
 @given(INVOICES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_each_late_item_is_listed_once_unless_it_is_disputed(invoices: list[tuple[str, int, int, str | None]]) -> None:
     result = collect(books(invoices), DAY)
     wanted = {f"I{n}" for n, (_, _, late, status) in enumerate(invoices) if status is None and (late >= 3 or -3 <= late <= 0)}
@@ -47,7 +47,7 @@ def test_each_late_item_is_listed_once_unless_it_is_disputed(invoices: list[tupl
 
 
 @given(INVOICES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_what_was_sent_today_is_not_sent_today_again_and_levels_rise_by_one(
     invoices: list[tuple[str, int, int, str | None]],
 ) -> None:

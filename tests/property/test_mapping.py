@@ -1,16 +1,19 @@
 """Laws of understanding files: nothing is lost, nothing depends on order or form, and keys tell rows apart."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custctl.ledger import LEDGER
-from custctl.mapping import words
-from custctl.mapping.duplicates import keyed
-from tests.helpers.sheets import understood
+from custctl.mapping import Told, understand, words
+from custctl.mapping.duplicates import keyed, keyed_in
+from tests.helpers.sheets import TODAY, sheet, understood
 
 AMOUNTS = st.integers(-99_999_999, 99_999_999).map(lambda cents: Decimal(cents) / 100)
 DAYS = st.integers(0, 9000).map(lambda days: date(2000, 1, 1) + timedelta(days=days))
@@ -117,3 +120,66 @@ def test_the_plain_form_of_a_text_is_its_own_plain_form(text: str) -> None:
 def test_cells_are_compared_as_headers_are(cells: list[str]) -> None:
     upper = pl.DataFrame({"cell": [cell.upper() for cell in cells]})
     assert upper.select(words.plain_cell(pl.col("cell"))).to_series().to_list() == [words.plain(cell.upper()) for cell in cells]
+
+
+STATUSES = ("paid", "open", "void", "draft", "cancelled")
+RECORDS = st.lists(
+    st.tuples(
+        DAYS.map(str) | st.sampled_from(["2025-02-30", "", "soon"]),
+        st.sampled_from(["Ada", "Bob", ""]),
+        AMOUNTS.map(str) | st.sampled_from(["oops", "", "12%", "#NAME?"]),
+        st.sampled_from(["EUR", "USD", "CNY"]),
+        st.sampled_from(STATUSES),
+    ),
+    min_size=1,
+    max_size=15,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(RECORDS, st.booleans())
+def test_what_was_read_is_what_was_accepted_rejected_and_skipped_in_rows_and_in_every_currency(
+    records: list[tuple[str, ...]], total: bool
+) -> None:
+    sure = ("2025-01-31", "Ada", "10.00", "EUR", "open")
+    lines = [",".join(record) for record in (sure, *records)]
+    footer = ("Total", "", "10.00", "", "") if total else None
+    table = sheet("\n".join(["Date,Customer,Amount,Currency,Status", *lines]), total=footer)
+    control = understand(table, Told(today=TODAY, kind="invoice", as_of=TODAY)).control
+    assert control.read == len(lines) + total == control.accepted + control.rejected + sum(control.skipped.values())
+    for money in control.money:
+        told = [
+            Decimal(amount) for _, _, amount, currency, _ in (sure, *records) if currency == money.currency and number(amount)
+        ]
+        assert money.read == sum(told, Decimal(0)) == money.accepted + money.rejected + money.skipped
+    assert control.skipped.get("total", 0) == total
+
+
+def number(cell: str) -> bool:
+    return bool(re.fullmatch(r"-?[\d.]+", cell))
+
+
+@settings(max_examples=10, deadline=None)
+@given(ROWS.map(lambda rows: [*rows, *rows[:3]]))
+def test_keys_worked_out_in_a_file_are_those_worked_out_in_memory(rows: list[dict[str, object]]) -> None:
+    frame = LEDGER.conform(
+        pl.LazyFrame(rows, schema={name: LEDGER.dtypes[name] for name in ("date", "customer", "document", "amount", "kind")})
+    )
+    with TemporaryDirectory() as folder:
+        written = keyed_in(frame, Path(folder), "rows").collect()
+    assert written.select(*frame.collect_schema(), "nth", "key_high", "key_low").equals(
+        keyed(frame).select(*frame.collect_schema(), "nth", "key_high", "key_low").collect()
+    )
+
+
+def test_equal_payments_that_two_invoices_tell_have_keys_of_their_own() -> None:
+    header = "Invoice,Date,Customer,Due,Amount,Paid amount,Paid date"
+    keys_of = [
+        understood(f"{header}\n{number},2025-01-05,Ada,2025-02-05,100.00,100.00,2025-01-31", kind="invoice")
+        .rows.filter(pl.col("kind").cast(pl.String) == "payment")
+        .select("key_high", "key_low")
+        .collect()
+        for number in ("I1", "I2")
+    ]
+    assert [part.height for part in keys_of] == [1, 1]
+    assert not keys_of[0].equals(keys_of[1])

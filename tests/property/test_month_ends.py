@@ -31,7 +31,7 @@ def asked(rows: pl.LazyFrame, as_of: date) -> list[Any]:
     return [*(table.rows.rows() for table in result.tables.values()), result.notes]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(books(), LATER, APPLY)
 def test_a_past_month_end_is_what_the_ageing_says_of_that_day(rows: list[Row], as_of: date, apply: Any) -> None:
     ends = month_ends_until(as_of, 3)
@@ -47,14 +47,14 @@ def test_a_past_month_end_is_what_the_ageing_says_of_that_day(rows: list[Row], a
             )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(books(), LATER)
 def test_later_rows_and_the_order_of_rows_change_nothing(rows: list[Row], as_of: date) -> None:
     known = [row for row in rows if row["date"] <= as_of]
     assert asked(frame(rows), as_of) == asked(frame(known[::-1]), as_of)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(books(), LATER, APPLY)
 def test_roll_rates_account_for_the_whole_opening_amount(rows: list[Row], closing: date, apply: Any) -> None:
     opening = month_before(closing)
@@ -69,7 +69,7 @@ def test_roll_rates_account_for_the_whole_opening_amount(rows: list[Row], closin
     assert moved["share"].to_list() == pytest.approx([1.0] * len(moved))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(books(), LATER, APPLY)
 def test_a_provision_ties_out_with_the_ageing(rows: list[Row], as_of: date, apply: Any) -> None:
     rates = pl.LazyFrame({"bucket": ["not_due", *Buckets().names], "rate": [Decimal("0.1")] * 5})
@@ -82,7 +82,7 @@ def test_a_provision_ties_out_with_the_ageing(rows: list[Row], as_of: date, appl
         assert row["carrying_amount"] == row["amount"] - row["expected_loss"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(books(), DAYS, APPLY, st.integers(1, 60))
 def test_a_forecast_never_expects_more_than_is_open(rows: list[Row], as_of: date, apply: Any, weeks: int) -> None:
     for day, settled in settlements(frame(rows), [as_of], apply=apply):

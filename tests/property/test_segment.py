@@ -159,6 +159,17 @@ def test_customers_all_different_fill_the_pyramid_by_fifths_and_tenths(number: i
 
 @LAW
 @given(shops())
+def test_each_currency_is_a_shop_by_itself(books: pl.LazyFrame) -> None:
+    together = segment(books, AS_OF, wishes=EVERYTHING)
+    for currency in together.facts:
+        alone = segment(books.filter(pl.col("currency") == currency), AS_OF, wishes=EVERYTHING)
+        assert alone.facts == {currency: together.facts[currency]}
+        for name, table in together.tables.items():
+            assert table.rows.filter(pl.col("currency") == currency).equals(alone.tables[name].rows), name
+
+
+@LAW
+@given(shops())
 def test_activity_is_known_of_all_who_order_or_of_none_in_a_currency(books: pl.LazyFrame) -> None:
     rows = customers(books).filter(pl.col("orders") > 0)
     for _, shop_rows in rows.group_by("currency"):

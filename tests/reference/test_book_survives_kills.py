@@ -1,5 +1,6 @@
 """Does the book survive its writers? Real processes, killed at random moments or writing at the same time."""
 
+import os
 import random
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pytest
 from custctl.book import Book
 
 ROOT = Path(__file__).parents[2]
-KILLS = 12
+KILLS = int(os.environ.get("CUSTCTL_KILLS", "8"))
+"""Writers that are killed; `make bench` kills forty."""
 LONGEST_WAIT = 0.15
 """Seconds from one import's end to the kill, some two imports long."""
 

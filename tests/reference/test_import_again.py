@@ -1,12 +1,10 @@
 """Is the book what an accountant expects, whatever was imported again? Files through the command line, as a shop does it."""
 
-import csv
-import io
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.transcripts import Answer, run
+from tests.helpers.imports import Shop, without
 
 JANUARY = """Date,Customer,Amount
 2025-01-30,Ada,10.00
@@ -32,44 +30,9 @@ I2,2025-01-10,Bob,2025-02-10,80.00,{second}
 """
 
 
-class Shop:
-    """A folder with files and a book, and the command line."""
-
-    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.capture = capture
-
-    def custctl(self, command: str) -> Answer:
-        """What a command answers."""
-        return run(f"custctl {command}", self.folder, self.capture)
-
-    def imports(self, text: str, name: str, options: str = "", *, code: int = 0) -> str:
-        """Import a file; what was said."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-        answer = self.custctl(f"import {name} --currency EUR {options}")
-        assert answer.code == code, answer.err
-        return answer.err
-
-    def book(self, *columns: str) -> list[str]:
-        """The ledger's rows, after a check that the book is sound."""
-        verified = self.custctl("book verify")
-        assert verified.code == 0, verified.out
-        rows = csv.DictReader(io.StringIO(self.custctl("book export").out))
-        return sorted(" ".join(row[column] for column in columns or ("date", "customer", "amount")) for row in rows)
-
-    def amounts(self) -> list[str]:
-        """Amounts of the ledger by document."""
-        return self.book("document", "amount")
-
-
 @pytest.fixture
 def shop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shop:
     return Shop(tmp_path, capsys)
-
-
-def without(text: str, *parts: str) -> str:
-    """A file without the lines that hold some text."""
-    return "".join(line for line in text.splitlines(keepends=True) if not any(part in line for part in parts))
 
 
 class TestSales:
@@ -222,6 +185,32 @@ class TestBalances:
         shop.imports(BALANCES.format(first="0.00", second="80.00"), "february.csv", "--as-of 2025-02-28")
         payments = [row for row in shop.book("kind", "date", "amount") if row.startswith("payment")]
         assert payments == ["payment 2025-01-31 60.00", "payment 2025-02-03 40.00"]
+
+    def test_a_list_that_says_that_nothing_was_paid_takes_back_what_was_told(self, shop: Shop) -> None:
+        shop.imports(BALANCES.format(first="40.00", second="80.00"), "january.csv", "--as-of 2025-01-31")
+        said = shop.imports(BALANCES.format(first="100.00", second="80.00"), "february.csv", "--as-of 2025-02-28")
+        assert "1 document is less paid than an earlier list said; 60.00 is open again" in said
+        settling = [row for row in shop.book("kind", "date", "amount", "applies_to") if not row.startswith("invoice")]
+        assert settling == ["payment 2025-01-31 60.00 I1", "reversal 2025-02-28 60.00 I1"]
+        assert "0.00" not in [row.split()[1] for row in shop.book("kind", "amount")]
+        shop.custctl("book undo 2")
+        assert [row for row in shop.book("kind", "amount") if not row.startswith("invoice")] == ["payment 60.00"]
+        shop.custctl("book redo 2")
+        assert len(shop.book()) == 4
+
+    def test_lists_of_balances_may_come_in_any_order(self, shop: Shop) -> None:
+        shop.imports(BALANCES.format(first="100.00", second="80.00"), "february.csv", "--as-of 2025-02-28")
+        assert len(shop.book()) == 2
+        shop.imports(BALANCES.format(first="40.00", second="80.00"), "january.csv", "--as-of 2025-01-31")
+        settling = [row for row in shop.book("kind", "date", "amount", "applies_to") if not row.startswith("invoice")]
+        assert settling == ["payment 2025-01-31 60.00 I1", "reversal 2025-02-28 60.00 I1"]
+
+    def test_what_the_bank_has_is_not_taken_back_by_a_list_that_lacks_it(self, shop: Shop) -> None:
+        shop.imports(BALANCES.format(first="100.00", second="80.00"), "january.csv", "--as-of 2025-01-31")
+        shop.custctl("book add payment Ada 60 --document I1 --date 2025-02-03")
+        said = shop.imports(BALANCES.format(first="100.00", second="80.0"), "february.csv", "--as-of 2025-02-28")
+        assert "less paid" not in said
+        assert [row for row in shop.book("kind", "amount") if not row.startswith("invoice")] == ["payment 60.00"]
 
     def test_equal_invoices_paid_on_one_day_are_two_payments(self, shop: Shop) -> None:
         rent = "Invoice,Date,Customer,Due,Amount,Balance\n{number},{day},Ada,2025-03-15,100.00,0.00\n"

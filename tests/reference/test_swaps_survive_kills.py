@@ -1,5 +1,6 @@
 """Are documents swapped as a whole even when their import is killed? Real processes, killed at random moments."""
 
+import os
 import random
 import subprocess
 import sys
@@ -10,13 +11,15 @@ import polars as pl
 from custctl.book import Book
 
 ROOT = Path(__file__).parents[2]
-KILLS = 6
+KILLS = int(os.environ.get("CUSTCTL_KILLS", "4"))
+"""Writers that are killed; `make bench` kills forty."""
 LINES = 30
 LONGEST_WAIT = 0.4
 """Seconds from one import's end to the kill, about one import long."""
 
 WRITER = f"""
 import sys
+from itertools import count
 from pathlib import Path
 import deltalake, filelock
 from custctl.book import Book
@@ -24,7 +27,7 @@ from tests.helpers.books import add
 
 book = Book(Path(sys.argv[1]))
 print("ready", flush=True)
-for number in range(int(sys.argv[2]), 1000):
+for number in count(int(sys.argv[2])):
     lines = [(1 + line % 3, 1000 * number + line) for line in range({LINES})]
     rows = "\\n".join(f"2025-01-{{day:02}} Ada invoice {{amount}} I{{day}}" for day, amount in lines)
     kept = add(book, rows, f"list-{{number}}")

@@ -12,7 +12,7 @@ from custctl.errors import BadOption, TotalsOff
 from custctl.frames.buckets import Buckets
 from custctl.frames.tie_out import raw_totals, tie_out
 from custctl.labels import LANGUAGES, Words
-from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.result import Note, Result
 from tests.helpers.ledgers import ledger
 
@@ -307,3 +307,75 @@ def test_every_note_and_column_has_words(lang: str) -> None:
         assert all(words.column(name) != name for table in result.tables.values() for name in table.schema.columns)
         assert all(f"table.{name}" in words for name in result.tables)
         assert all(f"fact.{name}" in words for block in result.facts.values() for name in block)
+
+
+def heard(*rows: tuple[str, str, str | None, str, str | None]) -> pl.LazyFrame:
+    """CONTACTS of date, customer, document, what, due."""
+    names = ("date", "customer", "document", "what", "due")
+    typed = pl.LazyFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return CONTACTS.conform(typed.with_columns(pl.col("date", "due").str.to_date()))
+
+
+DISPUTED = """
+    2024-01-01 Ada invoice 100 I1 due=2024-01-31
+    2024-02-01 Ada invoice  50 I2 due=2024-02-29
+    2024-03-01 Ada payment  60 P1
+"""
+
+
+def test_a_dispute_in_words_counts_from_the_day_it_was_heard() -> None:
+    said = heard(("2024-03-20", "Ada", "I1", "dispute", None))
+    after = amounts(aging(ledger(DISPUTED), DAY, contacts=said))
+    # The money goes to what nobody disputes first: 50 to I2, the rest to I1.
+    assert (after["disputed"], after["total"], after.get("overdue", 0)) == (90, 90, 0)
+    before = aging(ledger(DISPUTED), date(2024, 3, 19), contacts=said)
+    assert amounts(before) == amounts(aging(ledger(DISPUTED), date(2024, 3, 19)))
+
+
+@pytest.mark.parametrize("row", [("2024-03-01", "Bo", "I1", "dispute", None), ("2024-03-01", "Ada", "I1", "call", None)])
+def test_neither_another_customer_s_dispute_nor_another_word_changes_anything(row: tuple[str, str, str, str, None]) -> None:
+    assert amounts(aging(ledger(DISPUTED), DAY, contacts=heard(row))) == amounts(aging(ledger(DISPUTED), DAY))
+
+
+def test_a_dispute_of_a_payment_is_none() -> None:
+    said = heard(("2024-03-20", "Ada", "P1", "dispute", None))
+    assert amounts(aging(ledger(DISPUTED), DAY, contacts=said)) == amounts(aging(ledger(DISPUTED), DAY))
+
+
+@pytest.mark.parametrize(
+    ("due", "worth", "promise", "approach"),
+    [
+        ("2024-03-30", 100, None, "call_kindly"),
+        ("2024-03-30", 99, None, "remind"),
+        ("2024-02-29", 99, None, "call"),  # 31 days
+        ("2024-03-01", 99, None, "remind"),  # 30 days
+        ("2024-01-30", 99, None, "prepay"),  # 61 days
+        ("2024-01-31", 99, None, "call"),  # 60 days
+        ("2024-03-30", 99, "2024-03-20", "prepay"),  # a broken promise
+        ("2024-01-01", None, None, "call"),
+        ("2024-03-31", 1000, None, None),  # nothing is late
+    ],
+)
+def test_what_a_debtor_is_worth_decides_how_to_speak(
+    due: str, worth: int | None, promise: str | None, approach: str | None
+) -> None:
+    value = None if worth is None else Decimal(worth)
+    values = pl.LazyFrame(
+        [{"customer": "Ada", "currency": "EUR", "value": value}], schema_overrides={"value": pl.Decimal(38, 4)}
+    )
+    said = heard(*([("2024-03-01", "Ada", None, "promise", promise)] if promise else []))
+    books = ledger(f"2024-01-01 Ada invoice 100 I1 due={due}")
+    [row] = aging(books, DAY, values=values, contacts=said).tables["customers"].rows.to_dicts()
+    assert (row["value"], row["approach"]) == (value, approach)
+
+
+def test_without_values_the_table_has_no_column_for_them() -> None:
+    columns = aging(ledger(TIED), DAY).tables["customers"].rows.columns
+    assert not {"value", "approach"} & set(columns)
+
+
+def test_the_list_of_who_settled_what_is_left_out_where_nobody_wants_it() -> None:
+    lean, full = (aging(ledger(TIED), DAY, allocations=wanted) for wanted in (False, True))
+    assert set(full.tables) - set(lean.tables) == {"allocations"}
+    assert [lean.tables[name].rows.rows() for name in lean.tables] == [full.tables[name].rows.rows() for name in lean.tables]
+    assert (lean.facts, lean.notes) == (full.facts, full.notes)

@@ -61,7 +61,7 @@ class TestReading:
         assert not book.path.exists()
 
     def test_rows_come_back_as_they_went_in(self, book: Book) -> None:
-        rows = ledger("2025-01-10 Ada invoice 10.1234 I1 due=2025-02-10 tax=1.90 quantity=2 note=朋友 status=disputed")
+        rows = ledger("2025-01-10 Ada invoice 10.1234 I1 due=2025-02-10 tax=1.90 quantity=2 note=朋友 status=paid")
         rows = rows.with_columns(pl.Series("time", [time(8, 26, 1, 500_000)]))
         book.append(keyed(rows), NO_REJECTS, about())
         assert book.exists
@@ -216,6 +216,8 @@ class TestLog:
             "money_accepted": "EUR 15.0000",
             "sha256": "aa; bb",
             "version": 0,
+            "replaced": 0,
+            "undone_on": None,
         }
 
     def test_the_commit_itself_carries_the_record(self, book: Book) -> None:
@@ -234,12 +236,15 @@ class TestLog:
         assert table.metadata().configuration["delta.enableExpiredLogCleanup"] == "false"
 
     def test_a_file_is_known_by_its_hash_while_its_import_is_in_force(self, book: Book) -> None:
-        assert book.already(digest("sales.csv")) is None
+        assert book.already(digest("sales.csv"), source="test") is None
         add(book, JANUARY)
-        assert book.already(digest("sales.csv")) == 1
-        assert book.already(digest("other.csv")) is None
+        known = book.already(digest("sales.csv"), source="test")
+        assert known is not None
+        assert known.id == 1
+        assert book.already(digest("other.csv"), source="test") is None
+        assert book.already(digest("sales.csv"), source="other till") is None
         book.undo(1)
-        assert book.already(digest("sales.csv")) is None
+        assert book.already(digest("sales.csv"), source="test") is None
 
 
 class TestUndo:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl.analyses.clv import FACTS, clv
+from custctl.analyses.clv import FACTS, Wishes, clv
 from custctl.frames.worth import AverageCustomer, annuity, expected_years, margin_multiple, yearly_retention
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CUSTOMERS
@@ -57,13 +57,13 @@ def worked() -> tuple[str, dict[str, str]]:
     """The worked example of the method's page: its ledger and its table of figures."""
     page = METHOD.read_text(encoding="utf-8").split("## A worked example")[1]
     lines = page.split("```")[1]
-    return lines, dict(re.findall(r"^\| (\w+) \| ([\d.]+) \|$", page, flags=re.MULTILINE))
+    return lines, dict(re.findall(r"^\| (\w+) \| ([\d.]+) \|$", page.split("The same for one")[0], flags=re.MULTILINE))
 
 
 def test_the_worked_example_of_the_methods_page_is_what_comes_out(worked: tuple[str, dict[str, str]]) -> None:
     lines, figures = worked
     told = facts(answer(lines, margin=Decimal("0.4"), cac=Decimal(150), service_cost=Decimal(30), years=Decimal(3)))
-    assert len(figures) == 10
+    assert len(figures) == 9
     assert {name: str(told[name]) for name in figures} == figures
 
 
@@ -74,6 +74,17 @@ def test_the_worked_example_by_hand(worked: tuple[str, dict[str, str]]) -> None:
     assert float(str(ada["lifetime_value"])) == pytest.approx(450 * three_years, abs=1e-4)
     assert float(str(ada["total_value"])) == pytest.approx(480 - 150 + 450 * three_years, abs=1e-4)
     assert row(result, "Cem")["lifetime_value"] == 0
+
+
+def test_one_customers_arithmetic_is_that_of_the_methods_page(worked: tuple[str, dict[str, str]]) -> None:
+    page = METHOD.read_text(encoding="utf-8").split("The same for one of them")[1].split("## ")[0]
+    steps = dict(re.findall(r"^\| (\w+) \| ([\d.]+) \|$", page, flags=re.MULTILINE))
+    wishes = Wishes(customer="Ada")
+    costs = {"margin": Decimal("0.4"), "cac": Decimal(150), "service_cost": Decimal(30), "years": Decimal(3)}
+    table = answer(worked[0], wishes=wishes, **costs).tables["arithmetic"].rows.to_dicts()
+    told = {row["figure"]: row["amount"] or row["number"] or row["share"] for row in table}
+    assert len(steps) == 7
+    assert {name: f"{told[name]}"[: len(text)] for name, text in steps.items()} == steps
 
 
 def test_the_year_is_the_last_365_days() -> None:
@@ -293,7 +304,7 @@ def test_every_key_has_its_words(lang: str) -> None:
         answer("2024-12-01  Ada  sale  1"),
     ]
     notes = [note for result in results for note in result.notes]
-    assert len({note.key for note in notes}) == 8
+    assert len({note.key for note in notes}) == 10
     keys = {f"note.{note.key}" for note in notes} | {f"fact.{name}" for name in FACTS} | {"reliability.facts_only"}
     keys |= {f"column.{name}" for name in results[0].tables["customers"].schema.columns} | {"table.clv.customers"}
     assert [key for key in sorted(keys) if key not in words] == []

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from custctl.analyses.collect import collect
-from custctl.frames.dunning import Step
+from custctl.frames.dunning import Policy, Step
+from custctl.frames.late_interest import EU_COMPENSATION, INTEREST_RATES, UK_COMPENSATION
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.result import Result
@@ -97,7 +98,7 @@ def test_the_policy_of_days_month_end_and_days_after_the_last_reminder(shared: P
     sent: list[tuple[str, str, str, str | None, str | None, int | None]] = []
     for one in case["runs"]:
         day = date.fromisoformat(one["run"])
-        result = collect(case_ledger(folder), day, policy=policy, contacts=said(*sent))
+        result = collect(case_ledger(folder), day, policies=[Policy(tuple(policy))], contacts=said(*sent))
         levels = result.tables["items"].rows["level"].to_list()
         assert levels == ([] if one["level"] is None else [one["level"]]), one
         sent += [(one["run"], "P", f"reminder_{level}", "INV-1", None, None) for level in levels]
@@ -288,3 +289,37 @@ def test_the_word_before_the_due_date_is_marked_as_a_note(book: Path, capfd: pyt
     assert listed(book, capfd, "--as-of 2025-02-27 --mark-sent") == [("Ada", "0")]
     assert listed(book, capfd, "--as-of 2025-02-28") == []
     assert listed(book, capfd, "--as-of 2025-03-04") == [("Ada", "1"), ("1007", "0")]
+
+
+def test_the_log_tells_what_was_said_and_sent_by_the_day_newest_first() -> None:
+    contacts = said(
+        ("2025-03-10", "Ada", "reminder_1", "I1", None, None),
+        ("2025-03-20", "Bo", "promise", None, "2025-04-02", 50),
+        ("2025-04-01", "Ada", "call", None, None, None),
+    )
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Ada"], "name": ["Ada Ltd"]}))
+    log = collect(ledger(LATE), DAY, contacts=contacts, customers=cards).tables["log"].rows
+    assert log.select("date", "name", "what", "document", "due", "amount").rows() == [
+        (date(2025, 3, 20), None, "promise", None, date(2025, 4, 2), 50),
+        (date(2025, 3, 10), "Ada Ltd", "reminder_1", "I1", None, None),
+    ]
+
+
+def test_interest_stands_beside_the_items_only_where_it_is_asked_for() -> None:
+    books = "2025-01-01 Ada invoice 2000 I1 due=2025-02-14"  # 45 days
+    rates = pl.LazyFrame({"date": [date.min], "rate": [Decimal("0.1325")]}, schema=dict(INTEREST_RATES))
+    assert "interest" not in collect(ledger(books), DAY).tables["items"].rows.columns
+    [item] = collect(ledger(books), DAY, interest_rates=rates, bands=UK_COMPENSATION).tables["items"].rows.to_dicts()
+    assert (item["interest"], item["compensation"]) == (Decimal("32.67"), 70)
+
+
+def test_parts_of_one_number_and_due_date_share_what_is_asked_for_being_late() -> None:
+    books = """
+        2025-01-01 Ada invoice 1000 I1 due=2025-02-14
+        2025-01-02 Ada invoice 1000 I1 due=2025-02-14
+    """
+    rates = pl.LazyFrame({"date": [date.min], "rate": [Decimal("0.1325")]}, schema=dict(INTEREST_RATES))
+    items = collect(ledger(books), DAY, interest_rates=rates, bands=EU_COMPENSATION).tables["items"].rows
+    assert len(items) == 2
+    # 1000 x 13.25 % x 45 / 365 is 16.34 for each, and 40 for each
+    assert (items["interest"].sum(), items["compensation"].sum()) == (Decimal("32.68"), 80)

@@ -23,7 +23,7 @@ from custctl.frames.customer_names import GROUPINGS, customer_groups
 from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import EU_COMPENSATION, INTEREST_RATES, UK_COMPENSATION, compensation, late_interest
 from custctl.labels import LANGUAGES, Words
-from custctl.ledger import CUSTOMERS
+from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.result import Result
 from custctl.workflow.controlling import controlled, differences, known_tables
 from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, rates
@@ -323,3 +323,16 @@ def test_interest_is_a_rate_or_a_file(tmp_path: Path) -> None:
         [Decimal("0.13")],
         [Decimal("0.09"), Decimal("0.08")],
     ]
+
+
+def test_month_ends_know_of_a_dispute_only_from_the_day_it_was_heard() -> None:
+    heard = pl.LazyFrame({"date": [date(2025, 2, 10)], "customer": ["Ada"], "document": ["I1"], "what": ["dispute"]})
+    books = ledger("2025-01-01 Ada invoice 100 I1 due=2025-01-10")
+    tables = [
+        collections(books, date(2025, 3, 31), tables=["metrics"], assumptions=Assumptions(months=3), contacts=contacts)
+        .tables["metrics"]
+        .rows["overdue"]
+        .to_list()
+        for contacts in (None, CONTACTS.conform(heard))
+    ]
+    assert tables == [[100, 100, 100], [100, 0, 0]]

@@ -442,6 +442,65 @@ def test_wallet_is_the_share_of_the_yearly_potential_bought_here() -> None:
     ]
 
 
+def kin(number: int, *, industry: str | None = "cafe", group: str | None = None) -> tuple[str, pl.LazyFrame]:
+    """Customers c1, c2 … of one kind who each bought ten times their number this year, and their cards."""
+    names = [f"c{place:02}" for place in range(1, number + 1)]
+    text = "\n".join(f"2024-03-01 {name} sale {10 * place}" for place, name in enumerate(names, start=1))
+    return text, cards(*({"customer": name, "industry": industry, "group": group} for name in names))
+
+
+def test_where_no_potential_is_known_look_alikes_tell_what_could_be() -> None:
+    text, known = kin(10)
+    found = rows(answer(text, customers=known), "wallet", "customer")
+    # The best fifth of ten are two: 90 and 100. One in five reaches 80 at least: the eighth value, 4 × 9 // 5 from the first.
+    assert {row["potential"] for row in found.values()} == {Decimal(80)}
+    assert {(row["potential_from"], row["look_alikes"]) for row in found.values()} == {("look_alikes", 10)}
+    assert figures(found["c02"], "revenue_12m", "share_of_wallet", "head_room") == [20, 0.25, 60]
+    assert figures(found["c10"], "share_of_wallet", "head_room") == [1.25, 0]
+
+
+def test_a_potential_on_the_card_goes_before_look_alikes_and_stands_first() -> None:
+    text, known = kin(10)
+    said = cards({"customer": "c03", "industry": "cafe", "potential": Decimal(35)})
+    table = answer(text, customers=pl.concat([known, said])).tables["wallet"].rows
+    assert table.select("customer", "potential", "potential_from", "look_alikes").row(0) == ("c03", 35, "card", None)
+    assert table["potential_from"].to_list() == ["card"] + 9 * ["look_alikes"]
+
+
+def test_a_few_alike_tell_nothing() -> None:
+    text, known = kin(9)
+    assert answer(text, customers=known).tables["wallet"].rows.is_empty()
+
+
+def test_customers_are_alike_by_industry_else_by_group_and_never_across() -> None:
+    text, by_group = kin(10, industry=None, group="cafe")
+    assert answer(text, customers=by_group).tables["wallet"].rows.height == 10
+    half, mixed = kin(9)
+    stranger = cards({"customer": "s", "group": "cafe"})
+    assert answer(f"{half}\n2024-03-01 s sale 5", customers=pl.concat([mixed, stranger])).tables["wallet"].rows.is_empty()
+
+
+def test_demand_that_fell_here_and_rose_there_has_moved() -> None:
+    text = """
+        2024-01-05 Ada sale 100 category=tea
+        2024-01-05 Ada sale 30  category=pots
+        2024-01-09 Bob sale 40  product=cup
+        2024-05-05 Ada sale 20  category=tea
+        2024-05-05 Ada sale 90  category=coffee
+        2024-05-05 Ada sale 31  category=pots
+        2024-05-09 Bob sale 60  product=cup
+        2024-05-09 Cem sale 60  category=tea
+    """
+    known = cards({"customer": "Ada", "name": "Ada Lovelace"})
+    found = answer(text, customers=known).tables["demand"].rows.drop("currency").rows()
+    assert found == [("Ada", "Ada Lovelace", "tea", "coffee", 80, 100, 20, 0, 90)]
+
+
+def test_demand_does_not_move_where_a_customer_only_buys_less_or_only_more() -> None:
+    text = "2024-01-05 Ada sale 100 product=tea\n2024-05-05 Ada sale 10 product=tea\n2024-05-05 Bob sale 10 product=tea"
+    assert answer(text).tables["demand"].rows.is_empty()
+
+
 # ------------------------------------------------------------------------------------------------ edges
 
 

@@ -232,6 +232,40 @@ def test_a_payment_on_a_written_off_document_reverses_the_write_off_to_that_amou
     assert dict(book.select("document", "recovered").rows())["W1"] == 30
 
 
+def test_a_payment_undoes_one_of_two_write_offs_of_one_invoice_the_oldest() -> None:
+    books = """
+        2024-01-01 Ada invoice   100 I1
+        2024-01-20 Ada write_off 100 W1 -> I1
+        2024-01-21 Ada write_off 100 W2 -> I1
+        2024-02-20 Ada payment    30 P1 -> I1
+    """
+    book = settlement(documents(ledger(books), DAY).collect()).documents
+    assert dict(book.filter(pl.col("kind") == "write_off").select("document", "recovered").rows()) == {"W1": 30, "W2": 0}
+    assert unapplied(books) == {"W2": "100"}
+
+
+def test_a_payment_between_two_write_offs_undoes_the_earlier_one_only() -> None:
+    books = """
+        2024-01-01 Ada invoice   100 I1
+        2024-01-10 Ada write_off 100 W1 -> I1
+        2024-01-15 Ada payment   100 P1 -> I1
+        2024-01-20 Ada write_off 100 W2 -> I1
+    """
+    book = settlement(documents(ledger(books), DAY).collect()).documents
+    assert dict(book.filter(pl.col("kind") == "write_off").select("document", "recovered").rows()) == {"W1": 100, "W2": 0}
+    assert unapplied(books) == {"W2": "100"}
+
+
+def test_a_write_off_that_names_a_document_twice_recovers_what_was_paid_once() -> None:
+    text = """
+        2024-01-04 Ada invoice    2.00 I1
+        2024-01-08 Ada write_off 12.34 W1 -> I1; I1
+        2024-01-21 Ada payment   12.34 P1 -> I1
+    """
+    book = settlement(documents(ledger(text), DAY).collect()).documents
+    assert dict(book.select("document", "recovered").rows())["W1"] == 2
+
+
 def test_a_write_off_of_more_than_was_open_is_not_called_recovered() -> None:
     books = "2024-01-01 Ada invoice 100 I1\n2024-01-10 Ada payment 30 P1 -> I1\n2024-01-20 Ada write_off 100 W1 -> I1"
     assert unapplied(books) == {"W1": "30"}
@@ -327,6 +361,19 @@ def test_due_date_comes_from_the_row_its_terms_the_customer_the_option_or_receip
         ("zahlbar sofort", "2026-05-11", "2026-05-11", None, None),
         ("45 jours fin de mois", "2026-05-11", None, None, None),
         ("as agreed", "2026-05-11", None, None, None),
+        ("NET-30", "2026-05-11", "2026-06-10", None, None),
+        ("30 d", "2026-05-11", "2026-06-10", None, None),
+        ("net 10th prox", "2026-05-11", "2026-06-10", None, None),
+        ("15th of the following month", "2026-05-11", "2026-06-15", None, None),
+        ("见票即付", "2026-05-11", "2026-05-11", None, None),
+        ("PIA", "2026-05-11", "2026-05-11", None, None),
+        ("每月25日", "2026-05-11", None, None, None),
+        ("30/60/90", "2026-05-11", None, None, None),
+        ("50% advance, 50% net 30", "2026-05-11", None, None, None),
+        ("-5", "2026-05-11", None, None, None),
+        ("net 30", "2024-01-31", "2024-03-01", None, None),
+        ("2/10 net 30", "2024-02-19", "2024-03-20", "0.02", "2024-02-29"),
+        ("EOM", "2024-02-01", "2024-02-29", None, None),
     ],
 )
 def test_terms_say_when_a_document_is_due(

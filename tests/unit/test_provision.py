@@ -1,7 +1,9 @@
 """Are loss rates learnt rightly, and what they say about what is open now?"""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,6 +16,7 @@ from custctl.labels import LANGUAGES, Words
 from custctl.result import Result
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
+from tests.helpers.transcripts import run
 
 DAY = date(2025, 12, 31)
 OLD = """
@@ -149,3 +152,62 @@ def test_a_year_of_known_fates_is_history_enough() -> None:
 
 def test_nothing_owed_needs_no_provision() -> None:
     assert answer("2025-12-01 - sale 5", loss_rates=table(not_due="1")).tables["provision"].rows.is_empty()
+
+
+TWO_SEGMENTS = """
+    2025-12-01 Ada invoice 100 I1 due=2026-01-31
+    2025-12-01 Bo  invoice 200 I2 due=2026-01-31
+    2025-12-01 Cy  invoice 400 I3 due=2026-01-31
+    2025-12-01 Bo  invoice  30 I4 due=2025-12-20
+"""
+WHOSE = pl.LazyFrame({"customer": ["Ada", "Bo"], "segment": ["good", "bad"]})
+
+
+def by_segment(*rates: tuple[str | None, str, str]) -> dict[tuple[str | None, str], tuple[int, float | None]]:
+    told = pl.LazyFrame(
+        [{"segment": segment, "bucket": bucket, "rate": Decimal(rate)} for segment, bucket, rate in rates],
+        schema_overrides={"segment": pl.String, "rate": pl.Decimal(38, 10)},
+    )
+    rows = answer(TWO_SEGMENTS, loss_rates=told, segments=WHOSE).tables["provision"].rows
+    losses = rows.filter(pl.col("amount") > 0).select("segment", "bucket", "amount", pl.col("expected_loss").cast(pl.Float64))
+    return {(segment, bucket): (int(amount), loss) for segment, bucket, amount, loss in losses.iter_rows()}
+
+
+def test_each_segment_has_its_own_rate_and_others_the_common_one() -> None:
+    found = by_segment(
+        ("good", "not_due", "0.01"), ("bad", "not_due", "0.2"), (None, "not_due", "0.05"), (None, "days_1_30", "0.5")
+    )
+    assert found == {
+        ("good", "not_due"): (100, 1.0),
+        ("bad", "not_due"): (200, 40.0),
+        (None, "not_due"): (400, 20.0),
+        ("bad", "days_1_30"): (30, 15.0),
+    }
+
+
+def test_a_segment_without_any_rate_has_an_unknown_loss_and_a_note() -> None:
+    found = by_segment(("good", "not_due", "0.01"))
+    assert found["bad", "not_due"] == (200, None)
+    told = pl.LazyFrame({"segment": ["good"], "bucket": ["not_due"], "rate": [Decimal("0.01")]})
+    lacking = [note.values for note in answer(TWO_SEGMENTS, loss_rates=told, segments=WHOSE).notes if note.warning]
+    assert {(note["bucket"], int(note["amount"])) for note in lacking} == {("not_due", 600), ("days_1_30", 30)}
+
+
+def test_segments_add_up_to_what_the_ages_say_without_them() -> None:
+    one = table(not_due="0.1", days_1_30="0.3")
+    plain = answer(TWO_SEGMENTS, loss_rates=one).tables["provision"].rows
+    apart = answer(TWO_SEGMENTS, loss_rates=one, segments=WHOSE).tables["provision"].rows
+    assert "segment" not in plain.columns
+    key = ["currency", "bucket"]
+    summed = apart.group_by(key).agg(pl.col("amount", "expected_loss").sum())
+    assert plain.select(*key, "amount", pl.col("expected_loss").fill_null(0)).sort(key).equals(summed.sort(key))
+
+
+def test_the_command_reads_rates_by_segment(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "i.csv").write_text(
+        "Invoice,Customer,Region,Date,Due,Amount\nR1,Ada,North,2025-02-01,2025-05-01,100\nR2,Bo,South,2025-02-01,2025-05-01,100\n"
+    )
+    (tmp_path / "r.csv").write_text("bucket,segment,rate\nnot_due,North,1%\nnot_due,,5%\n")
+    command = "custctl aging i.csv --as-of 2025-03-31 --table provision --loss-rates r.csv --group-by region --format json"
+    rows = json.loads(run(command, tmp_path, capfd).out)["tables"]["provision"]
+    assert {row["segment"]: row["expected_loss"] for row in rows if row["amount"]} == {"North": 1.0, "South": 5.0}

@@ -365,3 +365,18 @@ def test_totals_by_customer_are_totals(tmp_path: Path, customer: str, total: str
 def test_a_customer_called_total_with_a_date_is_a_record(tmp_path: Path) -> None:
     text = "customer,date,document,amount\nTotal Energies,2025-01-01,I1,1\nBob,2025-01-02,I2,5\nTeam Total,2025-01-02,I3,5\n"
     assert len(cells(read_text(tmp_path, text))) == 3
+
+
+def test_commas_within_aligned_columns_separate_nothing(tmp_path: Path) -> None:
+    names = ("Ada Bell", "Ed, Inc", "Zoe", "Fox, Ltd", "Bob")
+    lines = [f"2025-01-{day:02d}  {name:<12}{day + 0.5:>8}" for day, name in enumerate(names, start=1)]
+    found = cells(read_text(tmp_path, "date        customer      amount\n" + "\n".join(lines)))
+    assert [row[2] for row in found] == list(names)
+
+
+def test_columns_without_separators_or_gaps_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(errors.NoTable):
+        read_text(
+            tmp_path,
+            "Chicago Reader  1971-01-0140   True \nChicago Tribune 1920-01-01164  False\nSun             1948-01-0163   True\n",
+        )

@@ -1,6 +1,7 @@
 """Unit tests of files that are missing, unreadable or no tables at all."""
 
 import os
+import threading
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -35,13 +36,55 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+def test_a_named_pipe_is_read_like_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=("date,customer,amount\n2025-01-01,Ada,1\n",))
+    writer.start()
+    sheet = read(path)
+    writer.join()
+    assert (sheet.file, cells(sheet)) == (str(path), [(2, "2025-01-01", "Ada", "1")])
+
+
+def test_a_pipe_that_nothing_comes_out_of_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=("",))
+    writer.start()
+    with pytest.raises(errors.FileEmpty) as caught:
+        read(path)
+    writer.join()
+    assert caught.value.facts == {"path": str(path)}
+
+
+def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("date,customer,amount\n2025-01-01,Ada,1\n")
+    (tmp_path / "link").symlink_to(tmp_path / "a.csv")
+    (tmp_path / "lost").symlink_to(tmp_path / "b.csv")
+    assert cells(read(tmp_path / "link")) == [(2, "2025-01-01", "Ada", "1")]
+    with pytest.raises(errors.FileMissing):
+        read(tmp_path / "lost")
+
+
+def test_a_device_without_end_is_no_table() -> None:
+    with pytest.raises(errors.BinaryFile):
+        read(Path("/dev/zero"))
+
+
+def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's refusal is made up, since the superuser may read everything."""
     path = tmp_path / "a.csv"
     path.write_text("a,b\n")
     path.chmod(0)
-    with pytest.raises(errors.FileUnreadable):
+    if os.geteuid() == 0:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(errors.FileUnreadable) as caught:
         read(path)
+    assert caught.value.facts["why"] == "permission denied"
 
 
 def test_an_empty_file_is_said(tmp_path: Path) -> None:

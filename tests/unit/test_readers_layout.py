@@ -5,6 +5,7 @@ import pytest
 from custctl.readers.dialect import dialect_of
 from custctl.readers.layout import Layout, layout_of, shape, unique_names
 from custctl.readers.records import records
+from custctl.sheet import Reading
 from tests.helpers.workbooks import WORDS
 
 
@@ -12,7 +13,7 @@ def found(text: str, *, header: bool = True) -> tuple[str, Layout]:
     lines = text.strip("\n").split("\n")
     dialect = dialect_of(lines, WORDS)
     rows = [record.cells for record in records(lines, dialect)]
-    return dialect.delimiter, layout_of(rows, words=WORDS, header=header)
+    return dialect.delimiter, layout_of(rows, Reading(header=header, header_words=WORDS))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import struct
 import time
 import zlib
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from custctl import errors, readers
 from custctl.readers.limits import SMALL, check_size
 from custctl.sheet import Reading
-from tests.helpers.workbooks import archive, cells, ods, ole, raw_workbook, read, workbook, xlsb
+from tests.helpers.workbooks import archive, cells, number, ods, old_workbook, raw_workbook, read, workbook, xlsb
 
 HEAD = "date,customer,amount\n"
 CELL = '<c r="{}" t="inlineStr"><is><t>x</t></is></c>'
@@ -46,6 +45,12 @@ def test_the_size_the_user_allows_is_allowed(tmp_path: Path) -> None:
 def test_a_gzip_bomb_is_refused_while_it_unpacks(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(zeros(130 << 20))
+    with pytest.raises(errors.TooLarge):
+        read(path)
+
+
+def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"a.csv": b" " * (140 << 20)})
     with pytest.raises(errors.TooLarge):
         read(path)
 
@@ -105,10 +110,10 @@ def test_two_gigabytes_without_a_line_end_are_refused_at_once(tmp_path: Path) ->
     path = tmp_path / "sparse.csv"
     with path.open("wb") as file:
         file.truncate(2 << 30)
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(errors.BinaryFile):
         read(path)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_one_long_line_of_text_is_refused(tmp_path: Path) -> None:
@@ -195,22 +200,15 @@ def test_nothing_on_standard_input_is_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_two_cells_at_the_corners_of_a_binary_sheet_are_refused(tmp_path: Path) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(errors.TooLarge):
         read(xlsb(tmp_path / "a.xlsb", [["date", "customer", "amount"]], far=(1_048_575, 16_383)))
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_two_cells_at_the_corners_of_an_old_sheet_are_refused(tmp_path: Path) -> None:
-    def record(kind: int, body: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(body)) + body
-
-    bof, end = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)), record(0x0A, b"")
-    head = len(bof) + len(record(0x85, b"\0" * 12)) + len(end)
-    book = bof + record(0x85, struct.pack("<IHBB", head, 0, 4, 0) + b"Data") + end
-    cells = b"".join(record(0x203, struct.pack("<HHHd", row, column, 0, 1.0)) for row, column in ((0, 0), (65_535, 255)))
     with pytest.raises(errors.TooLarge) as caught:
-        read(ole(tmp_path / "a.xls", {"Workbook": book + bof + cells + end}))
+        read(old_workbook(tmp_path / "a.xls", {"Data": number(0, 0, 1) + number(65_535, 255, 1)}))
     assert caught.value.facts["needed"] == "538MB"
 
 

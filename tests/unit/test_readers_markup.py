@@ -71,10 +71,10 @@ def test_formulas_in_attributes_and_comments_are_no_text(tmp_path: Path) -> None
     "piece", ["<!--", "</", "<a ", "<![CDATA[", "<td", "&#", "<a b='", "<script>", "<table>", "<td colspan=9>"]
 )
 def test_a_malformed_page_takes_no_time(tmp_path: Path, piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(errors.CustctlError):
         page(tmp_path, "<table><tr><td>" + piece * 50_000)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_spans_by_the_million_are_refused(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from openpyxl.workbook import Workbook
 
 from custctl.errors import TooLongForExcel
 from custctl.labels import Words
-from custctl.renderers import excel, render
+from custctl.renderers import render
+from custctl.renderers.excel import data as sheets
 from custctl.result import Fact, Note, Result
 from custctl.schema import Role
 from tests.helpers.results import HOSTILE, a_shop, aging, owing, result, table, texts
@@ -115,7 +116,7 @@ def test_a_text_longer_than_a_cell_ends_in_dots() -> None:
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     with pytest.raises(TooLongForExcel, match="3 rows"):
         opened(texts("a", "b", "c"))
 

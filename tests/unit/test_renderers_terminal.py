@@ -24,9 +24,9 @@ def shown(answer: Result, *, width: int = 80, lang: str = "en", encoding: str = 
     return stream.read().splitlines()
 
 
-def notes_of(answer: Result, words: Words, *, width: int = 80) -> list[str]:
+def notes_of(answer: Result, words: Words, *, width: int = 80, watched: bool = False) -> list[str]:
     stream = io.StringIO()
-    terminal.notes(answer, Console(file=stream, width=width, color_system=None), words)
+    terminal.notes(answer, Console(file=stream, width=width, color_system=None, force_terminal=watched), words)
     return stream.getvalue().splitlines()
 
 
@@ -269,12 +269,13 @@ def test_long_notes_are_wrapped_under_themselves() -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_what_to_ask_next_is_said_last() -> None:
-    assert notes_of(aging(), Words("en"))[-1].startswith("Next: custctl ")
+def test_what_to_ask_next_is_said_last_and_only_at_a_terminal() -> None:
+    assert notes_of(aging(), Words("en"), watched=True)[-1].startswith("Next: custctl ")
+    assert not any(line.startswith("Next: ") for line in notes_of(aging(), Words("en")))
 
 
 def test_an_analysis_without_next_steps_says_none() -> None:
-    assert notes_of(result(table("t", {"a": Role.TEXT}, []), analysis="novel"), Words("en")) == []
+    assert notes_of(result(table("t", {"a": Role.TEXT}, []), analysis="novel"), Words("en"), watched=True) == []
 
 
 def test_key_figures_stand_in_two_columns_and_unknown_ones_are_left_out() -> None:

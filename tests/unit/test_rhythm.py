@@ -40,8 +40,10 @@ def test_gaps_are_from_order_to_order_and_the_last_is_open() -> None:
 
 
 def test_gaps_of_one_customer_weigh_one_together() -> None:
-    rows = gaps(buyers({"a": [0, 10, 40], "b": [0]}, as_of=100), START + timedelta(days=100)).collect()
-    assert rows.group_by("customer", "curve").agg(pl.col("weight").sum())["weight"].unique().to_list() == [1]
+    found = gaps(buyers({"a": [0, 10, 40], "b": [0], "c": [7]}, as_of=100), START + timedelta(days=100)).collect()
+    weights = dict(found.group_by("curve").agg(pl.col("weight").sum()).rows())
+    assert weights == {"first": 3, "later": 1}
+    assert found["number"].sum() == 5
 
 
 def test_quantiles_are_of_those_who_come_back() -> None:
@@ -117,6 +119,6 @@ def test_unweighted_gaps_of_cdnow_are_the_published_ones(shared: Path) -> None:
         .group_by("customer", "currency")
         .agg(order_days=pl.col("day").unique().sort())
     )
-    alike = gaps(days, end).with_columns(weight=pl.lit(1).cast(pl.Decimal(38, 12)))
+    alike = gaps(days, end).with_columns(weight=pl.col("number").cast(pl.Decimal(38, 12)))
     found = curves(alike).collect()
     assert found.select("q50", "q80", "q90", "q95").rows() == [(44, 143, 205, 252), (28, 88, 144, 192)]

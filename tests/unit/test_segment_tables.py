@@ -9,6 +9,7 @@ import pytest
 from custctl.analyses.segment import ALWAYS, ON_REQUEST, Wishes, segment
 from custctl.errors import UnknownTable
 from custctl.frames.classes import TIER, TIERS, relationship
+from custctl.labels import Words
 from custctl.ledger import CUSTOMERS
 from custctl.result import Result
 from custctl.schema import MONEY
@@ -169,6 +170,20 @@ def test_a_fall_is_a_warning_with_what_it_is_worth() -> None:
     found = answer(text, compare=121)
     [note] = [note for note in found.notes if note.key == "moved_down"]
     assert (note.values["customers"], note.values["amount"], note.warning) == (1, 420, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "Most of it: 1 customer went from “Loyal” to “Can't lose”, worth 420.00 EUR a year."),
+        ("zh", "其中最大的一组：1位客户从“忠诚客户”变为“不能失去”，每年价值420.00 EUR。"),
+    ],
+)
+def test_the_dearest_fall_is_told_in_words(lang: str, sentence: str) -> None:
+    text = steady_shop(every(20, customer="gone", last=date(2024, 9, 1), times=6, amount="70"))
+    found = answer(text, compare=121)
+    [note] = [note for note in found.notes if note.key == "moved_most"]
+    assert Words(lang).text("note.moved_most", note.values, currency="EUR") == sentence
 
 
 def test_who_has_sent_everything_back_since_is_gone() -> None:

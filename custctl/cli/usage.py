@@ -1,0 +1,67 @@
+"""What was wrong with a command line that Typer did not understand?"""
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from custctl.cli.log import called
+from custctl.cli.tree import tree
+from custctl.errors import (
+    ArgumentMissing,
+    ArgumentTooMany,
+    ChoiceUnknown,
+    CommandUnknown,
+    CustctlError,
+    NumberWrong,
+    OptionUnknown,
+    ValueMissing,
+)
+
+
+def misused(error: Any, arguments: Sequence[str]) -> CustctlError:  # noqa: ANN401 Typer names no public types for them
+    """The error of custctl's own that says the same as one of Typer's."""
+    context, text = error.ctx, error.format_message()
+    command = context.command_path if context else f"custctl {called(arguments)}"
+    word = next(reversed(re.findall(r"'([^']*)'|\((\S*)\)", text)), ("", ""))
+    match type(error).__name__:
+        case "NoSuchOption":
+            options = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
+            return OptionUnknown(option=error.option_name, command=command, available=", ".join(options))
+        case "BadOptionUsage" if "does not take" in text:
+            return ArgumentTooMany(argument=f"{error.option_name}=…", command=command)
+        case "BadOptionUsage":
+            return ValueMissing(option=error.option_name, command=command)
+        case "MissingParameter":
+            usage = tree(context.command, tuple(command.split())).usage
+            return ArgumentMissing(argument=_named(error.param), usage=usage, command=command)
+        case "BadParameter":
+            return _bad_value(error, command)
+        case _ if "No such command" in text:
+            return CommandUnknown(command=_quoted(text), parent=command, available=", ".join(context.command.commands))
+        case _:
+            return ArgumentTooMany(argument="".join(word), command=command)
+
+
+def _quoted(text: str) -> str:
+    """The word in quotes of a sentence of Typer's."""
+    found = re.search(r"'([^']*)'", text)
+    return found[1] if found else ""
+
+
+def _named(parameter: Any) -> str:  # noqa: ANN401 as above
+    """What an option or argument is called on the command line."""
+    name: str = max(parameter.opts, key=len)
+    return name if name.startswith("-") else (parameter.metavar or name).upper()
+
+
+def _bad_value(error: Any, command: str) -> CustctlError:  # noqa: ANN401 as above
+    parameter, name = error.param, _named(error.param)
+    if choices := parameter.type_descriptor.choices:
+        names = [str(choice.value if isinstance(choice, Enum) else choice) for choice in choices]
+        given = re.search(r"'([^']*)' is not one of", error.message)
+        return ChoiceUnknown(option=name, value=given[1] if given else "", available=", ".join(names))
+    least, most = (getattr(parameter, bound, None) for bound in ("min", "max"))
+    bounds = "" if least is None and most is None else f" ({'' if least is None else least}–{'' if most is None else most})"
+    example = f"{name} {least or 12}" if name.startswith("-") else str(least or 12)
+    return NumberWrong(option=name, example=example, range=bounds, command=command)

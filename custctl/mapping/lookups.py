@@ -1,0 +1,41 @@
+"""What does a word stand for, by a list of words and their meanings? Looked up row by row, so that large files stream past.
+
+Polars' own `replace_strict` holds whole columns in memory.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+
+import polars as pl
+
+_EDGE = "\x00"
+"""Stands around a word, so that only whole words are found; no cell that was read holds it."""
+
+_FEW = 8
+"""Words up to which comparing a cell with each is cheaper than searching it for all."""
+
+
+def looked_up(word: pl.Expr, meanings: Mapping[str, str]) -> pl.Expr:
+    """The meaning of a word, null where it is not among those known."""
+    if len(meanings) <= _FEW:
+        each = [pl.when(word == known).then(pl.lit(meaning)) for known, meaning in meanings.items()]
+        return pl.coalesce(*each, pl.lit(None, dtype=pl.String))
+    edged = [f"{_EDGE}{known}{_EDGE}" for known in meanings]
+    found = pl.concat_str(pl.lit(_EDGE), word, pl.lit(_EDGE)).str.replace_many(edged, list(meanings.values()))
+    return pl.when(~found.str.starts_with(_EDGE)).then(found)
+
+
+def by_word(cell: pl.Expr, distinct: Collection[str] | None, meaning: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """What each cell means, worked out once a word where all words of the column are known.
+
+    Args:
+        cell: Cleaned text.
+        distinct: Every word of the column, None where they are too many to know.
+        meaning: The text that a cell means; null for null.
+    """
+    return meaning(cell) if distinct is None else looked_up(cell, meanings_of(distinct, meaning))
+
+
+def meanings_of(distinct: Collection[str], meaning: Callable[[pl.Expr], pl.Expr]) -> dict[str, str]:
+    """Word to its meaning, for those that mean something."""
+    known = pl.DataFrame({"word": list(distinct)}, schema={"word": pl.String}).with_columns(key=meaning(pl.col("word")))
+    return dict(known.drop_nulls().iter_rows())

@@ -1,0 +1,203 @@
+"""From the books to a report: which answers it needs, whose page it is, and whether anything changed since the last one."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from custctl.analyses.accounts import accounts
+from custctl.analyses.collect import collect
+from custctl.analyses.collections import Assumptions
+from custctl.analyses.purchases import purchases
+from custctl.errors import ReportCustomerUnknown, SalespersonUnknown
+from custctl.frames.customer_names import customer_groups
+from custctl.renderers.reports import Material, Sender
+from custctl.result import Result
+from custctl.workflow import answering
+from custctl.workflow.collecting import policies
+from custctl.workflow.reading import Books
+
+if TYPE_CHECKING:
+    from custctl.config import Dunning, Settings
+
+NEAR, FEWEST = 3, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user says that the books do not.
+
+    Attributes:
+        margin: Share of revenue that is profit, for rows without a cost.
+        terms: Days to pay where none are stated.
+        cac: Cost to win one customer.
+        service_cost: Cost to serve one customer for a year.
+        discount: Share that money a year later is worth less.
+        loss_rates: `bucket` and `rate`, for a provision.
+        from_history: Whether the provision learns its rates from the books.
+        dunning: The plan of reminders.
+    """
+
+    margin: Decimal | None = None
+    terms: int | None = None
+    cac: Decimal | None = None
+    service_cost: Decimal | None = None
+    discount: Decimal = Decimal("0.10")
+    loss_rates: pl.LazyFrame | None = None
+    from_history: bool = False
+    dunning: "Dunning | None" = None
+
+    @classmethod
+    def of(cls, settings: "Settings", *, loss_rates: pl.LazyFrame | None = None, from_history: bool = False) -> "Wishes":
+        """The wishes of the settings in force and of what was said besides."""
+        return cls(
+            margin=settings.margin,
+            terms=settings.terms,
+            cac=settings.cac,
+            service_cost=settings.service_cost,
+            discount=settings.discount,
+            loss_rates=loss_rates,
+            from_history=from_history,
+            dunning=settings.dunning,
+        )
+
+
+def material(books: Books, as_of: date, *, purpose: str, wishes: Wishes = Wishes(), sender: Sender | None = None) -> Material:
+    """What a report is made from: the answers that its template asks for, no others.
+
+    Args:
+        books: What to answer from.
+        as_of: The day on which the books are read.
+        purpose: One of owner, receivables, statement, card, handover.
+        wishes: What the user says that the books do not.
+        sender: Whose page it is.
+    """
+    return Material(
+        results=_ANSWERS[purpose](books, as_of, wishes),
+        as_of=as_of,
+        cards=books.customers.collect().to_dicts(),
+        contacts=books.contacts.collect().to_dicts(),
+        sender=sender or Sender(),
+        sources=books.files,
+        rows=books.ledger.select(pl.len()).collect().item() if books.files is not None else None,
+    )
+
+
+def of_salesperson(books: Books, as_of: date, salesperson: str) -> Books:
+    """The books of one salesperson's customers: those whose card, else whose newest row, names them.
+
+    Raises:
+        SalespersonUnknown: Nobody belongs to them.
+    """
+    groups = customer_groups(books.ledger, as_of, books.customers, by="salesperson").collect()
+    theirs = groups.filter(pl.col("group").str.to_lowercase() == salesperson.lower())["customer"]
+    if theirs.is_empty():
+        known = groups["group"].drop_nulls().unique().sort().to_list()
+        raise SalespersonUnknown(salesperson=salesperson, available=", ".join(known) or "–")
+    kept = pl.col("customer").is_in(theirs.to_list())
+    return replace(
+        books,
+        ledger=books.ledger.filter(kept),
+        customers=books.customers.filter(kept),
+        contacts=books.contacts.filter(kept),
+    )
+
+
+def customer_of(material: Material, wanted: str) -> str:
+    """The number of a customer named by number or name.
+
+    Raises:
+        ReportCustomerUnknown: There is none, or several have that name.
+    """
+    people = material.people
+    found = people.find(wanted)
+    if found is not None:
+        return found
+    known = {text.casefold(): text for customer, name in people.names.items() for text in (customer, name)}
+    near = [known[close] for close in get_close_matches(wanted.casefold(), known, n=NEAR, cutoff=FEWEST)]
+    raise ReportCustomerUnknown(customer=wanted, near=", ".join(near) or "–")
+
+
+def everybody(material: Material, purpose: str) -> list[str]:
+    """The customers who get a page of their own: for statements those with something open, for cards all."""
+    people = material.people
+    if purpose == "statement":
+        return [customer for customer in people.names if people.person(customer).owes]
+    return list(people.names)
+
+
+def _owner(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
+    found = {
+        "segment": _segment(books, as_of, wishes),
+        **_receivables(books, as_of, wishes),
+        "clv": _clv(books, as_of, wishes),
+        "growth": answering.growth(books, as_of, margin=wishes.margin),
+    }
+    return {**found, "collect": _collect(books, as_of, wishes, found["clv"])}
+
+
+def _receivables(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
+    provided = wishes.from_history or wishes.loss_rates is not None
+    said = Assumptions(loss_rates=wishes.loss_rates, from_history=wishes.from_history)
+    tables = ("metrics", "forecast", *(("provision",) if provided else ()))
+    return {"aging": answering.aging(books, as_of, terms=wishes.terms, tables=tables, assumptions=said)}
+
+
+def _statement(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
+    return {
+        "aging": answering.aging(books, as_of, terms=wishes.terms),
+        "accounts": accounts(books.ledger, as_of, customers=books.customers, terms=wishes.terms),
+    }
+
+
+def _people(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
+    found = {
+        "segment": _segment(books, as_of, wishes),
+        "aging": answering.aging(books, as_of, terms=wishes.terms, tables=("behaviour",)),
+        "clv": _clv(books, as_of, wishes),
+        "purchases": purchases(books.ledger, as_of),
+    }
+    return {**found, "collect": _collect(books, as_of, wishes, found["clv"])}
+
+
+def _collect(books: Books, as_of: date, wishes: Wishes, worth: Result) -> Result:
+    """Whom to remind or call, from what customers are known to be worth: working that out takes longest."""
+    answer = collect(
+        books.ledger,
+        as_of,
+        customers=books.customers,
+        contacts=books.contacts,
+        values=answering.next_year(worth).rename({"value_12m": "value"}),
+        loss_rates=wishes.loss_rates,
+        policies=policies(wishes.dunning),
+        segments=_segments(books, as_of, wishes) if wishes.dunning is not None else None,
+        terms=wishes.terms,
+    )
+    return answering.noted(answer, books)
+
+
+def _segments(books: Books, as_of: date, wishes: Wishes) -> pl.LazyFrame:
+    """The segment of each customer, which plans of reminders may go by."""
+    rows = _segment(books, as_of, wishes).tables["customers"].rows
+    return rows.select("customer", "segment").unique("customer", keep="first", maintain_order=True).lazy()
+
+
+def _segment(books: Books, as_of: date, wishes: Wishes) -> Result:
+    return answering.segment(books, as_of, margin=wishes.margin, terms=wishes.terms)
+
+
+def _clv(books: Books, as_of: date, wishes: Wishes) -> Result:
+    costs = {"cac": wishes.cac, "service_cost": wishes.service_cost}
+    return answering.clv(books, as_of, margin=wishes.margin, discount=wishes.discount, **costs)
+
+
+_ANSWERS = {
+    "owner": _owner,
+    "receivables": _receivables,
+    "statement": _statement,
+    "card": _people,
+    "handover": _people,
+}

@@ -1,0 +1,174 @@
+"""How fast are customer values beside lifetimes and pymc-marketing, which do the same in Python? CPU time, in one run.
+
+The peers need libraries of years ago or by the gigabyte: each has an environment of its own, made on first use in the folder
+that CUSTCTL_PEERS names, else in a temporary one. A peer that cannot be installed is left out and said.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+import numpy as np
+
+from custctl.models.histories import Histories
+from tests.benchmarks.measure import process
+from tests.helpers.repeat_buyers import pareto_customers
+from tests.helpers.simulated_shops import BUYING
+
+PINS = {
+    "lifetimes": ("lifetimes==0.11.3", "pandas==1.5.3", "numpy==1.26.4", "scipy==1.11.4", "autograd==1.6.2", "setuptools<81"),
+    "pymc-marketing": ("pymc-marketing==0.15.1",),
+}
+SIZES = (2357, 100_000)
+CUSTCTL = str(Path(sys.executable).parent / "custctl")
+
+OURS = """
+import json, sys, time
+import numpy as np
+from custctl.models.bg_nbd import BgNbd
+from custctl.models.gamma_gamma import GammaGamma, Spends
+from custctl.models.histories import Histories
+from custctl.models.mbg_nbd import MbgNbd
+from custctl.models.pareto_nbd import ParetoNbd
+data = np.load(sys.argv[1])
+histories, spends = Histories.of(data["x"], data["t_x"], data["T"]), Spends.of(data["x"], data["z"])
+def fit(model): return lambda: model.fit(histories, prior=False)
+jobs = {"BG/NBD": fit(BgNbd), "MBG/NBD": fit(MbgNbd), "Pareto/NBD": fit(ParetoNbd)}
+jobs["Gamma-Gamma"] = lambda: GammaGamma.fit(spends)
+"""
+LIFETIMES = """
+import json, sys, time, warnings
+warnings.filterwarnings("ignore")
+import numpy as np
+from lifetimes import BetaGeoFitter, GammaGammaFitter, ModifiedBetaGeoFitter, ParetoNBDFitter
+data = np.load(sys.argv[1])
+x, t_x, T, z = (data[name] for name in ("x", "t_x", "T", "z"))
+back = x > 0
+def fit(model): return lambda: model().fit(x, t_x, T)
+jobs = {"BG/NBD": fit(BetaGeoFitter), "MBG/NBD": fit(ModifiedBetaGeoFitter), "Pareto/NBD": fit(ParetoNBDFitter),
+        "Gamma-Gamma": lambda: GammaGammaFitter().fit(x[back], z[back])}
+"""
+RUN = """
+skip = set(sys.argv[2:])
+for name, job in jobs.items():
+    if name in skip: continue
+    if "custctl" in sys.modules: job()
+    begun = time.process_time()
+    try: job(); failed = None
+    except Exception as error: failed = type(error).__name__
+    print(json.dumps([name, time.process_time() - begun, failed]), flush=True)
+"""
+SUMMARY = """
+import sys, time, warnings
+warnings.filterwarnings("ignore")
+import pandas as pd
+from lifetimes.utils import summary_data_from_transaction_data
+rows = pd.read_csv(sys.argv[1], parse_dates=["date"])
+begun = time.process_time()
+summary_data_from_transaction_data(rows, "customer", "date", monetary_value_col="amount", observation_period_end="2024-12-31")
+print(time.process_time() - begun)
+"""
+MCMC = """
+import sys, time, warnings
+warnings.filterwarnings("ignore")
+import numpy as np, pandas as pd
+from pymc_marketing.clv import ParetoNBDModel
+data = np.load(sys.argv[1])
+frame = pd.DataFrame({"customer_id": np.arange(data["x"].size), "frequency": data["x"], "recency": data["t_x"], "T": data["T"]})
+begun = time.process_time()
+ParetoNBDModel(data=frame).fit(method="mcmc", chains=2, draws=500, tune=500, progressbar=False, random_seed=1)
+print(time.process_time() - begun)
+"""
+
+
+def report() -> None:
+    """Print seconds of processor for each fit, and how many times faster ours is."""
+    folder = Path(os.environ.get("CUSTCTL_PEERS") or tempfile.mkdtemp(prefix="custctl-peers-"))
+    lifetimes = _environment(folder, "lifetimes")
+    for size in SIZES:
+        data = _data(folder, size)
+        ours = _timed(sys.executable, OURS, data)
+        theirs = _timed(lifetimes, LIFETIMES, data) if lifetimes else {}
+        for name, (seconds, _) in ours.items():
+            other, failed = theirs.get(name, (None, None))
+            said = (
+                f"lifetimes {failed or f'{other:8.2f} s, {other / seconds:6.1f} ×'}"
+                if other is not None
+                else "lifetimes not run"
+            )
+            print(f"  {size:7,} customers  {name:12} {seconds:7.3f} s   {said}")
+    if lifetimes:
+        print(f"  fits that fail on 100 shops of 30 customers: lifetimes {_failures(lifetimes, folder)}, custctl 0")
+    _whole_command(folder)
+    _against_mcmc(folder)
+
+
+def _environment(folder: Path, name: str) -> str | None:
+    """The Python of a peer's own environment, None where it cannot be installed."""
+    home = folder / name
+    python = home / "bin" / "python"
+    if not python.exists():
+        venv.create(home, with_pip=True)
+        done = subprocess.run([python, "-m", "pip", "install", "--quiet", *PINS[name]], capture_output=True, text=True)
+        if done.returncode:
+            print(f"  {name} cannot be installed here: {done.stderr.strip().splitlines()[-1:]}")
+            return None
+    return str(python)
+
+
+def _data(folder: Path, size: int, *, seed: int = 1) -> Path:
+    """Histories in weeks and mean values of customers as a model says."""
+    customers = pareto_customers(type(BUYING)(r=0.55, alpha=10.6, s=0.6, beta=11.7), size, seed)
+    days = Histories.of(customers.x, np.ceil(customers.t_x * 7) / 7, np.ceil(customers.T * 7) / 7)
+    draw = np.random.default_rng(seed)
+    value = draw.gamma(6.0 * np.maximum(days.x, 1)) / np.maximum(days.x, 1) / draw.gamma(4.0, 1 / 15.0, size)
+    path = folder / f"customers_{size}_{seed}.npz"
+    np.savez(path, x=days.x, t_x=days.t_x, T=days.T, z=value)
+    return path
+
+
+def _timed(python: str, setup: str, data: Path, *, skip: tuple[str, ...] = ()) -> dict[str, tuple[float, str | None]]:
+    one = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([python, "-c", setup + RUN, str(data), *skip], capture_output=True, text=True, env=one)
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    return {name: (seconds, failed) for name, seconds, failed in rows}
+
+
+def _failures(python: str, folder: Path) -> int:
+    """Of 100 samples of 30 customers, those on which the peer's BG/NBD does not converge."""
+    failed = 0
+    for seed in range(100):
+        found = _timed(python, LIFETIMES, _data(folder, 30, seed=seed), skip=("MBG/NBD", "Pareto/NBD", "Gamma-Gamma"))
+        failed += found["BG/NBD"][1] is not None
+    return failed
+
+
+def _whole_command(folder: Path) -> None:
+    """All of clv from a file: reading, choice, test, ranges, writing."""
+    from tests.helpers.simulated_shops import simulated_shop
+
+    for size in (2357, 50_000):
+        path = folder / f"sales_{size}.csv"
+        rows = simulated_shop(size, 1).rows
+        lines = [f"{np.datetime64('2023-01-01') + day},C{number:06},{value:.2f}" for number, day, value in rows.iter_rows()]
+        path.write_text("\n".join(["date,customer,amount", *lines]), encoding="utf-8")
+        command = [CUSTCTL, "clv", str(path), "--as-of", "2024-12-31", "--format", "csv", "--no-input"]
+        print(f"  custctl clv, {size:6,} customers, {rows.height:7,} orders: {process(command)}")
+    lifetimes = _environment(folder, "lifetimes")
+    if lifetimes:
+        done = subprocess.run([lifetimes, "-c", SUMMARY, str(path)], capture_output=True, text=True)
+        print(f"  lifetimes, only the summary of the same 50,000 customers: {float(done.stdout.split()[-1]):.2f} s CPU")
+
+
+def _against_mcmc(folder: Path) -> None:
+    python = _environment(folder, "pymc-marketing") if os.environ.get("CUSTCTL_PEERS_MCMC") else None
+    if python is None:
+        print("  pymc-marketing: not run (set CUSTCTL_PEERS_MCMC=1; its environment takes minutes to make)")
+        return
+    data = _data(folder, SIZES[0])
+    done = subprocess.run([python, "-c", MCMC, str(data)], capture_output=True, text=True)
+    print(f"  pymc-marketing, Pareto/NBD by MCMC, two chains of 500: {done.stdout.split()[-1:]} s CPU")
