@@ -4,11 +4,12 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from custctl.cli.tree import Command, Option, tree
+if TYPE_CHECKING:
+    from custctl.cli.tree import Command, Option
 
 WIDEST = 100
 """Cells of a line beyond which it is tiring to read."""
@@ -37,6 +38,8 @@ class ExplainedGroup(TyperGroup):
 
 
 def _page_of(command: Any, ctx: Any) -> str:  # noqa: ANN401 as above
+    from custctl.cli.tree import tree
+
     return page(tree(command, tuple(ctx.command_path.split())), width=terminal_width())
 
 
@@ -45,7 +48,7 @@ def terminal_width() -> int:
     return min(max(shutil.get_terminal_size().columns, 40), WIDEST)
 
 
-def page(command: Command, *, width: int) -> str:
+def page(command: "Command", *, width: int) -> str:
     """The help of a command, no line wider than `width` where its words allow it."""
     parts = [[command.summary], [f"Usage: {command.usage}"]]
     if command.examples:
@@ -65,18 +68,18 @@ def page(command: Command, *, width: int) -> str:
     return text if writes(text, sys.stdout.encoding) else ascii_only(text)
 
 
-def _names(option: Option) -> str:
+def _names(option: "Option") -> str:
     short = "" if len(option.names[0]) == 2 else "    "
     takes = "WORD" if _listed(option) else option.takes
     return short + ", ".join(option.names) + (f" {takes}" if takes else "")
 
 
-def _what(option: Option) -> str:
+def _what(option: "Option") -> str:
     words = f" One of: {', '.join(option.choices)}." if _listed(option) else ""
     return option.help + words + ("" if option.default is None else f"  [default: {option.default}]")
 
 
-def _listed(option: Option) -> bool:
+def _listed(option: "Option") -> bool:
     """Whether the words that an option takes are too many to stand in its name."""
     return len(option.takes or "") > LONGEST_CHOICES
 

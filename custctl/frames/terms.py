@@ -30,7 +30,7 @@ MOST_DISCOUNT = 20
 """Percent above which a share is a part to pay, as in `50% advance`, and no discount for paying early."""
 _DISCOUNT = (
     r"(?<share>\d+(?:[.,]\d+)?)\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
-    rf"(?<share>\d+(?:[.,]\d+)?)\s*%[^\d,;]{{0,60}}?(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
+    rf"(?<share>\d+(?:[.,]\d+)?)\s*%[^0-9,;]{{0,60}}?(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
 )
 _DISCOUNT_AFTER_DAYS = rf"(?<days>\d+)\s*{_DAYS}[^\d;,]*?(?<share>\d+(?:[.,]\d+)?)\s*%"  # 14 Tage 2% Skonto
 _NET = (
