@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from custctl.config import Dunning, Settings
 
 NEAR, FEWEST = 3, 0.6
+YEAR = 13
+"""Month ends of the owner's page, which compares with a year ago; each is settled anew, which takes a while in large books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +134,16 @@ def everybody(material: Material, purpose: str) -> list[str]:
 def _owner(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
     found = {
         "segment": _segment(books, as_of, wishes),
-        **_receivables(books, as_of, wishes),
+        **_receivables(books, as_of, wishes, months=YEAR),
         "clv": _clv(books, as_of, wishes),
         "growth": answering.growth(books, as_of, margin=wishes.margin),
     }
     return {**found, "collect": _collect(books, as_of, wishes, found["clv"])}
 
 
-def _receivables(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
+def _receivables(books: Books, as_of: date, wishes: Wishes, *, months: int = 24) -> dict[str, Result]:
     provided = wishes.from_history or wishes.loss_rates is not None
-    said = Assumptions(loss_rates=wishes.loss_rates, from_history=wishes.from_history)
+    said = Assumptions(months=months, loss_rates=wishes.loss_rates, from_history=wishes.from_history)
     tables = ("metrics", "forecast", *(("provision",) if provided else ()))
     return {"aging": answering.aging(books, as_of, terms=wishes.terms, tables=tables, assumptions=said)}
 
