@@ -4,6 +4,16 @@ import gc
 import os
 import signal
 import sys
+from types import FrameType
+
+
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End what runs, so that it cleans up; a run that cleans up already is let be.
+
+    Polars ends its own work at Ctrl-C, and Python would interrupt the cleaning up a moment later, for the same key.
+    """
+    if not isinstance(sys.exception(), KeyboardInterrupt):
+        raise KeyboardInterrupt
 
 
 def main() -> None:
@@ -18,9 +28,9 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for some costs time, and custctl has none
     code: int | str | None = 0
     try:
-        for ending in (signal.SIGTERM, signal.SIGHUP):
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup has it
-                signal.signal(ending, signal.default_int_handler)  # cleans up as after Ctrl-C
+                signal.signal(ending, interrupt)
         from custctl.cli import main as command_line
 
         command_line()

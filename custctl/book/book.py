@@ -169,8 +169,8 @@ class Book:
         """
         with writing(self.path, wait=self.wait):
             number = max(self._history.imports(), default=0) + 1
-            self._folders.begin(number)
             try:
+                self._folders.begin(number)
                 return self._history.append(number, rows, rejects, about)
             except BaseException:
                 self._abandon(number)

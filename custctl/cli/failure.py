@@ -54,6 +54,8 @@ class Manner:
 
 def report(error: BaseException, manner: Manner) -> int:
     """Tell the user on stderr what went wrong and return the exit code that says so."""
+    if _interrupted(error):
+        return INTERRUPTED
     match error:
         case CustctlError():
             _tell(error, manner)
@@ -66,8 +68,6 @@ def report(error: BaseException, manner: Manner) -> int:
 
             _tell(misused(error, manner.arguments), manner)
             return USAGE
-        case KeyboardInterrupt() | typer.Abort():
-            return INTERRUPTED
         case BrokenPipeError() | SystemExit():  # Typer itself exits only when it finds the pipe closed
             _silence_stdout()
             return CLOSED_PIPE
@@ -76,6 +76,13 @@ def report(error: BaseException, manner: Manner) -> int:
             return report(OutputUnwritable(path="standard output", why=error.strerror), manner)
         case _:
             return _apologise(error, manner)
+
+
+def _interrupted(error: BaseException) -> bool:
+    """Whether the user ended the run; what fails while it is unwound, such as a folder half taken away, is no failure."""
+    return isinstance(error, KeyboardInterrupt | typer.Abort) or (
+        error.__context__ is not None and _interrupted(error.__context__)
+    )
 
 
 def _tell(error: CustctlError, manner: Manner) -> None:
