@@ -60,7 +60,6 @@ def test_an_import_that_is_stopped_at_any_moment_lands_whole_or_not_at_all(
         assert set(counts.values()) == {ROWS}
         assert set(counts) <= {"sales-01.csv", str(file)}
         if by is signal.SIGINT:
-            assert code in (0, 130, -signal.SIGINT)
             assert not list(scratch.iterdir()) or code == -signal.SIGINT
         if len(counts) == 2:
             book.undo(max(book.log()["id"]))
