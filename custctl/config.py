@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from custctl.errors import ConfigUnreadable, FileMissing, SettingUnknown, SettingWrong
+from custctl.errors import BadOption, ConfigUnreadable, FileMissing, SettingUnknown, SettingWrong
 
 FILE_NAME = "custctl.toml"
 
@@ -199,6 +199,7 @@ def configure(
 
     Raises:
         ConfigError: A file cannot be read, or a setting is unknown or not allowed; named with its place.
+        BadOption: A setting given as a flag is not allowed.
     """
     found = _configuration(file, folder, user_folder)
     origins: dict[str, Origin] = {
@@ -249,16 +250,26 @@ def _validated(origins: Mapping[str, Origin]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        place = origins[name].place if origins[name].place != "flag" else f"--{name.replace('_', '-')}"
+        place = origins[name].place
         if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
             raise SettingUnknown(path=place, key=name, available=", ".join(name for name, _ in _fields())) from None
         allowed = f"It is the {Settings.model_fields[name].description}."
-        raise SettingWrong(path=place, key=name, value=_shown(_within(first)), allowed=allowed) from None
+        if place == "flag":
+            raise BadOption(option=f"--{name.replace('_', '-')}", value=_within(first), expected=allowed) from None
+        raise SettingWrong(path=place, key=_key(first), value=_shown(_within(first)), allowed=allowed) from None
 
 
 def _within(error: Any) -> object:  # noqa: ANN401 pydantic's ErrorDetails
-    """What is wrong: the value, for a key that a table does not have the key."""
+    """What is wrong: the value, for a key that a table does not have the key, nothing for one that it lacks."""
+    if error["type"] == "missing":
+        return ""
     return error["loc"][-1] if error["type"] == "extra_forbidden" else error.get("input")
+
+
+def _key(error: Any) -> str:  # noqa: ANN401 pydantic's ErrorDetails
+    """Where in the file it is wrong: of a list, the entry too, counted from one."""
+    steps = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in steps)
 
 
 def _shown(value: object) -> str:

@@ -83,7 +83,11 @@ class UnknownTable(UsageError):
 
 class UnknownFormat(UsageError):
     message = "'{format}' is no format for this."
-    hint = "Choose one of: {available}; by the file's ending or with --format csv"
+    hint = "Choose one of: {available}; by the file's ending or with --format {example}"
+
+    def __init__(self, **facts: object) -> None:
+        possible = str(facts["available"]).split(", ")
+        super().__init__(**facts, example="csv" if "csv" in possible else possible[0])
 
 
 class BadDate(UsageError):
@@ -170,6 +174,11 @@ class OptionUnknown(UsageError):
     hint = "See which it has:  {command} --help"
 
 
+class OptionTooEarly(UsageError):
+    message = "{option} belongs behind the command."
+    hint = "Write:  {example}"
+
+
 class ChoiceUnknown(UsageError):
     message = "{option} cannot be '{value}'."
     hint = "Choose one of: {available}."
@@ -183,6 +192,11 @@ class NumberWrong(UsageError):
 class ValueMissing(UsageError):
     message = "{option} needs a value behind it."
     hint = "See which:  {command} --help"
+
+
+class ValueTooMany(UsageError):
+    message = "{option} takes no value."
+    hint = "Write it alone:  {option}   See  {command} --help"
 
 
 class ArgumentMissing(UsageError):
@@ -320,6 +334,11 @@ class UnreadableWorkbook(InputError):
 class TooLarge(InputError):
     message = "{path} would unpack to {size}, over the limit of {limit}."
     hint = "If you trust the file, raise the limit:  --max-size {needed}"
+
+
+class PipeTooLong(InputError):
+    message = "{path} goes on beyond the limit of {limit}."
+    hint = "If it does end, save it as a file and name that, or raise the limit:  --max-size {needed}"
 
 
 class ProfileUnknown(InputError):
@@ -472,10 +491,28 @@ class SettingWrong(ConfigError):
     hint = "{allowed}"
 
 
+class OwnSegmentUnreadable(ConfigError):
+    message = "The condition of your own segment '{name}' cannot be read as SQL ({why})."
+    where = 'custctl.toml, [[segment]] name = "{name}": where = {where}'
+    hint = (
+        "Write it as  revenue_12m > 10000 and segment = 'champions' and last_order >= DATE '2025-01-31'\n"
+        "It may use: {columns}.\nSee the conditions in force:  custctl config show"
+    )
+
+
+class OwnSegmentColumn(ConfigError):
+    message = "Your own segment '{name}' asks for the column '{column}', which there is not."
+    where = 'custctl.toml, [[segment]] name = "{name}": where = {where}'
+    hint = "It may use: {columns}.\nSee the conditions in force:  custctl config show"
+
+
 class OwnSegmentWrong(ConfigError):
-    message = "The segment '{name}' of your own cannot be worked out: {why}."
-    where = 'custctl.toml, [[segment]] name = "{name}": where = "{where}"'
-    hint = "Mend the condition. It may use: {columns}.\nSee the conditions in force:  custctl config show"
+    message = "The condition of your own segment '{name}' is not true or false, or joins what does not go together ({why})."
+    where = 'custctl.toml, [[segment]] name = "{name}": where = {where}'
+    hint = (
+        "Compare numbers with numbers, text with 'text', days with DATE '2025-01-31'; divide by nullif(revenue, 0).\n"
+        "It may use: {columns}.\nSee the conditions in force:  custctl config show"
+    )
 
 
 class ActionWrong(ConfigError):

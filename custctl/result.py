@@ -48,8 +48,12 @@ class Table:
         return cls._checked(schema, schema.sort(frame).collect())
 
     @classmethod
-    def collect_all(cls, *plans: tuple[Schema, pl.LazyFrame]) -> "dict[str, Table]":
+    def collect_all(cls, *plans: tuple[Schema, pl.LazyFrame], large: bool = False) -> "dict[str, Table]":
         """Run plans over frames that are in memory already, all at once: what they share is worked out once.
+
+        Args:
+            plans: Schemas of the tables and their plans.
+            large: The frames may have as many rows as the ledger: they are streamed, which small ones would not repay.
 
         Returns:
             Name of each table to the table, in the order of the plans.
@@ -57,7 +61,8 @@ class Table:
         Raises:
             TypeError: As `collect`.
         """
-        found = pl.collect_all([schema.sort(frame) for schema, frame in plans], engine="in-memory")
+        ready = [schema.sort(frame) for schema, frame in plans]
+        found = pl.collect_all(ready, engine="streaming" if large else "in-memory")
         return {schema.name: cls._checked(schema, rows) for (schema, _), rows in zip(plans, found, strict=True)}
 
     @classmethod
@@ -83,6 +88,8 @@ class Result:
         facts: Currency code to fact name to fact; one block per currency, never added.
         tables: Table name to table, the default one first.
         notes: What the reader should know, most important first.
+        aside: What is known besides and is no part of the answer, such as rows after its day: said, never printed with it, so
+            that the answer for a past day stays the same for ever.
     """
 
     analysis: str
@@ -91,6 +98,7 @@ class Result:
     facts: Mapping[str, Mapping[str, Fact]]
     tables: Mapping[str, Table]
     notes: tuple[Note, ...] = ()
+    aside: tuple[Note, ...] = ()
 
     @property
     def currency(self) -> str | None:

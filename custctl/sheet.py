@@ -57,6 +57,7 @@ class Sheet:
         skipped: SKIPPED rows.
         broken: BROKEN rows.
         left_out: Names of further sheets that were not read.
+        held: Whether the cells are in memory already, so that reading them again costs nothing.
     """
 
     file: str
@@ -70,6 +71,7 @@ class Sheet:
     skipped: pl.DataFrame
     broken: pl.DataFrame
     left_out: tuple[str, ...] = ()
+    held: bool = False
 
     def column(self, position: int) -> pl.Expr:
         """The cells of the column at a position, counted from 0."""

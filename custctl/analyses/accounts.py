@@ -81,7 +81,7 @@ def _documents(settled: Settlement) -> pl.DataFrame:
 
 
 def _closings(settled: Settlement, as_of: date) -> list[pl.DataFrame]:
-    """What only the settlement knows: discounts for early payment, write-offs by status, write-offs that were paid after all.
+    """What only the settlement knows: discounts for early payment, write-offs by status, paid, or beyond what was open.
 
     A discount is dated with the last payment, a write-off by status with the due date of its document: it has no date of its
     own.
@@ -95,6 +95,7 @@ def _closings(settled: Settlement, as_of: date) -> list[pl.DataFrame]:
         ("discount", "discount_taken", pl.coalesce("paid_on", due), -1),
         ("write_off", "lost", pl.max_horizontal("date", due), -1),
         ("reversal", "recovered", pl.col("date"), 1),
+        ("reversal", "surplus", pl.col("date"), 1),
     ):
         rows = closed.filter(pl.col(column) > 0)
         found.append(

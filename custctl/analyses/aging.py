@@ -1,6 +1,6 @@
 """Who owes how much, how late: the receivable of a day by age, settled, tied out, and what was assumed on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -24,7 +24,7 @@ from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.open_items import OPEN_ITEMS, open_rows
 from custctl.frames.promises import REMEMBERED, broken_promises
-from custctl.frames.receivable_notes import receivable_notes
+from custctl.frames.receivable_notes import later_notes, receivable_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
@@ -74,6 +74,8 @@ ALLOCATIONS = Schema(
     order=("customer", "currency", "date", "receipt", "due", "document", "how", "kind", "-amount"),
 )
 """Which receipt or credit settled how much of which document, on the receipt's date."""
+LISTS = (ITEMS.name, ALLOCATIONS.name)
+"""Tables as long as the ledger."""
 
 
 def aging(
@@ -89,7 +91,7 @@ def aging(
     minimum: Decimal | None = None,
     customers: pl.LazyFrame | None = None,
     contacts: pl.LazyFrame | None = None,
-    allocations: bool = True,
+    lists: Collection[str] = LISTS,
     group_by: str | None = None,
     groups: pl.LazyFrame | None = None,
     values: pl.LazyFrame | None = None,
@@ -101,7 +103,7 @@ def aging(
     overdue always go by due date, whatever the columns go by.
 
     Args:
-        ledger: LEDGER rows; those after `as_of` are ignored and counted, sales paid at once are no receivable.
+        ledger: LEDGER rows; those after `as_of` are ignored and counted `aside`, sales paid at once are no receivable.
         as_of: The day on which the books are read.
         buckets: The columns.
         by: Age from the due date, or from the invoice date: then nothing is not due.
@@ -112,7 +114,7 @@ def aging(
         minimum: Customers with a smaller balance are left out of the table, not of the facts.
         customers: CUSTOMERS rows: names, and terms for documents that state none.
         contacts: CONTACTS rows: what was disputed in words counts as disputed, broken promises shape the approach.
-        allocations: Whether the list of who settled what is wanted; of a million payments it takes a while.
+        lists: Which of LISTS are wanted; of a million payments they take a while.
         group_by: What the groups are; a document's own salesperson goes before the customer's.
         groups: `customer` and `group`; with them there is a table of groups, and customers stand in theirs.
         values: `customer`, `currency` and the `value` to show beside the balance.
@@ -156,10 +158,11 @@ def aging(
         tables={
             **({} if groups is None else {"groups": _groups(lines, buckets)}),
             "customers": Table(everyone.schema, shown),
-            "items": Table.collect(ITEMS, ITEMS.conform(lines.lazy())),
-            **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled, names))} if allocations else {}),
+            **({"items": Table.collect(ITEMS, ITEMS.conform(lines.lazy()))} if "items" in lists else {}),
+            **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled, names))} if "allocations" in lists else {}),
         },
         notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
+        aside=later_notes(raw),
     )
 
 
@@ -252,7 +255,7 @@ def _facts(
     payments = raw.filter((pl.col("currency") == currency) & ~pl.col("later") & (pl.col("kind") == "payment"))
     return {
         **{name: Fact(amount, Role.MONEY) for name, amount in amounts.items()},
-        "customers": Fact(len(table), Role.COUNT),
+        "customers": Fact(table["customer"].n_unique(), Role.COUNT),
         "open_items": Fact(len(ours.filter(owed)), Role.COUNT),
         "newest_payment": Fact(max(payments["newest"], default=None), Role.DATE),
         **{f"tie_{name}": Fact(amount, Role.MONEY) for name, amount in ties.items()},

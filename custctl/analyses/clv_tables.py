@@ -71,12 +71,12 @@ class Answer:
 
 def further_tables(answer: Answer) -> dict[str, Table]:
     """All tables but that of customers; those of contracts, models and one customer only where there is cause."""
-    ranges = pl.concat([habit.ranges for habit in answer.forecasts.values()], how="diagonal") if answer.forecasts else None
-    cut = pl.LazyFrame(schema={"currency": pl.String, "by": pl.String, "group": pl.String}) if ranges is None else ranges.lazy()
+    none = pl.DataFrame(schema={"currency": pl.String, "by": EQUITY.columns["by"].dtype, "group": pl.String})
+    ranges = [habit.ranges.with_columns(pl.col("by").cast(none.schema["by"])) for habit in answer.forecasts.values()]
     groups = equity(
         answer.sums().lazy(),
         answer.base.members.lazy(),
-        cut.with_columns(pl.col("by").cast(EQUITY.columns["by"].dtype)),
+        pl.concat([none, *ranges], how="diagonal").lazy(),
         hidden=sorted(answer.few),
     )
     rows = [row for currency in answer.forecasts for row in answer.tested(currency)]

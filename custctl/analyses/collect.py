@@ -18,7 +18,9 @@ from custctl.frames.late_interest import Bands, late_interest
 from custctl.frames.open_items import open_rows
 from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
+from custctl.frames.receivable_notes import later_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
+from custctl.frames.tie_out import raw_totals
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Note, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
@@ -93,7 +95,7 @@ def collect(
     today or later.
 
     Args:
-        ledger: LEDGER rows with a currency; those after `as_of` are ignored.
+        ledger: LEDGER rows with a currency; those after `as_of` are ignored and counted `aside`.
         as_of: The day on which the books are read.
         customers: CUSTOMERS rows: names, phones, terms.
         contacts: CONTACTS rows: reminders sent, promises, disputes.
@@ -108,11 +110,12 @@ def collect(
     """
     said = CONTACTS.empty() if contacts is None else contacts
     cards_ = cards(CUSTOMERS.empty() if customers is None else customers)
-    known, names, phones = pl.collect_all(
+    known, names, phones, raw = pl.collect_all(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
             cards_.select("customer", "phone", "group"),
+            raw_totals(ledger, as_of),
         ]
     )
     settled = settlement(with_disputes(known, said, as_of), apply=apply)
@@ -136,7 +139,8 @@ def collect(
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
         tables={"customers": work, "items": items, "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of))},
-        notes=(*payments_known(settled, as_of), *_notes(said, loss_rates)),
+        notes=(*payments_known(settled, as_of), *_notes(said, as_of, loss_rates)),
+        aside=later_notes(raw),
     )
 
 
@@ -242,9 +246,9 @@ def _facts(currency: str, work: pl.DataFrame, owed: pl.DataFrame, free: pl.DataF
     }
 
 
-def _notes(contacts: pl.LazyFrame, rates: pl.LazyFrame | None) -> Iterator[Note]:
+def _notes(contacts: pl.LazyFrame, as_of: date, rates: pl.LazyFrame | None) -> Iterator[Note]:
     """What the list takes for granted."""
-    if contacts.head(1).collect().is_empty():
+    if contacts.filter(pl.col("date") <= as_of).head(1).collect().is_empty():
         yield Note("collect_nothing_sent")
     if rates is None:
         yield Note("collect_rates_missing")

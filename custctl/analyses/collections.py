@@ -16,6 +16,7 @@ from custctl.frames.customer_names import customer_names
 from custctl.frames.exchange import GRAND_TOTAL, grand_total
 from custctl.frames.explanation import EXPLANATION, explanation
 from custctl.frames.late_interest import EU_COMPENSATION, LATE_INTEREST, UK_COMPENSATION, late_interest
+from custctl.frames.later_rows import LATER_ROWS, later_rows
 from custctl.frames.loss_rates import (
     CUT_OFF,
     PROVISION,
@@ -278,6 +279,7 @@ TABLES: Mapping[str, Callable[[_Books], _Answer]] = {
     "explanation": _explanation,
     "grand_total": _grand_total,
     "interest": _interest,
+    "later": lambda books: (Table.collect(LATER_ROWS, later_rows(books.ledger, books.as_of)), ()),
 }
 """The tables there are, in the order in which an answer holds them."""
 

@@ -14,7 +14,7 @@ from custctl.frames.cohorts import COHORT_MONTHS, COHORTS, CURVE, cohort_months,
 from custctl.frames.demand import DEMAND, demand
 from custctl.frames.growth_notes import growth_notes
 from custctl.frames.growth_signs import QUALITY, few_customers, receivables, signs
-from custctl.frames.orders import ORDERS, By, Returns, ZeroOrders, orders
+from custctl.frames.orders import By, Returns, ZeroOrders, orders
 from custctl.frames.periods import MONTHS, PERIODS, Period, period_label
 from custctl.frames.periods import periods as calendar
 from custctl.frames.products import CATEGORIES, PRODUCTS, life_spans, products
@@ -139,7 +139,7 @@ def _trade(
     ledger: pl.LazyFrame, as_of: date, *, period: Period, count: int, returns: Returns, by: By, zero_orders: ZeroOrders
 ) -> _Trade:
     """Orders, lines and the moves between periods, collected, because every table starts from them."""
-    ordered = Table.collect(ORDERS, orders(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders)).rows.lazy()
+    ordered = orders(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders).collect().lazy()
     lines = Table.collect(SOLD, sold(ledger, as_of, returns=returns)).rows.lazy()
     begins = lines.group_by("currency").agg(begin=pl.col("date").min())
     shown = Table.collect(PERIODS, calendar(begins, as_of, period=period, count=count)).rows.lazy()
@@ -154,22 +154,31 @@ def _over_time(trade: _Trade, as_of: date, *, period: Period, count: int) -> dic
         (BRIDGE, steps),
         (RETENTION, retention(trade.periods, trade.moves)),
         (LOST, lost(trade.orders, as_of, period=period, count=count)),
+        large=True,
     )
 
 
 def _by_age(trade: _Trade, cards: pl.LazyFrame, as_of: date, *, margin: Decimal | None) -> dict[str, Table]:
-    """Tables by the age of customers and products."""
-    spans = life_spans(trade.lines, as_of)
-    return Table.collect_all(
+    """Tables by the age of customers and products; together only those that share much, so that one at a time is in memory."""
+    spans = life_spans(trade.lines, as_of).collect().lazy()
+    crops = (
         (COHORTS, cohorts(trade.orders, as_of)),
         (COHORT_MONTHS, cohort_months(trade.orders, as_of)),
         (CURVE, curve(trade.orders, as_of)),
+    )
+    goods = (
         (PRODUCTS, products(trade.lines, spans, as_of)),
         (CATEGORIES, products(trade.lines, spans, as_of, by="category")),
-        (DEMAND, demand(trade.lines, trade.orders, cards, spans, as_of)),
+    )
+    moving = (DEMAND, demand(trade.lines, trade.orders, cards, spans, as_of))
+    customers = (
         (TENURE, tenure(trade.orders, cards, as_of, margin=margin)),
         (WALLET, wallet(trade.orders, cards, as_of)),
     )
+    tables: dict[str, Table] = {}
+    for together in (crops, goods, (moving,), customers):
+        tables |= Table.collect_all(*together, large=True)
+    return tables
 
 
 def _figures(

@@ -124,7 +124,7 @@ def segment(
 
     Raises:
         UnknownTable: A table is wanted that there is not.
-        OwnSegmentWrong, ActionWrong: A rule or an action of the user's cannot be.
+        ConfigError: A rule or an action of the user's cannot be.
     """
     _check(wishes)
     bought = partial(buyers, ledger, by=by, returns=returns, zero_orders=zero_orders, margin=margin)
@@ -144,7 +144,8 @@ def segment(
     shops = shop(base, ranked, rhythm, thresholds).collect(engine="in-memory").to_dicts()
     options = {"returns": returns, "order_by": by, "zero_orders": zero_orders, "margin": margin, **wishes.options}
     facts = {row["currency"]: {name: Fact(row[name], role) for name, role in FACTS.items()} for row in shops}
-    notes = segment_notes(shops, {name: table.rows for name, table in tables.items()}, kept=wishes.kept())
+    rows_of, named = {name: table.rows for name, table in tables.items()}, [name for name, _ in wishes.rules]
+    notes = segment_notes(shops, rows_of, kept=wishes.kept(), named=named)
     return Result("segment", as_of, options, facts, tables, tuple(notes))
 
 
@@ -162,11 +163,10 @@ def _named(base: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 def _ranked(base: pl.LazyFrame, as_of: date, wishes: Wishes) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """BUYERS that have a name with activity, scores and class; and the curves of `frames.rhythm`; both collected."""
     named = _named(base, as_of)
-    rhythm = curves(gaps(named, as_of))
+    rhythm = curves(gaps(named, as_of)).collect().lazy()
     standing = with_rhythm(named, rhythm)
     standing = with_fixed_days(standing, wishes.fixed_days) if wishes.fixed_days else standing
-    ranked, known = pl.collect_all([with_abc(scored(standing, wishes.thresholds)), rhythm], engine="in-memory")
-    return ranked.lazy(), known.lazy()
+    return with_abc(scored(standing, wishes.thresholds)).collect(engine="in-memory").lazy(), rhythm
 
 
 def _always(rows: pl.LazyFrame, wishes: Wishes) -> list[tuple[Schema, pl.LazyFrame]]:

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import polars as pl
 
-from custctl.book.documents import CHANGES, Standing, listed
+from custctl.book.documents import CHANGES, Comparison, Standing, comparison
 from custctl.book.imports import About
-from custctl.book.in_force import Swap, arrival, document_changes, new_rows, plain, special
+from custctl.book.in_force import Swap, arrival, new_rows, plain, special
 from custctl.book.overlap import cut_days
 from custctl.book.stored import DOCUMENT_DAY, FURTHER, KEY, among, known, once, stored, without
 from custctl.ledger import LEDGER
@@ -51,8 +51,16 @@ class Ahead:
     @cached_property
     def _swap(self) -> Swap:
         number = max(self.standing, default=0) + 1
-        ledger = self._kept.clear() if self.ledger is None else self.ledger
-        return arrival(number, {**self.standing, number: self.about.standing(self._kept)}, ledger)
+        standing = {**self.standing, number: self.about.standing(self._kept)}
+        return arrival(number, standing, self._before, self._met)
+
+    @cached_property
+    def _met(self) -> Comparison:
+        return comparison(self.about.standing(self._kept), self._before)
+
+    @cached_property
+    def _before(self) -> pl.LazyFrame:
+        return self._kept.clear() if self.ledger is None else self.ledger
 
     def taken_back(self) -> pl.DataFrame:
         """`document` and `amount` of payments that earlier lists told and that this one, or one after it, takes back."""
@@ -74,8 +82,8 @@ class Ahead:
         """CHANGES: what happens to documents that the book has, and where they are left alone."""
         if self.ledger is None or not self._special:
             return CHANGES.empty().collect()
-        return listed(document_changes(self.about.standing(self._kept), self.ledger), self.ledger)
+        return self._met.listed
 
     def cut_days(self) -> pl.DataFrame:
         """Days that the file shares with the book but has not all of (`overlap.cut_days`)."""
-        return cut_days(self._kept, self._kept.clear() if self.ledger is None else self.ledger)
+        return cut_days(self._kept, self._before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.book.ahead import Ahead
-from custctl.book.cards import add_contacts, upsert_customers
+from custctl.book.cards import Beside, add_contacts, upsert_customers
 from custctl.book.checks import problems
 from custctl.book.faults import writing
 from custctl.book.folders import Folders
@@ -57,21 +57,11 @@ class Book:
         return self._scan(self._ledger, LEDGER)
 
     def customers(self) -> pl.LazyFrame:
-        """The customer cards: CUSTOMERS, then any extra columns as text; no rows where none were imported.
-
-        Raises:
-            BookMissing: There is no book.
-            BookDamaged: It cannot be read.
-        """
+        """The customer cards: CUSTOMERS, then any extra columns as text, none where there are none. Raises like `ledger`."""
         return self._scan(self._customers, CUSTOMERS)
 
     def contacts(self) -> pl.LazyFrame:
-        """What was said to customers: CONTACTS, then any extra columns as text; no rows where nothing was imported.
-
-        Raises:
-            BookMissing: There is no book.
-            BookDamaged: It cannot be read.
-        """
+        """What was said to customers: CONTACTS, then any extra columns as text. Raises like `ledger`."""
         return self._scan(self._contacts, CONTACTS)
 
     def log(self) -> pl.DataFrame:
@@ -107,11 +97,10 @@ class Book:
             rows: LEDGER with `key_high` and `key_low` (Int64); the plan runs several times.
             about: What the import may do to documents.
         """
-        exists = self._ledger.exists
-        ledger = self._ledger.open().scan() if exists else None
-        return Ahead(
-            rows, about or About((), (), ""), ledger, self._history.standing(self._history.imports()) if exists else {}
-        )
+        about = about or About((), (), "")
+        if not self._ledger.exists:
+            return Ahead(rows, about, None, {})
+        return Ahead(rows, about, self._ledger.open().scan(), self._history.standing(self._history.imports()))
 
     def rows_of(self, source: str | None, days: Sequence[date]) -> pl.LazyFrame:
         """The ledger's rows of a source on some days: LEDGER, without payments that documents told."""
@@ -169,6 +158,7 @@ class Book:
         """
         with writing(self.path, wait=self.wait):
             number = max(self._history.imports(), default=0) + 1
+            self._folders.refuse_loss(number)
             try:
                 self._folders.begin(number)
                 return self._history.append(number, rows, rejects, about)
@@ -176,29 +166,31 @@ class Book:
                 self._abandon(number)
                 raise
 
-    def upsert_customers(self, rows: pl.LazyFrame) -> int:
-        """Bring the customer cards up to date in one commit.
+    def upsert_customers(self, rows: pl.LazyFrame, *, sha256: str | None = None) -> int:
+        """Bring the customer cards up to date in one commit; in none where they are.
 
         A card is found by its customer id. Blank cells of the new rows change nothing, so that a list of credit limits does
         not take the names away; of several rows for one customer the last one that says something counts, cell by cell.
 
         Args:
             rows: CUSTOMERS with any extra columns; rows without a customer are ignored.
+            sha256: Hex digest of the list that they come from.
 
         Returns:
-            Number of customers in the rows.
+            Number of cards that are new or changed.
 
         Raises:
             BookBusy, BookUnwritable, BookDamaged: As for `append`.
         """
         with writing(self.path, wait=self.wait):
-            return upsert_customers(self._customers, rows)
+            return upsert_customers(self._customers, rows, sha256)
 
-    def add_contacts(self, rows: pl.LazyFrame) -> int:
+    def add_contacts(self, rows: pl.LazyFrame, *, sha256: str | None = None) -> int:
         """Add to what was said to customers, in one commit; what the book has already, word for word, is not added again.
 
         Args:
             rows: CONTACTS with any extra columns.
+            sha256: Hex digest of the list that they come from.
 
         Returns:
             Number of contacts added.
@@ -207,7 +199,11 @@ class Book:
             BookBusy, BookUnwritable, BookDamaged: As for `append`.
         """
         with writing(self.path, wait=self.wait):
-            return add_contacts(self._contacts, rows)
+            return add_contacts(self._contacts, rows, sha256)
+
+    def beside(self) -> Beside:
+        """What is kept beside the ledger, to look at."""
+        return Beside(self._customers, self._contacts)
 
     def undo(self, number: int) -> Change:
         """Take an import out of force, in one commit; rows that another import in force also had stay, as that one's.

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.book.documents import Standing, providers
+from custctl.book.documents import DOCUMENT, Standing, is_document
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
-from custctl.book.in_force import document_lines, paid_in_force, plain, special
-from custctl.book.paid import said
+from custctl.book.in_force import document_lines, paid_in_force, plain, special, told_lines
+from custctl.book.paid import said, targets
 from custctl.book.stored import IMPORT, KEY, shares
 from custctl.book.table import Snapshot, scan_file
 from custctl.result import Note
@@ -73,8 +73,9 @@ def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Standing]) -> Itera
 
 def _specials(in_force: Mapping[int, Standing]) -> list[pl.LazyFrame]:
     """All lines of documents and all payments told that the ledger must hold."""
-    held = providers(in_force).lazy()
-    return [*document_lines(in_force, held), paid_in_force(said(in_force), in_force)]
+    documents = pl.concat([entry.rows.filter(is_document()).select(DOCUMENT) for entry in in_force.values()])
+    paid = paid_in_force(in_force, targets(said(in_force))).lazy()
+    return [*document_lines(in_force, documents), *told_lines(in_force, paid)]
 
 
 def _problem(key: str, **values: object) -> Note:

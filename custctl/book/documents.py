@@ -5,13 +5,13 @@ to it, a number that comes again on another day or for another customer is anoth
 are never mixed: all of them come from one import, the newest that says something new of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY
+from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, height
 from custctl.ledger import COUNTER_KINDS, KINDS
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -25,8 +25,16 @@ ON_ACCOUNT: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in COUNTE
 NUMBERED: tuple[str, ...] = ("invoice", "credit_note", "charge", "opening", "opening_credit")
 """Kinds that the business numbers itself; a payment's number is often a mere word, so that it comes again means nothing."""
 
-TAKEN: tuple[str, ...] = ("new", "again", "replaced", "restated")
-"""Changes after which the ledger has the import's lines of the document."""
+NUMBER: tuple[str, ...] = ("source", "kind", "document")
+"""What may be used again, for another customer or on another day."""
+
+TAKEN: tuple[str, ...] = ("new", "replaced", "restated")
+LEFT: tuple[str, ...] = ("same", "kept", "cut")
+LEAVING: tuple[str, ...] = ("replaced", "restated", "removed")
+"""Changes after which the ledger has the import's lines of the document, those it had, and no more those it had."""
+
+LINES_AT_ONCE = 250_000
+"""About how many lines of documents are compared at once."""
 
 CHANGES = Schema(
     name="documents",
@@ -58,6 +66,29 @@ _VERSION = ("lines", "amount", *KEY, *_STATED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """What an import does to the documents of the ledger.
+
+    Attributes:
+        listed: CHANGES that the user should know of.
+        left: KEY of the import's lines that do not enter: their documents stay as they are.
+        leaving: KEY of the ledger's lines that leave: their documents are swapped or taken away.
+    """
+
+    listed: pl.DataFrame
+    left: pl.DataFrame
+    leaving: pl.DataFrame
+
+    @classmethod
+    def of(cls, parts: "Sequence[Comparison]") -> "Comparison":
+        """All parts as one."""
+        listed = pl.concat([CHANGES.empty().collect(), *(part.listed for part in parts)])
+        none = pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64()))
+        left, leaving = (pl.concat([none, *(getattr(part, name) for part in parts)]) for name in ("left", "leaving"))
+        return cls(CHANGES.sort(listed.lazy()).collect(), left, leaving)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """An import in force, as far as it decides what the ledger holds.
 
@@ -78,10 +109,22 @@ def is_document() -> pl.Expr:
     return on_account & pl.col("document").is_not_null() & pl.col(DOCUMENT_DAY).is_null()
 
 
-def lines_of(rows: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
-    """Stored rows that are lines of the given documents, each key once."""
-    found = rows.filter(is_document()).join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True)
-    return found.unique(KEY, keep="first", maintain_order=True)
+def numbers_apart(lines: int) -> list[pl.Expr]:
+    """Filters that split documents into shares of at most a few hundred thousand lines, each with all that have its numbers.
+
+    What documents are compared by takes many times the memory of a key, so large imports are compared share by share.
+
+    Args:
+        lines: How many lines of documents there are in all.
+    """
+    count = lines // LINES_AT_ONCE + 1
+    return [pl.struct(NUMBER).hash() % count == share for share in range(count)]
+
+
+def keys_of(rows: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
+    """KEY of the stored rows that are lines of the given documents."""
+    lines = rows.filter(is_document())
+    return lines.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True).select(KEY)
 
 
 def versions(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -103,13 +146,14 @@ def spans(rows: pl.LazyFrame) -> pl.LazyFrame:
     return widest.lazy()
 
 
-def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing) -> pl.LazyFrame:
+def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing, days: pl.LazyFrame) -> pl.LazyFrame:
     """What an import does to each document.
 
     Args:
         known: `versions` of what the book has, with any further columns.
         said: `versions` of those of the import's documents that are asked about.
         standing: The import.
+        days: `spans` of all of its rows.
 
     Returns:
         DOCUMENT, the version said, the version known with the suffix `_known`, and `change`: those of CHANGES, new, same, or
@@ -117,7 +161,7 @@ def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing) -> pl.
     """
     names = {name: f"{name}_known" for name in _VERSION}
     both = said.join(known.rename(names), on=DOCUMENT, how="full", coalesce=True, nulls_equal=True)
-    placed = both.join(spans(standing.rows), on=("source", "kind"), how="left", nulls_equal=True)
+    placed = both.join(days, on=("source", "kind"), how="left", nulls_equal=True)
     moved = pl.any_horizontal(pl.col(half) != pl.col(f"{half}_known") for half in KEY)
     restated = pl.any_horizontal(
         pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"{name}_known")) for name in _STATED
@@ -142,39 +186,50 @@ def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing) -> pl.
     return placed.with_columns(change=change)
 
 
-def listed(changes: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.DataFrame:
-    """CHANGES: the documents that the user should know of.
+def comparison(standing: Standing, ledger: pl.LazyFrame) -> Comparison:
+    """What an import does to the documents of the ledger, number by number.
 
     Args:
-        changes: `compared` with what the ledger has.
-        ledger: All of its rows, in which numbers may have been used before.
+        standing: The import.
+        ledger: All rows of the ledger as stored.
     """
-    used = ledger.filter(is_document() & pl.col("kind").is_in(NUMBERED)).select("source", "kind", "document").unique()
-    fresh = changes.filter(pl.col("change") == "new").join(
-        used, on=["source", "kind", "document"], how="semi", nulls_equal=True
-    )
-    others = changes.filter(~pl.col("change").is_in(["new", "same", "elsewhere"]))
-    found = pl.concat([others, fresh.with_columns(change=pl.lit("again"))])
-    named = found.rename({"lines_known": "lines_before", "amount_known": "amount_before"})
-    return CHANGES.sort(CHANGES.conform(named)).collect()
+    rows, days = standing.rows, spans(standing.rows)
+    first, last = days.select(pl.col("first").min(), pl.col("last").max()).collect().row(0)
+    known = height(ledger.filter(is_document()))
+    parts = []
+    for share in numbers_apart(known + height(rows.filter(is_document()))) if known else []:
+        here, there = rows.filter(share), ledger.filter(share)
+        # A number that the ledger has nowhere is a new document's, which needs no comparison.
+        met = here.join(there.filter(is_document()).select(NUMBER), on=NUMBER, how="semi", nulls_equal=True)
+        have = versions(there.filter(pl.col("date").is_between(first, last)))
+        changes = compared(have, versions(met), standing, days).collect().lazy()
+        left, leaving = changes.filter(pl.col("change").is_in(LEFT)), changes.filter(pl.col("change").is_in(LEAVING))
+        parts.append(Comparison(_listed(changes), keys_of(here, left).unique().collect(), keys_of(there, leaving).collect()))
+    return Comparison.of(parts)
 
 
-def providers(standing: Mapping[int, Standing], concerned: pl.LazyFrame | None = None) -> pl.DataFrame:
+def _listed(changes: pl.LazyFrame) -> pl.DataFrame:
+    """CHANGES of documents whose numbers the ledger has, without those of which the user needs to know nothing."""
+    again = (pl.col("change") == "new") & pl.col("kind").is_in(NUMBERED)
+    told = changes.with_columns(change=pl.when(again).then(pl.lit("again")).otherwise("change"))
+    found = told.filter(~pl.col("change").is_in(["new", "same", "elsewhere"]))
+    return CHANGES.conform(found.rename({"lines_known": "lines_before", "amount_known": "amount_before"})).collect()
+
+
+def providers(standing: Mapping[int, Standing], concerned: pl.LazyFrame) -> pl.DataFrame:
     """Which import each document's lines come from, given all imports in force.
 
     Args:
         standing: The imports in force, by number; the oldest speaks first.
-        concerned: DOCUMENT rows that are asked about; None for all.
+        concerned: DOCUMENT rows that are asked about; all are in memory at once.
 
     Returns:
         DOCUMENT and IMPORT, one row for each document that the ledger holds.
     """
     state = versions(pl.LazyFrame(schema=_ROWS)).with_columns(pl.lit(0, pl.Int64).alias(IMPORT)).collect()
     for number, entry in sorted(standing.items()):
-        said = versions(entry.rows)
-        if concerned is not None:
-            said = said.join(concerned.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True)
-        state = _after(compared(state.lazy(), said, entry), number).collect()
+        asked = entry.rows.join(concerned.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True)
+        state = _after(compared(state.lazy(), versions(asked), entry, spans(entry.rows)), number).collect()
     return state.select(*DOCUMENT, IMPORT)
 
 

@@ -42,16 +42,19 @@ class Folders:
             raise BookDamaged(path=self.book, why=f"imports/{number}/{path.name} is missing")
         return path
 
-    def begin(self, number: int) -> None:
-        """Make an import's folder; what a killed import left under the same number goes.
+    def refuse_loss(self, number: int) -> None:
+        """Refuse to write over what imports keep that the ledger, which was lost, no longer knows.
 
         Raises:
-            BookDamaged: It would be the first import, but others have folders: the ledger was lost, and they must not be.
+            BookDamaged: It would be the first import, but others have folders.
         """
-        folder = self.folder(number)
-        others = [entry for entry in folder.parent.glob("*") if entry != folder]
+        others = [entry for entry in self.folder(number).parent.glob("*") if entry != self.folder(number)]
         if number == 1 and others:
             raise BookDamaged(path=self.book, why="ledger/ is missing")
+
+    def begin(self, number: int) -> None:
+        """Make an import's folder; what a killed import left under the same number goes."""
+        folder = self.folder(number)
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)

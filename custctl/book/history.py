@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.book.documents import Standing
+from custctl.book.documents import Standing, comparison
 from custctl.book.faults import reading
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import About, Count, Import, imports
@@ -105,4 +105,5 @@ class History:
         if not special(arriving.rows) and arriving.on_missing == "keep":
             return Swap([], pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64())))
         ledger = self.ledger.open().scan() if self.ledger.exists else arriving.rows.clear()
-        return arrival(number, {**self.standing(self.imports()), number: arriving}, ledger)
+        standing = {**self.standing(self.imports()), number: arriving}
+        return arrival(number, standing, ledger, comparison(arriving, ledger))

@@ -228,12 +228,12 @@ def imports(records: Iterable[Mapping[str, Any]]) -> dict[int, Import]:
                 found[record["id"]] = _import(record)
             case "undo" | "redo":
                 undone = record["does"] == "undo"
-                day = _day(record.get("committed")) if undone else None
-                found[record["id"]] = replace(found[record["id"]], undone=undone, undone_on=day)
+                since = day(record.get("committed")) if undone else None
+                found[record["id"]] = replace(found[record["id"]], undone=undone, undone_on=since)
     return found
 
 
-def _day(stamp: int | None) -> date | None:
+def day(stamp: int | None) -> date | None:
     """The day of Delta's stamp for commits: milliseconds since 1970."""
     return None if stamp is None else datetime.fromtimestamp(stamp / 1000).astimezone().date()
 

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.book.documents import DOCUMENT, TAKEN, Standing, compared, is_document, lines_of, providers, spans, versions
-from custctl.book.paid import LINK, TARGET, linked, paid, said, settles, targets, told_of, untold_of
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, among, known, once, without
+from custctl.book.documents import DOCUMENT, Comparison, Standing, is_document, keys_of, numbers_apart, providers
+from custctl.book.paid import LINK, SAID, TARGET, linked, paid, paid_apart, said, settles, targets, told, told_of, untold_of
+from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, among, height, known, once, without
 from custctl.book.table import Snapshot, scan_file
+
+_PAYMENT: tuple[str, ...] = (*KEY, "kind", "amount")
+"""What can change of a payment that a list told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +38,33 @@ def plain(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def special(rows: pl.LazyFrame) -> bool:
     """Whether any row is a document's line, told as paid so far, or a payment that names its document."""
-    return not rows.filter(is_document() | pl.col(DOCUMENT_DAY).is_not_null() | settles()).head(1).collect().is_empty()
+    return not _none(rows.filter(is_document() | pl.col(DOCUMENT_DAY).is_not_null() | settles()))
 
 
-def document_changes(standing: Standing, ledger: pl.LazyFrame) -> pl.LazyFrame:
-    """What an import does to the documents of the ledger (`documents.compared`), worked out."""
-    span = spans(standing.rows).select(first=pl.col("first").min(), last=pl.col("last").max()).collect().row(0)
-    have = versions(ledger.filter(pl.col("date").is_between(*span)))
-    return compared(have, versions(standing.rows), standing).collect().lazy()
-
-
-def arrival(number: int, standing: Mapping[int, Standing], ledger: pl.LazyFrame) -> Swap:
+def arrival(number: int, standing: Mapping[int, Standing], ledger: pl.LazyFrame, met: Comparison) -> Swap:
     """What the documents of a new import, and the payments told of them, change in the ledger.
 
     Args:
         number: The import's.
         standing: All imports in force, the new one among them.
         ledger: The ledger's rows as stored.
+        met: What the import does to the ledger's documents (`documents.comparison`).
     """
     rows = standing[number].rows
-    changes = document_changes(standing[number], ledger)
-    taken = changes.filter(pl.col("change").is_in(TAKEN))
-    leaving = changes.filter(pl.col("change").is_in(["replaced", "restated", "removed"]))
-    lines = lines_of(rows, taken).with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
-    links = pl.concat([rows.filter(settles()).select(LINK), lines_of(ledger, leaving).filter(settles()).select(LINK)])
-    changed = changes.filter(pl.col("change") != "elsewhere").select(TARGET)
-    concerned = pl.concat([targets(rows), changed, targets(linked(said(standing), links))]).unique().collect().lazy()
-    before = told_of(ledger, concerned).collect().lazy()
-    now = paid_in_force(told_of(said(standing), concerned), standing).collect().lazy()
-    row = [*KEY, "kind", "amount"]
-    gone = pl.concat([lines_of(ledger, leaving).select(KEY), before.join(now, on=row, how="anti").select(KEY)])
-    return Swap([lines, now.join(before, on=row, how="anti")], gone.collect())
+    own = rows.filter(is_document())
+    lines = _marked(without(once(own, own.select(KEY)), met.left.lazy()), number)
+    all_told = said(standing)
+    if _none(all_told):
+        return Swap([lines], met.leaving)
+    leaving = among(ledger, met.leaving.lazy())
+    links = pl.concat([rows.filter(settles()).select(LINK), leaving.filter(settles()).select(LINK)])
+    documents = pl.concat([own.select(TARGET), leaving.filter(is_document()).select(TARGET)])
+    changed = documents.join(targets(all_told).collect().lazy(), on=TARGET, how="semi", nulls_equal=True)
+    concerned = pl.concat([targets(rows), changed, targets(linked(all_told, links))]).unique().collect().lazy()
+    before = told_of(ledger, concerned).select(_PAYMENT).collect().lazy()
+    now = paid_in_force(standing, concerned).lazy()
+    gone = pl.concat([met.leaving.lazy(), before.join(now, on=_PAYMENT, how="anti").select(KEY)])
+    return Swap([lines, *told_lines(standing, now.join(before, on=_PAYMENT, how="anti"))], gone.collect())
 
 
 def restatement(
@@ -81,52 +80,86 @@ def restatement(
     """
     # An import that takes documents away concerns those that it lacks.
     speaking = [moved, *meeting.values()] if moved.on_missing == "remove" else [moved]
-    concerned = pl.concat([versions(entry.rows).select(DOCUMENT) for entry in speaking]).unique().collect().lazy()
-    held = providers(meeting, concerned).lazy()
-    before, lines = lines_of(ledger, concerned), document_lines(meeting, held)
-    links = [part.filter(settles()).select(LINK) for part in (moved.rows, before, *lines)]
-    linked_targets = targets(linked(said({**standing, 0: moved}), pl.concat(links)))
-    about = pl.concat([targets(moved.rows), concerned.select(TARGET), linked_targets]).unique().collect().lazy()
-    gone = pl.concat([before.select(KEY), told_of(ledger, about).select(KEY)]).collect()
-    return Swap([*lines, paid_in_force(told_of(said(standing), about), standing)], gone)
+    concerned = pl.concat([entry.rows.filter(is_document()) for entry in speaking], how="diagonal").select(DOCUMENT)
+    lines = document_lines(meeting, concerned)
+    shares = numbers_apart(height(concerned))
+    leaving = pl.concat([keys_of(ledger.filter(share), concerned.filter(share)).collect() for share in shares]).lazy()
+    all_told = said({**standing, 0: moved})
+    if _none(all_told):
+        return Swap(lines, leaving.collect())
+    links = [part.filter(settles()).select(LINK) for part in (moved.rows, among(ledger, leaving), *lines)]
+    changed = concerned.select(TARGET).join(targets(all_told).collect().lazy(), on=TARGET, how="semi", nulls_equal=True)
+    about = pl.concat([targets(moved.rows), changed, targets(linked(all_told, pl.concat(links)))]).unique().collect().lazy()
+    gone = pl.concat([leaving, told_of(ledger, about).select(KEY)]).collect()
+    return Swap([*lines, *told_lines(standing, paid_in_force(standing, about).lazy())], gone)
 
 
-def paid_in_force(told_rows: pl.LazyFrame, standing: Mapping[int, Standing]) -> pl.LazyFrame:
-    """Ledger rows for what was told as paid so far of documents that stand.
+def paid_in_force(standing: Mapping[int, Standing], documents: pl.LazyFrame) -> pl.DataFrame:
+    """What the ledger says was paid of documents as lists told it.
 
     Args:
-        told_rows: All that imports in force told of some documents (`paid.said`).
         standing: All imports in force.
+        documents: TARGET rows that are asked about.
+
+    Returns:
+        SAID, with `kind` and `amount` as the ledger has them.
     """
-    rows = told_rows.collect().lazy()
-    if rows.head(1).collect().is_empty():
-        return rows
+    count = height(documents)
+    parts = [pl.DataFrame(schema=said(standing).select(SAID).collect_schema())]
+    for there, here in zip(paid_apart("document", count), paid_apart("applies_to", count), strict=True):
+        rows = told_of(said(standing).filter(here), documents.filter(there)).select(SAID).collect().lazy()
+        parts.append(paid(untold_of(rows, _held(standing, rows)), settling(standing, rows)).collect())
+    return pl.concat(parts)
+
+
+def _held(standing: Mapping[int, Standing], rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Those documents that some payments told are of which the ledger holds."""
     wanted = targets(rows).collect().lazy()
     named = [
         entry.rows.filter(is_document()).select(DOCUMENT).join(wanted, on=TARGET, how="semi", nulls_equal=True)
         for entry in standing.values()
     ]
-    held = providers(standing, pl.concat(named).unique().collect().lazy()).lazy()
-    return paid(untold_of(rows, held), settling(standing, rows))
+    return providers(standing, pl.concat(named).unique().collect().lazy()).lazy()
+
+
+def told_lines(standing: Mapping[int, Standing], found: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Stored rows of payments told, with the kind and amount that were found (`paid_in_force`)."""
+    parts = []
+    for number, entry in sorted(standing.items()):
+        changed = found.filter(pl.col(IMPORT) == number).select(_PAYMENT)
+        rows = told(entry.rows).drop("kind", "amount").join(changed, on=KEY)
+        parts.append(_marked(once(rows, rows.select(KEY)), number))
+    return parts
 
 
 def settling(standing: Mapping[int, Standing], links: pl.LazyFrame) -> pl.LazyFrame:
     """Rows in force that settle documents (`paid.settles`) which some rows' LINK names."""
     found = [linked(entry.rows.filter(settles()), links) for entry in standing.values()]
     numbered = pl.concat([part.filter(is_document()).select(DOCUMENT) for part in found]).unique().collect().lazy()
-    lines = document_lines(standing, providers(standing, numbered).lazy())
+    lines = document_lines(standing, numbered)
     without_number = pl.concat([plain(part) for part in found], how="diagonal").unique(KEY, keep="first", maintain_order=True)
     return (
         pl.concat([without_number, *(linked(part.filter(settles()), links) for part in lines)], how="diagonal").collect().lazy()
     )
 
 
-def document_lines(standing: Mapping[int, Standing], held: pl.LazyFrame) -> list[pl.LazyFrame]:
-    """Stored lines of documents, each from the import that `held` (`documents.providers`) names."""
-    return [
-        lines_of(entry.rows, held.filter(pl.col(IMPORT) == number)).with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
-        for number, entry in sorted(standing.items())
-    ]
+def document_lines(standing: Mapping[int, Standing], concerned: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Stored lines of some documents (DOCUMENT), each document from the import that `documents.providers` names."""
+    keys: dict[int, list[pl.DataFrame]] = {number: [] for number in standing}
+    for share in numbers_apart(height(concerned)):
+        held = providers(standing, concerned.filter(share).unique().collect().lazy()).lazy()
+        for number, entry in standing.items():
+            keys[number].append(keys_of(entry.rows, held.filter(pl.col(IMPORT) == number)).unique().collect())
+    found = ((number, among(standing[number].rows, pl.concat(parts).lazy())) for number, parts in sorted(keys.items()))
+    return [_marked(once(lines, lines.select(KEY)), number) for number, lines in found]
+
+
+def _marked(rows: pl.LazyFrame, number: int) -> pl.LazyFrame:
+    return rows.with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
+
+
+def _none(rows: pl.LazyFrame) -> bool:
+    return rows.head(1).collect().is_empty()
 
 
 def days(rows: pl.LazyFrame) -> tuple[date | None, date | None]:
@@ -170,7 +203,7 @@ def plain_rows(moved: Standing, standing: Mapping[int, Standing]) -> list[pl.Laz
             rows = among(rows, known(keys, plain(moved.rows).select(KEY)))
         if earlier:
             rows = without(rows, known(keys, pl.concat(earlier)))
-        parts.append(once(rows, keys).with_columns(pl.lit(number, pl.Int64).alias(IMPORT)))
+        parts.append(_marked(once(rows, keys), number))
         earlier.append(keys)
     return parts
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from custctl.book.documents import ON_ACCOUNT, Standing
+from custctl.book.documents import LINES_AT_ONCE, ON_ACCOUNT, Standing
 from custctl.book.stored import DOCUMENT_DAY, DOCUMENT_DUE, FURTHER, IMPORT, KEY, stored
 from custctl.ledger import LEDGER
 from custctl.schema import MONEY
@@ -26,6 +26,20 @@ _SIGNS = {"payment": 1, "reversal": -1, "refund": -1}
 
 _OF: tuple[str, ...] = ("source", "kind", "customer", "applies_to", DOCUMENT_DAY, DOCUMENT_DUE)
 """What is paid: a document or, where it has several due days, an instalment of it."""
+
+SAID: tuple[str, ...] = (IMPORT, *_OF, "date", "row", *KEY, "amount")
+"""What of a row that was told decides what is paid; the rest stays on disk."""
+
+
+def paid_apart(number: str, documents: int) -> list[pl.Expr]:
+    """Filters that split documents, and payments of them from wherever, into shares, each with all of its documents.
+
+    Args:
+        number: The column with the document's number.
+        documents: How many documents there are.
+    """
+    count = documents // LINES_AT_ONCE + 1
+    return [pl.struct("customer", pl.col(number).alias("_number")).hash() % count == share for share in range(count)]
 
 
 def told(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,10 +1,12 @@
 """The command line: parse, one workflow call, write."""
 
+import codecs
 import contextlib
 import os
 import shlex
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,12 +33,23 @@ COMMANDS: dict[str, str] = {
 """Names of commands in the order that help shows, and their modules in this package."""
 
 
+class _InOrder(ExplainedGroup):
+    """The commands in the order of COMMANDS, of which Typer would put those that have others under them last."""
+
+    def __init__(self, *, commands: dict[str, Any], **rest: Any) -> None:  # noqa: ANN401 Typer names no public types for them
+        super().__init__(commands={name: commands[name] for name in COMMANDS if name in commands}, **rest)
+
+
+_PLAINER = {"–": "-", "−": "-", "…": "~", "·": "|", "✓": "!", "→": ">", "←": "<", "’": "'", "“": '"', "”": '"'}
+"""What stands for characters of custctl's own where there are no others than those of ASCII; any other is a question mark."""
+
+
 def application(*names: str) -> typer.Typer:
     """The command line with some commands, all without a name: a run needs one, and loads no other."""
     app = typer.Typer(
         name="custctl",
         help="What your customers are worth, who is leaving, and who owes you money: from the spreadsheets you already have.",
-        cls=ExplainedGroup,
+        cls=_InOrder,
         add_completion=False,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -76,6 +89,20 @@ def _open_missing_streams() -> None:
             setattr(sys, name, Path(os.devnull).open(way, encoding="utf-8"))  # noqa: SIM115 open as long as the run
 
 
+def _show_what_can_be_shown() -> None:
+    """Have a terminal that cannot write a character, such as one of a customer's name, show another in its place."""
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="plainer")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that cannot be written, as codecs want to know it."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(_PLAINER.get(character, "?") for character in error.object[error.start : error.end]), error.end
+
+
 def _told(error: BaseException, manner: failure.Manner) -> int:
     """Tell what went wrong and return the exit code; nobody may be there to hear it."""
     try:
@@ -88,6 +115,7 @@ def _told(error: BaseException, manner: failure.Manner) -> int:
 def main() -> None:
     """Run the command line and exit with its code."""
     _open_missing_streams()
+    _show_what_can_be_shown()
     arguments = sys.argv[1:]
     manner = failure.Manner.of(arguments)
     try:

@@ -189,7 +189,7 @@ def command(
             group_by=group_by.value if group_by else None,
             with_value=with_value,
             tables=_tables(out, collecting),
-            allocations=_wants_allocations(out),
+            lists=_lists(out),
             assumptions=_assumptions(collecting, session),
             control=figures(control or ()),
         )
@@ -224,12 +224,15 @@ def _tables(out: OutputOptions, collecting: CollectingOptions) -> set[str]:
     return collecting.tables or ({"behaviour"} if output.format_of(out) is Format.JSON else set())
 
 
-def _wants_allocations(out: OutputOptions) -> bool:
-    """Whether the list of who settled what is to be seen: only forms that hold the whole answer show it unasked."""
+def _lists(out: AnswerOptions) -> set[str]:
+    """Long tables that are to be seen or judged: who settled what is shown unasked only by forms that hold the whole answer."""
     from custctl.renderers import ONE_TABLE
 
     form = output.format_of(out)
-    return out.table == "allocations" or (out.table is None and form is not Format.TABLE and form.value not in ONE_TABLE)
+    wanted = {out.table or "customers"} | ({"items", "allocations"} if out.fail_if else set())
+    if form is Format.TABLE:
+        return wanted | {"items"}
+    return wanted if out.table or form.value in ONE_TABLE else {"items", "allocations"}
 
 
 def _assumptions(collecting: CollectingOptions, session: Session) -> "Assumptions":

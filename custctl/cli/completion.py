@@ -46,9 +46,9 @@ def words(command: Command) -> str:
     return " ".join(command.path[1:])
 
 
-def source(takes: str) -> str:
-    """Where values come from: by what stands behind an option, or by an argument's name."""
-    if "CUSTOMER" in takes:
+def source(takes: str, name: str = "") -> str:
+    """Where values come from: by what stands behind an option, and by its or an argument's name."""
+    if "CUSTOMER" in takes or name == "--customer":
         return CUSTOMERS
     return FILES if any(word in takes for word in ("FILE", "DIR", "SOURCES", "ORDERS")) else ""
 
@@ -58,7 +58,7 @@ def places(command: Command) -> Iterator[Place]:
     for option in command.options:
         if option.takes is not None:
             for name in option.names:
-                yield Place(f"{words(command)}:{name}", option.choices, source(option.takes))
+                yield Place(f"{words(command)}:{name}", option.choices, source(option.takes, option.names[-1]))
     for number, argument in enumerate(command.arguments):
         yield Place(f"{words(command)}:{'*' if argument.many else number}", _values(argument), source(argument.name))
 
@@ -132,10 +132,11 @@ _BASH = r"""# bash completion of custctl, made by:  custctl help completion bash
 @CUSTOMERS@
 
 _custctl() {
-    local current=${COMP_WORDS[COMP_CWORD]} path= place=0 option= book= source= word i
+    local current=${COMP_WORDS[COMP_CWORD]} path= place=0 option= book= source= quote= word i
     local -a values=() offered=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
+        [[ $word == = ]] && continue # --by=due comes as three words
         if [[ $option ]]; then
             [[ $option == --book ]] && book=$word
             option=
@@ -148,6 +149,7 @@ _custctl() {
             *) place=$((place + 1)) ;;
         esac
     done
+    [[ $current == = ]] && current=
     if [[ -z $option && $current == -* ]]; then
         source=offered
     else
@@ -166,9 +168,12 @@ _custctl() {
     case "$source" in
         files) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
         customers)
+            [[ $current == [\"\']* ]] && compopt -o filenames 2>/dev/null && quote=${current:0:1} # bash closes what was opened
+            current=${current#"$quote"} current=${current//\\/}
             while IFS= read -r word; do
-                word=$(printf %q "$word")
-                [[ ${word,,} == "${current,,}"* ]] && COMPREPLY+=("$word")
+                [[ ${word,,} == "${current,,}"* ]] || continue
+                [[ $quote ]] || printf -v word %q "$word"
+                COMPREPLY+=("$word")
             done < <(_custctl_customers "$book")
             ;;
         nothing) ;;
@@ -195,10 +200,15 @@ _custctl() {
         case "$at:$word" in
             @UNDER@) at="${at:+$at }$word" place=0 ;;
             @TAKING@) option=$word ;;
+            *:--book=*) book=${word#*=} ;;
             *:-?*) ;;
             *) place=$((place + 1)) ;;
         esac
     done
+    if [[ -z $option && $current == --*=* ]]; then
+        option=${current%%=*} current=${current#*=}
+        compset -P '*='
+    fi
     if [[ -z $option && $current == -* ]]; then
         source=offered
     else

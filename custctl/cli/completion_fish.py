@@ -35,6 +35,8 @@ function __custctl_customers
     set -l given (commandline -opc)
     if set -l at (contains -i -- --book $given)
         set book $given[(math $at + 1)]
+    else if set -l named (string match -rg '^--book=(.*)' -- $given)
+        set book $named[1]
     else if test -f custctl.toml
         set -l named (string match -rg '^book *= *"([^"]*)"' <custctl.toml)
         test -n "$named"; and set book $named

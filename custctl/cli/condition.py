@@ -180,6 +180,8 @@ class _Evaluation:
         table, _, column = name.partition(".")
         if table in self._result.tables and column:
             return self._total(table, column, currency, written)
+        if not self._result.facts:
+            return None  # an answer from no rows at all knows nothing
         raise self._unknown(written)
 
     def _total(self, table: str, column: str, currency: str | None, written: str) -> Known:

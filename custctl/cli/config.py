@@ -57,6 +57,7 @@ def check(*, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run)
+    session.refuse_unknown_variables()
     session.as_of(None)
     keeping.settings_tried(session.settings, session.today)
     given = [origin.place for origin in session.configured.origins.values() if origin.place != "default"]

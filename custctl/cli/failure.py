@@ -79,9 +79,15 @@ def report(error: BaseException, manner: Manner) -> int:
 
 
 def _interrupted(error: BaseException) -> bool:
-    """Whether the user ended the run; what fails while it is unwound, such as a folder half taken away, is no failure."""
-    return isinstance(error, KeyboardInterrupt | typer.Abort) or (
-        error.__context__ is not None and _interrupted(error.__context__)
+    """Whether the user ended the run; what fails while it is unwound, such as a folder half taken away, is no failure.
+
+    Polars that is interrupted while it calls Python says so in the message of a panic.
+    """
+    panicked = type(error).__name__ == "PanicException" and KeyboardInterrupt.__name__ in str(error)
+    return (
+        panicked
+        or isinstance(error, KeyboardInterrupt | typer.Abort)
+        or (error.__context__ is not None and _interrupted(error.__context__))
     )
 
 

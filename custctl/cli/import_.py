@@ -185,8 +185,8 @@ def _imported(wish: Wish, session: Session) -> int:
             recognised = read.tables[0].sheet.header_row is not None
             session.say("say.profile_saved" if recognised else "say.profile_saved_by_name", name=wish.profile, path=str(path))
         imports = _accounts(wish, read, session)
-        for imported in imports:
-            output.summary(imported, session)
+        for number, imported in enumerate(imports):
+            output.summary(imported, session, apart=number > 0)
         if wish.rejects:
             output.write_rejects(read.rejects() if session.run.redact else rejects_with_cells(read), wish.rejects)
         rows_rejected = any(rejected_rows(imported) for imported in imports)

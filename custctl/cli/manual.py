@@ -7,6 +7,9 @@ from custctl.cli.failure import EXIT_CODES
 from custctl.cli.tree import Command, Option
 from custctl.labels import Words
 
+_ESCAPES = str.maketrans({"\\": "\\e", "-": "\\-", '"': "\\(dq", "…": "...", "’": "'", "→": "->"})
+"""What troff would read as its own, and what not every terminal can show."""
+
 
 def manual(root: Command) -> str:
     """The man page, in English."""
@@ -18,7 +21,7 @@ def manual(root: Command) -> str:
         ".SH SYNOPSIS",
         f".B {_text(root.usage)}",
         ".SH EXAMPLES",
-        *(line for command in root for line in _examples(command)),
+        *_examples(root),
         ".SH COMMANDS",
         *(line for command in list(root)[1:] for line in _command(command, shared(root))),
         ".SH OPTIONS",
@@ -40,8 +43,10 @@ def shared(root: Command) -> list[Option]:
     return [option for option in dict.fromkeys(all_options) if all_options.count(option) > 1]
 
 
-def _examples(command: Command) -> Iterator[str]:
-    for line, purpose in command.examples:
+def _examples(root: Command) -> Iterator[str]:
+    """Each example once, though a command's own may stand before all commands too."""
+    lines = {example.line: example.purpose for command in root for example in command.examples}
+    for line, purpose in lines.items():
         yield from (".TP", f".B {_text(line)}", _text(purpose))
 
 
@@ -76,5 +81,5 @@ def _files(words: Words) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """A text that troff prints as it is."""
-    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("’", "'").replace("→", "->")
+    escaped = text.translate(_ESCAPES)
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped

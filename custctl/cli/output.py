@@ -1,10 +1,11 @@
 """Where an answer goes: a terminal, a pipe, or a file that is replaced in one step."""
 
 import os
+import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from custctl.cli.session import Session
-    from custctl.result import Result
+    from custctl.result import Note, Result
     from custctl.workflow.reading import Books
 
 LEDGER_FORMATS = (Format.CSV, Format.TSV, Format.NDJSON, Format.PARQUET)
@@ -50,6 +51,15 @@ def format_of(out: OutputOptions) -> Format:
     return Format.TABLE if sys.stdout.isatty() else Format.CSV
 
 
+def say_aside(results: Iterable["Result"], session: "Session") -> None:
+    """Tell what is known besides the answers and stands in none of them, each thing once."""
+    said: list[Note] = []
+    for note in (note for result in results for note in result.aside):
+        if note not in said:
+            session.say(f"note.{note.key}", **note.values)
+            said.append(note)
+
+
 def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Books") -> int:
     """Write the answer of an analysis, name the rows that it lacks, and say whether what was asked about is true.
 
@@ -63,7 +73,8 @@ def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Boo
     from custctl.cli.condition import Condition, shown
 
     judged = [(text, Condition.read(text).of(result)) for text in out.fail_if or ()]
-    write(result, out, session)
+    write(result, out, session, sources=books.sources)
+    say_aside([result], session)
     code = rejects(books, session)
     for text, judgement in judged:
         for name in judgement.unknown:
@@ -75,8 +86,8 @@ def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Boo
     return code
 
 
-def write(result: "Result", out: OutputOptions, session: "Session") -> None:
-    """Write an answer where and how the user asked.
+def write(result: "Result", out: OutputOptions, session: "Session", *, sources: Sequence[str] = ()) -> None:
+    """Write an answer where and how the user asked; `sources` are what it was read from, nothing for the book.
 
     Raises:
         OutputError: The file cannot be written; an older one stays as it was.
@@ -88,15 +99,15 @@ def write(result: "Result", out: OutputOptions, session: "Session") -> None:
     session.progress.stop()
     session.log_notes(result)
     if form is Format.TABLE:
-        _write_table(result, out, session)
+        _write_table(result, out, session, sources)
         return
     data = renderers.render(result, format=form.value, table=out.table, words=session.words)
     write_bytes(data, out.output)
     session.detail("say.answer_written", bytes=len(data), path=str(out.output or "-"))
 
 
-def summary(imported: "Result", session: "Session") -> None:
-    """Tell on stderr what one import read, understood and kept."""
+def summary(imported: "Result", session: "Session", *, apart: bool) -> None:
+    """Tell on stderr what one import read, understood and kept, apart from the one before."""
     from custctl.renderers import imports
 
     if session.run.redact and "rejects" in imported.tables:
@@ -105,6 +116,8 @@ def summary(imported: "Result", session: "Session") -> None:
         imported = replace(imported, tables={**imported.tables, "rejects": shown})
     session.log_notes(imported)
     if not session.run.quiet:
+        if apart:
+            session.stderr.print()
         imports.show(imported, session.stderr, session.words)
 
 
@@ -165,7 +178,7 @@ def write_rows(rows: "pl.LazyFrame", target: Path | None, form: Format) -> None:
     sys.stdout.buffer.flush()
 
 
-def _write_table(result: "Result", out: OutputOptions, session: "Session") -> None:
+def _write_table(result: "Result", out: OutputOptions, session: "Session", sources: Sequence[str]) -> None:
     """The terminal's form; in a file all rows and no colours."""
     from custctl.renderers import terminal
 
@@ -174,6 +187,8 @@ def _write_table(result: "Result", out: OutputOptions, session: "Session") -> No
         terminal.show(result, session.stdout, session.words, table=out.table, all_rows=everything)
         if not session.run.quiet:
             terminal.notes(result, session.stderr, session.words)
+            if "-" not in sources:  # which is read and gone
+                terminal.next_steps(result, session.stderr, session.words, sources=shlex.join(sources))
         return
     from rich.console import Console
 

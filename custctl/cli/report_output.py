@@ -100,6 +100,7 @@ class Wanted:
         material = reporting.material(
             books, self.as_of, purpose=self.purpose, wishes=self._wishes(), sender=_sender(self.session)
         )
+        output.say_aside(material.results.values(), self.session)
         if self.subject.each_customer:
             self._write_each(material)
             return
@@ -170,6 +171,8 @@ def form(page: "PageOptions", session: Session, *, each_customer: bool = False) 
         WorkbookMissing: The report is no workbook.
         TemplateMissing: There is no workbook of that name.
     """
+    from custctl.renderers import templates
+
     possible, target = _forms(page.template), page.target
     if page.format is not None:
         wanted = page.format.value
@@ -181,6 +184,8 @@ def form(page: "PageOptions", session: Session, *, each_customer: bool = False) 
         raise UnknownFormat(format=wanted, available=", ".join(possible))
     if wanted == "xlsx":
         _see_workbook(page.template, session)
+    else:
+        templates.see(page.template, session.template_folders, suffix=templates.MARKDOWN if wanted == "md" else templates.PAGE)
     return wanted
 
 

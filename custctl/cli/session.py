@@ -14,7 +14,7 @@ import typer
 from custctl.cli.log import Log, called
 from custctl.cli.options import Color, Everywhere, LogFormat
 from custctl.cli.progress import Progress, wanted
-from custctl.errors import BadDate
+from custctl.errors import BadDate, SettingUnknown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,6 +64,17 @@ class Session:
         session = cls(configured, run, date.today())  # noqa: DTZ011 the user's own day is meant
         session.detail("say.settings_from", path=str(configured.file or "-"), book=str(session.settings.book))
         return session
+
+    def refuse_unknown_variables(self) -> None:
+        """Stop where an environment variable is named like a setting of custctl's and is none, such as CUSTCTL_MARGN.
+
+        Raises:
+            SettingUnknown: One is.
+        """
+        known = [f"CUSTCTL_{name.upper()}" for name in self.configured.origins]
+        for name in sorted(os.environ):
+            if name.startswith("CUSTCTL_") and name not in known:
+                raise SettingUnknown(path="environment", key=name, available=", ".join(known))
 
     @property
     def settings(self) -> "Settings":

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from typer.core import TyperGroup
+
 from custctl.cli.log import called
 from custctl.cli.tree import tree
 from custctl.errors import (
@@ -14,8 +16,10 @@ from custctl.errors import (
     CommandUnknown,
     CustctlError,
     NumberWrong,
+    OptionTooEarly,
     OptionUnknown,
     ValueMissing,
+    ValueTooMany,
 )
 
 
@@ -25,11 +29,15 @@ def misused(error: Any, arguments: Sequence[str]) -> CustctlError:  # noqa: ANN4
     command = context.command_path if context else f"custctl {called(arguments)}"
     word = next(reversed(re.findall(r"'([^']*)'|\((\S*)\)", text)), ("", ""))
     match type(error).__name__:
+        case "NoSuchOption" if isinstance(context.command, TyperGroup) and (
+            named := _owner(context.command, error.option_name, arguments)
+        ):
+            return OptionTooEarly(option=error.option_name, example=f"{command} {named} {error.option_name}")
         case "NoSuchOption":
             options = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
             return OptionUnknown(option=error.option_name, command=command, available=", ".join(options))
         case "BadOptionUsage" if "does not take" in text:
-            return ArgumentTooMany(argument=f"{error.option_name}=…", command=command)
+            return ValueTooMany(option=error.option_name, command=command)
         case "BadOptionUsage":
             return ValueMissing(option=error.option_name, command=command)
         case "MissingParameter":
@@ -41,6 +49,12 @@ def misused(error: Any, arguments: Sequence[str]) -> CustctlError:  # noqa: ANN4
             return CommandUnknown(command=_quoted(text), parent=command, available=", ".join(context.command.commands))
         case _:
             return ArgumentTooMany(argument="".join(word), command=command)
+
+
+def _owner(group: TyperGroup, option: str, arguments: Sequence[str]) -> str | None:
+    """The command to put an option behind: the one called, else COMMAND; None where no command has it."""
+    owners = [name for name, command in group.commands.items() if any(option in each.opts for each in command.params)]
+    return next((word for word in arguments if word in owners), "COMMAND" if owners else None)
 
 
 def _quoted(text: str) -> str:

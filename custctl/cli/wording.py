@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 REASONS = ("why", "near", "expected", "allowed", "what")
 """Facts that are sentences of their own; other languages know them by their English, as gettext has it."""
 
-MEANT = ("table", "column", "sheet", "name", "key", "template", "format", "command", "option", "value", "topic", "fact")
-"""Facts that may be a slip of one of those `available`."""
+MEANT = ("table", "column", "sheet", "name", "key", "template", "format", "command", "value", "option", "topic", "fact")
+"""Facts that may be a slip of one of those `available`, a value before the option that it was given to."""
 
 
 def sentences(error: CustctlError, lang: str) -> dict[str, str]:

@@ -46,7 +46,6 @@ MOVED = Schema(
         "ordered_now": Column(pl.Boolean(), Role.KEY, required=True),
         "move": Column(pl.String(), Role.KEY, required=True),
     },
-    order=("currency", "number", "customer"),
 )
 
 
@@ -60,24 +59,25 @@ def moved(lines: pl.LazyFrame, orders: pl.LazyFrame, as_of: date, *, period: Per
         period: Length of a period.
 
     Returns:
-        MOVED, one row per period, currency and customer that traded in it or in the days it is compared with; `customer` is
-        null for sales to nobody known. Money is on the day of each line, returns on theirs. `move` is "new" for a customer
-        whose first order is in the period; "reactivated" for one who ordered earlier, but not at all in the period before;
-        "lost" for one who ordered in the days compared and not in the period; for all others "more", "less" or "same" by
-        their revenue.
+        MOVED in no order, one row per period, currency and customer that traded in it or in the days it is compared with;
+        `customer` is null for sales to nobody known. Money is on the day of each line, returns on theirs. `move` is "new" for
+        a customer whose first order is in the period; "reactivated" for one who ordered earlier, but not at all in the period
+        before; "lost" for one who ordered in the days compared and not in the period; for all others "more", "less" or "same"
+        by their revenue.
     """
-    day = ["currency", "customer", "date"]
-    money = lines.group_by(day).agg(pl.col("revenue").sum().cast(MONEY)).with_columns(orders=pl.lit(0))
-    visits = orders.select(*day, revenue=pl.lit(0).cast(MONEY), orders=pl.lit(1))
-    firsts = orders.group_by("currency", "customer").agg(first=period_number(pl.col("date").min(), period))
-    both = sides(pl.concat([money, visits]), ["customer"], {"revenue": "", "orders": "orders_"}, as_of, period=period)
-    lately = orders.select(
-        "currency", "customer", number=period_number(pl.col("date"), period) + 1, lately=pl.lit(True)
-    ).unique()
-    joined = (
-        both.join(firsts, on=["currency", "customer"], how="left")
-        .join(lately, on=["currency", "customer", "number"], how="left")
-        .with_columns(ordered_before=pl.col("orders_before") > 0, ordered_now=pl.col("orders_now") > 0)
+    who, number = ["currency", "customer"], period_number(pl.col("date"), period)
+    money = lines.group_by(*who, "date").agg(pl.col("revenue").sum().cast(MONEY))
+    firsts = orders.group_by(who).agg(first=period_number(pl.col("date").min(), period))
+    visits = orders.join(firsts, on=who, how="left").select(
+        *who, "date", orders=pl.lit(1), debuts=(number == pl.col("first")).cast(pl.Int32)
+    )
+    sums = {"revenue": "", "orders": "orders_", "debuts": "debuts_"}
+    both = sides(pl.concat([money, visits], how="diagonal"), ["customer"], sums, as_of, period=period)
+    # Only of the last period may the days compared be fewer than those of the period before.
+    last = period_number(pl.lit(as_of), period)
+    lately = orders.filter(number + 1 == last).select(*who, number=last, lately=pl.lit(True)).unique()
+    joined = both.join(lately, on=[*who, "number"], how="left").with_columns(
+        ordered_before=pl.col("orders_before") > 0, ordered_now=pl.col("orders_now") > 0
     )
     return MOVED.conform(joined.with_columns(move=_move()))
 
@@ -87,9 +87,9 @@ def _move() -> pl.Expr:
     return (
         pl.when(pl.col("customer").is_null())
         .then(pl.lit("unnamed"))
-        .when(ordered_now & (pl.col("first") == pl.col("number")))
+        .when(pl.col("debuts_now") > 0)
         .then(pl.lit("new"))
-        .when(ordered_now & pl.col("lately").is_null())
+        .when(ordered_now & ~ordered_before & pl.col("lately").is_null())
         .then(pl.lit("reactivated"))
         .when(ordered_before & ~ordered_now)
         .then(pl.lit("lost"))
@@ -124,16 +124,15 @@ def sides(days: pl.LazyFrame, key: Sequence[str], sums: dict[str, str], as_of: d
         | (over & (pl.col("number") < last))
         | ((pl.col("number") + 1 == last) & (pl.col("day_of") <= so_far))
     )
-    now = numbered.with_columns(is_now=pl.lit(True))
-    then = before.with_columns(pl.col("number") + 1, is_now=pl.lit(False))
+    # A column for each side, null on the other: filters inside the groups cost five times as much.
+    now = [pl.col(name).alias(f"{prefix}now") for name, prefix in sums.items()]
+    then = [pl.col(name).alias(f"{prefix}before") for name, prefix in sums.items()]
+    place = ["currency", "number", *key]
+    known, earlier = numbered.select(*place, *now), before.with_columns(pl.col("number") + 1).select(*place, *then)
     return (
-        pl.concat([now, then])
-        .group_by("currency", "number", *key)
-        .agg(
-            pl.col(column).filter(side).sum().alias(f"{prefix}{name}")
-            for column, prefix in sums.items()
-            for name, side in (("before", ~pl.col("is_now")), ("now", pl.col("is_now")))
-        )
+        pl.concat([known, earlier], how="diagonal")
+        .group_by(place)
+        .agg(pl.col(f"{prefix}{name}").sum() for prefix in sums.values() for name in ("before", "now"))
     )
 
 

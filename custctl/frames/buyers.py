@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, names, order_days, trades
+from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, names, order_days, order_runs, trades
 from custctl.schema import MONEY, Column, Role, Schema
 
 YEAR = 365
@@ -62,14 +62,16 @@ def buyers(
     """
     rows = trades(ledger, as_of, returns=returns)
     look = held(rows)
-    days = order_days(rows, look, by=by, zero_orders=zero_orders)
-    customers = _by_customer(days, as_of, look, by=by)
+    if by == "day" and not look.deductions and not look.worthless:
+        customers = _by_customer(order_runs(rows, look), as_of, look, by=by, in_runs=True)
+    else:
+        customers = _by_customer(order_days(rows, look, by=by, zero_orders=zero_orders), as_of, look, by=by)
     known = customers.join(names(ledger, as_of), on="customer", how="left")
     return BUYERS.conform(known.with_columns(profit=profit(margin=margin), average_order=_average_order()))
 
 
-def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.LazyFrame:
-    """Sums of all days, and of those that are orders, per customer and currency."""
+def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By, in_runs: bool = False) -> pl.LazyFrame:
+    """Sums of all days, and of those that are orders, per customer and currency; of `order_runs` where days are `in_runs`."""
     ordered, recent = pl.col("ordered"), (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
     ready = {
         "revenue_12m": pl.when(recent).then("revenue"),
@@ -82,11 +84,15 @@ def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.L
     summed = [name for name in ("revenue", "lines", "revenue_12m", "paid_orders", "order_revenue") if name not in brought]
     visits = pl.col("order_days")
     distinct = visits if by == "day" else visits.list.unique()
-    return (
+    found = (
         days.with_columns(**ready)
         .group_by(name for name in ("customer", "currency") if name not in alike)
         .agg(pl.col(*summed, *look.summed()).sum(), visits.drop_nulls())
-        .with_columns(**alike, **brought, **look.plain())
+    )
+    if in_runs:
+        found = found.with_columns(visits.list.unique()).with_columns(paid_orders=visits.list.len().cast(pl.Int64))
+    return (
+        found.with_columns(**alike, **brought, **look.plain())
         .with_columns(
             returned="came_back",
             orders=visits.list.len().cast(pl.Int64),

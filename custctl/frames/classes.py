@@ -12,7 +12,7 @@ RELATIONSHIP = pl.Enum(RELATIONSHIPS)
 FEW, MANY = 50, 500
 """Customers below which everybody can be known, and above which nobody can."""
 
-_A_UP_TO, _B_UP_TO = 80, 95
+_UP_TO = {"A_beyond": 80, "B_beyond": 95}
 _TIER_TENTHS = {"platinum": 2, "gold": 5, "iron": 8}
 
 
@@ -29,25 +29,33 @@ def with_abc(customers: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         `customers` with `abc`, an Enum of CLASSES. Row order is not kept.
     """
-    revenue, total = pl.col("revenue"), pl.col("revenue").sum().over("currency")
-    best, earning = revenue == revenue.max().over("currency"), revenue > 0
-    # The last of equals has reached what all of them reach together.
-    tied = (revenue == revenue.shift(-1)) & (pl.col("currency") == pl.col("currency").shift(-1))
-    reached = pl.when(tied.fill_null(False)).then(None).otherwise("running").backward_fill()
+    revenue, earning = pl.col("revenue"), pl.col("revenue") > 0
     return (
-        customers.sort("currency", "revenue", descending=[False, True])
-        .with_columns(running=revenue.cum_sum().over("currency"))
-        .with_columns(running=reached)
+        customers.join(_reach(customers), on="currency", how="left")
         .with_columns(
-            abc=pl.when(best | (earning & (100 * pl.col("running") <= _A_UP_TO * total)))
+            abc=pl.when((revenue == pl.col("best")) | (earning & _above("A_beyond")))
             .then(pl.lit("A"))
-            .when(earning & (100 * pl.col("running") <= _B_UP_TO * total))
+            .when(earning & _above("B_beyond"))
             .then(pl.lit("B"))
             .otherwise(pl.lit("C"))
             .cast(CLASS)
         )
-        .drop("running")
+        .drop("best", "A_beyond", "B_beyond")
     )
+
+
+def _reach(customers: pl.LazyFrame) -> pl.LazyFrame:
+    """Per currency the `best` revenue, and the greatest with which the running sum is beyond class A and beyond class B."""
+    down = pl.col("revenue").sort(descending=True)
+    beyond = {
+        name: down.filter(100 * down.cum_sum() > limit * pl.col("revenue").sum()).first() for name, limit in _UP_TO.items()
+    }
+    return customers.group_by("currency").agg(best=pl.col("revenue").max(), **beyond)
+
+
+def _above(limit: str) -> pl.Expr:
+    """Whether revenue is above a limit, or there is none: of equals, the last to be added tells for all."""
+    return (pl.col("revenue") > pl.col(limit)).fill_null(True)
 
 
 def tier(value: pl.Expr) -> pl.Expr:

@@ -145,23 +145,27 @@ def curve(orders: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     key = ["currency", "months_since"]
     firsts = _firsts(orders).with_columns(watched=(pl.lit(as_of) - pl.col("first")).dt.total_days())
     through = (pl.col("watched") // MONTH).clip(0, LONGEST)
-    spans = (
-        firsts.with_columns(months_since=pl.int_ranges(1, through + 1))
-        .filter(pl.col("months_since").list.len() > 0)
-        .explode("months_since", empty_as_null=True, keep_nulls=True)
-        .select("currency", "customer", "months_since")
+    month = pl.col("months_since")
+    watched = (
+        firsts.group_by("currency", through=through)
+        .agg(customers=pl.len().cast(pl.Int64))
+        .with_columns(months_since=pl.int_ranges(1, pl.col("through") + 1))
+        .explode("months_since", empty_as_null=False)
+        .group_by(key)
+        .agg(pl.col("customers").sum())
     )
     since = ((pl.col("date") - pl.col("first")).dt.total_days() + MONTH - 1) // MONTH
-    ordered = (
-        orders.join(firsts.select("currency", "customer", "first"), on=["currency", "customer"])
-        .select("currency", "customer", months_since=since.cast(pl.Int64), ordered=pl.lit(True))
+    ordering = (
+        orders.join(firsts.select("currency", "customer", "first", through=through), on=["currency", "customer"], how="left")
+        .select("currency", "customer", "through", months_since=since.cast(pl.Int64))
+        .filter(month > 0, month <= pl.col("through"))
         .unique()
+        .group_by(key)
+        .agg(ordering=pl.len().cast(pl.Int64))
     )
     counted = (
-        spans.join(ordered, on=["currency", "customer", "months_since"], how="left")
-        .group_by(key)
-        .agg(customers=pl.len().cast(pl.Int64), ordering=pl.col("ordered").fill_null(False).sum().cast(pl.Int64))
-        .with_columns(day=pl.col("months_since") * MONTH)
+        watched.join(ordering, on=key, how="left")
+        .with_columns(pl.col("ordering").fill_null(0), day=month * MONTH)
         .sort("day", "currency")
     )
     return CURVE.conform(
@@ -188,11 +192,22 @@ def _waiting(firsts: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _firsts(orders: pl.LazyFrame) -> pl.LazyFrame:
-    """Each customer's `first` and `second` order (null without one), number of `orders` `revenue`, and that of 90 days."""
-    return orders.group_by("currency", "customer").agg(
-        pl.col("revenue").sum(),
-        revenue_90=pl.col("revenue").filter((pl.col("date") - pl.col("date").min()).dt.total_days() < 90).sum(),
-        first=pl.col("date").min(),
-        second=pl.col("date").sort().get(1, null_on_oob=True),
-        orders=pl.len().cast(pl.Int64),
+    """Each customer's `first` and `second` order (null without one), number of `orders`, `revenue`, and that of 90 days."""
+    key = ["currency", "customer"]
+    since = (pl.col("date") - pl.col("first")).dt.total_days()
+    ready = {
+        "revenue_90": pl.when(since < 90).then("revenue"),
+        "that_day": (since == 0).cast(pl.Int64),
+        "later": pl.when(since > 0).then("date"),
+    }
+    return (
+        orders.join(orders.group_by(key).agg(first=pl.col("date").min()), on=key, how="left")
+        .with_columns(**ready)
+        .group_by(key)
+        .agg(
+            pl.col("revenue", "revenue_90", "that_day").sum(),
+            pl.col("first", "later").min(),
+            orders=pl.len().cast(pl.Int64),
+        )
+        .with_columns(second=pl.when(pl.col("that_day") > 1).then("first").otherwise("later"))
     )

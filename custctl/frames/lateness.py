@@ -35,8 +35,9 @@ PAID_INVOICES = Schema(
         "days_after_due": Column(pl.Float64(), Role.DAYS, required=True),
         "days_late": Column(pl.Float64(), Role.DAYS, required=True),
     },
-    order=("customer", "currency", "paid_on", "target"),
 )
+_PAID_ON = pl.max_horizontal("received", "date")
+"""Money that was there before the document pays it on the document's own day."""
 
 
 def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFrame:
@@ -56,10 +57,9 @@ def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFram
     sides = settled.documents.lazy()
     paid = sides.filter(pl.col("kind") == "payment").select(claim="id", received="date")
     claims = sides.filter(pl.col("kind").is_in(CLAIM_KINDS))
-    paid_on = pl.max_horizontal("received", "date")
     closed = (pl.col("left") == 0) & (pl.col("lost") == 0)
     owed = claims.select("customer", "currency", "date", "due", target="id", closed=closed)
-    met = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target").with_columns(paid_on=paid_on)
+    met = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target").with_columns(paid_on=_PAID_ON)
     parts = met if since is None else met.filter(pl.col("paid_on") >= since)
     late = (pl.col("paid_on") - pl.col("due")).dt.total_days()
     return PAID_PARTS.conform(
@@ -79,19 +79,22 @@ def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyF
         since: The first day of last payments that count; all where none is given.
 
     Returns:
-        PAID_INVOICES. The days of a document paid in parts are weighted by what was paid.
+        PAID_INVOICES in no order. The days of a document paid in parts are weighted by what was paid.
     """
-    parts = paid_parts(settled).filter("closed")
-    if since is not None:  # the last part of an invoice tells whether it counts
-        parts = parts.join(parts.filter(pl.col("paid_on") >= since).select("target"), on="target", how="semi")
-    added = parts.group_by("target").agg(
-        pl.col("customer", "currency").first(),
-        pl.col("paid_on").max(),
-        weighted("days_after_due"),
-        weighted("days_late"),
-        pl.col("amount").sum(),
+    sides = settled.documents.lazy()
+    paid = sides.filter(pl.col("kind") == "payment").select(claim="id", received="date")
+    closed = pl.col("kind").is_in(CLAIM_KINDS) & (pl.col("left") == 0) & (pl.col("lost") == 0)
+    owed = sides.filter(closed).select("date", "due", target="id")
+    parts = settled.allocations.lazy().join(owed, on="target").join(paid, on="claim")
+    days = pl.col("paid_on") - pl.col("due")
+    counted = parts.select("target", "due", "amount", paid_on=_PAID_ON).with_columns(days_after_due=days.dt.total_days())
+    added = (
+        counted.with_columns(days_late=pl.col("days_after_due").clip(lower_bound=0))
+        .group_by("target")
+        .agg(pl.col("paid_on").max(), weighted("days_after_due"), weighted("days_late"), pl.col("amount").sum())
     )
-    return PAID_INVOICES.sort(PAID_INVOICES.conform(added))
+    recent = added if since is None else added.filter(pl.col("paid_on") >= since)
+    return PAID_INVOICES.conform(recent.join(sides.select("customer", "currency", target="id"), on="target"))
 
 
 def weighted(days: str, amount: str = "amount") -> pl.Expr:

@@ -12,6 +12,9 @@ from custctl.schema import MONEY
 
 PAIRS: dict[str, pl.DataType] = {"claim": pl.UInt32(), "target": pl.UInt32(), "amount": MONEY}
 """How much of which target a claim settles."""
+_UNIT = pl.lit("0.0001").cast(MONEY)
+_ROOM = Decimal(2**62) / 10**4
+"""Sum of money below which its ten-thousandths, each side laid behind the other, fit into 64 bits."""
 
 
 def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | None = None) -> pl.DataFrame:
@@ -26,16 +29,16 @@ def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | No
     Returns:
         PAIRS in no order; in each group they add up to the smaller of both totals.
     """
-    claims, targets = _in_order(claims, by, "claim"), _in_order(targets.join(claims, on=by, how="semi"), by, "target", last)
+    claims, targets = _in_units(claims, targets.join(claims, on=by, how="semi"))
+    claims, targets = _in_order(claims, by, "claim"), _in_order(targets, by, "target", last)
     begins = _begins([claims, targets], by)
     ends = pl.concat([_ends(claims, by, "claim", begins), _ends(targets, by, "target", begins)], how="diagonal").sort("end")
     # What lies over a piece is what ends next; the last pieces of a group may lie under one side only.
     over = [pl.when(pl.col(side).is_not_null()).then(by).backward_fill() == pl.col(by) for side in ("claim", "target")]
     begin = pl.max_horizontal(pl.col("end").shift(1), "begin")
-    pieces = ends.select(
-        pl.col("claim", "target").backward_fill(), amount=(pl.col("end") - begin).cast(MONEY), met=over[0] & over[1]
-    )
-    return pieces.filter(pl.col("met") & (pl.col("amount") > 0)).drop("met")
+    pieces = ends.select(pl.col("claim", "target").backward_fill(), amount=pl.col("end") - begin, met=over[0] & over[1])
+    met = pieces.filter(pl.col("met") & (pl.col("amount") > 0))
+    return met.select("claim", "target", (pl.col("amount").cast(pl.Decimal(38, 0)) * _UNIT).cast(MONEY).alias("amount"))
 
 
 def numbered(targets: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
@@ -113,18 +116,29 @@ def _shared_out(wanted: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(amount=pl.Series(taken, dtype=MONEY))
 
 
+def _in_units(*sides: pl.DataFrame) -> list[pl.DataFrame]:
+    """The sides with amounts as whole ten-thousandths: half as long as exact money, as long as their sum has room."""
+    sums = [rows["amount"].sum() for rows in sides]
+    whole = pl.Int64() if sum(sums, Decimal(0)) < _ROOM else pl.Int128()
+    return [rows.with_columns((pl.col("amount") * 10**4).cast(whole)) for rows in sides]
+
+
 def _in_order(rows: pl.DataFrame, by: str, side: str, last: str | None = None) -> pl.DataFrame:
-    """What lies along the line, in order. One number is sorted instead of several columns: that takes a third of the time."""
+    """What lies along the line, in order. One number is sorted instead of several columns: that takes a third of the time.
+
+    Rows of a book that was put in order once stay as they are.
+    """
     place = pl.col(by).cast(pl.UInt64) * 2**32 + pl.col(side)
     place = place if last is None else place + pl.col(last).cast(pl.UInt64) * 2**31
-    return rows.filter(pl.col("amount") > 0).select(by, side, "amount", place=place).sort("place").drop("place")
+    placed = rows.filter(pl.col("amount") > 0).select(by, side, "amount", place=place)
+    return (placed if placed["place"].is_sorted() else placed.sort("place")).drop("place")
 
 
 def _begins(sides: list[pl.DataFrame], by: str) -> pl.DataFrame:
     """Where each group begins if all of them are laid one after the other, with room for either side."""
     sums = [rows.lazy().group_by(by).agg(pl.col("amount").sum()) for rows in sides]
     room = pl.concat(sums).group_by(by).agg(pl.col("amount").sum()).sort(by)
-    return room.select(by, begin=(pl.col("amount").cum_sum() - pl.col("amount")).cast(MONEY)).collect()
+    return room.select(by, begin=pl.col("amount").cum_sum() - pl.col("amount")).collect()
 
 
 def _ends(rows: pl.DataFrame, by: str, side: str, begins: pl.DataFrame) -> pl.DataFrame:
@@ -136,4 +150,4 @@ def _ends(rows: pl.DataFrame, by: str, side: str, begins: pl.DataFrame) -> pl.Da
     first = (pl.col(by) != pl.col(by).shift(1)).fill_null(True)
     before = pl.when(first).then(total - pl.col("amount")).forward_fill()
     placed = rows.join(begins, on=by, how="left", maintain_order="left")
-    return placed.select(by, side, "begin", end=(total - before + pl.col("begin")).cast(MONEY))
+    return placed.select(by, side, "begin", end=total - before + pl.col("begin"))

@@ -57,7 +57,8 @@ def settlements(
     """The settlement of each day, by what was known on it; days before the first row of the receivable are left out.
 
     The rows are read once, and documents added up and put in order once unless a dispute or loss began in between. Each day is
-    then settled anew, because a later payment that names an invoice can free money that an earlier day had given to it.
+    then settled anew from what of that order was known, because a later payment that names an invoice can free money that an
+    earlier day had given to it.
 
     Args:
         ledger: LEDGER rows.
@@ -75,7 +76,7 @@ def settlements(
     # All lines of a document are of one day, so that an earlier day knows whole documents; only their states can be younger.
     aged = (pl.col("status_date") > days[0]) & pl.col("status").is_in(["disputed", "written_off"])
     changed = rows.filter(aged).limit(1).collect().height > 0 or _disputed_since(contacts, days[0], days[-1])
-    book = None if changed else opened(known)
+    book = None if changed else opened(known).sort("id")
     for day in days if first is not None else ():
         if day < first:
             continue

@@ -58,6 +58,7 @@ class Held:
     Attributes:
         returns: Something came back.
         deductions: Something is no sale: a return, or a discount.
+        worthless: A line is worth nothing, net of tax.
         costs: A line has a cost.
         taxes: A line has a tax.
         currency: The one currency that there is, None where there are several (or no rows): what is the same in every row
@@ -66,6 +67,7 @@ class Held:
 
     returns: bool
     deductions: bool
+    worthless: bool
     costs: bool
     taxes: bool
     currency: str | None
@@ -166,6 +168,7 @@ def held(rows: pl.LazyFrame) -> Held:
     looks = rows.select(
         returns=pl.col("came_back").any(),
         deductions=~pl.col("sold").all(),
+        worthless=(pl.col("net") <= 0).any(),
         costs=pl.col("cost").count() > 0,
         taxes=pl.col("tax").count() > 0,
         currency=pl.when(pl.col("currency").min() == pl.col("currency").max()).then(pl.col("currency").min()),
@@ -207,6 +210,33 @@ def order_days(rows: pl.LazyFrame, look: Held, *, by: By, zero_orders: ZeroOrder
         days.join(returned(days.filter(ordered), keyed), on=ORDER_KEY, how="left")
         .with_columns(pl.col("returned").fill_null(0))
         .with_columns(ordered=ordered & left)
+    )
+
+
+def order_runs(rows: pl.LazyFrame, look: Held) -> pl.LazyFrame:
+    """What customers bought, lines of one customer and day that stand one behind the other put together.
+
+    Ledgers have the lines of a document together, so this leaves few rows for little work, where putting whole days together
+    is what takes longest. A day may have several runs.
+
+    Args:
+        rows: Frame of `trades` with nothing but sales above zero.
+        look: What they hold.
+
+    Returns:
+        As `order_days` by day, but for days that are in several rows.
+    """
+    summed, alike = look.summed(), look.alike("day")
+    key = [name for name in ORDER_KEY if name not in alike]
+    ends = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(-1)) for name in key)
+    parts = {"revenue": pl.col("revenue"), "lines": pl.lit(1, dtype=pl.Int64), **{name: PARTS[name] for name in summed}}
+    return (
+        rows.select(*key, **parts)
+        .with_columns(*(pl.col(name).fill_null(0).cum_sum() for name in parts), ends=ends)
+        .filter("ends")
+        .select(*key, *(pl.col(name) - pl.col(name).shift(1, fill_value=0) for name in parts))
+        .with_columns(**alike, **look.plain())
+        .with_columns(ordered=pl.col("customer").is_not_null(), returned=_NOTHING)
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import ColumnNotFoundError, PolarsError, SQLInterfaceError, SQLSyntaxError
 
-from custctl.errors import OwnSegmentWrong
+from custctl.errors import CustctlError, OwnSegmentColumn, OwnSegmentUnreadable, OwnSegmentWrong
 
 OTHER = "(other)"
 OF_CARDS: tuple[str, ...] = (
@@ -27,8 +27,9 @@ def own_segment(customers: pl.DataFrame, rules: Sequence[tuple[str, str]]) -> pl
         Text in the order of the rows; all null without rules.
 
     Raises:
-        OwnSegmentWrong: A condition cannot be read, asks for a column that there is not, compares what cannot be compared,
-            or is no condition.
+        OwnSegmentUnreadable: A condition is not SQL.
+        OwnSegmentColumn: One asks for a column that there is not.
+        OwnSegmentWrong: One compares what cannot be compared, or is no condition.
     """
     found = pl.repeat(None, customers.height, dtype=pl.String, eager=True)
     for name, where in rules:
@@ -48,15 +49,23 @@ def columns_named(rules: Sequence[tuple[str, str]]) -> frozenset[str]:
 
 def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
     try:
+        condition = pl.sql_expr(where)
+        if unknown := set(condition.meta.root_names()) - {*customers.columns, "*"}:
+            raise ColumnNotFoundError(min(unknown))
         # Beside a column, so that a condition on no column is one answer per customer too.
-        answer = customers.select(pl.first().alias("beside"), pl.sql_expr(where).alias("true"))["true"]
+        answer = customers.select(pl.first().alias("beside"), condition.alias("true"))["true"]
     except PolarsError as error:
-        raise _wrong(customers, name, where, str(error).splitlines()[0]) from None
+        raise _wrong(customers, name, where, error) from None
     if answer.dtype != pl.Boolean:
-        raise _wrong(customers, name, where, "it gives values, where a condition is true or false")
+        raise _wrong(customers, name, where, TypeError(f"{where}: {answer.dtype}"))
     return answer.fill_null(False)
 
 
-def _wrong(customers: pl.DataFrame, name: str, where: str, why: str) -> OwnSegmentWrong:
-    why = why.partition("; valid columns")[0].partition(" (create native")[0]
-    return OwnSegmentWrong(name=name, where=where, why=why, columns=", ".join(customers.columns))
+def _wrong(customers: pl.DataFrame, name: str, where: str, error: Exception) -> CustctlError:
+    why = str(error).splitlines()[0].partition("; valid columns")[0].partition(" (create native")[0]
+    facts = {"name": name, "where": where, "columns": ", ".join(customers.columns)}
+    if isinstance(error, ColumnNotFoundError):
+        return OwnSegmentColumn(column=why, **facts)
+    if isinstance(error, (SQLSyntaxError, SQLInterfaceError)):
+        return OwnSegmentUnreadable(why=why, **facts)
+    return OwnSegmentWrong(why=why, **facts)

@@ -70,16 +70,21 @@ def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str =
     shop = _two_spans(lines.join(spans, on="currency"), ["currency"], as_of).select(
         "currency", *(pl.col(name).alias(f"shop_{name}") for name in _SUMS)
     )
-    known = sums.join(shop, on="currency").join(spans, on="currency").join(_taken_up(lines, rows, by), on=key, how="left")
     is_new = (pl.col("first_sold") - pl.col("begin")).dt.total_days() * 10 > (pl.lit(as_of) - pl.col("begin")).dt.total_days()
     age = (pl.lit(as_of) - pl.col("first_sold")).dt.total_days()
+    known = (
+        sums.join(shop, on="currency")
+        .join(spans, on="currency")
+        .filter(pl.col("sales_now") + pl.col("sales_before") > 0)
+        .cache()
+    )
+    newcomers = known.filter(is_new, age < 2 * pl.col("span")).select(*key, came="first_sold")
     table = PRODUCTS if by == "product" else CATEGORIES
     return table.conform(
-        known.filter((pl.col("sales_now") + pl.col("sales_before")) > 0).with_columns(
+        known.join(_taken_up(lines, newcomers, by), on=key, how="left").with_columns(
             stage=_stage(is_new & (age < pl.col("span") // 2)),
             revenue_trend=_trend("revenue"),
             buyers_trend=_trend("buyers"),
-            taken_up=pl.when(is_new & (age < 2 * pl.col("span"))).then("taken_up"),
         )
     )
 
@@ -100,33 +105,27 @@ _SUMS = ("revenue_before", "revenue_now", "buyers_before", "buyers_now")
 def _two_spans(rows: pl.LazyFrame, key: list[str], as_of: date) -> pl.LazyFrame:
     """Revenue, buyers and sales of both spans, first and last sale, per key."""
     age = (pl.lit(as_of) - pl.col("date")).dt.total_days()
-    receipt = pl.format("{}/{}", "date", pl.col("document").fill_null(""))
-    nobody = pl.struct(customer=pl.lit(None, pl.String), receipt=receipt)
-    buyer = (
-        pl.when(pl.col("customer").is_null())
-        .then(nobody)
-        .otherwise(pl.struct(customer="customer", receipt=pl.lit(None, pl.String)))
-    )
-    recent = age < pl.col("span")
-    earlier = ~recent & (age < 2 * pl.col("span"))
-    bought = pl.col("sold") & (pl.col("revenue") > 0)
-    return (
-        rows.with_columns(buyer=buyer, side=pl.when(recent).then(1).when(earlier).then(0), bought=bought)
+    spans = {"before": (age >= pl.col("span")) & (age < 2 * pl.col("span")), "now": age < pl.col("span")}
+    nobody, bought = pl.col("customer").is_null(), pl.col("sold") & (pl.col("revenue") > 0)
+    ready = {
+        **{f"revenue_{when}": pl.when(within).then("revenue") for when, within in spans.items()},
+        **{f"sales_{when}": (bought & within).cast(pl.Int64) for when, within in spans.items()},
+    }
+    sums = (
+        rows.with_columns(**ready, sold_on=pl.when(bought).then("date"))
         .group_by(key)
-        .agg(
-            *(
-                made.alias(f"{name}_{when}")
-                for when, side in (("before", 0), ("now", 1))
-                for name, made in (
-                    ("revenue", pl.col("revenue").filter(pl.col("side") == side).sum()),
-                    ("buyers", pl.col("buyer").filter(pl.col("bought") & (pl.col("side") == side)).n_unique().cast(pl.Int64)),
-                    ("sales", (pl.col("bought") & (pl.col("side") == side)).sum().cast(pl.Int64)),
-                )
-            ),
-            first_sold=pl.col("date").filter(pl.col("bought")).min(),
-            last_sold=pl.col("date").filter(pl.col("bought")).max(),
-        )
+        .agg(pl.col(*ready).sum(), first_sold=pl.col("sold_on").min(), last_sold=pl.col("sold_on").max())
     )
+    # Rows that are distinct, then counted: distinct values within the groups take fifty times the memory.
+    receipt = {"receipt": pl.when(nobody).then(pl.col("document").fill_null("")), "receipt_of": pl.when(nobody).then("date")}
+    buyers = (
+        rows.filter(bought, age < 2 * pl.col("span"))
+        .select(*key, "customer", **receipt, now=spans["now"])
+        .unique()
+        .group_by(key)
+        .agg(buyers_before=(~pl.col("now")).sum().cast(pl.Int64), buyers_now=pl.col("now").sum().cast(pl.Int64))
+    )
+    return sums.join(buyers, on=key, how="left").with_columns(pl.col("buyers_before", "buyers_now").fill_null(0))
 
 
 def _stage(young: pl.Expr) -> pl.Expr:
@@ -175,23 +174,30 @@ def _trend(name: str) -> pl.Expr:
     return pl.when(before > 0).then((now - before) / before)
 
 
-def _taken_up(lines: pl.LazyFrame, rows: pl.LazyFrame, by: str) -> pl.LazyFrame:
+def _taken_up(lines: pl.LazyFrame, newcomers: pl.LazyFrame, by: str) -> pl.LazyFrame:
     """Of customers who bought before a product came and again since, the share that bought it.
 
     Both counts are running sums: customers who began before a day, less those who had ended by it.
+
+    Args:
+        lines: SOLD rows.
+        newcomers: `currency`, the product, and the day it `came`.
+        by: The column that is the product.
     """
-    bought = pl.col("sold") & pl.col("customer").is_not_null() & (pl.col("revenue") > 0)
-    lives = lines.filter(bought).group_by("currency", "customer").agg(began=pl.col("date").min(), ended=pl.col("date").max())
-    starts = rows.filter("sold", pl.col("revenue") > 0).group_by("currency", by).agg(came=pl.col("date").min())
-    buyers = rows.filter(bought).select("currency", by, "customer").unique()
+    key = ["currency", by]
+    bought = lines.filter("sold", pl.col("customer").is_not_null(), pl.col("revenue") > 0)
+    lives = bought.group_by("currency", "customer").agg(began=pl.col("date").min(), ended=pl.col("date").max())
+    # Left joins stay where they are; inner ones might be put in another order, every product beside every customer.
     old_buyers = (
-        buyers.join(starts, on=["currency", by])
-        .join(lives, on=["currency", "customer"])
-        .group_by("currency", by)
+        bought.join(newcomers, on=key, how="semi")
+        .select(*key, "customer")
+        .unique()
+        .join(newcomers, on=key, how="left")
+        .join(lives, on=["currency", "customer"], how="left")
+        .group_by(key)
         .agg(old_buyers=(pl.col("began") < pl.col("came")).sum())
     )
-    old = pl.col("begun").fill_null(0) - pl.col("gone").fill_null(0)
-    counted = starts.sort("came")
+    counted = newcomers.sort("came")
     for day, name in (("began", "begun"), ("ended", "gone")):
         counted = counted.join_asof(
             _running(lives, day, name),
@@ -202,7 +208,8 @@ def _taken_up(lines: pl.LazyFrame, rows: pl.LazyFrame, by: str) -> pl.LazyFrame:
             check_sortedness=False,
             coalesce=False,
         )
-    return counted.join(old_buyers, on=["currency", by], how="left").select(
+    old = pl.col("begun").fill_null(0) - pl.col("gone").fill_null(0)
+    return counted.join(old_buyers, on=key, how="left").select(
         "currency", by, taken_up=pl.when(old > 0).then(pl.col("old_buyers").fill_null(0) / old)
     )
 

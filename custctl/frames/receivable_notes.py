@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import CLAIM_KINDS, repeated
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.result import Note, Value
 
@@ -37,12 +37,10 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
 
 def _applied(settled: Settlement) -> Iterator[Note]:
     """How much went to the oldest items because its payer did not say."""
-    by_age = settled.allocations.lazy().filter(pl.col("how") == "fifo").group_by(id="claim").agg(pl.col("amount").sum())
-    receipts = settled.documents.lazy().filter(~IS_DEBIT).select("id", "currency", "kind", "document", "lines", "applies_to")
-    money = by_age.join(receipts, on="id")
+    money = settled.documents.lazy().filter((pl.col("by_age") > 0) & ~IS_DEBIT)
     counted = pl.when(pl.col("document").is_null()).then("lines").otherwise(1)
     silent = (pl.col("kind") == "payment") & pl.col("applies_to").is_null()
-    sums = money.group_by("currency").agg(pl.col("amount").sum(), payments=counted.filter(silent).sum()).sort("currency")
+    sums = money.group_by("currency").agg(pl.col("by_age").sum(), payments=counted.filter(silent).sum()).sort("currency")
     for currency, amount, payments in sums.collect().iter_rows():
         yield Note("fifo_applied", {"amount": amount, "currency": currency, "payments": payments})
 
@@ -66,6 +64,11 @@ def _closings(book: pl.DataFrame) -> Iterator[Note]:
         closed = book.filter(pl.col(column) > 0).group_by("currency").agg(amount=pl.col(column).sum(), count=pl.len())
         for row in closed.sort("currency").iter_rows(named=True):
             yield Note(key, row)
+    beyond = book.filter(pl.col("surplus") > 0)
+    names = pl.coalesce("document", "applies_to").unique().sort().head(NAMED)
+    surplus = beyond.group_by("currency").agg(amount=pl.col("surplus").sum(), count=pl.len(), documents=names)
+    for row in surplus.sort("currency").iter_rows(named=True):
+        yield Note("write_off_surplus", row, warning=True)
 
 
 def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
@@ -84,8 +87,10 @@ def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
 
 def _documents(claims: pl.DataFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
-    numbers = claims.lazy().filter(pl.col("document").is_not_null()).group_by("account", "document")
-    days = numbers.agg(first=pl.col("date").min(), last=pl.col("date").max())
+    numbered = claims.lazy().filter(pl.col("document").is_not_null())
+    marked = numbered.select("account", "document", "date", mark=pl.col("document").hash())
+    several = marked.filter(pl.col("mark").is_in(repeated(pl.col("mark"))))  # which spares grouping all of them
+    days = several.group_by("account", "document").agg(first=pl.col("date").min(), last=pl.col("date").max())
     twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
     if len(twice):
         yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
@@ -95,13 +100,8 @@ def _documents(claims: pl.DataFrame) -> Iterator[Note]:
 
 
 def _rows(raw: pl.DataFrame) -> Iterator[Note]:
-    """What was left out or assumed of the rows as read, and up to when payments are known."""
+    """What was assumed of the rows as read, and up to when payments are known."""
     known = raw.filter(~pl.col("later"))
-    if count := raw.filter("later").get_column("rows").sum():
-        yield Note("rows_after", {"count": int(count)})
-    yield from _received_since(raw)
-    if count := known.get_column("stated_later").sum():
-        yield Note("stated_later", {"count": int(count)})
     if count := known.filter("nameless").get_column("rows").sum():
         yield Note("aging_currency_missing", {"count": int(count)}, warning=True)
     newest: Value = known.filter(pl.col("kind") == "payment").get_column("newest").max()  # type: ignore[assignment]
@@ -111,9 +111,19 @@ def _rows(raw: pl.DataFrame) -> Iterator[Note]:
         yield Note("no_payments")
 
 
-def _received_since(raw: pl.DataFrame) -> Iterator[Note]:
-    """What was received after the day, less what was paid back or bounced."""
-    moved = raw.filter(pl.col("later") & pl.col("kind").is_in(["payment", "refund", "reversal"]))
+def later_notes(raw: pl.DataFrame) -> tuple[Note, ...]:
+    """What became known only after the day: rows dated later, what was received since, states of a later day.
+
+    None of it is part of an answer for the day, which must stay as it is when more becomes known.
+
+    Args:
+        raw: `raw_totals`.
+    """
+    later = raw.filter("later")
+    after = int(later.get_column("rows").sum() or 0)
+    stated = int(raw.filter(~pl.col("later")).get_column("stated_later").sum() or 0)
+    moved = later.filter(pl.col("kind").is_in(["payment", "refund", "reversal"]))
     sums = moved.group_by("currency").agg(amount=-pl.col("effect").sum(), newest=pl.col("newest").max())
-    for row in sums.sort("currency").iter_rows(named=True):
-        yield Note("received_since", row)
+    received = [Note("received_since", row) for row in sums.sort("currency").iter_rows(named=True)]
+    counted = [Note(key, {"count": count}) for key, count in (("rows_after", after), ("stated_later", stated)) if count]
+    return (*counted, *received)

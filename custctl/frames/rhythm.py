@@ -49,15 +49,15 @@ def gaps(buyers: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     )
     silence = (pl.lit(as_of) - order_days.list.last()).dt.total_days()
     still_open = known.select("currency", "size", place="size", days=silence, closed=False)
-    is_first = pl.col("place") == 1
-    one = pl.lit(1).cast(pl.Decimal(38, 12))
+    first, one = pl.col("first"), pl.lit(1).cast(pl.Decimal(38, 12))
     return (
         pl.concat([closed, still_open])
-        .group_by(
-            "currency", "size", "days", "closed", curve=pl.when(is_first).then(pl.lit("first")).otherwise(pl.lit("later"))
-        )
+        .group_by("currency", "size", "days", "closed", first=pl.col("place") == 1)
         .agg(number=pl.len().cast(pl.Int64))
-        .with_columns(weight=pl.col("number") * pl.when(curve="first").then(one).otherwise(one / (pl.col("size") - 1).clip(1)))
+        .with_columns(
+            curve=pl.when(first).then(pl.lit("first")).otherwise(pl.lit("later")),
+            weight=pl.col("number") * pl.when(first).then(one).otherwise(one / (pl.col("size") - 1).clip(1)),
+        )
         .group_by("currency", "curve", "days", "closed")
         .agg(pl.col("number", "weight").sum())
     )

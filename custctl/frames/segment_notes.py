@@ -1,6 +1,6 @@
 """What must be said beside the segments, and what goes first?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -11,19 +11,25 @@ ONE_TOO_MUCH, FIVE_TOO_MUCH = 0.2, 0.5
 """Shares of revenue from which the shop depends on one customer, or on five."""
 
 
-def segment_notes(shops: list[dict[str, Any]], tables: Mapping[str, pl.DataFrame], *, kept: frozenset[str]) -> Iterator[Note]:
-    """Notes of each currency, most important first.
+def segment_notes(
+    shops: list[dict[str, Any]], tables: Mapping[str, pl.DataFrame], *, kept: frozenset[str], named: Iterable[str] = ()
+) -> Iterator[Note]:
+    """Notes of each currency, most important first, then what is true of them all.
 
     Args:
         shops: Rows of `frames.shop`.
         tables: Rows of the answer's tables by name; those that nobody asked for are missing.
         kept: Currencies whose scores go by thresholds of an earlier day.
+        named: Segments of the user's own.
     """
     for shop in shops:
         currency = shop["currency"]
         own = {name: rows.filter(pl.col("currency") == currency) for name, rows in tables.items()}
         for note in (*_dangers(shop, own), *_habits(shop, kept), *_asked(own), *_limits(shop)):
             yield Note(note.key, {**note.values, "currency": currency}, note.warning)
+    filled = set(tables["customers"]["own_segment"])
+    if tables["customers"].height:
+        yield from (Note("own_segment_empty", {"segment": name}) for name in dict.fromkeys(named) if name not in filled)
 
 
 def _dangers(shop: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Iterator[Note]:

@@ -74,7 +74,7 @@ def segmented(
         SEGMENTED rows in no order.
 
     Raises:
-        OwnSegmentWrong, ActionWrong: A rule or an action of the user's cannot be.
+        ConfigError: A rule or an action of the user's cannot be.
     """
     joined = _with_name(_joined(_joined(ranked, overdue, "overdue"), values, "value_12m"), cards)
     owing = pl.when(pl.col("overdue") > 0).then("overdue").round(2).cast(pl.Decimal(38, 2))

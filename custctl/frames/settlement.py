@@ -33,7 +33,9 @@ class Settlement:
         documents: DOCUMENTS with `id`, rising from the oldest due date on, and what of `amount` is `left`: open where the kind
             asks for money (refunds and reversals as far as there was nothing to take back), unapplied elsewhere. Neither left
             nor settled are what went as early-payment `discount_taken`, was `lost` (written off by status), or `recovered`
-            (of a write-off that a later payment undid). `astray` money names documents, none of which its account has.
+            (of a write-off that a later payment undid), and the `surplus` of a write-off over what was open on the documents
+            that it names, which is nobody's money. `by_age` is what "fifo" settled of it or from it. `astray` money names
+            documents, none of which its account has.
         allocations: Credit `claim` settled `amount` of document `target`; `how` is "named" or "fifo".
     """
 
@@ -64,11 +66,12 @@ def settled(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     wanted = mentions(claims, targets)
     by_name = named(wanted, targets)
     book = _closed(_less(_strayed(book, wanted), by_name), by_name)
-    book = _recovered(book, by_name, wanted, targets)
+    book = _without_surplus(_recovered(book, by_name, wanted, targets), wanted)
     book = _less(book, _refunded(_claims(book, _IS_REFUND), _targets(book, _IS_CREDIT)))
     by_age = _paid_by_age(book) if apply == "fifo" else pl.DataFrame(schema=PAIRS)
     how = [pairs.with_columns(how=pl.lit(how)) for how, pairs in (("named", by_name), ("fifo", by_age))]
-    return Settlement(_less(book, by_age), pl.concat(how))
+    book = book.with_columns(by_age=_used(book, by_age))
+    return Settlement(book.with_columns(left=(pl.col("left") - pl.col("by_age")).cast(MONEY)), pl.concat(how))
 
 
 def opened(documents: pl.DataFrame) -> pl.DataFrame:
@@ -86,6 +89,7 @@ def opened(documents: pl.DataFrame) -> pl.DataFrame:
         discount_taken=nothing,
         lost=nothing,
         recovered=nothing,
+        surplus=nothing,
     ).drop("at")
 
 
@@ -121,16 +125,20 @@ def _less(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The book with what the pairs took off both sides."""
     if pairs.is_empty():
         return book
+    return book.with_columns(left=(pl.col("left") - _used(book, pairs)).cast(MONEY))
+
+
+def _used(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
+    """What pairs took off each document of the book."""
     sides = [pairs.lazy().select("amount", id=side).drop_nulls() for side in ("claim", "target")]
     used = pl.concat(sides).group_by("id").agg(pl.col("amount").sum()).collect()
-    last: int = book["id"].max()  # type: ignore[assignment]
-    by_id = pl.zeros(last + 1, MONEY, eager=True).scatter(used["id"], used["amount"])
-    return book.with_columns(left=(pl.col("left") - by_id.gather(book["id"])).cast(MONEY))
+    last: int = book["id"].max() or 0  # type: ignore[assignment]
+    return pl.zeros(last + 1, MONEY, eager=True).scatter(used["id"], used["amount"]).gather(book["id"])
 
 
 def _strayed(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The book with `astray`: money that names documents, none of which its account has."""
-    naming = book.lazy().filter(_IS_CREDIT & pl.col("applies_to").is_not_null()).select("id").collect()
+    naming = book.lazy().filter(pl.col("applies_to").is_not_null() & _IS_CREDIT).select("id").collect()
     lost = naming.join(wanted, left_on="id", right_on="claim", how="anti")
     return book.with_columns(astray=pl.col("id").is_in(lost["id"].implode()) if len(lost) else pl.lit(False))
 
@@ -178,6 +186,8 @@ def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
     A rest is a discount where all payments came by its last day and are short of the document, less what was credited, by
     exactly the discount, one cent more or less.
     """
+    if not book.select((pl.col("written_off") | pl.col("discount_until").is_not_null()).any()).item():
+        return book
     payers = book.select(claim="id", payer="kind", paid_on="date")
     paying = by_name.join(book.filter(pl.col("discount_until").is_not_null()), left_on="target", right_on="id", how="semi")
     paid = (
@@ -212,6 +222,16 @@ def _recovered(book: pl.DataFrame, by_name: pl.DataFrame, wanted: pl.DataFrame, 
     joined = book.drop("recovered").join(back, on="id", how="left", maintain_order="left")
     joined = joined.with_columns(pl.col("recovered").fill_null(0))
     return joined.with_columns(left=(pl.col("left") - pl.col("recovered")).cast(MONEY))
+
+
+def _without_surplus(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """The book without what write-offs say beyond what was open on the documents they name: it must not settle others."""
+    write_offs = book.lazy().filter((_KIND == "write_off") & (pl.col("left") > 0)).select("id").collect()
+    known = write_offs.join(wanted, left_on="id", right_on="claim", how="semi")
+    if known.is_empty():
+        return book
+    beyond = pl.when(pl.col("id").is_in(known["id"].implode())).then("left").otherwise(0).cast(MONEY)
+    return book.with_columns(surplus=beyond, left=(pl.col("left") - beyond).cast(MONEY))
 
 
 def _taken_back(write_offs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:

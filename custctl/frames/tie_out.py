@@ -52,7 +52,7 @@ def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printe
         printed: The total by each way in which the answer adds it up; all must be what the rows lead to.
 
     Returns:
-        Kind, or rounding, early_discount, lost, recovered, to signed amount; kinds that do not occur are left out.
+        Kind, or rounding, early_discount, lost, recovered, surplus, to signed amount; kinds that do not occur are left out.
 
     Raises:
         TotalsOff: The rows do not lead to what is about to be printed: a bug.
@@ -65,6 +65,7 @@ def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printe
         "early_discount": -pl.col("discount_taken"),
         "lost": -pl.col("lost"),
         "recovered": pl.col("recovered"),
+        "surplus": pl.col("surplus"),
     }
     closed = {name: total(ours, amount) for name, amount in closings.items()}
     ties = effects | {name: amount for name, amount in closed.items() if amount}

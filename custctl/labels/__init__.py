@@ -4,20 +4,18 @@ import string
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from custctl.ledger import UNKNOWN_CURRENCY
-from custctl.result import Value
-from custctl.schema import Role
+if TYPE_CHECKING:
+    from custctl.result import Value
+    from custctl.schema import Role
 
 LANGUAGES: tuple[str, ...] = ("en", "zh")
 BLANK = "–"
-_WIDE = Context(prec=60)
-"""Room for any amount of 38 digits and its decimals; the default context ends at 28."""
 
 
 class MissingWord(KeyError):  # noqa: N818 what it says, not that it is an error
@@ -47,7 +45,7 @@ class Words:
         """Keys that begin so, without that beginning, and their texts."""
         return [(key.removeprefix(prefix), text) for key, text in self._texts.items() if key.startswith(prefix)]
 
-    def text(self, key: str, values: Mapping[str, Value] | None = None, *, currency: str | None = None) -> str:
+    def text(self, key: str, values: "Mapping[str, Value] | None" = None, *, currency: str | None = None) -> str:
         """The word or sentence of a key, its placeholders filled.
 
         A placeholder may name the role of its value, `{amount:money}` or `{share:share}`, or ask for every decimal with
@@ -71,7 +69,7 @@ class Words:
         """A column's heading; bucket columns such as `days_31_60` have theirs built."""
         return self._texts.get(f"column.{name}") or self._bucket(name) or name.replace("_", " ")
 
-    def show(self, value: Value, role: Role, *, currency: str | None = None, whole: bool = False) -> str:
+    def show(self, value: "Value", role: "Role", *, currency: str | None = None, whole: bool = False) -> str:
         """A value as people of this language write it; an unknown one is a dash.
 
         Args:
@@ -80,40 +78,25 @@ class Words:
             currency: ISO code that fixes the decimals of money; two without one.
             whole: Money without its decimals, for narrow tables; amounts under 1 keep theirs.
         """
-        from babel import dates
-
         if value is None or (isinstance(value, float) and not isfinite(value)):
             return BLANK
         if isinstance(value, list):
             return self._texts["writing.list"].join(str(entry) for entry in value)
-        if isinstance(value, date):
-            return dates.format_date(value, self._texts["writing.date"], locale=self._locale)
         if isinstance(value, bool | str):
             return str(value)
-        return self._number(Decimal(str(value)), role, currency=currency, whole=whole)
+        from custctl.labels import writing
 
-    def _number(self, value: Decimal, role: Role, *, currency: str | None, whole: bool) -> str:
-        from babel import numbers
-
-        match role:
-            case Role.MONEY:
-                places = 0 if whole and abs(value) >= 1 else _places(currency)
-                pattern = "#,##0" + ("." + "0" * places if places else "")
-                return numbers.format_decimal(_rounded(value, places), pattern, locale=self._locale)
-            case Role.SHARE:
-                percent = _rounded(value * 100, 0 if abs(value) >= Decimal("0.1") or value == 0 else 1)
-                return self._texts["writing.percent"].format(n=percent)
-            case Role.NUMBER | Role.SCORE:
-                return numbers.format_decimal(value, "#,##0.##", locale=self._locale)
-            case _:
-                return numbers.format_decimal(_rounded(value, 0), "#,##0", locale=self._locale)
+        if isinstance(value, date):
+            return writing.day(value, self._texts["writing.date"], locale=self._locale)
+        percent = self._texts["writing.percent"]
+        number = Decimal(str(value))
+        return writing.number(number, role, locale=self._locale, percent=percent, currency=currency, whole=whole)
 
     def exact(self, amount: Decimal, *, currency: str | None = None) -> str:
         """Money with every decimal that it has, for sums that must be seen to agree."""
-        from babel import numbers
+        from custctl.labels import writing
 
-        places = max(_places(currency), -_exponent(amount))
-        return numbers.format_decimal(amount, "#,##0" + ("." + "0" * places if places else ""), locale=self._locale)
+        return writing.exact(amount, locale=self._locale, currency=currency)
 
     def _bucket(self, name: str) -> str | None:
         unit, _, rest = name.partition("_")
@@ -140,42 +123,13 @@ class _Filler(string.Formatter):
             return self._words.word(format_spec.removeprefix("key|"), value)
         if format_spec == "exact":
             return self._words.exact(value, currency=self._currency)
-        role = Role(format_spec) if format_spec else _role_of(value)
+        if isinstance(value, str):
+            return value
+        from custctl.labels.writing import role_of
+        from custctl.schema import Role
+
+        role = Role(format_spec) if format_spec else role_of(value)
         return self._words.show(value, role, currency=self._currency)
-
-
-def _role_of(value: Value) -> Role:
-    match value:
-        case Decimal():
-            return Role.MONEY
-        case int():
-            return Role.COUNT
-        case float():
-            return Role.NUMBER
-        case date():
-            return Role.DATE
-        case _:
-            return Role.TEXT
-
-
-def _exponent(amount: Decimal) -> int:
-    """The place of the last digit that is not zero: -3 for 9.7340."""
-    exponent = amount.normalize(_WIDE).as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
-
-
-def _rounded(value: Decimal, places: int) -> Decimal:
-    """Half up, as people round; nothing is never below zero."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
-    return rounded or rounded.copy_abs()
-
-
-def _places(currency: str | None) -> int:
-    if currency is None or currency == UNKNOWN_CURRENCY:
-        return 2
-    from babel.numbers import get_currency_precision
-
-    return get_currency_precision(currency)
 
 
 @lru_cache

@@ -20,7 +20,7 @@ from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.footers import without_footer
 from custctl.mapping.plan import Plan
-from custctl.mapping.profile import Part, Profile, matching
+from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name
 from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, possible, profiles, unfilled, write_profile
 from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
@@ -75,15 +75,22 @@ class Understood:
     rejects: pl.LazyFrame
 
     def worked_out(self, path: Path) -> "Understood":
-        """The same with every record worked out, once, into a Parquet file, which all plans then read instead of the cells.
+        """The same with every record worked out, once, which all plans then read instead of the cells.
+
+        Records of a file that is held in memory stay there, others go into a Parquet file.
 
         Only `control` looks at the cells again: its sums must not come from the records that they check.
         """
         columns = self.records.collect_schema()
         empty = untold(self.plan) & columns.keys() if self.table == "ledger" else frozenset()
-        to_scratch(self.records.drop(empty), path)
+        told = self.records.drop(empty)
+        if self.plan.sheet.held:
+            found = told.collect().lazy()
+        else:
+            to_scratch(told, path)
+            found = pl.scan_parquet(path, glob=False)
         nulls = (pl.lit(None, dtype=columns[name]).alias(name) for name in sorted(empty))
-        return _understood(self.plan, pl.scan_parquet(path, glob=False).with_columns(nulls).select(*columns))
+        return _understood(self.plan, found.with_columns(nulls).select(*columns))
 
     def written_out(self, folder: Path, name: str) -> "Understood":
         """The same with all rows to keep written once into a Parquet file, their equal ones counted."""
@@ -157,16 +164,17 @@ def _good(found: pl.LazyFrame) -> pl.LazyFrame:
     return found.filter(pl.col("skip").is_null() & pl.col("bad_reason").is_null())
 
 
-def reading_of(reading: Reading, told: Told) -> Reading:
-    """How a file is to be read, with what the profile that the user named knows of it; the user's own words go before.
+def reading_of(reading: Reading, told: Told, file: str = "") -> Reading:
+    """How a file is to be read: the user's words, and where these are silent those of the profile that they or its name tell.
 
     Raises:
         ProfileUnknown: There is none of that name.
     """
     reading = replace(reading, header_words=header_words())
     if told.profile is None:
-        return reading
-    named = matching("", (), told.profile, profiles(told.profile_folders))
+        named = read_by_name(file, possible((), told.profile_folders))
+    else:
+        named = matching(file, (), told.profile, profiles(told.profile_folders))
     known = named.reading if named else {}
     return replace(
         reading,
@@ -203,6 +211,7 @@ def save_profile(understood: Understood, name: str, folder: Path, *, reading: Re
         base,
         name=name,
         headers=frozenset(plain(column) for column in header) if named else frozenset(),
+        file=base.file if named else names_like(decided.sheet.file),
         decimal=marks.pop() if len(marks) == 1 else base.decimal,
         day_first=orders.pop() if len(orders) == 1 else base.day_first,
         columns={
@@ -213,18 +222,19 @@ def save_profile(understood: Understood, name: str, folder: Path, *, reading: Re
         },
         zone=decided.told.zone or base.zone,
         receipts=decided.roles.receipts,
-        reading={**base.reading, **_said(reading)},
+        reading={**base.reading, **_said(reading, names_like(decided.sheet.file) if named else None)},
         defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
     )
     return write_profile(kept, folder)
 
 
-def _said(reading: Reading | None) -> dict[str, object]:
-    """What the user said of how a file is read, as `[read]` of a profile has it."""
+def _said(reading: Reading | None, file: str | None) -> dict[str, object]:
+    """What the user said of how a file is read, as `[read]` of a profile has it, and of files of which names."""
     if reading is None:
         return {}
     said = {"encoding": reading.encoding, "sheet": reading.sheet, "header": None if reading.header else False}
-    return {name: value for name, value in said.items() if value is not None}
+    kept = {name: value for name, value in said.items() if value is not None}
+    return {**({"file": file} if kept and file else {}), **kept}
 
 
 def _decided(sheet: Sheet, told: Told) -> Plan:

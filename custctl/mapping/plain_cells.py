@@ -12,6 +12,9 @@ from custctl.mapping.cells import example_evidence
 from custctl.mapping.dates import date_evidence
 from custctl.mapping.numbers import number_evidence
 
+_WHOLE, _POINT, _UNSURE = 1, 2, 3
+_BARE = {"whole": _WHOLE, "point": _POINT, "unsure": _UNSURE}
+
 
 def plain_days(cell: pl.Expr, name: str) -> list[pl.Expr]:
     """Aggregates over a column as it stands that tell whether all of its dates are plain (2025-01-31), and the first one.
@@ -31,18 +34,29 @@ def days_plainly(seen: Mapping[str, object], name: str) -> dict[str, object]:
     return {**dict.fromkeys(every), **{f"{at}.{key}": seen[f"{name}.{of}"] for key, of in known.items()}}
 
 
-def bare_numbers(cell: pl.Expr, name: str) -> list[pl.Expr]:
+def bare_mark(cell: pl.Expr) -> pl.Expr:
+    """How a cell writes a bare number, as a small number that `bare_numbers` counts; 0 for others, null for no cell."""
+    point = pl.when(cell.str.contains(number_texts.PLAIN_UNSURE)).then(_UNSURE).otherwise(_POINT)
+    bare = pl.when(cell.str.contains(".", literal=True)).then(point).otherwise(_WHOLE)
+    return pl.when(cell.str.contains(number_texts.PLAIN)).then(bare).when(cell.is_not_null()).then(0).cast(pl.UInt8)
+
+
+def bare_numbers(cell: pl.Expr, name: str, *, mark: pl.Expr) -> list[pl.Expr]:
     """Aggregates over a column as it stands that tell whether all of its numbers are bare, and how they are written.
+
+    Args:
+        cell: The column.
+        name: Prefix of the aliases, unique to the column.
+        mark: `bare_mark(cell)`, best as a column that was added before.
 
     Returns:
         Expressions named "{name}.…"; `numbers_plainly` makes the evidence of what they say.
     """
-    whole, unsure = ~cell.str.contains(".", literal=True), cell.str.contains(number_texts.PLAIN_UNSURE)
-    row, point = pl.col("row"), ~whole & ~unsure
+    row, point, unsure = pl.col("row"), mark == _POINT, mark == _UNSURE
     return [
-        cell.str.contains(number_texts.PLAIN).all().alias(f"{name}.plain"),
+        (mark > 0).all().alias(f"{name}.plain"),
         cell.count().alias(f"{name}.cells"),
-        *(found.sum().alias(f"{name}.{key}") for key, found in (("whole", whole), ("point", point), ("unsure", unsure))),
+        *((mark == found).sum().alias(f"{name}.{key}") for key, found in _BARE.items()),
         *example_evidence(cell, row, point, f"{name}.point"),
         *example_evidence(cell, row, unsure, f"{name}.unsure"),
     ]

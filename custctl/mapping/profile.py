@@ -76,7 +76,7 @@ class Profile:
 
     Attributes:
         name: The profile's name, the default `source` of its rows.
-        headers: Plain headers, all of which a file of this kind has.
+        headers: Plain headers, all of which a file of this kind has; none where its name alone tells.
         file: Regular expression that the file's name must hold, None for any name.
         decimal: Decimal mark, None to find it.
         day_first: Order of day and month, None to find it.
@@ -92,7 +92,8 @@ class Profile:
         kinds: Rules that make a row a kind, the first that fits.
         drops: Rules that make a row no money of customers.
         defaults: `kind`, `currency`, `source` where the file does not tell.
-        reading: What readers should know: `encoding`, `sheet`, `header`.
+        reading: What readers should know: `encoding`, `sheet`, `header`; and of which files, `file`, by a regular expression
+            that their name holds, where `headers` find the profile whatever the name.
         tree: The text that it was made of, as tables.
     """
 
@@ -121,6 +122,12 @@ class Profile:
         named = self.file is None or re.search(self.file, Path(file).name, re.IGNORECASE) is not None
         return named and self.headers <= {plain(name) for name in header}
 
+    @property
+    def read_so(self) -> str | None:
+        """Regular expression that names hold of files that are to be read as `reading` says."""
+        pattern: str | None = self.reading.get("file", self.file) if self.reading else None
+        return pattern
+
 
 def matching(file: str, header: Sequence[str], named: str | None, known: Mapping[str, Profile]) -> Profile | None:
     """The profile that the user named, else the one that fits the file with the most headers, of equals the user's own.
@@ -132,5 +139,21 @@ def matching(file: str, header: Sequence[str], named: str | None, known: Mapping
         if named not in known:
             raise ProfileUnknown(name=named, available=", ".join(sorted(known)))
         return known[named]
-    fitting = [profile for profile in known.values() if profile.headers and profile.fits(file, header)]
+    told_by = [profile for profile in known.values() if profile.headers or profile.file]
+    fitting = [profile for profile in told_by if profile.fits(file, header)]
     return max(reversed(fitting), key=lambda profile: len(profile.headers), default=None)
+
+
+def read_by_name(file: str, known: Mapping[str, Profile]) -> Profile | None:
+    """The profile that says how a file of this name is read, before its headers are known: that with the longest pattern."""
+    fitting = [
+        (len(pattern), profile)
+        for profile in known.values()
+        if (pattern := profile.read_so) and re.search(pattern, Path(file).name, re.IGNORECASE)
+    ]
+    return max(fitting, key=lambda found: found[0], default=(0, None))[1]
+
+
+def names_like(file: str) -> str | None:
+    """Regular expression for names that differ from a file's in numbers alone, None where it comes through a pipe."""
+    return None if file == "-" else f"^{re.sub(r'[0-9]+', '[0-9]+', re.escape(Path(file).name))}$"

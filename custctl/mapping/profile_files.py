@@ -158,6 +158,7 @@ def _rule_text(becomes: str, rule: Rule) -> str:
 
 def _profile(name: str, tree: Mapping[str, Any]) -> Profile:
     form, match = tree.get("format", {}), tree.get("match", {})
+    re.compile(match.get("file", ""))
     period = form.get("period")
     return Profile(
         name=name,
@@ -182,7 +183,7 @@ def _profile(name: str, tree: Mapping[str, Any]) -> Profile:
     )
 
 
-_READ = {"encoding": str, "sheet": str, "header": bool, "delimiter": str, "skip": int}
+_READ = {"file": str, "encoding": str, "sheet": str, "header": bool, "delimiter": str, "skip": int}
 """What a profile may say in `[read]`."""
 
 
@@ -192,6 +193,7 @@ def _reading(tree: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         ValueError: A word is none of `_READ`, or its value cannot be.
     """
+    re.compile(tree.get("file", ""))
     for name, value in tree.items():
         if name not in _READ:
             raise ValueError(f"[read] has no '{name}', only {', '.join(_READ)}")

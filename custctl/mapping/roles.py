@@ -1,5 +1,6 @@
 """What is this file, once its columns are known? Which table it fills, what its rows are, where the amount comes from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,7 @@ from custctl.errors import ColumnNotFound
 from custctl.ledger import COUNTER_KINDS, LEDGER
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.profile import Profile
-from custctl.mapping.words import CUSTOMER_ONLY
+from custctl.mapping.words import CUSTOMER_ONLY, plain
 from custctl.sheet import Sheet
 
 _ON_ACCOUNT = ("due", "balance", "retention", "disputed")
@@ -24,6 +25,9 @@ _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("open", ("balance",)),
 )
 """Ways to an amount and the columns each takes, the best first."""
+
+_INVOICE = re.compile(r"\binv(oice)?|\bbill|rechnung|\bfactur|发票|發票")
+"""A plain heading that speaks of an invoice."""
 
 ONE_SIDED: tuple[str, ...] = ("in_out", "sides", "net_tax")
 """Ways to an amount for which a row needs only one of the columns."""
@@ -109,6 +113,8 @@ def settle(
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
         raise _missing("amount", sheet)
     receipts = _is_account(settled, kind, profile)
+    if named == "payment" and not receipts and not (profile and profile.columns):
+        settled = _referring(settled, sheet)
     return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
 
 
@@ -178,6 +184,16 @@ def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
         settled["document"] = replace(settled["payment_id"], field="document")
     if "customer" not in settled and "name" in settled:
         settled["customer"] = replace(settled.pop("name"), field="customer")
+    return settled
+
+
+def _referring(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
+    """In a list of payments the number of an invoice says what is paid, not which payment it is."""
+    settled = dict(columns)
+    if "document" in settled and not settled.keys() & {"applies_to", "kind"} and settled["document"].confidence != "told":
+        headers = [plain(sheet.header[position]) for position in settled["document"].positions]
+        if any(_INVOICE.search(header) for header in headers):
+            settled["applies_to"] = replace(settled.pop("document"), field="applies_to")
     return settled
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from custctl.mapping.cells import clean
 from custctl.mapping.guess import DATES, NUMBERS
-from custctl.mapping.plain_cells import bare_numbers, days_plainly, numbers_plainly, plain_days
+from custctl.mapping.plain_cells import bare_mark, bare_numbers, days_plainly, numbers_plainly, plain_days
 from custctl.mapping.plan import IDS, WORDED
 from custctl.mapping.roles import Roles
 from custctl.sheet import Sheet
@@ -49,7 +49,7 @@ def survey(sheet: Sheet, roles: Roles) -> Survey:
     for field, place in days.items():
         asked += plain_days(sheet.column(place), field)
     for field, place in figures.items():
-        asked += bare_numbers(sheet.column(place), field)
+        asked += bare_numbers(sheet.column(place), field, mark=pl.col(f"{field}.mark"))
     for field in IDS:
         if field in single:
             cell = sheet.column(single[field])
@@ -58,7 +58,8 @@ def survey(sheet: Sheet, roles: Roles) -> Survey:
         if field in single:
             words = sheet.column(single[field]).drop_nulls().unique().head(MOST_WORDS + 1)
             asked.append(words.implode().alias(f"{field}.words"))
-    seen = sheet.cells.select(asked).collect().row(0, named=True)
+    marks = {f"{field}.mark": bare_mark(sheet.column(place)) for field, place in figures.items()}
+    seen = sheet.cells.with_columns(**marks).select(asked).collect().row(0, named=True)
     plain = {place for field, place in (days | figures).items() if seen[f"{field}.plain"]}
     return _settled(seen, single, frozenset(plain | {place for place in texts if seen[f"tidy.{place}"]}))
 

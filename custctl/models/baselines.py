@@ -20,11 +20,11 @@ class SameRate(RepeatBuying):
         """Always 1."""
         return np.ones_like(histories.x)
 
-    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+    def orders_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """T x / T; nothing of who was watched for no time."""
         return duration * _per_time(histories)
 
-    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+    def chance_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """1 − (T / (T + t))^x: the rate is as uncertain as x orders in T leave it."""
         return -np.expm1(-histories.x * np.log1p(duration / np.where(histories.T > 0, histories.T, np.inf)))
 

@@ -11,9 +11,8 @@ import numpy as np
 
 from custctl.models.fitting import Objective
 from custctl.models.future_orders import future_orders
-from custctl.models.gamma_function import digamma, log_gamma
 from custctl.models.histories import Array, Histories
-from custctl.models.repeat_buying import RepeatBuying, buying_terms, by_orders, poisson_orders
+from custctl.models.repeat_buying import RepeatBuying, buying_terms, one_or_other, orders_beyond, poisson_orders
 
 _RARELY = 1e-12
 
@@ -56,9 +55,8 @@ class BetaGeometric(RepeatBuying):
             stayed, by_a, by_b = staying(a, b)
             log_age, log_gap = np.log(alpha + age), np.log(alpha + age) - np.log(alpha + t_x)
             last = np.where(may_have_left, b + rank - 1, 1.0)
-            log_odds = np.where(may_have_left, (r + x) * log_gap + np.log(a / last), -np.inf)
-            either = np.logaddexp(0.0, log_odds)
-            left = weights * np.exp(log_odds - either)
+            either, gone = one_or_other(np.where(may_have_left, (r + x) * log_gap + np.log(a / last), -np.inf))
+            left = weights * gone
             value = buying + stayed + float(weights @ (either - (r + x) * log_age))
             by_r += left @ log_gap - weights @ log_age
             by_alpha -= (weights - left) @ ((r + x) / (alpha + age)) + left @ ((r + x) / (alpha + t_x))
@@ -76,7 +74,7 @@ class BetaGeometric(RepeatBuying):
         log_odds = np.where(may_have_left, (self.r + histories.x) * log_gap + np.log(self.a / last), -np.inf)
         return np.exp(-np.logaddexp(0.0, log_odds))
 
-    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+    def orders_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """(a + b + x + m − 1) / (a − 1) · [1 − 2F1(r + x, a − 1; a + b + x + m − 1; −t / (α + T))].
 
         See `future_orders` for how this is evaluated.
@@ -84,7 +82,7 @@ class BetaGeometric(RepeatBuying):
         shape, growth = self.r + histories.x, duration / (self.alpha + histories.T)
         return future_orders(shape, growth, self.a, self.b + histories.x + self.FIRST)
 
-    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+    def chance_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """1 − ((α + T) / (α + T + t))^(r + x): nobody leaves before the next order."""
         silence = (self.r + histories.x) * np.log1p(duration / (self.alpha + histories.T))
         return -np.expm1(-silence)
@@ -101,15 +99,17 @@ class BetaGeometric(RepeatBuying):
 
 
 def _staying(histories: Histories, first: int) -> Callable[[float, float], tuple[float, float, float]]:
-    """The factor B(a, b + x + m) / B(a, b) of the likelihood: sum of logarithms, and its derivatives by a and b."""
-    orders, counts = by_orders(histories)
-    rank = orders + first
-    customers = float(counts.sum())
+    """The factor B(a, b + x + m) / B(a, b) of the likelihood: sum of logarithms, and its derivatives by a and b.
+
+    It is the product of (b + j) / (a + b + j) over j below x + m.
+    """
+    everybody = np.full(first, histories.weights.sum())
+    beyond = np.concatenate((everybody, orders_beyond(histories)))
+    steps = np.arange(beyond.size)
 
     def terms(a: float, b: float) -> tuple[float, float, float]:
-        value = counts @ (log_gamma(b + rank) - log_gamma(a + b + rank)) + customers * (log_gamma(a + b) - log_gamma(b))
-        by_a = customers * digamma(a + b) - counts @ digamma(a + b + rank)
-        by_b = by_a + counts @ digamma(b + rank) - customers * digamma(b)
-        return float(value), float(by_a), float(by_b)
+        stays, all_told = b + steps, a + b + steps
+        value, by_a = beyond @ np.log(stays / all_told), -(beyond @ (1 / all_told))
+        return float(value), float(by_a), float(by_a + beyond @ (1 / stays))
 
     return terms

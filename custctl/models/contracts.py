@@ -13,7 +13,7 @@ from custctl.models.histories import Array, Ints
 from custctl.models.outlook import Outlook, Wishes, ranges
 from custctl.models.renewals import Renewals, Survival
 from custctl.models.sbg import ShiftedBetaGeometric
-from custctl.models.simulation import Futures, futures_wanted
+from custctl.models.simulation import Futures, between, futures_wanted
 from custctl.models.uncertainty import drawn_parameters
 
 KINDS: dict[str, type[Survival]] = {"sbg": ShiftedBetaGeometric, "bdw": BetaDiscreteWeibull}
@@ -129,7 +129,7 @@ def _futures(fitted: Fitted[Any], book: Contracts, wishes: Wishes, groups: Seque
     times = np.concatenate([_renewals_drawn(model, book, most, count // _SETS, draw) for model in models])
     soon = np.minimum(times, _dues_within(book, min(YEAR_MONTHS, wishes.months)))
     near, far = _paid(book, soon, wishes), _paid(book, np.minimum(times, _dues_within(book, wishes.months)), wishes)
-    low, high = np.quantile(near, [(1 - wishes.interval) / 2, (1 + wishes.interval) / 2], axis=0)
+    low, high = between(near, wishes.interval)
     year, life = (np.stack([drawn[:, group].sum(axis=1) for group in groups], axis=1) for drawn in (near, far))
     return Futures(low, high, year, life, soon.sum(axis=1))
 

@@ -1,12 +1,8 @@
 """How likely is it that somebody left between two moments? The integral of the Pareto/NBD model, without 2F1.
 
-With z = ((α+y) / (α+start))^−κ, for any κ,
-
-    ∫ (α+y)^−shape (β+y)^−(s+1) dy  =  (α+start)^−κ / κ  ∫ (α+y)^(κ+1−shape) / (β+y)^(s+1) dz
-
-from z = ((α+start) / (α+end))^κ to 1. For α = β nothing is left under the integral if κ = shape + s. In general least is left
-if κ also knows how fast β+y grows beside α+y: κ = shape − 1 + (s+1) (α+y') / (β+y') with y' as far from the start as the
-integrand reaches. Then 16 Gauss-Legendre nodes do.
+(α+y)^−shape (β+y)^−(s+1) falls fast at first and ever more slowly. With the time in which it begins to fall,
+c = 1 / (shape / (α+start) + (s+1) / (β+start)), and y = start + c (e^u − 1), it is a smooth hump over u wherever the parameters
+lie: 16 Gauss-Legendre nodes leave an error of a few 1e-9.
 """
 
 from typing import NamedTuple
@@ -16,9 +12,13 @@ import numpy as np
 from custctl.models.histories import Array
 
 _KNOTS, _SHARES = np.polynomial.legendre.leggauss(16)
-_NODES = tuple(zip(((_KNOTS + 1) / 2).tolist(), (_SHARES / 2).tolist(), strict=True))
-_REACH = 8.0  # where (α+y)^−shape has fallen to e^−8 or, for small shapes, not far from it
-_FLAT = 0.02  # at κ = 0 the substitution becomes a logarithm; this near to it makes no difference but to rounding
+_PLACES, _WEIGHTS = (_KNOTS[:, None] + 1) / 2, _SHARES / 2
+_BLOCK = 256
+"""Rows at a time: what all nodes say of them stays in the processor's cache."""
+_NEGLIGIBLE = 30.0
+"""Logarithm of how far a factor has fallen when the rest of the integral is left out."""
+_MOST = 600.0
+"""What the exponential function is asked for at most."""
 
 
 class Departure(NamedTuple):
@@ -47,30 +47,30 @@ def departure(shape: Array, alpha: Array | float, s: float, beta: Array | float,
         start: Not below zero.
         end: Not below `start`.
     """
-    first_a, first_b, length = alpha + start, beta + start, end - start
+    found = np.empty((len(Departure._fields), shape.size))
+    first_a, first_b = np.broadcast_to(alpha + start, shape.shape), np.broadcast_to(beta + start, shape.shape)
+    for begin in range(0, shape.size, _BLOCK):
+        rows = slice(begin, begin + _BLOCK)
+        found[:, rows] = _block(shape[rows], s, first_a[rows], first_b[rows], (end - start)[rows])
+    return Departure(*found)
+
+
+def _block(shape: Array, s: float, first_a: Array, first_b: Array, time: Array) -> tuple[Array, ...]:
+    """The fields of `Departure` of some rows; their nodes stand below each other."""
+    scale = 1 / (shape / first_a + (s + 1) / first_b)
+    faded_a = first_a * np.expm1(np.minimum(_NEGLIGIBLE / shape, _MOST))
+    faded_b = first_b * np.expm1(min(_NEGLIGIBLE / (s + 1), _MOST))
+    length = np.log1p(np.minimum(time, np.minimum(faded_a, faded_b)) / scale)
+    u = _PLACES * length
+    y = scale * np.expm1(u)
+    step_a, step_b = np.log1p(y / first_a), np.log1p(y / first_b)
+    mass = np.exp(u - shape * step_a - (s + 1) * step_b)
+    total = _WEIGHTS @ mass
+    mass /= total
     log_a, log_b = np.log(first_a), np.log(first_b)
-    reach = np.minimum(length, _REACH * first_a / shape)
-    tilt = (s + 1) * (first_a + reach) / (first_b + reach)
-    power = np.where(np.abs(shape - 1 + tilt) < _FLAT, _FLAT, shape - 1 + tilt)
-    span = -np.expm1(-power * np.log1p(length / first_a))
-    # What is left under the integral is greatest at y' or at an end: relative to that nothing under- or overflows.
-    highest = np.zeros(power.shape)
-    for y in (reach, length):
-        highest = np.maximum(highest, (power + 1 - shape) * np.log1p(y / first_a) - (s + 1) * np.log1p(y / first_b))
-    total, log_alpha, per_alpha, log_beta, per_beta = (np.zeros(power.shape) for _ in range(5))
-    for knot, share in _NODES:
-        step_a = -np.log(1 - span * (1 - knot)) / power
-        ratio = np.exp(step_a)
-        b = first_b + first_a * (ratio - 1)
-        step_b = np.log(b) - log_b
-        mass = share * np.exp((power + 1 - shape) * step_a - (s + 1) * step_b - highest)
-        total += mass
-        log_alpha += mass * step_a
-        per_alpha += mass / ratio
-        log_beta += mass * step_b
-        per_beta += mass / b
     with np.errstate(divide="ignore"):
-        log_integral = np.log(span / power * total) + highest + (1 - shape) * log_a - (s + 1) * log_b
-    return Departure(
-        log_integral, log_a + log_alpha / total, per_alpha / total / first_a, log_b + log_beta / total, per_beta / total
+        log_integral = np.log(scale * length * total) - shape * log_a - (s + 1) * log_b
+    log_alpha, per_alpha, log_beta, per_beta = (
+        _WEIGHTS @ (mass * values) for values in (step_a, 1 / (first_a + y), step_b, 1 / (first_b + y))
     )
+    return log_integral, log_a + log_alpha, per_alpha, log_b + log_beta, per_beta

@@ -11,7 +11,7 @@ from typing import Generic, TypeAlias, TypeVar
 import numpy as np
 
 from custctl.models.histories import Array
-from custctl.models.search import curvature, lowest
+from custctl.models.search import Mask, curvature, lowest
 
 Objective: TypeAlias = Callable[[Array], tuple[float, Array]]
 """From parameters to the log-likelihood and its gradient with respect to those parameters."""
@@ -40,14 +40,18 @@ class Estimate:
 
     Attributes:
         log_parameters: The point.
+        log_likelihood: There, in the units that parameters are near 1 in; without the prior.
         bend: Second derivatives there of the loss per customer.
-        covariance: Infinite variance where nothing bounds a parameter.
+        covariance: Of the log-parameters; wide in directions that nothing bounds.
+        unbounded: Which parameters the data do not bound.
         converged: Whether the search ended at a maximum; one at the edge of the allowed range counts.
     """
 
     log_parameters: Array
+    log_likelihood: float
     bend: Array
     covariance: Array
+    unbounded: Mask
     converged: bool
 
 
@@ -104,20 +108,20 @@ def best(
 
     found = lowest(loss, np.array(start, dtype=np.float64), farthest=_FARTHEST, bend=bend)
     bend = curvature(loss, found.point, found.slope)
-    return Estimate(found.point, bend, _inverse(bend * weight), found.converged)
+    likelihood = objective(np.exp(found.point))[0]
+    covariance, unbounded = _inverse(bend * weight)
+    return Estimate(found.point, likelihood, bend, covariance, unbounded, found.converged)
 
 
-def standard_errors(names: tuple[str, ...], parameters: Array, covariance: Array) -> dict[str, float]:
+def standard_errors(names: tuple[str, ...], parameters: Array, estimate: Estimate) -> dict[str, float]:
     """Standard errors of parameters from the covariance of their logarithms, by the delta method."""
-    errors = parameters * np.sqrt(np.diag(covariance))
+    errors = np.where(estimate.unbounded, np.inf, parameters * np.sqrt(np.diag(estimate.covariance)))
     return dict(zip(names, errors.tolist(), strict=True))
 
 
-def _inverse(curvature: Array) -> Array:
-    """Inverse of the curvature; where it does not bend down, the variances of all parameters involved are infinite."""
+def _inverse(curvature: Array) -> tuple[Array, Mask]:
+    """Inverse of the curvature, and which parameters take part in a direction in which it does not bend."""
     values, vectors = np.linalg.eigh(curvature)
-    flat = values <= 1e-8 * max(float(values[-1]), 1e-8)
-    covariance: Array = (vectors[:, ~flat] / values[~flat]) @ vectors[:, ~flat].T
-    unbounded = (np.abs(vectors[:, flat]) > 1e-3).any(axis=1)
-    covariance[unbounded, unbounded] = np.inf
-    return covariance
+    least = 1e-8 * max(float(values[-1]), 1e-8)
+    covariance: Array = (vectors / np.maximum(values, least)) @ vectors.T
+    return covariance, (np.abs(vectors[:, values <= least]) > 1e-3).any(axis=1)

@@ -72,16 +72,7 @@ def _tail(p: Array, density: Array, a: Array | float, b: Array | float) -> Array
 
 
 def _dense(a: float, b: Array) -> tuple[Array, Array]:
-    """Between which logits the density is not negligible, by halving the way from its peak."""
-    peak = np.log(a / b)
-    least = _log_density(peak, a, b) - _NEGLIGIBLE
-
-    def edge(outside: Array) -> Array:
-        inside = peak
-        for _ in range(40):
-            half = (inside + outside) / 2
-            dense = _log_density(half, a, b) > least
-            inside, outside = np.where(dense, half, inside), np.where(dense, outside, half)
-        return outside
-
-    return edge(peak - _NEGLIGIBLE * (1 / a + 2)), edge(peak + _NEGLIGIBLE * (1 / b + 2))
+    """Between which logits the density is not negligible, or a little further: each tail as if the other were flat."""
+    depth = _NEGLIGIBLE - _log_density(np.log(a / b), a, b)
+    low, high = depth / a, depth / b
+    return -low - np.log(-np.expm1(-low)), high + np.log(-np.expm1(-high))

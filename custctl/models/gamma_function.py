@@ -18,9 +18,9 @@ def log_gamma(x: npt.ArrayLike) -> Array:
     """Ln Γ(x) by Stirling's series at x + 8 (Abramowitz & Stegun 6.1.40) and Γ(x + 8) = x (x+1) … (x+7) Γ(x)."""
     x = np.asarray(x, dtype=np.float64)
     far = x + _SHIFT
-    rising = np.prod([x + step for step in range(_SHIFT)], axis=0)
+    first, second, third, fourth = _pairs(x)
     series = _polynomial(_LOG_SERIES, 1 / far**2) / far
-    logs: Array = (far - 0.5) * np.log(far) - far + _HALF_LOG_TAU + series - np.log(rising)
+    logs: Array = (far - 0.5) * np.log(far) - far + _HALF_LOG_TAU + series - np.log(first * second * third * fourth)
     return logs
 
 
@@ -28,9 +28,16 @@ def digamma(x: npt.ArrayLike) -> Array:
     """The derivative of `log_gamma` (Abramowitz & Stegun 6.3.18 and 6.3.6)."""
     x = np.asarray(x, dtype=np.float64)
     far = x + _SHIFT
-    steps = sum(1 / (x + step) for step in range(_SHIFT))
+    first, second, third, fourth = _pairs(x)
+    steps = (2 * x + _SHIFT - 1) * (1 / first + 1 / second + 1 / third + 1 / fourth)
     slope: Array = np.log(far) - 0.5 / far - _polynomial(_DIGAMMA_SERIES, 1 / far**2) / far**2 - steps
     return slope
+
+
+def _pairs(x: Array) -> tuple[Array, Array, Array, Array]:
+    """The products x (x+7), (x+1) (x+6), (x+2) (x+5) and (x+3) (x+4)."""
+    outer = x * (x + _SHIFT - 1)
+    return outer, outer + 6, outer + 10, outer + 12
 
 
 def log_beta(a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
@@ -40,7 +47,8 @@ def log_beta(a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
 
 def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
     """The first coefficient for x^0, the next for x, and so on."""
-    total = np.zeros_like(x)
-    for coefficient in reversed(coefficients):
-        total = total * x + coefficient
+    total = np.full_like(x, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        total *= x
+        total += coefficient
     return total

@@ -62,11 +62,12 @@ class GammaGamma:
         """Parameters of greatest likelihood. At least one row must be `known`; the others are ignored."""
         known = spends.known()
         unit = weighted_median(known.z, known.weights)
-        estimate = best(_objective(Spends(known.x, known.z / unit, known.weights)), _START, weight=float(known.weights.sum()))
+        customers = float(known.weights.sum())
+        estimate = best(_objective(Spends(known.x, known.z / unit, known.weights)), _START, weight=customers)
         parameters = np.exp(estimate.log_parameters) * np.array([1.0, 1.0, unit])
-        model = cls(*parameters.tolist())
-        errors = standard_errors(NAMES, parameters, estimate.covariance)
-        return Fitted(model, errors, model.log_likelihood(known), estimate.covariance, estimate.converged)
+        errors = standard_errors(NAMES, parameters, estimate)
+        likelihood = estimate.log_likelihood - customers * float(np.log(unit))
+        return Fitted(cls(*parameters.tolist()), errors, likelihood, estimate.covariance, estimate.converged)
 
     def log_likelihood(self, spends: Spends) -> float:
         """Logarithm of the density of the known mean values, each row as often as its weight; depends on the unit of money."""
@@ -92,6 +93,7 @@ def _objective(spends: Spends) -> Objective:
     orders, index = np.unique(x, return_inverse=True)
     counts = np.bincount(index, weights)
     customers = float(weights.sum())
+    gammas = np.concatenate((counts, -counts, [-customers]))
     spent, weighted = x * z, weights * x
     sum_log_z, sum_x_log_xz = float(weights @ np.log(z)), float(weighted @ np.log(spent))
 
@@ -100,11 +102,13 @@ def _objective(spends: Spends) -> Objective:
         total = v + spent
         log_total, share = np.log(total), 1 / total
         by_order, by_customer = float(weighted @ log_total), float(weights @ log_total)
-        rising = digamma(p * orders + q)
-        value = counts @ (log_gamma(p * orders + q) - log_gamma(p * orders)) - customers * (log_gamma(q) - q * np.log(v))
+        places = np.concatenate((p * orders + q, p * orders, [q]))
+        value = gammas @ log_gamma(places) + customers * q * np.log(v)
         value += p * sum_x_log_xz - sum_log_z - p * by_order - q * by_customer
-        by_p = counts @ (orders * (rising - digamma(p * orders))) + sum_x_log_xz - by_order
-        by_q = counts @ rising - customers * (digamma(q) - np.log(v)) - by_customer
+        slopes = gammas * digamma(places)
+        rising, own = slopes[: orders.size], slopes[orders.size : -1]
+        by_p = orders @ (rising + own) + sum_x_log_xz - by_order
+        by_q = rising.sum() + slopes[-1] + customers * np.log(v) - by_customer
         by_v = customers * q / v - p * (weighted @ share) - q * (weights @ share)
         return float(value), np.array([by_p, by_q, by_v])
 

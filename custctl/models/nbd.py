@@ -45,11 +45,11 @@ class Nbd(RepeatBuying):
         """Always 1."""
         return np.ones_like(histories.x)
 
-    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+    def orders_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """(r + x) t / (α + T)."""
         return (self.r + histories.x) / (self.alpha + histories.T) * duration
 
-    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+    def chance_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """1 − ((α + T) / (α + T + t))^(r + x)."""
         silence = (self.r + histories.x) * np.log1p(duration / (self.alpha + histories.T))
         return -np.expm1(-silence)

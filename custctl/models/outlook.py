@@ -17,13 +17,12 @@ from custctl.models.fitting import Fitted
 from custctl.models.histories import Array, Histories, Ints
 from custctl.models.purchases import Purchases
 from custctl.models.repeat_buying import RepeatBuying
-from custctl.models.simulation import Futures, Money, futures_wanted, simulated
+from custctl.models.simulation import Futures, Money, between, futures_alike, futures_wanted, simulated
 from custctl.models.spend import GammaGammaSpending, Spending, spending
 from custctl.models.uncertainty import drawn_models
 
 MANY = 1000
 """Customers beyond which chance evens out and what remains is how far off the whole forecast may be."""
-_LEAST_SETS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _futures(
     draw = np.random.default_rng(wishes.seed)
     histories = fits[0][2]
     futures = futures_wanted(histories.x.size)
-    sets = max(futures // 10, _LEAST_SETS)
+    sets = futures // futures_alike(histories.x.size)
     models: list[RepeatBuying] = []
     for place, (model, fitted, _) in enumerate(fits):
         count = len(range(place, sets, len(fits)))
@@ -186,14 +185,13 @@ def _customers(expected: Ahead, spend: Array, money: Money, futures: Futures) ->
 
 def ranges(customers: pl.DataFrame, futures: Futures, groups: Sequence[Ints], interval: float, error: float) -> pl.DataFrame:
     """The ranges of sums, widened by how far off the forecast was where there are MANY customers."""
-    tails = [(1 - interval) / 2, (1 + interval) / 2]
     columns: dict[str, Any] = {}
     for prefix, drawn, name in (("", futures.year, "value_12m"), ("life_", futures.life, "lifetime_value")):
         totals = np.array([customers[name].gather(group).sum() for group in groups])
-        wide = np.quantile(_widened(drawn, totals, error), tails, axis=0)
-        columns |= {f"{prefix}low": wide[0], f"{prefix}high": wide[1]}
-    wide = np.quantile(_widened(futures.orders[:, None], np.array([customers["orders"].sum()]), error), tails, axis=0)
-    columns |= {f"orders_{name}": np.full(len(groups), edge[0]) for name, edge in zip(("low", "high"), wide, strict=True)}
+        low, high = between(_widened(drawn, totals, error), interval)
+        columns |= {f"{prefix}low": low, f"{prefix}high": high}
+    edges = between(_widened(futures.orders[:, None], np.array([customers["orders"].sum()]), error), interval)
+    columns |= {f"orders_{name}": np.full(len(groups), edge[0]) for name, edge in zip(("low", "high"), edges, strict=True)}
     return pl.DataFrame(columns)
 
 
@@ -257,5 +255,6 @@ def _newcomers(
     told = {name: float(getattr(first, name)[0]) for name in ("chance", "orders", "year", "long", "life")}
     ages, where = np.unique(histories.T, return_inverse=True)
     moments = np.unique(np.quantile(ages, np.linspace(0, 1, 24), method="nearest"))
-    usual = np.interp(ages, moments, [model.expected_orders(Histories.new(), float(age))[0] for age in moments])
+    nobody = np.zeros_like(moments)
+    usual = np.interp(ages, moments, model.expected_orders(Histories.of(nobody, nobody, nobody), moments))
     return told, pl.DataFrame({"repeats": histories.x, "usual": usual[where]})

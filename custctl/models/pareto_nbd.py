@@ -7,9 +7,10 @@ from typing import ClassVar
 import numpy as np
 
 from custctl.models.departure import departure
+from custctl.models.departures import departures
 from custctl.models.fitting import Objective
 from custctl.models.histories import Array, Histories
-from custctl.models.repeat_buying import RepeatBuying, buying_terms, poisson_orders
+from custctl.models.repeat_buying import RepeatBuying, buying_terms, one_or_other, poisson_orders
 
 _STEP = 0.25
 
@@ -38,7 +39,8 @@ class ParetoNbd(RepeatBuying):
     @classmethod
     def objective(cls, histories: Histories) -> Objective:
         """Γ(r+x) α^r β^s / Γ(r) · [(α+T)^−(r+x) (β+T)^−s + s ∫ (α+y)^−(r+x) (β+y)^−(s+1) dy from t_x to T]."""
-        shared, x, age, weights = buying_terms(histories), histories.x, histories.T, histories.weights
+        shared, integrals = buying_terms(histories), departures(histories)
+        x, age, weights = histories.x, histories.T, histories.weights
         customers = float(weights.sum())
 
         def evaluated(parameters: Array) -> tuple[float, Array]:
@@ -46,17 +48,16 @@ class ParetoNbd(RepeatBuying):
             buying, by_r, by_alpha = shared(r, alpha)
             log_alpha, log_beta = np.log(alpha + age), np.log(beta + age)
             log_stayed = -(r + x) * log_alpha - s * log_beta
-            gone = departure(r + x, alpha, s, beta, histories.t_x, age)
-            log_odds = np.log(s) + gone.log_integral - log_stayed
-            either = np.logaddexp(0.0, log_odds)
-            left = weights * np.exp(log_odds - either)
+            log_gone, slope = integrals(r, alpha, s, beta)
+            either, gone = one_or_other(np.log(s) + log_gone - log_stayed)
+            left = weights * gone
             stayed = weights - left
             value = buying + customers * s * np.log(beta) + float(weights @ (log_stayed + either))
-            by_r -= stayed @ log_alpha + left @ gone.log_alpha
-            by_alpha -= stayed @ ((r + x) / (alpha + age)) + left @ ((r + x) * gone.per_alpha)
-            by_s = customers * np.log(beta) - stayed @ log_beta + left.sum() / s - left @ gone.log_beta
-            by_beta = customers * s / beta - stayed @ (s / (beta + age)) - left @ ((s + 1) * gone.per_beta)
-            return value, np.array([by_r, by_alpha, by_s, by_beta])
+            by_r -= stayed @ log_alpha
+            by_alpha -= stayed @ ((r + x) / (alpha + age))
+            by_s = customers * np.log(beta) - stayed @ log_beta + left.sum() / s
+            by_beta = customers * s / beta - s * (stayed @ (1 / (beta + age)))
+            return value, np.array([by_r, by_alpha, by_s, by_beta]) + slope(left)
 
         return evaluated
 
@@ -68,7 +69,7 @@ class ParetoNbd(RepeatBuying):
         alive: Array = np.exp(-np.logaddexp(0.0, log_left - log_stayed))
         return alive
 
-    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+    def orders_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """(r+x) (β+T) / ((α+T) (s−1)) · [1 − ((β+T) / (β+T+t))^(s−1)], through its limit at s = 1."""
         elapsed = np.log1p(duration / (self.beta + histories.T))
         bent = (1 - self.s) * elapsed
@@ -78,7 +79,7 @@ class ParetoNbd(RepeatBuying):
         orders: Array = self._rate(histories) * lifetime
         return orders
 
-    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+    def chance_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """The chance that somebody with rates updated by their history does not stay silent.
 
         After the history the rates are gamma-distributed with r + x, α + T and s, β + T; the silent either stay or leave first

@@ -56,7 +56,7 @@ class Survival:
         estimate = best(cls.objective(renewals), (0.0,) * len(cls.names()), weight=customers)
         parameters = np.exp(estimate.log_parameters)
         model = cls(*parameters.tolist())
-        errors = standard_errors(cls.names(), parameters, estimate.covariance)
+        errors = standard_errors(cls.names(), parameters, estimate)
         return Fitted(model, errors, model.log_likelihood(renewals), estimate.covariance, estimate.converged)
 
     @classmethod

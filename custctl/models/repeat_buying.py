@@ -7,7 +7,6 @@ from typing import ClassVar, TypeVar
 import numpy as np
 
 from custctl.models.fitting import Estimate, Fitted, Objective, Prior, best, standard_errors
-from custctl.models.gamma_function import digamma, log_gamma
 from custctl.models.histories import Array, Histories
 
 M = TypeVar("M", bound="RepeatBuying")
@@ -20,7 +19,8 @@ SAMPLE = 4000
 class RepeatBuying:
     """Base of the models of who orders how often and until when; parameters are the fields of each.
 
-    A prediction takes histories in the unit of time of the parameters and gives one number for each of their rows.
+    A prediction takes histories in the unit of time of the parameters and gives one number for each of their rows; so does a
+    duration, which is one for all or one per row.
     """
 
     CENTRES: ClassVar[tuple[float, ...]]
@@ -48,8 +48,8 @@ class RepeatBuying:
         age = groups.typical_age()
         estimate = cls._best(groups.in_units_of(age), prior=prior)
         parameters = np.exp(estimate.log_parameters) * cls.units(age)
-        errors = standard_errors(cls.names(), parameters, estimate.covariance)
-        likelihood = cls.objective(groups)(parameters)[0]
+        errors = standard_errors(cls.names(), parameters, estimate)
+        likelihood = estimate.log_likelihood - float(groups.weights @ groups.x * np.log(age))
         return Fitted(cls(*parameters.tolist()), errors, likelihood, estimate.covariance, estimate.converged)
 
     @classmethod
@@ -90,11 +90,11 @@ class RepeatBuying:
         """Probability, 0 to 1, that a customer has not left for good."""
         raise NotImplementedError
 
-    def orders_if_alive(self, histories: Histories, duration: float) -> Array:
+    def orders_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """Orders expected in the next `duration` of somebody who has not left."""
         raise NotImplementedError
 
-    def chance_if_alive(self, histories: Histories, duration: float) -> Array:
+    def chance_if_alive(self, histories: Histories, duration: float | Array) -> Array:
         """Probability, 0 to 1, of at least one order in the next `duration` of somebody who has not left."""
         raise NotImplementedError
 
@@ -102,19 +102,19 @@ class RepeatBuying:
         """Orders of each row, none of whom has left, until each of the rising `durations`: one future, drawn at random."""
         raise NotImplementedError
 
-    def expected_orders(self, histories: Histories, duration: float) -> Array:
+    def expected_orders(self, histories: Histories, duration: float | Array) -> Array:
         """Orders expected in the next `duration`, given the history; for `Histories.new()` the unconditional expectation."""
         return self.orders_if_alive(histories, duration) * self.alive(histories)
 
-    def probability_of_order(self, histories: Histories, duration: float) -> Array:
+    def probability_of_order(self, histories: Histories, duration: float | Array) -> Array:
         """Probability, 0 to 1, of at least one order in the next `duration`, given the history."""
         return self.chance_if_alive(histories, duration) * self.alive(histories)
 
 
-def by_orders(histories: Histories) -> tuple[Array, Array]:
-    """The distinct numbers of orders and how many customers have each: gamma functions are dear, these are few."""
-    orders, index = np.unique(histories.x, return_inverse=True)
-    return orders, np.bincount(index, histories.weights).astype(np.float64)
+def orders_beyond(histories: Histories) -> Array:
+    """At position j, how many customers have more than j orders: Γ(r + x) / Γ(r) is the product of r + j over j below x."""
+    counts = np.bincount(histories.x.astype(np.int64), histories.weights)
+    return np.cumsum(counts[:0:-1], dtype=np.float64)[::-1]
 
 
 def buying_terms(histories: Histories) -> Callable[[float, float], tuple[float, float, float]]:
@@ -123,15 +123,24 @@ def buying_terms(histories: Histories) -> Callable[[float, float], tuple[float, 
     Returns:
         A function that gives the sum of logarithms over customers, and its derivatives by r and α.
     """
-    orders, counts = by_orders(histories)
-    customers = float(counts.sum())
+    beyond = orders_beyond(histories)
+    steps = np.arange(beyond.size)
+    customers = float(histories.weights.sum())
 
     def terms(r: float, alpha: float) -> tuple[float, float, float]:
-        value = counts @ log_gamma(r + orders) + customers * (r * np.log(alpha) - log_gamma(r))
-        by_r = counts @ digamma(r + orders) + customers * (np.log(alpha) - digamma(r))
-        return float(value), float(by_r), customers * r / alpha
+        places, log_alpha = r + steps, np.log(alpha)
+        value = beyond @ np.log(places) + customers * r * log_alpha
+        return float(value), float(beyond @ (1 / places) + customers * log_alpha), customers * r / alpha
 
     return terms
+
+
+def one_or_other(log_odds: Array) -> tuple[Array, Array]:
+    """Ln(1 + odds) and odds / (1 + odds), row by row, from the logarithm of the odds; nothing overflows."""
+    smaller = np.exp(-np.abs(log_odds))
+    either: Array = np.maximum(log_odds, 0.0) + np.log1p(smaller)
+    other: Array = np.where(log_odds > 0, 1.0, smaller) / (1 + smaller)
+    return either, other
 
 
 def poisson_orders(rate: Array, ends: Sequence[Array], draw: np.random.Generator) -> list[Array]:

@@ -16,6 +16,10 @@ from custctl.models.spend import Scenario
 
 CROWD = 100_000
 """Customers beyond which a hundred futures are enough."""
+SCENARIOS = 100_000
+"""Customers times sets of parameters that are drawn, as far as that leaves LEAST sets."""
+LEAST = 20
+"""Sets of parameters for very many customers."""
 CELLS = 1_000_000
 """Customers times futures that are held in memory at a time."""
 
@@ -53,6 +57,21 @@ def futures_wanted(customers: int) -> int:
     return int(np.clip(500_000 // max(customers, 1) // 20 * 20, 200 if customers <= CROWD else 100, 500))
 
 
+def futures_alike(customers: int) -> int:
+    """How many futures are drawn under the same parameters: few, for totals depend on these most. All share out evenly."""
+    futures = futures_wanted(customers)
+    return next((alike for alike in (2, 4, 5) if futures // alike * customers <= SCENARIOS), futures // LEAST)
+
+
+def between(futures: Array, interval: float) -> tuple[Array, Array]:
+    """Low and high point of each column, between which one more future falls with a chance of `interval`.
+
+    The k-th lowest of n is exceeded with a chance of 1 − k / (n + 1), whatever their distribution.
+    """
+    low, high = np.quantile(futures, [(1 - interval) / 2, (1 + interval) / 2], axis=0, method="weibull")
+    return low, high
+
+
 def simulated(
     models: Sequence[tuple[RepeatBuying, Scenario]],
     histories: Histories,
@@ -87,8 +106,7 @@ def simulated(
     for start in range(0, customers, step):
         part = np.arange(start, min(start + step, customers))
         near, far, count = _part(models, histories, part, worth, months=months, futures=futures, draw=draw)
-        tails = [(1 - interval) / 2, (1 + interval) / 2]
-        low[part], high[part] = np.quantile(near, tails, axis=0)
+        low[part], high[part] = between(near, interval)
         orders += count
         for place, group in enumerate(groups):
             inside = group[(group >= start) & (group < start + part.size)] - start

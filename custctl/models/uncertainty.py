@@ -11,9 +11,11 @@ from custctl.models.repeat_buying import RepeatBuying
 M = TypeVar("M", bound=RepeatBuying)
 
 WIDEST = 1.25
-"""Standard deviation of the logarithm of a parameter that the data do not bound: as wide as the beliefs before any data."""
+"""Standard deviation of logarithms in a direction that the data do not bound: as wide as the beliefs before any data."""
 FREEDOM = 5
 """Degrees of freedom of the proposals' t distribution, whose tails are heavier than any posterior's."""
+SPARE = 50
+"""Draws beyond those wanted, from which weights choose."""
 MANY = 5000
 """Groups of customers from which on the normal approximation is exact enough, and weighing draws would take long."""
 
@@ -40,7 +42,8 @@ def drawn_models(fitted: Fitted[M], histories: Histories, count: int, draw: np.r
     age = histories.typical_age()
     objective, beliefs = kind.objective(histories), kind.beliefs()
     shift = np.log(kind.units(age))
-    steps = draw.standard_normal((2 * count, centre.size)) / np.sqrt(draw.chisquare(FREEDOM, (2 * count, 1)) / FREEDOM)
+    size = count + SPARE
+    steps = draw.standard_normal((size, centre.size)) / np.sqrt(draw.chisquare(FREEDOM, (size, 1)) / FREEDOM)
     points = centre + steps @ root.T
     proposed = -0.5 * (FREEDOM + centre.size) * np.log1p((steps**2).sum(axis=1) / FREEDOM)
     density = np.array([objective(np.exp(point))[0] for point in points])
@@ -53,11 +56,10 @@ def drawn_models(fitted: Fitted[M], histories: Histories, count: int, draw: np.r
 
 
 def _root(covariance: Array) -> Array:
-    """The symmetric square root of the covariance, which follows it smoothly; no parameter is wider than WIDEST."""
-    sure = np.isfinite(np.diag(covariance))
-    kept = np.where(np.outer(sure, sure), covariance, 0.0)
-    kept[~sure, ~sure] = WIDEST**2
-    values, vectors = np.linalg.eigh(kept)
-    root: Array = (vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T
-    narrowed: Array = root * np.minimum(1.0, WIDEST / np.maximum(np.sqrt(np.diag(kept)), 1e-300))[:, None]
-    return narrowed
+    """The symmetric square root of the covariance, which follows it smoothly; in no direction is it wider than WIDEST.
+
+    What the data bound together, such as the ratio of two parameters neither of which they bound, stays as narrow as it is.
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    root: Array = (vectors * np.clip(np.sqrt(np.maximum(values, 0.0)), 0.0, WIDEST)) @ vectors.T
+    return root

@@ -11,6 +11,7 @@ from custctl.readers.csv_file import text_sheet
 from custctl.readers.damage import plain_why
 from custctl.readers.encoding import page_text
 from custctl.readers.file_kind import FileKind, check_readable, file_kind, sha256
+from custctl.readers.limits import check_length
 from custctl.readers.worksheets import Grids, joined_sheet
 from custctl.sheet import Reading, Sheet
 
@@ -46,7 +47,7 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
 def _sheet(path: Path, name: str, reading: Reading, scratch: Path) -> Sheet:
     if path.is_fifo():  # a file is read more than once, a pipe can be only once
         with path.open("rb") as pipe:
-            path = spool(pipe, scratch, name=name)
+            path = spool(pipe, scratch, name=name, reading=reading)
     check_readable(path, name=name)
     kind = file_kind(path, name=name)
     source = path
@@ -84,24 +85,27 @@ def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Pat
     raise errors.NoTable(path=name, why="It is an archive within an archive: unpack it.")
 
 
-def spool(stream: BinaryIO, scratch: Path, *, name: str = "standard input") -> Path:
+def spool(stream: BinaryIO, scratch: Path, *, name: str = "standard input", reading: Reading = _AS_FOUND) -> Path:
     """Standard input, or another pipe, as a file, because columns are judged as a whole.
 
     Args:
         stream: The bytes coming in.
         scratch: An existing folder for the file.
         name: What messages call it.
+        reading: What the user says of it; a pipe that never ends is cut off at the size allowed.
 
     Raises:
         FileEmpty: Nothing came in.
+        PipeTooLong: More came in than is allowed.
         FileUnreadable: It broke off, or there is no room for it.
     """
-    path = copy_path(scratch, "input")
+    path, size = copy_path(scratch, "input"), 0
     try:
         with path.open("wb") as file:
             while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                check_length(size, name=name, reading=reading)
                 file.write(chunk)
-            size = file.tell()
     except OSError as error:
         raise errors.FileUnreadable(path=name, why=error.strerror or "it broke off") from None
     if not size:

@@ -95,7 +95,9 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
     """
     text = utf8(path, name=name, encoding=reading.encoding, scratch=scratch)
     table = _table(unwrapped(text.path, _first_lines(text.path), scratch), reading, name)
+    held = text.path.stat().st_size <= _HELD
     found = _cells(table, scratch)
+    found = replace(found, plan=found.plan.collect().lazy()) if held else found
     layout = table.layout
     why = reason(layout.width, layout.shapes, table.header)
     skipped, tail = skipped_and_tail(found.plan, layout.shapes, why, after=found.last - _NOTES)
@@ -113,6 +115,7 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
         cells=without(found.plan, skipped["row"]),
         skipped=every,
         broken=broken,
+        held=held,
     )
 
 
@@ -151,6 +154,8 @@ def _until(lines: Iterator[str], size: int) -> Iterator[str]:
             return
 
 
+_HELD = 1 << 27
+"""Bytes of a file up to which its cells are kept in memory, where they take twice as much; larger ones are read each time."""
 _SMALL = 1 << 17
 """Bytes of a file up to which it is cut by Python alone."""
 

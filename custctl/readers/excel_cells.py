@@ -6,6 +6,13 @@ from decimal import Decimal
 import polars as pl
 
 _STAMP = r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d"
+_STAMPS = (
+    ("T", r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)", "$1 $2"),
+    ("1899-12-3", r"^1899-12-3[01] (\d\d:\d\d:\d\d)(\.\d+)?$", "$1"),
+    (" 00:00:00", r"^(\d{4}-\d\d-\d\d) 00:00:00(\.0+)?$", "$1"),
+)
+"""What a cell to be written more plainly has in it, how it is known, and what stays of it."""
+_STAMP_LENGTH = len("2025-01-31 00:00:00")
 _LONG = r"^-?\d*\.\d+$"
 _DIGITS = 15
 """Significant digits that a spreadsheet keeps of a number."""
@@ -29,17 +36,19 @@ def tidied(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tidied(cells: pl.Series) -> pl.Series:
-    if cells.str.contains(_STAMP).any():
-        cells = (
-            cells.str.replace(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)", "$1 $2")
-            .str.replace(r"^1899-12-3[01] (\d\d:\d\d:\d\d)(\.\d+)?$", "$1")
-            .str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00(\.0+)?$", "$1")
-        )
-    long = (cells.str.len_bytes() > _DIGITS + 1) & cells.str.contains(_LONG)
-    if long.any():
+    length = cells.str.len_bytes()
+    longest = length.max()
+    if isinstance(longest, int) and longest >= _STAMP_LENGTH and cells.str.contains(_STAMP).any():
+        for sign, pattern, plain in _STAMPS:
+            cells = cells.str.replace(pattern, plain) if cells.str.contains(sign, literal=True).any() else cells
+    if isinstance(longest, int) and longest > _DIGITS + 1:
+        long = (length > _DIGITS + 1) & cells.str.contains(_LONG)
         values = cells.filter(long).unique()
-        cells = cells.replace(values, [rounded(Decimal(value)) for value in values])
-    return cells.set(~cells.str.contains(r"\S").fill_null(True), None)
+        cells = cells.replace(values, [rounded(Decimal(value)) for value in values]) if len(values) else cells
+    # A cell of blanks begins with one, which is seen at a glance.
+    if ((length == 0) | cells.str.contains(r"^\s")).any():
+        cells = cells.set(~cells.str.contains(r"\S").fill_null(True), None)
+    return cells
 
 
 def rounded(value: Decimal) -> str:

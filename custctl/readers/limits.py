@@ -34,6 +34,17 @@ def check_size(size: int, *, path: Path, name: str, reading: Reading) -> None:
         raise errors.TooLarge(path=name, size=_in_words(size), limit=_in_words(allowed), needed=_option(size))
 
 
+def check_length(size: int, *, name: str, reading: Reading) -> None:
+    """Refuse a pipe of which more has come in than its limit, since nobody knows how much there is to come.
+
+    Raises:
+        PipeTooLong: It has; says the limit and the option.
+    """
+    allowed = _DEFAULT if reading.max_size is None else reading.max_size
+    if size > allowed:
+        raise errors.PipeTooLong(path=name, limit=_in_words(allowed), needed=_option(2 * allowed))
+
+
 def check_parts(sizes: Iterable[int], *, path: Path, name: str, reading: Reading) -> None:
     """Refuse an archive by the number and the declared sizes of its parts."""
     declared = list(sizes)

@@ -15,9 +15,15 @@ from custctl.readers.extent import CELL, COLUMNS, ROWS, Extent, LostCell, Span
 Part = Callable[[], IO[bytes]]
 """Opens a part of the workbook."""
 
-_CHUNK = 1 << 22
+_CHUNK = 1 << 20
 _WIDE = re.compile(rb' r="([A-Za-z]{2,})[0-9]')
 _TALL = re.compile(rb' r="[A-Za-z]*([0-9]{6,})')
+_NARROW, _SHORT = 26, 99_999
+_FAR = {
+    _SHORT: re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})'),
+    ROWS: re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{7})'),
+}
+"""A cell beyond column Z or beyond a number of rows, which is all that one needs to know of a sheet that has none."""
 _FILLED = re.compile(rb' r="([A-Za-z]+)([0-9]+)"[^>/]*>\s*<(?:\w+:)?[vfi]')
 _SHARED = re.compile(rb' t="s"[^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<')
 _ERROR = re.compile(
@@ -59,7 +65,7 @@ def extent(part: Part, texts: Sequence[int], *, room: int) -> Extent:
     Raises:
         ValueError: A cell lies where no sheet has one.
     """
-    rough = _roughly(part, texts)
+    rough = _roughly(part, texts, ROWS if room > _NARROW * ROWS * CELL else _SHORT)
     size = rough.cells * CELL + rough.shared * max(texts, default=0)
     if size <= room and not rough.lost:
         return Extent(size)
@@ -70,8 +76,8 @@ def extent(part: Part, texts: Sequence[int], *, room: int) -> Extent:
 class _Rough:
     """Cells that a sheet spans and texts that it repeats, at most; its error cells with columns counted from A."""
 
-    width: int = 26
-    height: int = 99_999
+    height: int
+    width: int = _NARROW
     shared: int = 0
     lost: list[LostCell] = field(default_factory=list)
 
@@ -80,11 +86,12 @@ class _Rough:
         return self.width * self.height
 
 
-def _roughly(part: Part, texts: Sequence[int]) -> _Rough:
-    found = _Rough()
+def _roughly(part: Part, texts: Sequence[int], height: int) -> _Rough:
+    found = _Rough(height)
     for block in _blocks(part):
-        found.width = max([found.width, *(_column(letters) + 1 for letters in set(_WIDE.findall(block)))])
-        found.height = max([found.height, *map(int, _TALL.findall(block))])
+        if _FAR[height].search(block):
+            found.width = max([found.width, *(_column(letters) + 1 for letters in set(_WIDE.findall(block)))])
+            found.height = max([found.height, *map(int, _TALL.findall(block))])
         found.shared += block.count(b't="s"') if texts else 0
         if b't="e"' in block:
             found.lost += [_lost(*cell) for cell in _ERROR.findall(block)]

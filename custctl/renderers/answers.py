@@ -14,20 +14,34 @@ Facts: TypeAlias = Mapping[str, Any]
 Results: TypeAlias = Mapping[str, Result]
 
 
-def rows(results: Results, analysis: str, table: str, currency: str | None = None) -> list[Row]:
-    """Rows of a table in one currency, in their order; a table without currencies has the same rows in each."""
+WORTH = ("customer", "name", "currency", "facts_12m", "probability_12m", "value_12m", "lifetime_value")
+"""What is read of a customer's worth; of the many other columns thousands of values would be made for nothing."""
+
+
+def rows(results: Results, analysis: str, table: str, currency: str | None = None, *, columns: Sequence[str] = ()) -> list[Row]:
+    """Rows of a table in one currency, in their order; a table without currencies has the same rows in each.
+
+    Args:
+        results: Answers by analysis name.
+        analysis: Whose table.
+        table: Its name.
+        currency: Only the rows of this one.
+        columns: Only those of these columns that there are; all where none is named.
+    """
     result = results.get(analysis)
     if result is None or table not in result.tables:
         return []
     found = result.tables[table].rows
     if currency is not None and "currency" in found.columns:
         found = found.filter(found["currency"] == currency)
+    if columns:
+        found = found.select(name for name in columns if name in found.columns)
     return list(found.iter_rows(named=True))
 
 
 def worth(results: Results, currency: str | None = None) -> list[Row]:
     """Rows of what customers are worth; where habits are not forecast, `value_12m` is what facts say."""
-    found = rows(results, "clv", "customers", currency)
+    found = rows(results, "clv", "customers", currency, columns=WORTH)
     return [{**row, "value_12m": row.get("facts_12m") if row.get("value_12m") is None else row["value_12m"]} for row in found]
 
 

@@ -11,6 +11,8 @@ from custctl.schema import Column, Role
 RIGHT: frozenset[Role] = frozenset({Role.COUNT, Role.NUMBER, Role.MONEY, Role.SHARE, Role.DAYS, Role.SCORE, Role.DATE})
 """Roles whose values are read from the right."""
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+"""A moment of the log, of which people read day, hour and minute."""
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 """Control characters, and those that turn the direction of writing or cannot be seen."""
@@ -35,6 +37,8 @@ def cell(value: Value | time, name: str, column: Column, words: Words, *, curren
     if column.role is Role.KEY:
         keys = value if isinstance(value, list) else [value]
         return words.text("writing.list").join(key_word(name, key, words) for key in keys)
+    if isinstance(value, str) and _STAMP.fullmatch(value):
+        return value[:16].replace("T", " ")
     if isinstance(value, str | list | time):
         return plain(words.show(str(value) if isinstance(value, time) else value, Role.TEXT)) or BLANK
     if (column.role is Role.MONEY and value == 0) or (isinstance(value, float) and not isfinite(value)):

@@ -150,6 +150,6 @@ CUSTOMER_LAYOUTS: dict[tuple[str, str], Layout] = {
         sets=columns("renewal asked took renewal_rate expected_rate", "renewal asked renewal_rate"),
     ),
     ("clv", "models"): Layout(sets=columns("model parameter value standard_error")),
-    ("clv", "arithmetic"): Layout(sets=columns("way figure amount number share", "figure amount number share")),
+    ("clv", "arithmetic"): Layout(sets=columns("way figure amount number share", "figure amount number share"), all_rows=True),
 }
 """Analysis and table to its layout: the tables of `segment` and `clv`."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from custctl.renderers.answers import Facts, Row
 from custctl.renderers.news import FEWEST_FOR_FIFTH, change, owed_before_credits, ratio
-from custctl.renderers.tasks import CHANCE, Sentence, form
+from custctl.renderers.tasks import CHANCE, form
+from custctl.renderers.told import Period, Sentence, Told
 from custctl.result import Value
 from custctl.schema import Role
 
@@ -42,7 +43,7 @@ class Card:
     alarm: bool = False
     course: tuple[float, ...] = ()
     good: bool | None = None
-    told: Mapping[str, Value] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
 def cards(facts: Mapping[str, Facts], customers: Sequence[Row], tables: Mapping[str, Sequence[Row]]) -> tuple[Card, ...]:
@@ -76,7 +77,7 @@ def _grown_cards(grown: Facts, customers: Sequence[Row], tables: Mapping[str, Se
             Role.MONEY,
             Sentence(f"report.card.{'up' if share >= 0 else 'down'}_{basis}", {"share": abs(share)}),
             course=revenue,
-            told={"period": grown["period"]},
+            told={"period": Period(grown["period"])},
             good=share >= 0,
             alarm=share < 0,
         ),
@@ -86,7 +87,7 @@ def _grown_cards(grown: Facts, customers: Sequence[Row], tables: Mapping[str, Se
             Role.COUNT,
             Sentence(f"report.card.customers_{way}", {"customers": abs(more)}),
             course=buying,
-            told={"period": grown["period"]},
+            told={"period": Period(grown["period"])},
             good=more >= 0 if more else None,
             alarm=more < 0,
         ),
@@ -121,7 +122,7 @@ def _fifth(sold: Facts, customers: Sequence[Row]) -> list[Card]:
 def _worth_cards(worth: Facts) -> list[Card]:
     if not worth.get("value_12m"):
         return []
-    low, high = worth.get("value_12m_low"), worth.get("value_12m_high")
+    low, high = worth.get("low"), worth.get("high")
     sub = Sentence("report.card.equity", {"equity": worth["customer_equity"]}) if worth.get("customer_equity") else None
     if low is not None and high is not None:
         sub = Sentence("report.card.between", {"low": low, "high": high})

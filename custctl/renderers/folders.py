@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _OTHERS = re.compile(r"[^\w]+|_+")
-LONGEST = 60
-"""Characters of a name; a file system allows 255 bytes, and a character may take four."""
+LONGEST, MOST_BYTES = 60, 200
+"""Characters and bytes of a name: a file system allows 255 bytes, of which the ending and a name while writing need some."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
 
 
@@ -17,7 +17,8 @@ def slug(text: str) -> str:
     No dot, slash or blank remains, and no name that Windows keeps for itself; nothing at all becomes `customer`.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    name = _OTHERS.sub("-", plain).strip("-")[:LONGEST].strip("-")
+    letters = _OTHERS.sub("-", plain).strip("-")[:LONGEST]
+    name = letters.encode()[:MOST_BYTES].decode(errors="ignore").strip("-")
     return f"{name}-" if _RESERVED.match(name) else name or "customer"
 
 

@@ -85,10 +85,17 @@ class Grid:
         for cells, number, sentence in zip(self.body, self.bars, self.below, strict=True):
             styles = [self._style(name, text) for name, text in zip(self.names, cells, strict=True)]
             bar = [(" " * GAP + _bar(number / longest), "cyan")] if with_bars and number and number > 0 else []
-            *first, last = _placed(cells, widths, right)
+            *first, last = _placed(self._cut(cells, widths), widths, right)
             yield [*zip([*first, last if bar else last.rstrip()], styles, strict=True), *bar]
             if sentence:
                 yield [(" " * 2 * INDENT + _sized(sentence, width - 2 * INDENT, right=False).rstrip(), "dim")]
+
+    def _cut(self, cells: Sequence[str], widths: list[int]) -> list[str]:
+        """Texts whose end matters without their beginning, where there is no room for both."""
+        ends = self.block.layout.ends
+        return [
+            _end(text, width) if name in ends else text for name, text, width in zip(self.names, cells, widths, strict=True)
+        ]
 
     def _totals(self, widths: list[int]) -> Iterator[list[Piece]]:
         right = [self._role(name) in RIGHT for name in self.names]
@@ -200,6 +207,17 @@ def _sized(text: str, width: int, *, right: bool) -> str:
     if room < 0:
         return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
     return " " * room + text if right else text + " " * room
+
+
+def _end(text: str, width: int) -> str:
+    """As much of a text's end as there is room for."""
+    from rich.cells import cell_len
+
+    if cell_len(text) <= width:
+        return text
+    while cell_len(text) > width - 1:
+        text = text[1:]
+    return f"…{text}"
 
 
 def _half(head: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custctl.labels import Words
+from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.renderers.cells import plain
 from custctl.result import Result, Value
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 COLUMNS_SHOWN = 24
 REJECTS_SHOWN = 5
 _VALUE_WIDTH = 28
-_CUT = 2
-"""The column that gives way where the line is short: how cells are read."""
+_BROKEN = 2
+"""The column that goes over several lines where there is little room: how cells are read."""
+_LEAST = 12
+"""Cells that it keeps."""
 
 
 def show(result: Result, console: "Console", words: Words) -> None:
@@ -77,7 +80,7 @@ def _heading(file: dict[str, Value], words: Words) -> str:
 
 
 def _columns(result: Result, console: "Console", words: Words) -> None:
-    """Field, column, how its cells are read, how sure: in columns that line up; where room is short, how is cut."""
+    """Field, column, how its cells are read, how sure: in columns that line up; where room is short, how is broken."""
     from rich.cells import cell_len
     from rich.table import Table
 
@@ -90,9 +93,11 @@ def _columns(result: Result, console: "Console", words: Words) -> None:
             else f"{words.text('import.is')} {words.word('format', row['format'])}"
         )
         rows.append((f"  {row['field']}", _short(taken), _reading(row, words), words.word("confidence", row["confidence"])))
-    for number in range(4):
-        width = None if number == _CUT else max(cell_len(row[number]) for row in rows)
-        grid.add_column(no_wrap=True, overflow="ellipsis", min_width=width)
+    widths = [max(cell_len(row[number]) for row in rows) for number in range(4)]
+    over = sum(widths) + 2 * len(widths) - console.width
+    widths[_BROKEN] = max(widths[_BROKEN] - max(over, 0), _LEAST)
+    for number, width in enumerate(widths):
+        grid.add_column(no_wrap=number != _BROKEN, overflow="ellipsis", width=width)
     for cells in rows:
         grid.add_row(*cells)
     console.print(grid)
@@ -115,19 +120,27 @@ def _counts(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     for currency, facts in result.facts.items():
         amounts: dict[str, Value] = {name: fact.value for name, fact in facts.items()}
         key = "import.money_skipped" if amounts["skipped"] else "import.money"
-        lines.append(words.text(key, {"currency": currency, **amounts}, currency=currency))
+        lines.append(words.text(key, {"currency": _currency(currency, words), **amounts}, currency=currency))
     return lines
+
+
+def _currency(code: str, words: Words) -> str:
+    """A currency as a person knows it."""
+    return words.text("import.no_currency") if code == UNKNOWN_CURRENCY else code
 
 
 def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     """Total lines of the file, what has no customer, the days, and what else the reader should know."""
     totals = result.tables["total_lines"].rows.iter_rows(named=True)
     lines = [words.text("import.total_agrees" if row["total"] == row["sum"] else "import.total_differs", row) for row in totals]
+    if UNKNOWN_CURRENCY in result.facts:
+        lines.append(words.text("import.name_currency"))
     if file["unreadable_amounts"]:
         lines.append(words.text("import.unreadable", {"count": file["unreadable_amounts"]}))
     if file["unnamed_rows"]:
         sums = ", ".join(
-            f"{currency} {words.show(facts['unnamed'].value, facts['unnamed'].role, currency=currency)}"
+            ("" if currency == UNKNOWN_CURRENCY else f"{currency} ")
+            + words.show(facts["unnamed"].value, facts["unnamed"].role, currency=currency)
             for currency, facts in result.facts.items()
             if facts["unnamed"].value != Decimal(0)
         )
@@ -149,6 +162,8 @@ def _kept(file: dict[str, Value], words: Words) -> str:
             return words.text("import.kept", {"id": file["import"]})
         case "kept_cards":
             return words.text("import.kept_customers", {"rows": file["accepted"]})
+        case "already_cards" if file["imported_on"]:
+            return words.text("import.already_cards_on", {"day": file["imported_on"]})
         case "cleaned":
             return ""
         case state:

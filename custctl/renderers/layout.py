@@ -19,6 +19,8 @@ class Layout:
         latest: Where not all rows are shown, the last ones matter.
         below: A sentence per row that stands under the row where there is no room beside it.
         counted: A count; rows where it is zero are left out.
+        ends: Texts whose end tells more than their beginning, such as paths, where they must be cut.
+        all_rows: Every row is shown, since there are but a few dozen.
         exact: Money always with its decimals, so that a document can be found by its amount.
     """
 
@@ -30,6 +32,8 @@ class Layout:
     latest: bool = False
     below: str | None = None
     counted: str | None = None
+    ends: frozenset[str] = field(default=frozenset())
+    all_rows: bool = False
     exact: bool = False
 
 

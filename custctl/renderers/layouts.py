@@ -12,7 +12,7 @@ import polars as pl
 from custctl.labels import Words
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.renderers.customer_layouts import CUSTOMER_LAYOUTS
-from custctl.renderers.layout import BUCKETS, Layout
+from custctl.renderers.layout import BUCKETS, Layout, columns
 from custctl.renderers.receivable_layouts import RECEIVABLE_LAYOUTS
 from custctl.result import Result, Table
 from custctl.schema import Role
@@ -35,6 +35,18 @@ LAYOUTS: dict[tuple[str, str], Layout] = {
         ),
         trends=("revenue_now",),
     ),
+    ("book", "imports"): Layout(
+        sets=columns(
+            "id at state files source first_date last_date read accepted duplicate rejected skipped money_accepted",
+            "id at state files accepted rejected money_accepted",
+            "id at state files accepted rejected",
+            "id at files accepted",
+            "id files",
+        ),
+        ends=frozenset({"files"}),
+        latest=True,
+    ),
+    ("config", "settings"): Layout(sets=columns("setting in_force origin", "setting in_force"), all_rows=True),
 }
 
 FIRST_SHOWN: dict[str, tuple[str, ...]] = {"segment": ("segments", "migration", "customers"), "growth": ("bridge", "quality")}
@@ -152,8 +164,8 @@ def _sets(layout: Layout, rows: pl.DataFrame) -> Iterator[tuple[str, ...]]:
     silent = {name for name in rows.columns if not _says_something(rows[name])}
     if any(name.startswith("years_") for name in rows.columns):  # of which nothing can be not due
         silent.add("not_due")
-    for columns in layout.sets:
-        expanded = [name for column in columns for name in (_buckets(rows) if column == BUCKETS else (column,))]
+    for chosen in layout.sets:
+        expanded = [name for column in chosen for name in (_buckets(rows) if column == BUCKETS else (column,))]
         there = [name for name in expanded if name in rows.columns]
         yield tuple(name for name in there if name == there[0] or name not in silent)
 

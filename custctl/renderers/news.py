@@ -9,21 +9,29 @@ from itertools import chain
 from typing import Any
 
 from custctl.renderers.answers import Facts, Row, called
-from custctl.renderers.tasks import CHANCE, Sentence, form, yearly
+from custctl.renderers.tasks import CHANCE, form, yearly
+from custctl.renderers.told import Moved, Named, Period, Sentence
 
 FEWEST_FOR_FIFTH = 10
 """Customers from which "the best fifth" is worth saying."""
 FLAT = 0.01
 """A change of revenue below this share is none."""
+TENFOLD = 9
+"""Growth on the year from which the year before was hardly there: the books, or the shop, had just begun."""
 SLOWER = 3
 """Days by which customers must pay later or sooner than a year ago for it to be worth a sentence."""
-MOST = 6
+MOST, MOVERS = 8, 2
 STEPS = ("new", "reactivated", "more", "less", "lost", "unnamed")
 """Columns of the bridge between what revenue was and what it is."""
 
 
 def news(
-    facts: Mapping[str, Facts], customers: Sequence[Row], *, warnings: Sequence[Row] = (), metrics: Sequence[Row] = ()
+    facts: Mapping[str, Facts],
+    customers: Sequence[Row],
+    *,
+    warnings: Sequence[Row] = (),
+    metrics: Sequence[Row] = (),
+    movers: Sequence[Row] = (),
 ) -> tuple[Sentence, ...]:
     """What the page says first.
 
@@ -32,12 +40,14 @@ def news(
         customers: Rows of `segment`'s table customers.
         warnings: Rows of `segment`'s table warning, most at risk first.
         metrics: Rows of `aging`'s table metrics, oldest first.
+        movers: Rows of `movers`, of the period of `growth`.
     """
     sold, owed, grown = (facts.get(name, {}) for name in ("segment", "aging", "growth"))
+    names = {row["customer"]: called(row) for row in customers} if movers else {}
     changed = _changed(grown)
     sentences = chain(
         changed or _sales(sold, customers),
-        _moved(grown) if changed else (),
+        _moved(grown, movers, names) if changed else (),
         _signs(grown),
         _slipping(warnings) if warnings else _quiet(customers),
         _fifth(sold, customers) if not changed else (),
@@ -49,7 +59,7 @@ def news(
 
 def change(grown: Facts) -> tuple[str, float] | None:
     """Against what revenue is compared, `year` or `before`, and by what share it changed; None where neither is known."""
-    if grown.get("growth_on_year") is not None:
+    if grown.get("growth_on_year") is not None and (grown["growth_on_year"] < TENFOLD or grown.get("revenue_growth") is None):
         return "year", grown["growth_on_year"]
     return ("before", grown["revenue_growth"]) if grown.get("revenue_growth") is not None else None
 
@@ -61,22 +71,29 @@ def _changed(grown: Facts) -> list[Sentence]:
     basis, share = against
     way = "flat" if abs(share) < FLAT else "up" if share > 0 else "down"
     before = grown["year_before"] if basis == "year" else grown["revenue_before"]
-    told = {"now": grown["revenue_now"], "before": before, "share": abs(share), "period": grown["period"]}
+    told = {"now": grown["revenue_now"], "before": before, "share": abs(share), "period": Period(grown["period"])}
     return [Sentence(f"report.news.{way}_{basis}", told)]
 
 
-def _moved(grown: Facts) -> list[Sentence]:
-    """The step of the bridge that gave most and the one that took most."""
+def _moved(grown: Facts, movers: Sequence[Row], names: Mapping[str, str]) -> list[Sentence]:
+    """The step of the bridge that gave most and the one that took most, and whose they were."""
     steps = {name: grown[name] for name in STEPS if grown.get(name)}
     if not steps:
         return []
     gave, took = max(steps, key=lambda name: steps[name]), min(steps, key=lambda name: steps[name])
     found = []
     if steps[gave] > 0:
-        found.append(Sentence(f"report.news.gave_{gave}", {"amount": steps[gave]}))
+        found += [Sentence(f"report.news.gave_{gave}", {"amount": steps[gave]}), *_largest(gave, movers, names)]
     if steps[took] < 0:
-        found.append(Sentence(f"report.news.took_{took}", {"amount": -steps[took]}))
+        found += [Sentence(f"report.news.took_{took}", {"amount": -steps[took]}), *_largest(took, movers, names)]
     return found
+
+
+def _largest(step: str, movers: Sequence[Row], names: Mapping[str, str]) -> list[Sentence]:
+    """Those who moved most in a step."""
+    ranked = sorted((row for row in movers if row["move"] == step), key=lambda row: (-abs(row["moved"]), row["customer"]))
+    most = [Moved(Named(names.get(row["customer"], row["customer"]), row["customer"]), row["moved"]) for row in ranked[:MOVERS]]
+    return [Sentence("report.news.largest", {"movers": most}, goes_on=True)] if most else []
 
 
 def _signs(grown: Facts) -> list[Sentence]:
@@ -89,11 +106,11 @@ def _slipping(warnings: Sequence[Row]) -> list[Sentence]:
     told: dict[str, Any] = {
         "customers": len(warnings),
         "money": sum((row["value_at_risk"] for row in warnings), Decimal(0)),
-        "name": called(first),
+        "name": Named(called(first), first["customer"]),
         "usual": first["usual_gap_days"],
         "days": first["recency_days"],
     }
-    return [Sentence(f"report.news.slipping.{form(len(warnings))}", told, first["customer"])]
+    return [Sentence(f"report.news.slipping.{form(len(warnings))}", told)]
 
 
 def _sales(sold: Facts, customers: Sequence[Row]) -> list[Sentence]:
@@ -122,7 +139,7 @@ def _owed(owed: Facts) -> list[Sentence]:
         return []
     kind = "late" if owed["overdue"] else "punctual"
     told = {"open": owed["open_total"], "overdue": owed["overdue"], "share": ratio(owed["overdue"], owed_before_credits(owed))}
-    old = [Sentence("report.news.old", {"old": owed["overdue_90"]})] if owed.get("overdue_90") else []
+    old = [Sentence("report.news.old", {"old": owed["overdue_90"]}, goes_on=True)] if owed.get("overdue_90") else []
     return [Sentence(f"report.news.{kind}", told), *old]
 
 

@@ -23,7 +23,8 @@ from custctl.renderers.answers import (
 from custctl.renderers.figures import Card, cards
 from custctl.renderers.news import news
 from custctl.renderers.sections import Change, Cohort, Listing, Part, Week
-from custctl.renderers.tasks import Sentence, Task, tasks
+from custctl.renderers.tasks import Task, tasks
+from custctl.renderers.told import Sentence
 from custctl.result import Fact, Note
 
 SECTIONS: tuple[str, ...] = ("segment", "aging", "clv", "growth")
@@ -42,6 +43,7 @@ class Block:
     """All that is said in one currency; a part without data is empty.
 
     Attributes:
+        anchor: What the places of the block are called by on the page.
         currency: ISO code of every amount in the block.
         facts: Analysis to fact name to value, for templates that want more.
         news: What the page says first.
@@ -63,6 +65,7 @@ class Block:
         worth: Facts of the customers' worth.
     """
 
+    anchor: str
     currency: str
     facts: Mapping[str, Facts]
     news: tuple[Sentence, ...]
@@ -84,15 +87,30 @@ class Block:
     worth: Mapping[str, Fact]
 
     @property
-    def named(self) -> frozenset[str]:
-        """Customers whom the first sentences or a task name."""
-        said = [sentence.customer for sentence in self.news] + [task.customer for task in self.tasks]
-        return frozenset(customer for customer in said if customer)
+    def paragraphs(self) -> list[list[Sentence]]:
+        """The first sentences, those together that go on from each other."""
+        found: list[list[Sentence]] = []
+        for sentence in self.news:
+            if sentence.goes_on and found:
+                found[-1].append(sentence)
+            else:
+                found.append([sentence])
+        return found
 
     @property
-    def places(self) -> dict[str, int]:
-        """Customer to the number of their row in `best`: where a name on the page leads."""
-        return {row["customer"]: number for number, row in enumerate(self.best.rows, start=1)}
+    def named(self) -> frozenset[str]:
+        """Customers whom the first sentences or a task name."""
+        return frozenset(_named(self.news, self.tasks))
+
+    @property
+    def printed(self) -> frozenset[str]:
+        """Customers whom the first sentences name, or whom a task is about: their rows stand on paper too."""
+        return frozenset(_named(self.news, ())) | {task.customer for task in self.tasks if task.customer}
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Customer to the place of their row in `best`: where a name on the page leads."""
+        return {row["customer"]: f"{self.anchor}-c{number}" for number, row in enumerate(self.best.rows, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +137,13 @@ def owner(results: Results, *, top: int = 8) -> Owner:
         raise ValueError("a page needs an answer of at least one analysis")
     return Owner(
         as_of=max(result.as_of for result in results.values()),
-        blocks=tuple(_block(results, currency, top) for currency in currencies(results)),
+        blocks=tuple(_block(results, code, f"b{number}", top) for number, code in enumerate(currencies(results), start=1)),
         notes=tuple(note for note in notes_once(results) if note.key not in SHOWN),
         missing=tuple(name for name in SECTIONS if not answered(results, name)),
     )
 
 
-def _block(results: Results, currency: str, top: int) -> Block:
+def _block(results: Results, currency: str, anchor: str, top: int) -> Block:
     known = {name: facts(results, name, currency) for name in results}
     customers = rows(results, "segment", "customers", currency)
     debtors = rows(results, "aging", "customers", currency)
@@ -135,11 +153,14 @@ def _block(results: Results, currency: str, top: int) -> Block:
     }
     warned = rows(results, "segment", "warning", currency) if _has(results, "segment", "warning") else None
     calls = rows(results, "collect", "customers", currency) if "collect" in results else None
-    todo = tuple(tasks(customers, debtors, calls=calls, warnings=warned))
     values = by_customer(worth(results, currency))
-    said = news(known, customers, warnings=warned or (), metrics=series["metrics"])
-    named = [customer for customer in (*(one.customer for one in said), *(task.customer for task in todo)) if customer]
+    todo = tuple(
+        tasks(customers, debtors, calls=calls, warnings=warned, worth=values, products=sections.favourites(results, currency))
+    )
+    movers = rows(results, "movers", "movers", currency)
+    said = news(known, customers, warnings=warned or (), metrics=series["metrics"], movers=movers)
     return Block(
+        anchor=anchor,
         currency=currency,
         facts=known,
         news=said,
@@ -157,9 +178,15 @@ def _block(results: Results, currency: str, top: int) -> Block:
         recency=tuple(sections.recency(customers)),
         revenues=tuple(float(row["revenue"]) for row in customers),
         brought=tuple(sections.brought([row["revenue"] for row in customers])),
-        best=_best(customers, by_customer(debtors), values, top=top, named=named),
+        best=_best(customers, by_customer(debtors), values, top=top, named=_named(said, todo)),
         worth=_worth(results, currency),
     )
+
+
+def _named(news: Sequence[Sentence], tasks: Sequence[Task]) -> list[str]:
+    """Everybody whom the first sentences or a task name, in their order."""
+    said = [customer for sentence in news for customer in sentence.customers]
+    return list(dict.fromkeys([*said, *(customer for task in tasks for customer in task.customers)]))
 
 
 def _has(results: Results, analysis: str, table: str) -> bool:

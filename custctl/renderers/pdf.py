@@ -21,12 +21,18 @@ def document(page: str) -> bytes:
 
 _FOR_PAPER = """
 @page { size: A4 }
-body { font-family: "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif }
-header > div { flex: 1 1 65% }
-a, h1, h2, .card .value, tbody th { font-weight: bold }
-.legend { display: flex; flex-wrap: wrap; gap: 0 14px }
+header { display: block !important; position: relative }
+header > div { padding-right: 230px }
+header > p { position: absolute; right: 0; bottom: 5px }
+a, h1, h2, .card .value, tbody th { font-weight: bold !important }
+.legend { display: block !important }
+.legend li { display: inline-block !important; padding: 0 10px 2px 0 }
+.legend svg { width: 8px !important; height: 8px !important; margin-right: 4px }
+.legend b, .legend i { display: block }
+.card .sub { flex: none !important }
 """
-"""What WeasyPrint has to be told: it knows no fonts of the system by their generic names."""
+"""What WeasyPrint has to be told, which lays flexible boxes out its own way. The page's own style goes before that of a reader,
+which this is, unless it is important."""
 
 
 def _refused(url: str, *_: object, **__: object) -> dict[str, object]:

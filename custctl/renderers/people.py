@@ -163,7 +163,15 @@ class People:
         segment, call = self._one("segment", place), self._one("call", place)
         warned = self._said["warning"].get(place, []) if "segment" in self.results else None
         calls = ([call] if call else []) if "collect" in self.results else None
-        found = tasks([segment] if segment else [], [account] if account else [], calls=calls, warnings=warned)
+        worth, bought = self._one("worth", place), self._one("products", place)
+        found = tasks(
+            [segment] if segment else [],
+            [account] if account else [],
+            calls=calls,
+            warnings=warned,
+            worth={place[0]: worth} if worth else {},
+            products={place[0]: bought["product"]} if bought else {},
+        )
         return [task for task in found if task.customer is not None]
 
 

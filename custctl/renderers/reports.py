@@ -1,5 +1,6 @@
 """What is each template of a report given, as a page or as a workbook, for everybody or for one customer?"""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from pathlib import Path
 from custctl.labels import Words
 from custctl.renderers import excel, templates
 from custctl.renderers.answers import Row
-from custctl.renderers.folders import slugs
+from custctl.renderers.folders import LONGEST, slug, slugs
 from custctl.renderers.owner import owner
 from custctl.renderers.people import People, Person
 from custctl.renderers.receivables import receivables
@@ -136,9 +137,18 @@ def workbook(material: Material, manner: Manner, *, customer: str | None = None,
 
 
 def file_names(material: Material, customers: Sequence[str]) -> dict[str, str]:
-    """A name for the file of each customer, one that none of them chose."""
+    """A name for the file of each customer, one that none of them chose.
+
+    Customers who are called the same have their number in it, so that nobody's file becomes another's next month.
+    """
     known = material.people.names
-    return dict(zip(customers, slugs(known.get(customer, customer) for customer in customers), strict=True))
+    called = Counter(map(slug, known.values()))
+
+    def text(customer: str) -> str:
+        name = slug(known.get(customer, customer))
+        return name if called[name] < 2 else f"{name[: LONGEST // 2]}-{customer}"
+
+    return dict(zip(customers, slugs(map(text, customers)), strict=True))
 
 
 def _page(material: Material, manner: Manner, customer: str | None, salesperson: str | None) -> object:

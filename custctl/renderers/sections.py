@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from custctl.renderers.answers import Facts, Results, Row, rows
 from custctl.renderers.news import FEWEST_FOR_FIFTH, STEPS, ratio
+from custctl.renderers.told import Period
 
 RECENCY_EDGES: tuple[int, ...] = (0, 31, 61, 91, 181, 366)
 """First day of each band of days since the last order; the last band is open."""
 BUCKETS = ("days_", "months_", "years_")
-COHORTS, MONTHS = 8, 9
+COHORTS, MONTHS = 6, 9
 """Rows and columns of the cohorts: more cannot be read on half a page."""
 PRODUCTS, WEEKS = 6, 8
 
@@ -54,9 +55,14 @@ class Change:
     """
 
     row: Row
-    before: str
+    before: Period
     steps: tuple[str, ...]
     signs: tuple[Row, ...]
+
+    @property
+    def now(self) -> Period:
+        """The period itself."""
+        return Period(self.row["period"])
 
     @property
     def values(self) -> tuple[Decimal, ...]:
@@ -79,7 +85,7 @@ def change(bridge: Sequence[Row], quality: Sequence[Row], grown: Facts) -> Chang
     if not places or grown.get("revenue_growth") is None:
         return None
     row = bridge[places[0]]
-    before = str(bridge[places[0] - 1]["period"]) if places[0] else ""
+    before = Period(bridge[places[0] - 1]["period"] if places[0] else "")
     moved = [name for name in STEPS if row[name]]
     steps = ("revenue_before", *moved, "revenue_now")
     return Change(row, before, steps, tuple(sign for sign in quality if sign["period"] == period))
@@ -88,7 +94,7 @@ def change(bridge: Sequence[Row], quality: Sequence[Row], grown: Facts) -> Chang
 def tiers(results: Results, currency: str) -> list[Row]:
     """Rows of tiers with the share of equity that each holds, None where that is unknown."""
     equity: dict[str, float] = {}
-    for row in rows(results, "clv", "customers", currency):
+    for row in rows(results, "clv", "customers", currency, columns=("tier", "share_of_equity")):
         if row.get("tier") and row.get("share_of_equity") is not None:
             equity[row["tier"]] = equity.get(row["tier"], 0.0) + row["share_of_equity"]
     found = rows(results, "segment", "tiers", currency)
@@ -127,6 +133,11 @@ def products(found: Sequence[Row]) -> Listing:
     """Products that bring most now."""
     ranked = sorted(found, key=lambda row: (-(row["revenue_now"] or 0), str(row["product"])))
     return Listing(tuple(ranked[:PRODUCTS]), max(len(ranked) - PRODUCTS, 0))
+
+
+def favourites(results: Results, currency: str) -> dict[str, str]:
+    """Customer to what they bought most, of those whose purchases are among the answers."""
+    return {row["customer"]: row["product"] for row in reversed(rows(results, "purchases", "products", currency))}
 
 
 def ages(debtors: Sequence[Row]) -> list[Part]:

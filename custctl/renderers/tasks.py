@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from custctl.renderers.answers import Row, by_customer, called
-from custctl.result import Value
+from custctl.renderers.told import Named, Sentence, Told
 
 BEST = ("champions", "loyal", "cant_lose")
 CHANCE = {"cant_lose": Decimal("0.5"), "at_risk": Decimal("0.3")}
@@ -34,15 +34,6 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the page: its key in labels, the facts it names, and the customer whose name is among them."""
-
-    key: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-    customer: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Task:
     """One thing to do.
 
@@ -64,6 +55,12 @@ class Task:
     customer: str | None = None
     phone: str | None = None
 
+    @property
+    def customers(self) -> tuple[str, ...]:
+        """Everybody whom it is about or names."""
+        named = (customer for sentence in self.why for customer in sentence.customers)
+        return tuple(dict.fromkeys([*([self.customer] if self.customer else []), *named]))
+
 
 def tasks(
     customers: Sequence[Row],
@@ -71,6 +68,8 @@ def tasks(
     *,
     calls: Sequence[Row] | None = None,
     warnings: Sequence[Row] | None = None,
+    worth: Mapping[str, Row] | None = None,
+    products: Mapping[str, str] | None = None,
     most: int = 10,
 ) -> list[Task]:
     """The things to do, most pressing first, each customer at most once.
@@ -80,13 +79,15 @@ def tasks(
         debtors: Rows of `aging`'s table customers, of the same currency.
         calls: Rows of `collect`'s table customers: whom to remind or call, and how; None asks everybody who is late.
         warnings: Rows of `segment`'s table warning: who fell out of their own rhythm; None goes by the segment.
+        worth: Customer to their row of `clv`; what they are worth is the reason to be kind to them.
+        products: Customer to what they bought most.
         most: How many things at most.
     """
-    known = by_customer(customers)
+    known, values = by_customer(customers), worth or {}
     asked = None if calls is None else by_customer(calls)
     late = {row["customer"]: row["overdue"] for row in debtors if row["overdue"] > 0}
     found = [
-        _debt(row, known.get(row["customer"], {}), {} if asked is None else asked[row["customer"]])
+        _debt(row, known.get(row["customer"], {}), {} if asked is None else asked[row["customer"]], _next_year(row, values))
         for row in debtors
         if row["overdue"] > 0 and (asked is None or row["customer"] in asked)
     ]
@@ -98,20 +99,33 @@ def tasks(
             _silent(row, late.get(row["customer"])) for row in customers if row["segment"] in CHANCE and row["revenue"] > 0
         ]
     else:
-        found += [_slipping(row, late.get(row["customer"])) for row in warnings]
-    found += _groups(customers, late)
+        found += [_slipping(row, late.get(row["customer"]), (products or {}).get(row["customer"])) for row in warnings]
+    found += _groups(customers, late, values)
     return _mixed(_once_each(sorted(found, key=lambda task: (-task.weight, task.who or "", task.customer or ""))), most)
 
 
-def _groups(customers: Sequence[Row], late: Mapping[str, Decimal]) -> list[Task]:
-    """What is worth doing for several customers at once."""
-    found = _group("again", [row for row in customers if row["segment"] in NEWCOMERS], Decimal("0.2"))
+def _groups(customers: Sequence[Row], late: Mapping[str, Decimal], worth: Mapping[str, Row]) -> list[Task]:
+    """What is worth doing for several customers at once; thanks cost nothing if they come late, and stand last."""
+    found = _again([row for row in customers if row["segment"] in NEWCOMERS], worth)
     thanked = [row for row in customers if row["segment"] == "champions" and row["customer"] not in late]
-    found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal("0.001"))]
+    found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal(0))]
     costly = sorted(
         (row for row in customers if (row.get("profit") or 0) < 0), key=lambda row: (row["profit"], row["customer"])
     )
     return found + _group("reprice", costly, Decimal("0.5"), column="profit")
+
+
+def _again(newcomers: Sequence[Row], worth: Mapping[str, Row]) -> list[Task]:
+    """New customers to be asked for their next order, at what they are worth where that is known."""
+    expected = sum((_next_year(row, worth) or Decimal(0) for row in newcomers), Decimal(0))
+    found = _group("again", newcomers, Decimal("0.2"))
+    return [replace(task, money=expected, weight=expected * Decimal("0.2")) for task in found] if expected else found
+
+
+def _next_year(row: Row, worth: Mapping[str, Row]) -> Decimal | None:
+    """What a customer is worth over the next twelve months, None where nobody knows."""
+    known = worth.get(row["customer"], {}).get("value_12m")
+    return None if known is None else Decimal(known)
 
 
 def yearly(row: Row) -> Decimal:
@@ -125,7 +139,7 @@ def form(count: int) -> str:
     return "one" if count == 1 else "many"
 
 
-def _debt(row: Row, customer: Row, call: Row) -> Task:
+def _debt(row: Row, customer: Row, call: Row, worth: Decimal | None) -> Task:
     days, money = row["oldest_days"] or 0, row["overdue"]
     why = [Sentence("report.why.late", {"overdue": money, "days": days})]
     if broken := call.get("broken_promises"):
@@ -139,12 +153,19 @@ def _debt(row: Row, customer: Row, call: Row) -> Task:
     elif call.get("approach") == "decide":
         why.append(Sentence("report.why.decide"))
     elif customer.get("segment") in BEST:
-        why.append(Sentence("report.why.good", {"revenue": customer["revenue"]}))
+        why.append(_good(customer, worth))
     elif customer.get("segment") in CHANCE:
         why.append(Sentence("report.why.quiet_too", {"days": customer["recency_days"]}))
     kind = APPROACHES.get(call.get("approach", ""), "call" if days >= CALL_FROM else "remind")
     weight = money * (1 + min(Decimal(days) / PATIENCE, Decimal(1)))
     return Task(kind, called(row), tuple(why), money, weight, row["customer"], call.get("phone"))
+
+
+def _good(customer: Row, worth: Decimal | None) -> Sentence:
+    """Why to be kind to somebody who is late: what they will bring, else what they brought."""
+    if worth:
+        return Sentence("report.why.worth", {"worth": worth})
+    return Sentence("report.why.good", {"revenue": customer["revenue"]})
 
 
 def _over_limit(row: Row) -> Task:
@@ -156,12 +177,14 @@ def _limit(row: Row) -> Sentence:
     return Sentence("report.why.limit", {"over": -row["limit_left"], "limit": row["credit_limit"]})
 
 
-def _slipping(row: Row, overdue: Decimal | None) -> Task:
+def _slipping(row: Row, overdue: Decimal | None, product: str | None) -> Task:
     money = row["value_at_risk"]
     why = [
         Sentence("report.why.rhythm", {"usual": row["usual_gap_days"], "days": row["recency_days"]}),
         Sentence("report.why.brought", {"money": row["yearly_value"]}),
     ]
+    if product:
+        why.append(Sentence("report.why.product", {"product": product}))
     if overdue:
         why.append(Sentence("report.why.late_too", {"overdue": overdue}))
     kind = "win_back" if row["activity"] in GONE else "check_in"
@@ -194,7 +217,8 @@ def _group(kind: str, rows: Sequence[Row], part: Decimal, *, column: str = "reve
     if not rows:
         return []
     money = abs(sum((Decimal(row[column]) for row in rows), Decimal(0)))
-    facts: Mapping[str, Value] = {"customers": len(rows), "names": [called(row) for row in rows[:NAMED]]}
+    named = [Named(called(row), row["customer"]) for row in rows[:NAMED]]
+    facts: Mapping[str, Told] = {"customers": len(rows), "names": named}
     counted = "few" if 1 < len(rows) <= NAMED else form(len(rows))
     why = Sentence(f"report.why.{kind}.{counted}", facts)
     return [Task(kind, None, (why,), money, money * part)]

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import is_dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from custctl.labels import Words
 from custctl.renderers.vocabulary import Form, markdown_form, page_form, text_form, vocabulary
 
 if TYPE_CHECKING:
+    from jinja2 import StrictUndefined
     from jinja2.nodes import Name
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
@@ -21,6 +23,8 @@ FORMS: Mapping[str, Callable[[], Form]] = {PAGE: page_form, MARKDOWN: markdown_f
 """Endings of templates, and how each kind of document writes text."""
 GIVEN: tuple[str, ...] = ("page", "results", "business", "sources", "rows", "sender")
 """What every template for reports is given."""
+MOST_NAMED = 24
+"""Names of an object that an error lists."""
 SINGLE = "tables"
 """The template of single answers, which is not for reports."""
 
@@ -98,6 +102,16 @@ def filled(file: str, words: Words, folders: Sequence[Path], context: Mapping[st
         raise TemplateWrong(template=place, line=line, why=str(error).rstrip("."), available=available) from error
 
 
+def see(template: str, folders: Sequence[Path] = (), *, suffix: str = PAGE) -> None:
+    """See that there is such a template before anything is worked out.
+
+    Raises:
+        TemplateMissing: There is none.
+    """
+    if not (Path(template).is_file() if is_path(template) else template in names(folders, suffix=suffix)):
+        raise TemplateMissing(template=template, available=", ".join(names(folders, suffix=suffix)))
+
+
 def ejected(name: str, folder: Path, *, folders: Sequence[Path] = ()) -> list[Path]:
     """A template copied with all it is made of, to be edited; files that are there already are left as they are.
 
@@ -173,7 +187,7 @@ def _suffix(file: str) -> str:
 @lru_cache(maxsize=8)
 def _environment(folders: tuple[Path, ...], words: Words, suffix: str) -> "ImmutableSandboxedEnvironment":
     """The sandbox in which templates run: everything is escaped, nothing may be missing."""
-    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2 import FileSystemLoader
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
@@ -186,13 +200,31 @@ def _environment(folders: tuple[Path, ...], words: Words, suffix: str) -> "Immut
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([*folders, shipped()]),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_undefined(),
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=None if suffix == PAGE else finished,
     )
     environment.globals.update(vocabulary(words, form))
     return environment
+
+
+def _undefined() -> "type[StrictUndefined]":
+    """What stands where a template asks for something that there is not: an error that says what there is."""
+    from jinja2 import StrictUndefined
+
+    class Lacking(StrictUndefined):
+        __slots__ = ()
+
+        @property
+        def _undefined_message(self) -> str:
+            owner = self._undefined_obj
+            there = sorted(owner) if isinstance(owner, Mapping) else [name for name in dir(owner) if not name.startswith("_")]
+            if self._undefined_hint or not there or not (isinstance(owner, Mapping) or is_dataclass(owner)):
+                return str(super()._undefined_message)
+            return f"there is no '{self._undefined_name}' in it, but {', '.join(map(str, there[:MOST_NAMED]))}"
+
+    return Lacking
 
 
 def _place(error: Exception, file: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ Lines are laid out here rather than by Rich's tables, because numbers are never 
 the width of Chinese must hold; Rich measures, colours and writes. Data is never markup.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
@@ -32,6 +33,11 @@ ASCII = ASCII_LEVELS | str.maketrans(
     {"–": "-", "−": "-", "…": "~", "·": "|", "✓": "!", "→": ">", "█": "#", "▌": "#", "\N{NO-BREAK SPACE}": " "}
 )
 """What stands for the characters of ours that a console without Unicode cannot write, each one cell wide."""
+
+_HELD = "\ue000"
+"""Stands for a blank at which no line is broken."""
+_ANSWERING = re.compile(r"custctl (?:segment|clv|aging|growth|collect|report|check \S+)")
+"""A command that reads sources, in a text."""
 
 
 def show(result: Result, console: "Console", words: Words, *, table: str | None = None, all_rows: bool = False) -> None:
@@ -65,14 +71,21 @@ def show(result: Result, console: "Console", words: Words, *, table: str | None 
 
 
 def notes(result: Result, console: "Console", words: Words) -> None:
-    """Write what the reader should know, warnings marked, and what may be asked next."""
+    """Write what the reader should know, warnings marked."""
     page = _Page(console, words)
     for note in result.notes:
         page.wrapped(
             sentence(note, result, words), first="! " if note.warning else "  ", style="yellow" if note.warning else ""
         )
-    if console.is_terminal and f"next.{result.analysis}" in words:
-        page.wrapped(words.text("next_steps", {"steps": words.text(f"next.{result.analysis}")}), style="dim")
+
+
+def next_steps(result: Result, console: "Console", words: Words, *, sources: str = "") -> None:
+    """Write on a terminal what may be asked next, of the same sources; a command is broken only where it must be."""
+    key = f"next.{result.analysis}"
+    if console.is_terminal and key in words:
+        steps = _ANSWERING.sub(lambda found: f"{found[0]} {sources}" if sources else found[0], words.text(key))
+        kept = SEPARATOR.join(step.replace(" ", _HELD) for step in steps.split(SEPARATOR)).replace(SEPARATOR, f"{_HELD}· ")
+        _Page(console, words).wrapped(words.text("next_steps", {"steps": kept}), style="dim")
 
 
 class _Page:
@@ -95,7 +108,7 @@ class _Page:
 
         hang = cell_len(first)
         for number, part in enumerate(wrapped(plain(self._safe(text)), max(self._console.width - hang, 2))):
-            self.line(((" " * hang if number else first) + part).rstrip(), style)
+            self.line(((" " * hang if number else first) + part.replace(_HELD, " ")).rstrip(), style)
 
     def figures(self, result: Result, currency: str | None) -> None:
         """Key figures, each as `label | figure`, the labels in a column."""
@@ -114,7 +127,7 @@ class _Page:
             self.wrapped(self._words.text("no_rows"), first="  ", style="dim")
             return
         self._trends(block)
-        few = all_rows or len(block.rows) <= FIRST_ROWS + 2
+        few = all_rows or block.layout.all_rows or len(block.rows) <= FIRST_ROWS + 2
         rows = block.rows if few else block.rows.tail(FIRST_ROWS) if block.layout.latest else block.rows.head(FIRST_ROWS)
         left = len(block.rows) - len(rows)
         more = self._words.text("more_rows", {"count": left}) if left else None

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from custctl.labels import BLANK, Words
 from custctl.renderers import cells, charts, shapes
+from custctl.renderers.told import Moved, Named, Period, Told
 from custctl.result import Fact, Value
 from custctl.schema import Column, Role
 
@@ -24,6 +25,10 @@ _SHAPES = (
     charts.stacked, charts.columns, charts.bars, charts.concentration,
     shapes.waterfall, shapes.trend, shapes.trends, shapes.heat, shapes.pairs,
 )  # fmt: skip
+_MINUS = re.compile(r"(?<![\w.,:/-])-(?=\d)")
+"""The hyphen with which numbers below zero are written for machines."""
+SHOWN = 10_000
+"""Values whose writing is remembered: a page says most of them more than once, and hundreds of pages share their days."""
 BRIEF_FROM = 10_000
 """Amounts from which labels of charts are shortened: 47.8 k, or the unit of the language."""
 
@@ -94,10 +99,12 @@ def vocabulary(words: Words, form: Form) -> dict[str, Any]:
         "has": words.__contains__,
         "word": words.word,
         "column": words.column,
-        "show": partial(_show, words),
+        "show": lru_cache(maxsize=SHOWN, typed=True)(partial(_show, words)),
         "brief": partial(_brief, words),
         "signed": partial(_signed, words),
         "day": partial(_day, words),
+        "month": partial(_month, words),
+        "period": partial(period, words),
         "cell": partial(_cell, words, form),
         "figure": partial(_figure, words, form),
         "name": form.data,
@@ -113,11 +120,11 @@ def _say(
     words: Words,
     form: Form,
     key: str,
-    values: Mapping[str, Value] | None = None,
+    values: Mapping[str, Told] | None = None,
     *,
     currency: str | None = None,
     exact: bool = False,
-    link: str | None = None,
+    link: Mapping[str, str] | None = None,
 ) -> "Markup":
     """The sentence of a key as markup; text from data in it never is.
 
@@ -128,31 +135,76 @@ def _say(
         values: Facts that the sentence names; texts are set apart, so that no name can turn its surroundings around.
         currency: ISO code that fixes the decimals of money.
         exact: Money with its decimals.
-        link: Where on the page the names in it lead.
+        link: Customer to the place on the page that their name leads to.
     """
     from markupsafe import Markup
 
     kept: list[Markup] = []
 
-    def hidden(value: Value) -> Value:
+    def hidden(value: Any) -> Any:  # noqa: ANN401 whatever a sentence may mention
         """A stand-in for a value, in characters that neither labels nor markup use."""
         if isinstance(value, list):
             return [str(hidden(entry)) for entry in value]
-        if isinstance(value, str):
-            kept.append(form.data(value) if link is None else Markup('<a href="{}">{}</a>').format(link, form.data(value)))
+        if isinstance(value, Moved):
+            return f"{hidden(value.who)}\u00a0{_moved(words, value, currency)}"
+        if isinstance(value, Period):
+            kept.append(form.shown(period(words, value)))
+        elif isinstance(value, str):
+            place = (link or {}).get(value.customer) if isinstance(value, Named) else None
+            data = form.data(value)
+            kept.append(data if place is None else Markup('<a href="#{}">{}</a>').format(place, data))
         elif isinstance(value, Decimal) and not exact:
-            kept.append(form.shown(words.show(value, Role.MONEY, currency=currency, whole=True)))
+            kept.append(form.shown(_minus(words.show(value, Role.MONEY, currency=currency, whole=True))))
         else:
             return value
         return f"\ue000{len(kept) - 1}\ue001"
 
-    text = words.text(key, {name: hidden(value) for name, value in (values or {}).items()}, currency=currency)
+    text = _minus(words.text(key, {name: hidden(value) for name, value in (values or {}).items()}, currency=currency))
     return Markup(_HIDDEN.sub(lambda found: str(kept[int(found[1])]), str(form.label(text))))  # noqa: S704 as above
 
 
 def _show(words: Words, value: Value, role: Role | str, currency: str | None = None, *, whole: bool = True) -> str:
     """A value the language's way; money is whole, as a page to read has it."""
-    return words.show(value, Role(role), currency=currency, whole=whole)
+    return _minus(words.show(value, Role(role), currency=currency, whole=whole))
+
+
+def _minus(text: str) -> str:
+    """A text whose numbers below zero have a minus as wide as a digit, not a hyphen."""
+    return _MINUS.sub("−", text)
+
+
+def _moved(words: Words, moved: Moved, currency: str | None) -> str:
+    """By how much somebody's revenue changed, with its sign."""
+    amount = words.show(abs(moved.amount), Role.MONEY, currency=currency, whole=True)
+    return f"{'+' if moved.amount > 0 else '−'}{amount}"
+
+
+def plain(words: Words, value: Any, currency: str | None = None) -> Any:  # noqa: ANN401 whatever a sentence may mention
+    """A value that sentences mention as labels can take it, for documents without links."""
+    if isinstance(value, list | tuple):
+        return [plain(words, entry, currency) for entry in value]
+    if isinstance(value, Moved):
+        return f"{value.who}\u00a0{_moved(words, value, currency)}"
+    return period(words, value) if isinstance(value, Period) else value
+
+
+def period(words: Words, text: str, *, short: bool = False) -> str:
+    """A period of the calendar as people write it; short, as the label of a chart."""
+    year, _, part = text.partition("-")
+    if part.startswith("Q"):
+        return words.text(f"report.period.{'short' if short else 'quarter'}", {"year": year, "quarter": part[1:]})
+    if part:
+        from babel import dates
+
+        return dates.format_skeleton("yMMM", date(int(year), int(part), 1), locale=words.text("writing.locale"))
+    return text
+
+
+def _month(words: Words, day: date) -> str:
+    """The month of a day, with its year."""
+    from babel import dates
+
+    return dates.format_skeleton("yMMMM", day, locale=words.text("writing.locale"))
 
 
 def _brief(words: Words, value: Decimal | float) -> str:

@@ -44,7 +44,7 @@ IMPORTED_FILE = Schema(
 )
 """One row: the file, what became of it, and its counts of records.
 
-`state` is kept, kept_cards, kept_contacts, already, dry_run, strict or cleaned.
+`state` is kept, kept_cards, kept_contacts, already, already_cards, dry_run, strict or cleaned.
 """
 
 CHOSEN_COLUMNS = Schema(
@@ -114,7 +114,7 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
 
     coming = outcome.coming
     control = coming.control if coming else table.understood.control
-    nothing_kept = outcome.state in ("already", "strict")
+    nothing_kept = outcome.state in ("already", "already_cards", "strict")
     facts = _facts(control, outcome, currency)
     tables = {
         "files": _file(table, control, outcome),

@@ -1,6 +1,5 @@
 """How does a single payment or sale at the counter come into the book? As a small import of its own, which can be undone."""
 
-import difflib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +14,7 @@ from custctl.ledger import CUSTOMERS, LEDGER, UNKNOWN_CURRENCY, kinds_with
 from custctl.mapping import REJECTS
 from custctl.mapping.duplicates import keyed
 from custctl.workflow.arriving import further
+from custctl.workflow.naming import names_near
 
 if TYPE_CHECKING:
     from custctl.book import Book
@@ -134,15 +134,15 @@ def _customer(book: "Book", ledger: pl.LazyFrame, entry: Entry, *, new: bool) ->
     """The id of the customer meant, by id or by name, whatever the case of its letters."""
     cards = CUSTOMERS.conform(book.customers()) if book.exists else CUSTOMERS.empty()
     named = pl.concat([part.select("customer", "name") for part in (cards, ledger)]).drop_nulls("customer").unique()
+    people = named.sort("customer", "name", nulls_last=True).collect()
     ids: dict[str, str] = {}
-    for customer, name in named.sort("customer", "name", nulls_last=True).collect().iter_rows():
-        ids.setdefault(customer.casefold(), customer)
-        if name:
-            ids.setdefault(name.casefold(), customer)
+    for customer, name in people.iter_rows():
+        for called in filter(None, (customer, name)):
+            ids.setdefault(called.casefold(), customer)
     wanted = entry.customer.strip()
     if found := ids.get(wanted.casefold()):
         return found
     if new:
         return wanted
-    near = [ids[close] for close in difflib.get_close_matches(wanted.casefold(), ids, n=3, cutoff=0.6)]
-    raise CustomerUnknown(customer=wanted, kind=entry.kind, amount=entry.amount, near=", ".join(dict.fromkeys(near)) or "-")
+    near = ", ".join(names_near(people, wanted)) or "-"
+    raise CustomerUnknown(customer=wanted, kind=entry.kind, amount=entry.amount, near=near)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from custctl.frames.buckets import Buckets
 from custctl.frames.orders import By, Returns, ZeroOrders
 from custctl.frames.periods import Period
+from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
-from custctl.workflow.past import past_changes
+from custctl.workflow.past import known_on, past_changes
 from custctl.workflow.reading import Books
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def aging(
     group_by: str | None = None,
     with_value: bool = False,
     tables: Collection[str] = (),
-    allocations: bool = True,
+    lists: Collection[str] = ("items", "allocations"),
     assumptions: "Assumptions | None" = None,
     control: Mapping[str, Decimal] | None = None,
 ) -> Result:
@@ -103,7 +104,7 @@ def aging(
         minimum: The smallest balance shown.
         group_by: One of `frames.customer_names.GROUPINGS`.
         with_value: Whether to show what customers are expected to bring in the next 12 months.
-        allocations: Whether the list of who settled what is wanted.
+        lists: Which of the long tables are wanted: names of `analyses.aging.LISTS`.
         tables: Further tables: names of `analyses.collections.TABLES`.
         assumptions: What these need to be told.
         control: Currency, or "" for the only one, to what its total should be.
@@ -113,6 +114,7 @@ def aging(
     from custctl.workflow.controlling import controlled, known_tables
 
     known_tables(tables)
+    books = known_on(books, as_of)
     said = assumptions or Assumptions()
     cut = Buckets.of(buckets)
     result = answer(
@@ -127,7 +129,7 @@ def aging(
         minimum=minimum,
         customers=books.customers,
         contacts=books.contacts,
-        allocations=allocations,
+        lists=lists,
         group_by=group_by,
         groups=_groups(books, as_of, group_by) if group_by else None,
         values=_values(books, as_of) if with_value else None,
@@ -250,12 +252,16 @@ def growth(
 def noted(result: Result, books: Books) -> Result:
     """The answer with what the books had to say before its own notes.
 
-    A warning says where they end long before the day, or where what was known on it changed since.
+    A warning says where they end long before the day, or where what was known on it changed since. Books without a row that
+    has a currency speak of the one told.
     """
-    newest = books.newest()
+    newest = books.newest(result.as_of)
     stale = newest is not None and (result.as_of - newest).days > STALE_AFTER
     old = (
         (Note("books_old", {"newest": newest, "days": (result.as_of - newest).days}, warning=True),) if stale and newest else ()
     )
     past = () if books.log is None else past_changes(books.log, result.as_of)
-    return replace(result, notes=(*old, *past, *books.notes, *result.notes))
+    said = {
+        books.currency if books.currency and code == UNKNOWN_CURRENCY else code: found for code, found in result.facts.items()
+    }
+    return replace(result, facts=said, notes=(*old, *past, *books.notes, *result.notes))

@@ -13,7 +13,9 @@ import polars as pl
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
-from custctl.workflow.reading import Books, How, open_books, with_currency
+from custctl.workflow.past import known_on
+from custctl.workflow.pricing import with_currency
+from custctl.workflow.reading import Books, How, open_books
 
 ORDER_KIND = "sale"
 """What rows of an order file are taken as: the one kind that may lack a customer, so that such an order is held, not lost."""
@@ -64,7 +66,7 @@ def check(
     """
     from custctl.analyses.check import check as answer
 
-    known, asked = _in_one_currency(books, orders)
+    known, asked = _in_one_currency(known_on(books, as_of), orders)
     result = answer(
         known.ledger,
         asked.ledger,

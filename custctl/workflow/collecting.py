@@ -12,6 +12,7 @@ from custctl.frames.dunning import POLICY, Policy, Step
 from custctl.labels import Words
 from custctl.result import Result
 from custctl.workflow.answering import clv, next_year, noted, segment
+from custctl.workflow.past import known_on
 from custctl.workflow.rates import interest_rates
 from custctl.workflow.reading import Books
 
@@ -51,6 +52,7 @@ def collect(
     """
     from custctl.analyses.collect import collect as answer
 
+    books = known_on(books, as_of)
     worth = next_year(clv(books, as_of, margin=margin))
     plan = policies(dunning)
     result = answer(

@@ -124,12 +124,21 @@ def _already(table: Read, stored: "Book") -> Outcome | None:
 
 def _kept_cards(table: Read, stored: "Book", *, dry_run: bool) -> Outcome:
     """Customer cards and contacts: no import of the ledger, so nothing to undo."""
+    cards, sha256 = table.understood.table == "customers", table.sheet.sha256
+    before = stored.beside()
+    day = before.day_of(sha256)
     if dry_run:
-        return Outcome("dry_run", accepted=table.rows.select(pl.len()).collect().item())
-    if table.understood.table == "contacts":
-        return Outcome("kept_contacts", accepted=stored.add_contacts(table.rows))
-    stored.upsert_customers(table.rows)
-    return Outcome("kept_cards", accepted=table.rows.select(pl.len()).collect().item())
+        news = before.changed_customers(table.rows) if cards else before.fresh_contacts(table.rows)
+    elif cards:
+        news = stored.upsert_customers(table.rows, sha256=sha256)
+    else:
+        news = stored.add_contacts(table.rows, sha256=sha256)
+    records = table.rows.select(pl.len()).collect().item()
+    if records and not news:
+        return Outcome("already_cards", day=day)
+    # A card that is as it was counts among those of a list that changed others; a contact stands alone.
+    state = "dry_run" if dry_run else "kept_cards" if cards else "kept_contacts"
+    return Outcome(state, accepted=records if cards else news)
 
 
 def _kept(table: Read, stored: "Book", at: str, terms: Terms) -> Outcome:

@@ -76,7 +76,7 @@ def settings_tried(settings: Settings, today: date) -> None:
     """Work out the segments and actions of the user's own over no customer, to see that they can be.
 
     Raises:
-        OwnSegmentWrong, ActionWrong: One cannot.
+        ConfigError: One cannot.
     """
     from custctl.analyses.segment import Wishes, segment
 

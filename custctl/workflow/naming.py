@@ -1,10 +1,22 @@
-"""What are the customers of the book called, for somebody who types a name?"""
+"""What are customers called, for somebody who types a name, perhaps with a slip in it?"""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
 from custctl.ledger import CUSTOMERS, LEDGER
+
+
+def names_near(named: pl.DataFrame, wanted: str) -> list[str]:
+    """Up to three ids or names of customers that are most like what was typed, the likeliest first.
+
+    Args:
+        named: Columns `customer` and `name`.
+        wanted: What was typed.
+    """
+    known = {text.casefold(): text for row in named.select("customer", "name").iter_rows() for text in row if text}
+    return [known[close] for close in get_close_matches(wanted.strip().casefold(), known, n=3, cutoff=0.6)]
 
 
 def customer_names(path: Path) -> list[str]:

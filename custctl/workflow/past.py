@@ -1,11 +1,40 @@
-"""Does the book say of a past day what it said before? Not where documents were replaced since, or an import was undone."""
+"""Do the books say of a past day what they said before?
+
+They do, whatever came later, but where documents were replaced since or an import was undone.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
+from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note
+from custctl.workflow.pricing import assumed
+from custctl.workflow.reading import Books
+
+
+def known_on(books: Books, as_of: date) -> Books:
+    """The books with no currency assumed on account of rows after a day; these rows themselves stay, to be counted.
+
+    Args:
+        books: What to answer from.
+        as_of: The day on which they are read.
+    """
+    if books.priced is None:
+        return books
+    now, _ = _assumed(books.priced, books.currency)
+    then, notes = _assumed(books.priced.filter(pl.col("date") <= as_of), books.currency)
+    # Where a later row alone named a currency, no row of then did; where later rows named others, those without one have none.
+    mistaken = pl.col("date") <= as_of if now != UNKNOWN_CURRENCY else pl.col("currency") == UNKNOWN_CURRENCY
+    taken = pl.when(mistaken).then(pl.lit(then)).otherwise("currency").alias("currency")
+    return replace(books, ledger=books.ledger if now == then else books.ledger.with_columns(taken), notes=notes)
+
+
+def _assumed(priced: pl.DataFrame, told: str | None) -> tuple[str, tuple[Note, ...]]:
+    nameless = priced.filter(pl.col("currency").is_null()).get_column("rows").sum()
+    return assumed(int(nameless or 0), priced["currency"].drop_nulls().unique().sort().to_list(), told)
 
 
 def past_changes(log: pl.DataFrame, as_of: date) -> Iterator[Note]:

@@ -12,10 +12,11 @@ import polars as pl
 from custctl import mapping, readers
 from custctl.errors import BookMissing, RowsRejected
 from custctl.frames.open_items import open_items
-from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER, UNKNOWN_CURRENCY
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.mapping import REJECTS, Debtors, Told, Understood
 from custctl.result import Note
 from custctl.sheet import Reading, Sheet
+from custctl.workflow.pricing import rows_by_currency, with_currency
 from custctl.workflow.scratch import room_for_copies, scratch_folder
 from custctl.workflow.sources import named_files
 
@@ -111,6 +112,9 @@ class Books:
         files: Number of files they come from, None for the book.
         contacts: CONTACTS rows, none where nothing is known of what was said.
         log: The book's imports, None for files.
+        currency: What rows without a currency were said to be in, None where nobody said.
+        sources: What was named to read them from, nothing for the book.
+        priced: How many `rows` of each `date` came with which `currency`, null for none; None where all came with one.
     """
 
     ledger: pl.LazyFrame
@@ -120,10 +124,14 @@ class Books:
     files: int | None = None
     contacts: pl.LazyFrame = field(default_factory=CONTACTS.empty)
     log: pl.DataFrame | None = None
+    currency: str | None = None
+    sources: tuple[str, ...] = ()
+    priced: pl.DataFrame | None = None
 
-    def newest(self) -> date | None:
-        """The day of the newest row, None without rows."""
-        day: date | None = self.ledger.select(pl.col("date").max()).collect().item()
+    def newest(self, until: date | None = None) -> date | None:
+        """The day of the newest row, of those not after a day where one is given; None without rows."""
+        known = self.ledger if until is None else self.ledger.filter(pl.col("date") <= until)
+        day: date | None = known.select(pl.col("date").max()).collect().item()
         return day
 
 
@@ -150,13 +158,13 @@ def read_files(
     """
     with scratch_folder() as scratch:
         with room_for_copies(scratch):
-            reading = mapping.reading_of(how.reading, how.told)
             again: list[tuple[str, Import]] = []
             sheets: list[Sheet] = []
-            for path, name in named_files(sources, stdin, scratch):
+            for path, name in named_files(sources, stdin, scratch, reading=how.reading):
                 if known is not None and path.is_file() and (entry := known(path)):
                     again.append((name, entry))
                 else:
+                    reading = mapping.reading_of(how.reading, how.told, name)
                     sheets += readers.sheets(path, name=name, reading=reading, scratch=scratch)
             understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
             tables = _all_worked_out(understood, how, scratch, keyed=keyed)
@@ -190,9 +198,20 @@ def open_books(
         rejects = read.rejects()
         if strict and rejects.height:
             raise RowsRejected(count=rejects.height, **_first(rejects))
-        ledger, notes = with_currency(read.rows(), currency)
-        files = len(read.tables)
-        yield merged(Books(ledger, read.customers(), rejects, notes, files, read.contacts()), how.aliases)
+        rows = read.rows()
+        ledger, notes = with_currency(rows, currency)
+        books = Books(
+            ledger,
+            read.customers(),
+            rejects,
+            notes,
+            len(read.tables),
+            read.contacts(),
+            currency=currency,
+            sources=tuple(sources),
+            priced=rows_by_currency(rows) if notes else None,
+        )
+        yield merged(books, how.aliases)
 
 
 def merged(books: Books, aliases: Mapping[str, str]) -> Books:
@@ -210,33 +229,18 @@ def merged(books: Books, aliases: Mapping[str, str]) -> Books:
     return replace(books, ledger=books.ledger.with_columns(kept), customers=CUSTOMERS.conform(each), contacts=said)
 
 
-def with_currency(ledger: pl.LazyFrame, told: str | None) -> tuple[pl.LazyFrame, tuple[Note, ...]]:
-    """Rows with a currency each, and what had to be assumed.
-
-    A row without one has the currency told; else, where all other rows agree on one, that; else XXX.
-    """
-    unknown = pl.col("currency").is_null() | (pl.col("currency") == UNKNOWN_CURRENCY)
-    facts = ledger.select(count=unknown.sum(), known=pl.col("currency").filter(~unknown).unique().sort().implode()).collect()
-    count, known = facts["count"].item(), facts["known"].item().to_list()
-    if not count:
-        return ledger, ()
-    used = told or (known[0] if len(known) == 1 else UNKNOWN_CURRENCY)
-    notes: tuple[Note, ...] = ()
-    if told is None:
-        key = "currency_unknown" if used == UNKNOWN_CURRENCY else "currency_assumed"
-        notes = (Note(key, {"rows": count, "currency": used}, warning=bool(known)),)
-    return ledger.with_columns(pl.when(unknown).then(pl.lit(used)).otherwise("currency").alias("currency")), notes
-
-
 def _stored(path: Path, currency: str | None, command: str) -> Books:
     from custctl.book import Book
 
     book = Book(path)
     if not book.exists:
         raise BookMissing(path=path, command=command)
-    ledger, notes = with_currency(LEDGER.conform(book.ledger()), currency)
+    rows = LEDGER.conform(book.ledger())
+    ledger, notes = with_currency(rows, currency)
     cards, said = CUSTOMERS.conform(book.customers()), CONTACTS.conform(book.contacts())
-    return Books(ledger, cards, REJECTS.empty().collect(), notes, contacts=said, log=book.log())
+    priced = rows_by_currency(rows) if notes else None
+    none = REJECTS.empty().collect()
+    return Books(ledger, cards, none, notes, contacts=said, log=book.log(), currency=currency, priced=priced)
 
 
 def _all_worked_out(

@@ -11,6 +11,7 @@ import polars as pl
 from custctl.analyses.accounts import accounts
 from custctl.analyses.collect import collect
 from custctl.analyses.collections import Assumptions
+from custctl.analyses.movers import movers
 from custctl.analyses.purchases import purchases
 from custctl.errors import ReportCustomerUnknown, SalespersonUnknown
 from custctl.frames.customer_names import customer_groups
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from custctl.config import Dunning, Settings
 
 NEAR, FEWEST = 3, 0.6
+MOVED, WARNED = 2, 10
+"""How many customers of each step of the bridge are named, and of how many silent ones it is known what they bought."""
 YEAR = 13
 """Month ends of the owner's page, which compares with a year ago; each is settled anew, which takes a while in large books."""
 
@@ -138,7 +141,19 @@ def _owner(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
         "clv": _clv(books, as_of, wishes),
         "growth": answering.growth(books, as_of, margin=wishes.margin),
     }
-    return {**found, "collect": _collect(books, as_of, wishes, found["clv"])}
+    judged = {code: str(facts["period"].value) for code, facts in found["growth"].facts.items()}
+    return {
+        **found,
+        "collect": _collect(books, as_of, wishes, found["clv"]),
+        "movers": movers(books.ledger, as_of, judged, most=MOVED),
+        "purchases": _purchases(books, as_of, found["segment"]),
+    }
+
+
+def _purchases(books: Books, as_of: date, segments: Result) -> Result:
+    """What the first of those who fell silent used to buy."""
+    silent = segments.tables["warning"].rows.group_by("currency", maintain_order=True).head(WARNED)["customer"]
+    return purchases(books.ledger.filter(pl.col("customer").is_in(silent.unique().to_list())), as_of)
 
 
 def _receivables(books: Books, as_of: date, wishes: Wishes, *, months: int = 24) -> dict[str, Result]:

@@ -36,7 +36,13 @@ def loaded(*arguments: str) -> set[str]:
         ["book", "--help"],
         ["agign"],
         ["help", "completion", "bash"],
+        ["help", "completion", "fish"],
         ["help", "aging"],
+        ["help", "manual"],
+        ["help", "exit-codes"],
+        ["help", "exit-codes", "--lang", "zh"],
+        ["aging", "--lang", "zh", "--by", "moon"],
+        ["config", "init", "-o", "-"],
     ],
     ids=" ".join,
 )

@@ -19,48 +19,56 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_phone_tablet_or_desk(chromium: Browser, tmp_path: Path, name: str) -> None:
+@pytest.fixture(scope="module")
+def console() -> list[str]:
+    """What the browser complained about while it looked."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def seen(chromium: Browser, console: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
+    """What the browser makes of every page at every width, in the light."""
+    made = {name: page() for name, page in PAGES.items()}
+    return measured(chromium, tmp_path_factory.mktemp("seen"), made, 320, 360, 768, 1280, console=console)
+
+
+def test_no_page_scrolls_sideways_on_phone_tablet_or_desk(seen: list[dict]) -> None:
     """What lies in a scrolling frame of its own, as the wide tables of the plain page do, is left out."""
-    for seen in measured(chromium, tmp_path, {name: PAGES[name]()}, 320, 360, 768, 1280):
-        assert seen["letters"] > 500
-        assert (seen["scroll"], seen["wide"]) == (seen["width"], [])
+    assert len(seen) == 4 * len(PAGES)
+    assert all(page["letters"] > 500 for page in seen)
+    assert [
+        (page["name"], page["width"], page["wide"]) for page in seen if page["scroll"] != page["width"] or page["wide"]
+    ] == []
 
 
-def test_charts_are_drawn_at_every_width(chromium: Browser, tmp_path: Path) -> None:
-    for seen in measured(chromium, tmp_path, {"en": PAGES["en"]()}, 360, 1280):
-        assert len(seen["heights"]) == 3
-        assert all(height >= 20 for height in seen["heights"])
+def test_charts_are_drawn_at_every_width(seen: list[dict]) -> None:
+    heights = [page["heights"] for page in seen if page["name"] == "en"]
+    assert [len(charts) for charts in heights] == [3, 3, 3, 3]
+    assert all(height >= 20 for charts in heights for height in charts)
 
 
-def test_the_page_turns_dark_with_the_reader_s_screen(chromium: Browser, tmp_path: Path) -> None:
-    [light] = measured(chromium, tmp_path, {"en": PAGES["en"]()}, 1280)
-    [dark] = measured(chromium, tmp_path, {"en": PAGES["en"]()}, 1280, switches=(DARK,))
+def test_the_browser_has_nothing_to_complain_about(seen: list[dict], console: list[str]) -> None:
+    assert seen
+    assert console == []
+
+
+def test_the_browser_would_complain_about_a_script_and_turns_dark_with_the_reader_s_screen(
+    chromium: Browser, seen: list[dict], tmp_path: Path
+) -> None:
+    console: list[str] = []
+    running = PAGES["en"]().replace("</main>", "<script>document.body.innerText = 'run'</script></main>")
+    [dark] = measured(chromium, tmp_path, {"en": running}, 1280, switches=(DARK,), console=console)
+    [light] = [page for page in seen if (page["name"], page["width"]) == ("en", 1280)]
+    assert console
+    assert dark["letters"] > 500
     assert (light["paper"], dark["paper"]) == ("rgb(255, 255, 255)", "rgb(18, 23, 29)")
     assert (light["ink"], dark["ink"]) == ("rgb(23, 32, 42)", "rgb(232, 236, 241)")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_the_browser_has_nothing_to_complain_about(chromium: Browser, tmp_path: Path, name: str) -> None:
-    path = tmp_path / "page.html"
-    path.write_text(PAGES[name](), encoding="utf-8")
-    run = chromium("--dump-dom", path.as_uri())
-    assert "<main" in run.stdout
-    assert "CONSOLE" not in run.stderr
-
-
-def test_the_browser_would_complain_about_a_script(chromium: Browser, tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    path.write_text(PAGES["en"]().replace("</main>", "<script>document.title = 'run'</script></main>"), encoding="utf-8")
-    run = chromium("--dump-dom", path.as_uri())
-    assert "CONSOLE" in run.stderr
-    assert "<title>run</title>" not in run.stdout
-
-
-@pytest.mark.parametrize("size", ["A4", "letter"])
 @pytest.mark.parametrize("name", ["en", "zh"])
-def test_the_owner_s_page_is_two_printed_pages(chromium: Browser, tmp_path: Path, name: str, size: str) -> None:
-    pdf = printed(chromium, tmp_path, PAGES[name](), size=size)
+def test_the_owner_s_page_is_two_printed_pages_on_american_paper_too(chromium: Browser, tmp_path: Path, name: str) -> None:
+    """A4, which is longer, is in test_reports."""
+    pdf = printed(chromium, tmp_path, PAGES[name](), size="letter")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) in (1, 2)
 
 

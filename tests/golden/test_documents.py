@@ -97,6 +97,17 @@ def test_the_timer_starts_the_line_of_the_service_and_it_runs(tmp_path: Path) ->
     assert done.returncode in (0, int(allowed[1])), done.stderr
 
 
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("needs systemd-analyze")
+    laid_out("docs/recipes/monthly-report.md", tmp_path)
+    units = [str(tmp_path / f"custctl-import.{kind}") for kind in ("service", "timer")]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    done = subprocess.run(["systemd-analyze", "--user", "verify", *units], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "custctl-import" not in done.stderr, done.stderr
+
+
 def test_the_readme_names_every_command_that_answers() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     names = [command.name for command in tree(get_command(application())).commands]

@@ -198,4 +198,5 @@ def named(table: list[list[tuple[str, str]]]) -> dict[str, str]:
 
 
 def exact(amount: Decimal) -> str:
-    return WORDS["en"].show(amount, Role.MONEY, currency="EUR")
+    """An amount as a page has it, whose minus is as wide as a digit."""
+    return WORDS["en"].show(amount, Role.MONEY, currency="EUR").replace("-", "−")

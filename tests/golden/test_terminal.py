@@ -51,12 +51,19 @@ def test_a_narrow_terminal_gets_fewer_columns_rather_than_broken_lines(shop: Pat
 
 
 def test_a_terminal_that_knows_no_unicode_gets_ascii(shop: Path) -> None:
-    (shop / "sales.csv").write_text(
-        CHINESE.replace("杭州西湖茶叶有限责任公司上海分公司采购二部", "Tea").replace("北京宏达科技", "Hongda")
-    )
-    screen = at(shop, [*ASK, "--table", "segments"], LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    screen = at(shop, ASK, LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert screen.code == 0, screen.text
     assert screen.text.isascii()
+    assert "Nordwind" in screen.text
+    assert "?" * 6 in screen.text  # a name that cannot be written
+
+
+def test_what_an_import_says_is_ascii_there_too(shop: Path) -> None:
+    screen = at(shop, ["custctl", "import", "sales.csv", "--dry-run"], LANG="C", LC_ALL="C", PYTHONUTF8="0")
+    assert screen.code == 0, screen.text
+    assert screen.text.isascii()
+    assert "customer  < Customer" in screen.text
+    assert "\\u" not in screen.text
 
 
 def test_a_dumb_terminal_gets_no_escape_codes(shop: Path) -> None:
@@ -87,11 +94,13 @@ def test_a_keyboard_where_input_is_expected_is_told_and_not_waited_for(command: 
 def test_ctrl_c_leaves_no_half_written_file_and_says_nothing(tmp_path: Path) -> None:
     rows = (FOLDER / "till.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "sales.csv").write_text("\n".join([rows[0], *(rows[1:] * 120)]) + "\n", encoding="utf-8")
-    for wait in (0.6, 2.5):
-        screen = at(tmp_path, ["custctl", "import", "sales.csv", "-o", "clean.parquet"], interrupt=wait)
+    asked = [("import", "clean.parquet", 0.6), ("import", "clean.parquet", 2.5), ("segment", "clean.xlsx", 1.5)]
+    for command, target, wait in asked:
+        screen = at(tmp_path, ["custctl", command, "sales.csv", "-o", target], interrupt=wait)
         assert screen.code in (130, 0), screen.text
         assert "Traceback" not in screen.text
-        assert {path.name for path in tmp_path.iterdir()} <= {"sales.csv"} | ({"clean.parquet"} if screen.code == 0 else set())
+        assert {path.name for path in tmp_path.iterdir()} <= {"sales.csv"} | ({target} if screen.code == 0 else set())
+        (tmp_path / target).unlink(missing_ok=True)
 
 
 def test_help_is_as_wide_as_the_terminal(shop: Path) -> None:

@@ -112,9 +112,14 @@ addEventListener("load", () => {
 
 
 def measured(
-    browser: Browser, folder: Path, pages: Mapping[str, str], *widths: int, switches: tuple[str, ...] = ()
+    browser: Browser,
+    folder: Path,
+    pages: Mapping[str, str],
+    *widths: int,
+    switches: tuple[str, ...] = (),
+    console: list[str] | None = None,
 ) -> list[dict]:
-    """What a browser makes of untouched pages in frames of these widths."""
+    """What a browser makes of untouched pages in frames of these widths; `console` gets what it complains about."""
     frames = "".join(
         f'<iframe name="{name}" width="{width}" height="900" srcdoc="{markup.escape(page)}"></iframe>'
         for name, page in pages.items()
@@ -122,8 +127,10 @@ def measured(
     )
     path = folder / "frames.html"
     path.write_text(f'<!doctype html><meta charset="utf-8">{LOOK}<body>{frames}</body>', encoding="utf-8")
-    dom = browser(*switches, "--dump-dom", path.as_uri()).stdout
-    [body] = re.findall(r"<body[^>]*>(.*?)</body>", dom, re.DOTALL)
+    run = browser(*switches, "--dump-dom", path.as_uri())
+    if console is not None:
+        console += [line for line in run.stderr.splitlines() if "CONSOLE" in line]
+    [body] = re.findall(r"<body[^>]*>(.*?)</body>", run.stdout, re.DOTALL)
     return json.loads(markup.unescape(body))
 
 
@@ -162,16 +169,27 @@ def axe_core() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def faults(browser: Browser, folder: Path, page: str) -> list[dict]:
-    """What axe-core finds wrong with a page: rules that are broken, how badly, and where."""
-    path = folder / "axe.html"
-    open_page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
-    runner = """axe.run(document, {resultTypes: ["violations"]}).then(result => {
-      const found = result.violations.map(v => ({id: v.id, impact: v.impact, where: v.nodes.map(n => n.html.slice(0, 120))}));
-      document.documentElement.setAttribute("data-axe", JSON.stringify(found)) });"""
-    path.write_text(
-        open_page.replace("</body>", f"<script>{axe_core()}</script><script>{runner}</script></body>"), encoding="utf-8"
+AUDIT = """<script src="axe.min.js"></script><script>axe.run(document, {resultTypes: ["violations"]}).then(result => {
+  const found = result.violations.map(v => ({id: v.id, impact: v.impact, where: v.nodes.map(n => n.html.slice(0, 120))}));
+  const told = parent.document.createElement("pre");
+  told.textContent = JSON.stringify([window.name, found]);
+  parent.document.body.append(told) });</script>"""
+
+
+def faults(browser: Browser, folder: Path, pages: Mapping[str, str]) -> dict[str, list[dict]]:
+    """What axe-core finds wrong with each page, all in one look: rules that are broken, how badly, and where."""
+    (folder / "axe.min.js").write_text(axe_core(), encoding="utf-8")
+    opened = {
+        name: re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page).replace("</body>", f"{AUDIT}</body>")
+        for name, page in pages.items()
+    }
+    frames = "".join(
+        f'<iframe name="{name}" width="1280" height="900" srcdoc="{markup.escape(page)}"></iframe>'
+        for name, page in opened.items()
     )
-    dom = browser("--virtual-time-budget=20000", "--dump-dom", path.as_uri()).stdout
-    [found] = re.findall(r'data-axe="(.*?)"', dom)
-    return json.loads(markup.unescape(found))
+    path = folder / "axe.html"
+    path.write_text(f'<!doctype html><meta charset="utf-8"><body>{frames}</body>', encoding="utf-8")
+    dom = browser("--virtual-time-budget=60000", "--dump-dom", path.as_uri()).stdout
+    found = dict(json.loads(markup.unescape(told)) for told in re.findall(r"<pre>(.*?)</pre>", dom, re.DOTALL))
+    assert set(found) == set(pages), "every page was looked at"
+    return found

@@ -57,6 +57,7 @@ class Answer:
     discounts: Decimal = Decimal(0)
     lost: Decimal = Decimal(0)
     recovered: Decimal = Decimal(0)
+    surplus: Decimal = Decimal(0)
 
 
 def settled(rows: Iterable[Row], as_of: date, *, apply: str) -> Answer:
@@ -113,6 +114,11 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
             answer.lost += one.left
             one.left = Decimal(0)
     answer.recovered += _recovered(credits_, claims)
+    known = {one.number for one in claims if one.number is not None}
+    for one in credits_:
+        if one.kind == "write_off" and _names(one, known):
+            answer.surplus += one.left
+            one.left = Decimal(0)
     for refund in _take_named(refunds, credits_):
         for credit in credits_:
             _move(refund, credit)

@@ -1,10 +1,12 @@
 """Laws of changed documents: the ledger is what a plain retelling of the imports in force gives, however it was reached."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +20,15 @@ few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthChec
 
 Line = tuple[int, int, int]
 """Day, document on that day, amount: each line of a document has another amount."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_at_once() -> Iterator[None]:
+    """Large imports are compared share by share; here small ones are too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("documents", "paid"):
+            patch.setattr(f"custctl.book.{module}.LINES_AT_ONCE", 5)
+        yield
 
 
 @dataclass

@@ -12,7 +12,7 @@ from custctl.mapping.cells import clean
 from custctl.mapping.dates import date_evidence
 from custctl.mapping.lookups import by_word, looked_up
 from custctl.mapping.numbers import number_evidence, number_mark
-from custctl.mapping.plain_cells import bare_numbers, days_plainly, numbers_plainly, plain_days
+from custctl.mapping.plain_cells import bare_mark, bare_numbers, days_plainly, numbers_plainly, plain_days
 from tests.helpers.sheets import understood
 
 CELL, MARK = pl.col("cell"), pl.col("mark")
@@ -48,7 +48,7 @@ def test_a_column_of_plain_days_has_the_evidence_of_any_column(texts: list[str |
 @settings(deadline=None)
 @given(st.lists(st.none() | NUMBERS, max_size=8))
 def test_a_column_of_bare_numbers_has_the_evidence_of_any_column(texts: list[str | None]) -> None:
-    seen = one_row(cells(texts).select(bare_numbers(CELL, "c")))
+    seen = one_row(cells(texts).select(bare_numbers(CELL, "c", mark=bare_mark(CELL))))
     assert seen["c.plain"]
     marked = cells(texts).with_columns(mark=number_mark(CELL))
     assert same(numbers_plainly(seen, "c"), one_row(marked.select(number_evidence(CELL, "c", mark=MARK))))
@@ -57,7 +57,7 @@ def test_a_column_of_bare_numbers_has_the_evidence_of_any_column(texts: list[str
 @settings(deadline=None)
 @given(st.lists(DAYS | NUMBERS | ODD, min_size=1, max_size=4), ODD)
 def test_a_column_with_another_cell_is_not_plain(texts: list[str], odd: str) -> None:
-    asked = [*plain_days(CELL, "day"), *bare_numbers(CELL, "figure")]
+    asked = [*plain_days(CELL, "day"), *bare_numbers(CELL, "figure", mark=bare_mark(CELL))]
     seen = one_row(cells([*texts, f"{odd}x"]).select(asked))
     assert not seen["day.plain"]
     assert not seen["figure.plain"]

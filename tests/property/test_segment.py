@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custctl.analyses.segment import ON_REQUEST, Wishes, segment
+from custctl.frames.buyers import BUYERS, buyers
 from custctl.frames.classes import RELATIONSHIPS, TIERS
 from custctl.frames.grades import MARKS
 from custctl.frames.orders import orders
@@ -88,6 +89,29 @@ def test_the_order_of_rows_changes_nothing(books: pl.LazyFrame, rng: random.Rand
     rows = books.collect()
     mixed = rows[rng.sample(range(rows.height), rows.height)].lazy()
     assert customers(mixed).equals(customers(books))
+
+
+@LAW
+@given(shops(), st.randoms(use_true_random=False), st.sampled_from(["EUR", None]))
+def test_lines_apart_or_together_and_a_strangers_gift_change_no_buyer(
+    books: pl.LazyFrame, rng: random.Random, currency: str | None
+) -> None:
+    """Lines of a day that stand together are added up at once; anything but sales above zero has days put together first."""
+    several = pl.col("currency") if currency is None else pl.lit(currency)
+    sales = books.filter(pl.col("kind").is_in(["sale", "invoice"]), pl.col("amount") > pl.col("tax").fill_null(0))
+    sold = sales.with_columns(currency=several).collect()
+    gift = {"date": AS_OF, "customer": "a stranger", "kind": "sale", "amount": Decimal(0), "currency": currency or "EUR"}
+    with_gift = pl.concat([sold, pl.DataFrame([gift], schema_overrides=dict(sold.schema))], how="diagonal")
+    mixed = list(range(sold.height))
+    rng.shuffle(mixed)
+    expected = bought(sold)
+    assert bought(sold[mixed]).equals(expected)
+    assert bought(sold.sort("customer", "date")).equals(expected)
+    assert bought(with_gift).filter(pl.col("customer").ne_missing("a stranger")).equals(expected)
+
+
+def bought(rows: pl.DataFrame) -> pl.DataFrame:
+    return BUYERS.sort(buyers(rows.lazy(), AS_OF, margin=Decimal("0.3"))).collect()
 
 
 @LAW

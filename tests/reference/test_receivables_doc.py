@@ -76,9 +76,16 @@ def test_the_totals_are_those_of_the_page(book: pl.LazyFrame) -> None:
     assert f"--control {round(facts['open_total'], 2)}" in PAGE
 
 
+def test_the_surplus_of_a_write_off_is_that_of_the_page(book: pl.LazyFrame) -> None:
+    more = pl.concat([book, ledger("2025-03-31 Ada write_off 500 W1 -> I2")])
+    facts = aging(more, DAY).facts["EUR"]
+    assert (facts["tie_surplus"].value, facts["open_total"].value) == (220, 715 - 280)
+    assert "500.00 written off on I2 on 31 March, where 280.00 are open, closes I2 and\nleaves a surplus of 220.00" in PAGE
+
+
 @pytest.mark.parametrize(
     ("table", "first"),
-    [("metrics", "| month_end"), ("roll_rates", "| from"), ("provision", "| bucket | amount")],
+    [("metrics", "| month_end"), ("roll_rates", "| from"), ("provision", "| bucket | amount"), ("later", "| date | customer")],
 )
 def test_a_table_about_collecting_is_that_of_the_page(book: pl.LazyFrame, table: str, first: str) -> None:
     known = pl.LazyFrame({"bucket": ["not_due", "days_1_30"], "rate": [Decimal("0.01"), Decimal("0.04")]})

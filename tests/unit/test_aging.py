@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from custctl.analyses.aging import ALLOCATIONS, ITEMS, aging
+from custctl.analyses.aging import ALLOCATIONS, ITEMS, LISTS, aging
 from custctl.errors import BadOption, TotalsOff
 from custctl.frames.buckets import Buckets
 from custctl.frames.tie_out import raw_totals, tie_out
@@ -180,15 +180,12 @@ def test_roundings_of_documents_are_part_of_the_tie_out() -> None:
     assert (found["open_total"], found["tie_rounding"]) == (Decimal("7.00"), Decimal("-0.001"))
 
 
+TIES = ("rounding", "discount_taken", "lost", "recovered", "surplus")
+
+
 def test_a_total_that_does_not_tie_out_is_a_bug_and_gives_no_answer() -> None:
     books = ledger(TIED)
-    settled = (
-        LEDGER.empty()
-        .collect()
-        .with_columns(
-            *(pl.lit(None, pl.Decimal(38, 4)).alias(name) for name in ("rounding", "discount_taken", "lost", "recovered"))
-        )
-    )
+    settled = LEDGER.empty().collect().with_columns(*(pl.lit(None, pl.Decimal(38, 4)).alias(name) for name in TIES))
     with pytest.raises(TotalsOff, match="receivables in EUR"):
         tie_out("EUR", raw_totals(books, DAY).collect(), settled, printed=(Decimal("52505.01"),))
 
@@ -226,7 +223,8 @@ def test_allocations_tell_who_settled_what_when_and_how() -> None:
 
 
 def test_allocations_may_be_left_out() -> None:
-    assert list(aging(ledger(TIED), DAY, allocations=False).tables) == ["customers", "items"]
+    assert list(aging(ledger(TIED), DAY, lists=["items"]).tables) == ["customers", "items"]
+    assert list(aging(ledger(TIED), DAY, lists=()).tables) == ["customers"]
 
 
 def test_name_is_that_of_the_card_else_the_last_one_written() -> None:
@@ -274,7 +272,9 @@ NOTED = """
 
 
 def test_notes_tell_what_was_assumed() -> None:
-    found = notes(aging(ledger(NOTED), DAY))
+    result = aging(ledger(NOTED), DAY)
+    found = notes(result)
+    assert [(note.key, note.values.get("count")) for note in result.aside] == [("rows_after", 1), ("received_since", None)]
     assert found["fifo_applied"].values == {"amount": 55, "currency": "EUR", "payments": 2}
     assert found["payment_unknown"].values == {"currency": "EUR", "amount": 5, "count": 1, "documents": ["X9"]}
     assert found["payment_elsewhere"].values == {"currency": "EUR", "amount": 7, "count": 1, "documents": ["I1"]}
@@ -284,7 +284,6 @@ def test_notes_tell_what_was_assumed() -> None:
     assert found["numbers_repeated"].values == {"count": 1, "documents": ["I2"]}
     assert found["disputed_undated"].values == {"count": 1}
     assert found["written_off_undated"].values == {"count": 1}
-    assert found["rows_after"].values == {"count": 1}
     assert found["newest_payment"].values == {"date": date(2024, 2, 2)}
 
 
@@ -374,8 +373,16 @@ def test_without_values_the_table_has_no_column_for_them() -> None:
     assert not {"value", "approach"} & set(columns)
 
 
-def test_the_list_of_who_settled_what_is_left_out_where_nobody_wants_it() -> None:
-    lean, full = (aging(ledger(TIED), DAY, allocations=wanted) for wanted in (False, True))
-    assert set(full.tables) - set(lean.tables) == {"allocations"}
+def test_long_tables_are_left_out_where_nobody_wants_them() -> None:
+    lean, full = (aging(ledger(TIED), DAY, lists=wanted) for wanted in ((), LISTS))
+    assert set(full.tables) - set(lean.tables) == {"items", "allocations"}
     assert [lean.tables[name].rows.rows() for name in lean.tables] == [full.tables[name].rows.rows() for name in lean.tables]
     assert (lean.facts, lean.notes) == (full.facts, full.notes)
+
+
+def test_a_customer_in_two_groups_is_counted_once() -> None:
+    books = "2024-01-01 Ada invoice 1 I1 salesperson=Kim\n2024-01-02 Ada invoice 2 I2 salesperson=Lee"
+    groups = pl.LazyFrame(schema={"customer": pl.String, "group": pl.String})
+    result = aging(ledger(books), DAY, group_by="salesperson", groups=groups)
+    assert len(result.tables["customers"].rows) == 2
+    assert facts(result)["customers"] == 1

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import pytest
 import typer
+from polars.exceptions import PanicException
 
 from custctl.cli import failure, inputs, output
 from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
@@ -191,3 +192,13 @@ def test_a_bug_gets_an_apology_and_no_traceback(capsys: pytest.CaptureFixture[st
 
 def test_an_interrupt_has_the_code_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, KeyboardInterrupt()) == (130, "")
+
+
+def test_polars_that_is_interrupted_while_it_calls_python_is_an_interrupt_and_another_panic_a_bug(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = (
+        "called `Result::unwrap()` on an `Err` value: PyErr { type: <class 'KeyboardInterrupt'>, value: KeyboardInterrupt() }"
+    )
+    assert told(capsys, PanicException(said)) == (130, "")
+    assert told(capsys, PanicException("index out of bounds"))[0] == 1

@@ -87,6 +87,25 @@ def test_a_wrong_setting_names_file_key_and_what_is_allowed(tmp_path: Path, line
     assert wrong.value.facts.get("allowed") or "margin" in str(wrong.value.facts["available"])
 
 
+@pytest.mark.parametrize(
+    ("second", "key", "value"),
+    [
+        ('name = "VIP"\nwhere = ""', "segment.2.where", "''"),
+        ('name = ""\nwhere = "orders > 1"', "segment.2.name", "''"),
+        ('name = "VIP"', "segment.2.where", "''"),
+        ('where = "orders > 1"', "segment.2.name", "''"),
+        ('name = "VIP"\nwhere = 7', "segment.2.where", "7"),
+        ('name = "VIP"\nwhere = "orders > 1"\ncolour = "red"', "segment.2", "'colour'"),
+    ],
+)
+def test_a_wrong_entry_of_a_list_is_named_by_its_number(tmp_path: Path, second: str, key: str, value: str) -> None:
+    first = 'name = "good"\nwhere = "orders > 9"'
+    (tmp_path / "custctl.toml").write_text(f"[[segment]]\n{first}\n[[segment]]\n{second}\n", encoding="utf-8")
+    with pytest.raises(SettingWrong) as wrong:
+        configured(tmp_path)
+    assert (wrong.value.facts["key"], wrong.value.facts["value"]) == (key, value)
+
+
 def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
     (tmp_path / "custctl.toml").write_text("terms = = 3\n", encoding="utf-8")
     with pytest.raises(ConfigUnreadable, match="line 1"):

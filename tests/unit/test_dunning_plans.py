@@ -104,21 +104,21 @@ def test_a_plan_that_names_no_levels_has_the_usual_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "levels",
+    ("levels", "place"),
     [
-        "[{ level = 2, days = 7 }]",
-        "[{ level = 1, days = 7 }, { level = 3, days = 9 }]",
-        "[{ level = 5, days = 7 }]",
-        '[{ level = 1, days = 7, mode = "weekly" }]',
-        "[{ level = 1 }]",
-        "[{ level = 1, days = 7, day = 8 }]",
+        ("[{ level = 2, days = 7 }]", "levels"),
+        ("[{ level = 1, days = 7 }, { level = 3, days = 9 }]", "levels"),
+        ("[{ level = 5, days = 7 }]", "levels.1.level"),
+        ('[{ level = 1, days = 7, mode = "weekly" }]', "levels.1.mode"),
+        ("[{ level = 1 }]", "levels.1.days"),
+        ("[{ level = 1, days = 7, day = 8 }]", "levels.1"),
     ],
 )
-def test_a_plan_that_cannot_be_is_named_with_its_place(tmp_path: Path, levels: str) -> None:
+def test_a_plan_that_cannot_be_is_named_with_its_place(tmp_path: Path, levels: str, place: str) -> None:
     (tmp_path / "custctl.toml").write_text(f"[dunning]\nlevels = {levels}\n", encoding="utf-8")
     with pytest.raises(SettingWrong) as caught:
         configured(tmp_path)
-    assert caught.value.facts["key"] == "dunning"
+    assert caught.value.facts["key"] == f"dunning.{place}"
 
 
 def test_the_command_goes_by_the_configuration(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -219,9 +219,9 @@ def test_money_without_decimals_in_its_currency_has_none_in_the_tables() -> None
 def test_long_lists_are_cut_and_the_page_says_how_many_more_there_are() -> None:
     page = owner(pages.shop(customers=50), top=8)
     [block] = page.blocks
-    assert (len(block.best.rows), block.best.more) == (14, 36)
+    assert (len(block.best.rows), block.best.more) == (16, 34)
     assert {row["customer"] for row in block.best.rows[8:]} <= block.named <= set(block.places)
-    assert "… 36 more" in Page(html.page(pages.shop(customers=50), words=EN)).text
+    assert "… 34 more" in Page(html.page(pages.shop(customers=50), words=EN)).text
 
 
 def test_the_plain_page_has_every_row_and_exact_money() -> None:
@@ -412,7 +412,8 @@ def test_an_unknown_template_is_answered_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "why"),
     [
-        ("ok\n{{ page.nothing }}", 2, "no attribute 'nothing'"),
+        ("ok\n{{ page.nothing }}", 2, "there is no 'nothing' in it, but as_of, blocks, missing, notes"),
+        ("{{ sources.x }}", 1, "has no attribute 'x'"),
         ("ok\n\n{% if %}", 3, "Expected an expression"),
         ("{{ missing }}", 1, "'missing' is undefined"),
         ("a\n{{ ''.__class__ }}", 2, "__class__"),

@@ -36,6 +36,20 @@ def test_the_invoice_of_a_payment_list_is_what_the_payment_settles() -> None:
     assert (row["document"], row["applies_to"]) == ("P1", "R7")
 
 
+@pytest.mark.parametrize("header", ["Invoice No", "InvoiceNo", "Rechnungsnr.", "N° facture", "发票号码"])
+def test_the_invoice_number_of_payments_without_one_of_their_own_is_what_they_settle(header: str) -> None:
+    [row] = rows(understood(f"Payment Date,{header},Customer,Amount\n2025-01-31,R7,Ada,5"))
+    assert (row["kind"], row["document"], row["applies_to"]) == ("payment", None, "R7")
+
+
+def test_the_receipt_number_of_a_payment_is_its_own_and_so_is_what_the_user_says_is_its_document() -> None:
+    [row] = rows(understood("Payment Date,Receipt No,Customer,Amount\n2025-01-31,Q7,Ada,5"))
+    assert (row["document"], row["applies_to"]) == ("Q7", None)
+    told = {"document": "Invoice No"}
+    [row] = rows(understood("Payment Date,Invoice No,Customer,Amount\n2025-01-31,R7,Ada,5", columns=told))
+    assert (row["document"], row["applies_to"]) == ("R7", None)
+
+
 @pytest.mark.parametrize(
     ("word", "kind"),
     [

@@ -21,6 +21,7 @@ from custctl.models.outlook import Outlook, Wishes, outlook
 from custctl.models.pareto_nbd import ParetoNbd
 from custctl.models.purchases import Purchases
 from custctl.models.repeat_buying import RepeatBuying
+from custctl.models.simulation import between, futures_alike, futures_wanted
 from custctl.models.spend import GammaGammaSpending, LogMeanSpending, spending
 from custctl.models.uncertainty import drawn_models
 from tests.helpers.repeat_buyers import pareto_customers, spenders
@@ -140,6 +141,19 @@ def test_more_of_what_may_happen_lies_in_a_wider_range() -> None:
     narrow, wide = (told(shop, replace(PLAIN, model="nbd", interval=share)) for share in (0.5, 0.95))
     assert wide.groups["low"][0] < narrow.groups["low"][0] < narrow.groups["high"][0] < wide.groups["high"][0]
     assert (wide.customers["high"] >= narrow.customers["high"]).all()
+
+
+def test_one_more_future_lies_between_as_often_as_said() -> None:
+    drawn = np.random.default_rng(1).exponential(size=(99, 4000))
+    low, high = between(drawn, 0.9)
+    assert low == pytest.approx(np.sort(drawn, axis=0)[4])
+    assert (np.exp(-low) - np.exp(-high)).mean() == pytest.approx(0.9, abs=0.003)
+
+
+def test_futures_under_the_same_parameters_share_out_evenly() -> None:
+    for customers in (1, 900, 1001, 2357, 7777, 50_000, 100_001):
+        assert futures_wanted(customers) % futures_alike(customers) == 0
+    assert [futures_wanted(n) // futures_alike(n) for n in (200, 1000, 50_000, 1_000_000)] == [250, 100, 20, 20]
 
 
 def test_beyond_a_thousand_customers_the_test_widens_the_range() -> None:
@@ -278,6 +292,20 @@ def test_nobody_is_expected_to_spend_less_than_nothing_and_all_spend_what_they_d
 def test_a_shop_that_sold_for_nothing_expects_nothing() -> None:
     nothing = Spends.of([1, 2], [0.0, 0.0])
     assert spending(nothing, nothing).expected.tolist() == [0, 0]
+
+
+def test_customers_who_spend_alike_leave_the_level_of_spending_sure() -> None:
+    """Nothing bounds q and v, but their ratio is as sure as the mean of a thousand orders."""
+    draw = np.random.default_rng(3)
+    x = draw.integers(3, 12, 120).astype(np.float64)
+    alike = Spends.of(x, draw.gamma(3.0 * x) / (3.0 * x) * 40_000)
+    model = spending(alike, alike)
+    assert isinstance(model, GammaGammaSpending)
+    assert model.fitted.standard_errors["q"] > model.fitted.model.q
+    who = np.arange(120)
+    means = [(s.shape * s.scales(who, draw)).mean() for s in model.scenarios(60, draw)]
+    assert np.mean(means) == pytest.approx(40_000, rel=0.05)
+    assert np.std(means) < 0.05 * 40_000
 
 
 # ---------------------------------------------------------------------------------------------- laws and odd shops

@@ -49,6 +49,29 @@ def test_retention_is_the_ratio_of_survivals_and_the_formula_of_the_paper() -> N
     assert SBG.survival(0) == 1
 
 
+PUBLISHED = {
+    "high end": ([1000, 869, 743, 653, 593], (0.259, 1.722, 1.584), [45.7, 38.9]),
+    "regular": ([1000, 631, 468, 382, 326], (0.523, 0.894, 1.196), [21.9, 17.1]),
+}
+
+
+@pytest.mark.parametrize("cohort", PUBLISHED)
+def test_the_published_curves_of_four_renewals_are_found(cohort: str) -> None:
+    """Parameters of Fader et al. 2018; real survival after eight and twelve renewals is far from the sBG's for the high end."""
+    sizes, parameters, projected = PUBLISHED[cohort]
+    found = BetaDiscreteWeibull.fit(Renewals.of_cohort(sizes)).model
+    assert (found.alpha, found.beta, found.c) == pytest.approx(parameters, rel=2e-3)
+    assert 100 * found.survival([8, 12]) == pytest.approx(projected, abs=0.06)
+
+
+def test_published_cohorts_of_five_years_are_fitted_together() -> None:
+    """Fader & Hardie 2010, Customer-Base Valuation in a Contractual Setting: cohorts of 10,000, 80 % of whom renew first."""
+    sizes = [10_000, 8_000, 6_480, 5_307, 4_391]
+    lost = np.array([2000 * 4, 1520 * 3, 1173 * 2, 916])
+    found = ShiftedBetaGeometric.fit(Renewals.of(lost, sizes)).model
+    assert (found.alpha, found.beta) == pytest.approx((3.80, 15.19), abs=5e-3)
+
+
 def test_at_c_of_one_both_models_are_the_same() -> None:
     same = BetaDiscreteWeibull(alpha=0.7, beta=1.2, c=1.0)
     assert same.survival(np.arange(20)) == pytest.approx(SBG.survival(np.arange(20)))

@@ -9,7 +9,7 @@ import pytest
 
 from custctl.frames.documents import documents
 from custctl.frames.open_items import OPEN_ITEMS, open_items
-from custctl.frames.settlement import settlement
+from custctl.frames.settlement import Apply, settlement
 from custctl.frames.terms import discount_until, due_by_terms, terms_read
 from custctl.ledger import CUSTOMERS
 from tests.helpers.ledgers import ledger
@@ -241,7 +241,8 @@ def test_a_payment_undoes_one_of_two_write_offs_of_one_invoice_the_oldest() -> N
     """
     book = settlement(documents(ledger(books), DAY).collect()).documents
     assert dict(book.filter(pl.col("kind") == "write_off").select("document", "recovered").rows()) == {"W1": 30, "W2": 0}
-    assert unapplied(books) == {"W2": "100"}
+    assert unapplied(books) == {}
+    assert dict(book.filter(pl.col("kind") == "write_off").select("document", "surplus").rows()) == {"W1": 0, "W2": 100}
 
 
 def test_a_payment_between_two_write_offs_undoes_the_earlier_one_only() -> None:
@@ -253,7 +254,8 @@ def test_a_payment_between_two_write_offs_undoes_the_earlier_one_only() -> None:
     """
     book = settlement(documents(ledger(books), DAY).collect()).documents
     assert dict(book.filter(pl.col("kind") == "write_off").select("document", "recovered").rows()) == {"W1": 100, "W2": 0}
-    assert unapplied(books) == {"W2": "100"}
+    assert unapplied(books) == {}
+    assert dict(book.filter(pl.col("kind") == "write_off").select("document", "surplus").rows()) == {"W1": 0, "W2": 100}
 
 
 def test_a_write_off_that_names_a_document_twice_recovers_what_was_paid_once() -> None:
@@ -266,9 +268,22 @@ def test_a_write_off_that_names_a_document_twice_recovers_what_was_paid_once() -
     assert dict(book.select("document", "recovered").rows())["W1"] == 2
 
 
-def test_a_write_off_of_more_than_was_open_is_not_called_recovered() -> None:
-    books = "2024-01-01 Ada invoice 100 I1\n2024-01-10 Ada payment 30 P1 -> I1\n2024-01-20 Ada write_off 100 W1 -> I1"
-    assert unapplied(books) == {"W1": "30"}
+@pytest.mark.parametrize("apply", ["fifo", "open-item"])
+def test_a_write_off_of_more_than_was_open_settles_nothing_else_and_is_not_called_recovered(apply: Apply) -> None:
+    books = """
+        2024-01-01 Ada invoice 100 I1
+        2024-01-02 Ada invoice  80 I2
+        2024-01-10 Ada payment  30 P1 -> I1
+        2024-01-20 Ada write_off 100 W1 -> I1
+    """
+    book = settlement(documents(ledger(books), DAY).collect(), apply=apply).documents
+    assert dict(book.filter(pl.col("left") > 0).select("document", "left").rows()) == {"I2": 80}
+    assert book.filter(pl.col("surplus") > 0).select("document", "surplus", "recovered").rows() == [("W1", 30, 0)]
+
+
+def test_a_write_off_without_a_name_settles_the_oldest() -> None:
+    books = "2024-01-01 Ada invoice 100 I1\n2024-01-02 Ada invoice 80 I2\n2024-01-20 Ada write_off 120 W1"
+    assert open_amounts(books) == {"I2": "60"}
 
 
 def test_a_document_written_off_by_status_leaves_at_its_date() -> None:
@@ -390,3 +405,16 @@ def test_terms_say_when_a_document_is_due(
     assert read["due"] == (date.fromisoformat(due) if due else None)
     assert read["discount"] == (Decimal(discount) if discount else None)
     assert read["until"] == (date.fromisoformat(until) if until else None)
+
+
+@pytest.mark.parametrize("unit", [Decimal(1), Decimal(10) ** 13, Decimal(10) ** 18])
+def test_amounts_of_any_size_are_settled_to_the_last_place(unit: Decimal) -> None:
+    asked, paid = (f"{unit * Decimal(text):f}" for text in ("7.01", "3.02"))
+    books = f"2024-01-01 Ada invoice {asked} I1\n2024-01-02 Bo invoice {asked} I2\n2024-01-20 Bo payment {paid} P1"
+    book = settlement(documents(ledger(books), DAY).collect())
+    assert dict(book.documents.select("document", "left").rows()) == {
+        "I1": Decimal(asked),
+        "I2": Decimal(asked) - Decimal(paid),
+        "P1": 0,
+    }
+    assert book.allocations["amount"].to_list() == [Decimal(paid)]

@@ -5,9 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from custctl.labels import Words
+from custctl.renderers import html
 from custctl.renderers.figures import cards
 from custctl.renderers.news import news
+from custctl.renderers.owner import owner
 from custctl.renderers.tasks import tasks
+from custctl.renderers.told import Moved, Named, Period, Sentence
+from custctl.renderers.vocabulary import page_form, period, plain, vocabulary
+from tests.helpers import pages, sample
+from tests.helpers.reports import Page
 from tests.unit.test_html import buyer, debtor
 
 GROWN = {
@@ -66,7 +73,8 @@ def test_the_largest_gain_the_largest_loss_and_alarms_follow() -> None:
 def test_who_is_out_of_rhythm_is_named_with_the_money_of_all() -> None:
     said = news({}, [], warnings=[WARNED, {**WARNED, "customer": "K2", "value_at_risk": Decimal(100)}])
     assert keys(said) == ["news.slipping.many"]
-    assert (said[0].customer, said[0].values["name"], said[0].values["money"]) == ("K1", "Ada", Decimal(1000))
+    assert (said[0].values["name"], said[0].values["money"]) == ("Ada", Decimal(1000))
+    assert list(said[0].customers) == ["K1"]
 
 
 def test_slower_payers_are_said_from_three_days_on() -> None:
@@ -129,3 +137,124 @@ def test_customers_who_cost_more_than_they_bring_are_one_task() -> None:
     ]
     [task] = tasks(people, [])
     assert (task.kind, task.money, task.why[0].values["names"]) == ("reprice", Decimal(80), ["b", "a"])
+
+
+# ------------------------------------------------------------------------------------------------ names, periods, worth
+
+MOVERS = [
+    {"customer": "K1", "move": "more", "moved": Decimal(90)},
+    {"customer": "K2", "move": "more", "moved": Decimal(60)},
+    {"customer": "K3", "move": "more", "moved": Decimal(5)},
+    {"customer": "K4", "move": "less", "moved": Decimal(-80)},
+]
+
+
+def test_those_who_moved_most_are_named_with_what_they_moved() -> None:
+    said = news({"growth": GROWN}, [buyer("K1", "loyal", name="Ada")], movers=MOVERS)
+    assert keys(said)[1:5] == ["news.gave_more", "news.largest", "news.took_less", "news.largest"]
+    assert [(moved.who, moved.amount) for moved in said[2].values["movers"]] == [("Ada", Decimal(90)), ("K2", Decimal(60))]
+    assert [list(said[2].customers), list(said[4].customers)] == [["K1", "K2"], ["K4"]]
+    assert [sentence.goes_on for sentence in said[:5]] == [False, False, True, False, True]
+
+
+def test_growth_over_a_year_in_which_the_shop_was_hardly_there_is_no_news() -> None:
+    first, *_ = news({"growth": {**GROWN, "growth_on_year": 190.0}}, [])
+    assert first.key == "report.news.up_before"
+    first, *_ = news({"growth": {**GROWN, "growth_on_year": 190.0, "revenue_growth": None}}, [])
+    assert first.key == "report.news.up_year"
+
+
+def test_what_customers_are_worth_stands_with_its_range() -> None:
+    worth = {"value_12m": Decimal(100), "customer_equity": Decimal(900), "low": Decimal(80), "high": Decimal(120)}
+    [card] = cards({"clv": worth}, [], {})
+    assert (card.sub.key, card.sub.values) == ("report.card.between", {"low": Decimal(80), "high": Decimal(120)})
+
+
+def test_a_good_customer_is_spared_for_what_they_will_bring_if_that_is_known() -> None:
+    people, rows = [buyer("Ada", "loyal")], [debtor("Ada", 100, 40)]
+    [known, *_] = tasks(people, rows, worth={"Ada": {"value_12m": Decimal(700)}})
+    assert (known.why[-1].key, known.why[-1].values) == ("report.why.worth", {"worth": Decimal(700)})
+    [unknown, *_] = tasks(people, rows, worth={"Ada": {"value_12m": None}})
+    assert unknown.why[-1].key == "report.why.good"
+
+
+def test_a_silent_customer_is_reminded_of_what_they_bought() -> None:
+    [task] = tasks([], [], warnings=[WARNED], products={"K1": "Espresso"})
+    assert (task.why[-1].key, task.why[-1].values) == ("report.why.product", {"product": "Espresso"})
+
+
+def test_newcomers_stand_for_what_they_are_worth_and_thanks_come_last() -> None:
+    people = [buyer("a", "new", 50), buyer("b", "champions", 90_000)]
+    ranked = tasks(people, [debtor("late", 10, 3)], worth={"a": {"value_12m": Decimal(400)}})
+    assert [(task.kind, task.money) for task in ranked] == [("again", 400), ("remind", 10), ("thank", 0)]
+    assert [task.customers for task in ranked] == [("a",), ("late",), ("b",)]
+
+
+def test_every_name_on_the_owner_s_page_leads_to_a_row_on_it() -> None:
+    page = Page(sample.report("owner"))
+    [block] = owner(sample.material("owner").results).blocks
+    assert len(block.named) >= 10
+    assert block.named <= set(block.places)
+    leads = {attributes["href"].removeprefix("#") for tag, attributes in page.elements if tag == "a"}
+    rows = {attributes["id"] for tag, attributes in page.elements if tag == "tr" and "id" in attributes}
+    assert {block.places[customer] for customer in block.named} <= leads <= rows
+
+
+def test_names_lead_to_their_row_each_to_its_own() -> None:
+    say = vocabulary(Words("en"), page_form())["say"]
+    moved = [Moved(Named("Ada", "K1"), Decimal(90)), Moved(Named("<b>", "K2"), Decimal(-60))]
+    text = say("report.news.largest", {"movers": moved}, link={"K1": "b1-c1", "K2": "b1-c2"})
+    assert '<a href="#b1-c1"><bdi>Ada</bdi></a>\u00a0+90' in text
+    assert '<a href="#b1-c2"><bdi>&lt;b&gt;</bdi></a>\u00a0−60' in text
+    assert "<a" not in say("report.news.largest", {"movers": moved}, link={})
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "long", "short"),
+    [
+        ("en", "2026-Q3", "Q3 2026", "Q3 2026"),
+        ("zh", "2026-Q3", "2026年3季度", "2026Q3"),
+        ("en", "2026-03", "Mar 2026", "Mar 2026"),
+        ("zh", "2026-03", "2026年3月", "2026年3月"),
+        ("en", "2026", "2026", "2026"),
+    ],
+)
+def test_periods_are_written_as_people_say_them(lang: str, text: str, long: str, short: str) -> None:
+    assert (period(Words(lang), text), period(Words(lang), text, short=True)) == (long, short)
+
+
+def test_numbers_below_zero_have_a_minus_and_options_keep_their_hyphens() -> None:
+    made = vocabulary(Words("en"), page_form())
+    assert made["show"](Decimal(-1200), "money", "EUR") == "−1,200"
+    assert made["show"](-0.034, "share") == "−3.4\u00a0%"
+    said = made["say"]("report.news.late", {"open": Decimal(-5), "overdue": Decimal(3), "share": -0.5})
+    assert "−5" in said
+    assert "(−50\u00a0%)" in said
+    assert "--allow-x" in made["say"]("report.more", {"count": 3, "command": "custctl --allow-x 2025-01-01"})
+    assert "2025-01-01" in made["say"]("report.more", {"count": 3, "command": "custctl --allow-x 2025-01-01"})
+
+
+def test_workbooks_have_the_same_words_without_links() -> None:
+    words = Words("zh")
+    moved = [Moved(Named("Ada", "K1"), Decimal(90))]
+    assert plain(words, moved) == ["Ada\u00a0+90"]
+    assert plain(words, Period("2026-Q3")) == "2026年3季度"
+    assert plain(words, Decimal(3)) == Decimal(3)
+
+
+def test_sentences_that_go_on_stand_in_one_paragraph() -> None:
+    [block] = owner(pages.shop()).blocks
+    keys_of = [[sentence.key for sentence in paragraph] for paragraph in block.paragraphs]
+    assert ["report.news.late", "report.news.old"] in keys_of
+    assert sum(len(paragraph) for paragraph in keys_of) == len(block.news)
+    assert list(Sentence("x").customers) == []
+
+
+def test_only_those_a_task_is_about_stand_on_paper_beside_the_largest() -> None:
+    [block] = owner(pages.shop(customers=50)).blocks
+    assert block.printed < block.named
+    rows = [
+        attributes for tag, attributes in Page(html.page(pages.shop(customers=50), words=Words("en"))).elements if tag == "tr"
+    ]
+    shown = [row for row in rows if row.get("id") and row.get("class") != "screen"]
+    assert 3 <= len(shown) <= 16

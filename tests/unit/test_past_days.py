@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
+from custctl.analyses.collections import collections
 from custctl.book import Book
+from custctl.cli import application
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
 from custctl.workflow.past import past_changes
@@ -33,6 +35,10 @@ def since(book: Book) -> dict[str, date | None]:
 
 def notes(result: Result) -> dict[str, Note]:
     return {note.key: note for note in result.notes}
+
+
+def aside(result: Result) -> dict[str, Note]:
+    return {note.key: note for note in result.aside}
 
 
 def past(book: Book, as_of: date) -> list[str]:
@@ -68,14 +74,14 @@ def test_a_state_with_a_day_keeps_it_and_an_open_document_has_none(book: Book) -
 
 def test_a_past_day_says_that_states_came_later(book: Book) -> None:
     add(book, DISPUTED, **FEBRUARY)
-    assert notes(aging(book.ledger(), date(2025, 2, 2)))["stated_later"].values["count"] == 2
-    assert "stated_later" not in notes(aging(book.ledger(), date(2025, 2, 3)))
+    assert aside(aging(book.ledger(), date(2025, 2, 2)))["stated_later"].values["count"] == 2
+    assert "stated_later" not in aside(aging(book.ledger(), date(2025, 2, 3)))
 
 
 def test_without_a_book_a_state_without_a_day_holds_always_and_that_is_said() -> None:
-    said = notes(aging(ledger(DISPUTED), date(2025, 1, 7)))
-    assert {"disputed_undated", "written_off_undated"} <= said.keys()
-    assert "stated_later" not in said
+    said = aging(ledger(DISPUTED), date(2025, 1, 7))
+    assert {"disputed_undated", "written_off_undated"} <= notes(said).keys()
+    assert "stated_later" not in aside(said)
 
 
 def test_money_of_later_days_is_told_apart_and_moves_no_figure() -> None:
@@ -83,8 +89,9 @@ def test_money_of_later_days_is_told_apart_and_moves_no_figure() -> None:
     then, now = (aging(ledger(text), date(2025, 1, 31)) for text in (OPEN, OPEN + later))
     assert then.facts == now.facts
     assert all(then.tables[name].rows.equals(now.tables[name].rows) for name in then.tables)
-    assert notes(now)["received_since"].values == {"currency": "EUR", "amount": Decimal(50), "newest": date(2025, 2, 12)}
-    assert "received_since" not in notes(then)
+    assert aside(now)["received_since"].values == {"currency": "EUR", "amount": Decimal(50), "newest": date(2025, 2, 12)}
+    assert now.notes == then.notes
+    assert then.aside == ()
 
 
 def test_a_document_replaced_later_is_named_on_days_before_that(book: Book) -> None:
@@ -111,3 +118,31 @@ def test_an_answer_from_the_book_carries_the_notes_about_its_past(book: Book) ->
     books = Books(book.ledger(), pl.LazyFrame(), pl.DataFrame(), log=book.log())
     result = noted(aging(books.ledger, date(2025, 2, 28)), books)
     assert notes(result)["past_replaced"].values == {"imports": "2", "count": 1, "rows": 1}
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
+@pytest.mark.parametrize("command", ["aging", "collect"])
+def test_what_came_after_the_day_is_said_on_stderr_and_the_answer_stays(
+    command: str, form: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = "date,customer,kind,document,due,amount,status,status_date\n2025-01-05,Ada,invoice,I1,2025-01-20,100.00,,\n"
+    later = "2025-02-10,Ada,payment,P1,,60.00,,\n2025-02-11,Ada,invoice,I2,2025-03-11,9.00,,\n"
+    path = tmp_path / "ledger.csv"
+    printed = []
+    for text in (head, head + later):
+        path.write_text(text, encoding="utf-8")
+        application(command)([command, str(path), "--as-of", "2025-01-31", "--format", form], standalone_mode=False)
+        printed.append(capfd.readouterr())
+    then, now = printed
+    assert now.out == then.out
+    assert "2 rows are dated after the day of the answer" in now.err
+    assert "60.00" in now.err
+    assert "dated after" not in then.err
+
+
+def test_rows_after_the_day_are_listed_where_asked_for() -> None:
+    books = ledger(OPEN + "\n2025-02-10 Ada payment 60 P1 -> I1\n2025-02-12 Bo sale 5 S1")
+    rows = collections(books, date(2025, 1, 31), tables=["later"]).tables["later"].rows
+    assert rows.select("date", "customer", "kind", "document", "applies_to", "amount").rows() == [
+        (date(2025, 2, 10), "Ada", "payment", "P1", "I1", Decimal(-60))
+    ]

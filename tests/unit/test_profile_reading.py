@@ -1,5 +1,6 @@
 """What a profile tells the readers: `[read]` with encoding, sheet, header, delimiter and the rows to pass over."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 
 from custctl import errors, readers
 from custctl.mapping import Told, reading_of
+from custctl.mapping.profile import Profile, names_like, read_by_name
 from custctl.mapping.profile_files import read_profile
 from custctl.sheet import Reading, Sheet
 from tests.helpers.imports import Shop
@@ -98,12 +100,45 @@ def test_what_readers_cannot_be_told_is_refused(line: str, tmp_path: Path) -> No
         read_profile(tmp_path / "bad.toml")
 
 
-def test_a_saved_profile_knows_that_there_is_no_header_and_says_that_it_must_be_named(shop: Shop) -> None:
+def test_a_saved_profile_knows_that_there_is_no_header_and_reads_files_of_such_names(shop: Shop) -> None:
     columns = "--map date=1 --map customer=2 --map amount=3"
-    first = shop.imports("2025-03-04,Atlas,12.50\n", "a.csv", f"--no-header {columns} --save-profile bare")
-    assert "so name it: --profile bare" in first
-    shop.imports("2025-03-05,Nord,22.50\n", "b.csv", "--profile bare")
-    assert shop.book() == ["2025-03-04 Atlas 12.50", "2025-03-05 Nord 22.50"]
+    first = shop.imports("2025-03-04,Atlas,12.50\n", "till-2025-03.csv", f"--no-header {columns} --save-profile bare")
+    assert "others with --profile bare" in first
+    shop.imports("2025-03-05,Nord,22.50\n", "till-2025-04.csv", "--no-input")
+    shop.imports("2025-03-06,Süd,32.50\n", "other.csv", "--profile bare")
+    assert shop.book() == ["2025-03-04 Atlas 12.50", "2025-03-05 Nord 22.50", "2025-03-06 Süd 32.50"]
+    assert "first row" in shop.imports("2025-03-07,West,42.50\n", "till-x.csv", "--no-input", code=65)
+
+
+def test_a_profile_that_names_files_tells_how_they_are_read_before_their_header_is_known(shop: Shop) -> None:
+    told = '[match]\nfile = "^odd"\nheaders = ["When", "Who"]\n' + PROFILE
+    (shop.folder / "profiles" / "odd.toml").write_text(told, encoding="utf-8")
+    assert "profile: odd" in shop.imports(ODD, "Odd-7.txt", "--no-input")
+    assert shop.book() == ["2025-03-04 Atlas 12.50", "2025-03-14 Nord, Wind 1112.50"]
+
+
+def test_of_two_profiles_for_a_name_the_one_that_says_more_of_it_counts() -> None:
+    short, long, other = (
+        Profile(name, frozenset(), file=file, reading={"skip": number})
+        for number, (name, file) in enumerate((("short", "odd"), ("long", "odd-[0-9]"), ("other", "even")))
+    )
+    known = {profile.name: profile for profile in (long, short, other, Profile("mute", frozenset(), file="odd-[0-9]+"))}
+    assert read_by_name("in/ODD-7.txt", known) is long
+    assert read_by_name("odd.txt", known) is short
+    assert read_by_name("new.txt", known) is None
+
+
+def test_a_pattern_that_is_none_is_refused(tmp_path: Path) -> None:
+    for table in ("match", "read"):
+        (tmp_path / "bad.toml").write_text(f'[{table}]\nfile = "(odd"\n', encoding="utf-8")
+        with pytest.raises(errors.ProfileBroken, match="unterminated"):
+            read_profile(tmp_path / "bad.toml")
+
+
+def test_names_that_differ_in_numbers_alone_are_alike() -> None:
+    assert re.search(names_like("in/sales (2025-03).csv") or "", "sales (2025-11).csv")
+    assert not re.search(names_like("sales-3.csv") or "", "old-sales-3.csv")
+    assert names_like("-") is None
 
 
 def test_a_saved_profile_keeps_the_encoding_that_was_named(shop: Shop) -> None:
@@ -113,3 +148,12 @@ def test_a_saved_profile_keeps_the_encoding_that_was_named(shop: Shop) -> None:
     assert 'encoding = "iso8859-2"' in (shop.folder / "profiles" / "old.toml").read_text(encoding="utf-8")
     assert shop.custctl("import b.csv --profile old").code == 0
     assert shop.book() == ["2025-03-04 Łódź 12.50", "2025-03-05 Łódź 12.50"]
+
+
+def test_a_saved_encoding_is_that_of_the_next_months_file_too_and_headers_find_the_profile_under_any_name(shop: Shop) -> None:
+    for name, day in (("till-1.csv", "04"), ("till-2.csv", "05")):
+        (shop.folder / name).write_bytes(f"Date,Customer,Amount\n2025-03-{day},Łódź,12.50\n".encode("iso8859-2"))
+    assert shop.custctl("import till-1.csv --encoding iso8859-2 --currency EUR --save-profile old").code == 0
+    assert shop.custctl("import till-2.csv --no-input").code == 0
+    assert "profile: old" in shop.imports("Date,Customer,Amount\n2025-03-06,Łódź,12.50\n", "utf8.csv")
+    assert shop.book() == [f"2025-03-0{day} Łódź 12.50" for day in (4, 5, 6)]

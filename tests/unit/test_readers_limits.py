@@ -199,6 +199,24 @@ def test_nothing_on_standard_input_is_an_empty_file(tmp_path: Path) -> None:
         readers.spool(io.BytesIO(), tmp_path)
 
 
+class Endless(io.RawIOBase):
+    """A pipe that never ends."""
+
+    def read(self, size: int = -1) -> bytes:
+        return b"y\n" * (size // 2)
+
+
+@pytest.mark.parametrize(("allowed", "needed"), [(3 * 1024**2, "8MB"), (None, None)])
+def test_a_pipe_without_an_end_is_cut_off_at_the_size_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: int | None, needed: str | None
+) -> None:
+    monkeypatch.setattr("custctl.readers.limits._DEFAULT", 5 * 1024**2)
+    with pytest.raises(errors.PipeTooLong) as caught:
+        readers.spool(Endless(), tmp_path, reading=Reading(max_size=allowed))  # type: ignore[arg-type]
+    assert caught.value.facts["needed"] == (needed or "12MB")
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= (allowed or 5 * 1024**2)
+
+
 def test_two_cells_at_the_corners_of_a_binary_sheet_are_refused(tmp_path: Path) -> None:
     start = time.process_time()
     with pytest.raises(errors.TooLarge):

@@ -196,7 +196,8 @@ def test_json_holds_one_table_when_one_is_asked_for() -> None:
 
 def test_a_note_in_json_has_its_key_its_sentence_and_its_values(monkeypatch: pytest.MonkeyPatch) -> None:
     words = Words("en")
-    monkeypatch.setattr(words, "_texts", {"note.spilled": "{amount:money} of {count} payments named no invoice."})
+    spilled = "{amount:money} of {count} payments named no invoice."
+    monkeypatch.setattr(words, "_texts", {**words._texts, "note.spilled": spilled})
     note = Note("spilled", {"amount": Decimal(1830), "count": 4, "key": "shadowed", "text": "shadowed"})
     [got] = json.loads(render(aging(notes=[note]), format="json", table=None, words=words))["notes"]
     assert got == {"key": "spilled", "text": "1,830.00 of 4 payments named no invoice.", "amount": 1830.0, "count": 4}

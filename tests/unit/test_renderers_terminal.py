@@ -24,10 +24,17 @@ def shown(answer: Result, *, width: int = 80, lang: str = "en", encoding: str = 
     return stream.read().splitlines()
 
 
-def notes_of(answer: Result, words: Words, *, width: int = 80, watched: bool = False) -> list[str]:
+def notes_of(answer: Result, words: Words, *, width: int = 80) -> list[str]:
     stream = io.StringIO()
-    terminal.notes(answer, Console(file=stream, width=width, color_system=None, force_terminal=watched), words)
+    terminal.notes(answer, Console(file=stream, width=width, color_system=None), words)
     return stream.getvalue().splitlines()
+
+
+def next_of(answer: Result, *, watched: bool = True, sources: str = "") -> str:
+    stream = io.StringIO()
+    console = Console(file=stream, width=80, color_system=None, force_terminal=watched)
+    terminal.next_steps(answer, console, Words("en"), sources=sources)
+    return stream.getvalue()
 
 
 def words_with(**texts: str) -> Words:
@@ -269,13 +276,22 @@ def test_long_notes_are_wrapped_under_themselves() -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_what_to_ask_next_is_said_last_and_only_at_a_terminal() -> None:
-    assert notes_of(aging(), Words("en"), watched=True)[-1].startswith("Next: custctl ")
-    assert not any(line.startswith("Next: ") for line in notes_of(aging(), Words("en")))
+def test_what_to_ask_next_is_said_only_at_a_terminal() -> None:
+    assert next_of(aging()).startswith("Next: custctl ")
+    assert next_of(aging(), watched=False) == ""
+
+
+def test_what_to_ask_next_is_of_the_same_files() -> None:
+    said = next_of(aging(), sources="'my sales.csv' b.csv")
+    commands = " ".join(said.split()).removeprefix("Next: ").split(" · ")
+    assert commands == [
+        "custctl aging 'my sales.csv' b.csv --table items",
+        "custctl report 'my sales.csv' b.csv -t receivables",
+    ]
 
 
 def test_an_analysis_without_next_steps_says_none() -> None:
-    assert notes_of(result(table("t", {"a": Role.TEXT}, []), analysis="novel"), Words("en"), watched=True) == []
+    assert next_of(result(table("t", {"a": Role.TEXT}, []), analysis="novel")) == ""
 
 
 def test_key_figures_stand_in_two_columns_and_unknown_ones_are_left_out() -> None:
@@ -303,3 +319,26 @@ def test_the_table_asked_for_is_shown_with_its_caption() -> None:
     answer = result(table("customers", AGING_ROLES, []), table("settings", {"customer": Role.TEXT}, [["Ada"]]))
     assert "  Settings" in shown(answer, table="settings")
     assert not any("Ada" in line for line in shown(answer))
+
+
+def test_a_path_that_must_be_cut_keeps_its_end_and_a_moment_is_read_to_the_minute() -> None:
+    roles = {
+        "id": Role.COUNT,
+        "at": Role.TEXT,
+        "state": Role.KEY,
+        "files": Role.TEXT,
+        "accepted": Role.COUNT,
+        "rejected": Role.COUNT,
+    }
+    row = (1, "2026-11-22T03:55:34+00:00", "in_force", "a/folder/deep/in/a/disk/till_of_the_shop.csv", 38, 2)
+    lines = shown(result(table("imports", roles, [row]), analysis="book"), width=64)
+    assert "  …disk/till_of_the_shop.csv  " in lines[-1]
+    assert "2026-11-22 03:55 " in lines[-1]
+
+
+def test_steps_are_broken_between_commands() -> None:
+    lines = next_of(aging(), sources="quite-a-long-name-of-a-file.xlsx").splitlines()
+    assert [line.strip(" ·").removeprefix("Next: ") for line in lines] == [
+        "custctl aging quite-a-long-name-of-a-file.xlsx --table items",
+        "custctl report quite-a-long-name-of-a-file.xlsx -t receivables",
+    ]

@@ -112,6 +112,9 @@ def test_a_workbook_without_a_stamp_is_written_anew(tmp_path: Path) -> None:
         ("-t receivables --unit 10000 -o x.xlsx", "--unit cannot be '10000'."),
         ("-t statement --customer Atlas --since 2025-01-01 -o x.xlsx", "--since cannot be '2025-01-01'."),
         ("-t owner -o x.doc", "'.doc' is no format for this."),
+        ("-o x.doc", "Choose one of: html, md, pdf, xlsx; by the file's ending or with --format html"),
+        ("-t onwer", "There is no template 'onwer'."),
+        ("-t mine/owner.html.j2", "There is no template 'mine/owner.html.j2'."),
     ],
 )
 def test_what_cannot_be_is_said_before_anything_is_read(custctl: Custctl, tmp_path: Path, arguments: str, said: str) -> None:

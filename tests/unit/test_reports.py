@@ -191,7 +191,13 @@ def test_statements_go_to_those_with_something_open_and_cards_to_all(made: Calla
 
 def test_every_customer_gets_a_file_under_a_name_of_its_own() -> None:
     found = material("statement", books(names={"A": "../../Ada", "B": "..\\..\\ada"}))
-    assert reports.file_names(found, ["A", "B"]) == {"A": "ada", "B": "ada-2"}
+    assert reports.file_names(found, ["A", "B"]) == {"A": "ada-a", "B": "ada-b"}
+
+
+def test_a_customer_s_file_is_called_the_same_when_another_of_that_name_gets_none() -> None:
+    found = material("statement", books(names={"A": "Ada" * 40, "B": "Ada" * 50}))
+    assert reports.file_names(found, ["B"]) == {"B": "ada" * 10 + "-b"}
+    assert reports.file_names(material("statement", books(names={"A": "Ada", "B": "Bo"})), ["B"]) == {"B": "bo"}
 
 
 # ------------------------------------------------------------------------------------------------ cards and hand-overs

@@ -10,7 +10,14 @@ import polars as pl
 import pytest
 
 from custctl.analyses.segment import Wishes, segment
-from custctl.errors import ActionWrong, OwnSegmentWrong, ThresholdsBroken
+from custctl.errors import (
+    ActionWrong,
+    CustctlError,
+    OwnSegmentColumn,
+    OwnSegmentUnreadable,
+    OwnSegmentWrong,
+    ThresholdsBroken,
+)
 from custctl.frames.actions import ACTIONS, STATES
 from custctl.frames.rfm import SEGMENTS
 from custctl.frames.rhythm import ACTIVITIES
@@ -74,23 +81,50 @@ def test_rules_see_keys_as_text_and_days_as_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "why"),
+    ("where", "kind", "said"),
     [
-        ("turnover > 1", 'unable to find column "turnover"'),
-        ("revenue >", "unable to parse"),
-        ("revenue", "it gives values"),
-        ("customer > 1", "cannot compare"),
-        ("revenue > (select 1)", ""),
+        ("turnover > 1", OwnSegmentColumn, {"column": "turnover"}),
+        ("revenue > 1 and Turnover > 1", OwnSegmentColumn, {"column": "Turnover"}),
+        ("own_segment = 'VIP'", OwnSegmentColumn, {"column": "own_segment"}),
+        ("revenue >", OwnSegmentUnreadable, {"why": "unable to parse 'revenue >' as Expr"}),
+        ("orders > 1; drop table customers", OwnSegmentUnreadable, {}),
+        ("read_csv('x.csv') = 1", OwnSegmentUnreadable, {}),
+        ("revenue", OwnSegmentWrong, {"why": "revenue: Decimal(precision=38, scale=4)"}),
+        ("customer > 1", OwnSegmentWrong, {}),
+        ("last_order > '2025-13-01'", OwnSegmentWrong, {}),
+        ("name + 1 > 2", OwnSegmentWrong, {}),
+        ("revenue / 0 > 2", OwnSegmentWrong, {}),
+        ("revenue > (select 1)", OwnSegmentWrong, {}),
     ],
 )
-def test_a_rule_that_cannot_be_names_itself_and_the_columns(where: str, why: str) -> None:
-    with pytest.raises(OwnSegmentWrong) as failure:
+def test_a_rule_that_cannot_be_names_itself_and_the_columns(where: str, kind: type[CustctlError], said: dict) -> None:
+    with pytest.raises(kind) as failure:
         own(("VIP", where))
     facts = failure.value.facts
     assert (facts["name"], facts["where"]) == ("VIP", where)
-    assert why in str(facts["why"])
+    assert said.items() <= facts.items()
     assert "revenue_12m" in str(facts["columns"])
     assert "industry" in str(facts["columns"])
+
+
+def empty_segments(*rules: tuple[str, str], text: str = SHOP) -> list[object]:
+    notes = segment(ledger(text), AS_OF, wishes=Wishes(rules=rules)).notes
+    return [note.values["segment"] for note in notes if note.key == "own_segment_empty"]
+
+
+def test_a_rule_that_is_true_of_nobody_is_told() -> None:
+    assert empty_segments(("typo", "segment = 'champion'"), ("some", "orders > 1")) == ["typo"]
+    assert empty_segments(("old", "age > 60")) == ["old"], "no card tells an age"
+    assert empty_segments(("all", "orders > 0"), ("late", "orders > 1")) == ["late"], "the first rule took them"
+
+
+def test_two_rules_of_one_name_make_one_segment() -> None:
+    assert own(("VIP", "orders > 1"), ("VIP", "revenue < 20")) == {"a": "VIP", "b": "(other)", "c": "VIP"}
+    assert empty_segments(("VIP", "orders > 1"), ("VIP", "orders > 9")) == []
+
+
+def test_books_without_customers_have_no_empty_segments() -> None:
+    assert empty_segments(("VIP", "orders > 1"), text="") == []
 
 
 # ---- actions

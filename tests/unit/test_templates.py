@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from custctl.cli.output import replacing
 from custctl.errors import PdfUnavailable, TemplateMissing, TemplateWrong
 from custctl.labels import Words
 from custctl.renderers import folders, html, pdf, templates
@@ -193,3 +194,14 @@ def test_without_weasyprint_the_hint_names_the_packages(monkeypatch: pytest.Monk
         pdf.document("<p>page")
     assert "custctl[pdf]" in caught.value.hint
     assert "fonts-noto-cjk" in caught.value.hint
+
+
+def test_a_name_of_letters_of_four_bytes_can_be_written_too(tmp_path: Path) -> None:
+    """The file while it is written has a longer name than the one that is left."""
+    first, second = folders.slugs(["\U00020000" * 200] * 2)
+    assert first != second
+    for name in (first, second):
+        assert len(name.encode()) <= 210
+        with replacing(tmp_path / f"{name}.html") as path:
+            path.write_bytes(b"page")
+    assert len(list(tmp_path.iterdir())) == 2

@@ -14,7 +14,9 @@ from custctl.errors import BookMissing, FileMissing, FolderEmpty, RowsRejected
 from custctl.ledger import LEDGER
 from custctl.mapping import Told
 from custctl.sheet import Reading
-from custctl.workflow.reading import Books, How, ReadFiles, open_books, read_files, with_currency
+from custctl.workflow.past import known_on
+from custctl.workflow.pricing import with_currency
+from custctl.workflow.reading import Books, How, ReadFiles, open_books, read_files
 from tests.helpers.ledgers import ledger
 
 HOW = How(Reading(), Told(today=date(2025, 6, 1)))
@@ -166,3 +168,31 @@ def test_an_unknown_currency_everywhere_is_said_once() -> None:
     rows, [note] = with_currency(ledger(SALES, currency=None), None)
     assert currencies(rows) == ["XXX", "XXX"]
     assert (note.key, note.warning) == ("currency_unknown", False)
+
+
+def test_a_file_read_anew_each_time_says_what_one_held_in_memory_says(months: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for most in (1 << 27, 0):
+        monkeypatch.setattr("custctl.readers.csv_file._HELD", most)
+        with read(months / "january.csv", months / "february.csv") as files:
+            assert {table.sheet.held for table in files.tables} == {most > 0}
+            found.append(files.rows().sort("file", "row").collect())
+    assert found[0].equals(found[1])
+
+
+def test_on_a_past_day_a_later_currency_is_not_assumed(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    head = "date,customer,kind,document,amount,currency\n2025-01-02,Ada,invoice,I1,10.00,\n"
+    path.write_text(head + "2025-02-02,Ada,invoice,I2,20.00,EUR\n2025-03-02,Ada,invoice,I3,20.00,USD\n", encoding="utf-8")
+    with open_books(
+        [str(path)], book=tmp_path / "none", how=HOW, currency=None, strict=True, command="aging", stdin=io.BytesIO()
+    ) as books:
+        days = (date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31))
+        known = [known_on(books, day) for day in days]
+        first = [then.ledger.filter(pl.col("document") == "I1").collect()["currency"].item() for then in known]
+    assert first == ["XXX", "EUR", "XXX"]
+    assert [[(note.key, note.values["rows"]) for note in then.notes] for then in known] == [
+        [("currency_unknown", 1)],
+        [("currency_assumed", 1)],
+        [("currency_unknown", 1)],
+    ]

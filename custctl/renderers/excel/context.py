@@ -17,7 +17,9 @@ from custctl.renderers.cells import sentence
 from custctl.renderers.excel.rows import Row, rows
 from custctl.renderers.excel.values import Shown
 from custctl.renderers.owner import Block, owner
-from custctl.result import Result, Table, Value
+from custctl.renderers.told import Told
+from custctl.renderers.vocabulary import plain
+from custctl.result import Result, Table
 from custctl.schema import Role
 
 ANALYSES: tuple[str, ...] = ("segment", "clv", "aging", "growth", "collect", "check")
@@ -253,9 +255,10 @@ def _note(results: Mapping[str, Result], note: Any, words: Words) -> Row:  # noq
     return {"text": _MARKS.sub("", sentence(note, of, words)), "warning": note.warning}
 
 
-def _said(words: Words, key: str, values: Mapping[str, Value] | None = None, *, currency: str | None = None) -> str:
+def _said(words: Words, key: str, values: Mapping[str, Told] | None = None, *, currency: str | None = None) -> str:
     """A sentence of the labels, without the marks that only pages have."""
-    return _MARKS.sub("", words.text(key, values, currency=currency))
+    told = {name: plain(words, value, currency) for name, value in (values or {}).items()}
+    return _MARKS.sub("", words.text(key, told, currency=currency))
 
 
 def _tab(words: Words, name: str, money: Money | None = None, *, several: bool) -> str:

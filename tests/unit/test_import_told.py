@@ -1,0 +1,110 @@
+"""What does an import tell on a terminal of 80 columns, several files, money without a currency, cards known already?"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.transcripts import Answer, run
+
+SALES = "Date,Customer,Amount\n2025-01-31,Ada,12.50\n2025-02-01,,5\n"
+CARDS = "Customer ID,Name,City\nC1,Ada,Bonn\nC2,Bob,Ulm\n"
+CONTACTS = "date,customer,what,text\n2025-01-31,C1,call,hi\n"
+IMPORT = "custctl import --no-input"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    for name, text in (
+        ("a.csv", SALES),
+        ("b.csv", SALES.replace("2025", "2024")),
+        ("cards.csv", CARDS),
+        ("said.csv", CONTACTS),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_how_sure_each_column_is_stays_in_80_columns_however_long_the_reason(
+    lang: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    head, cells = (
+        "Customer account number of ours,Date of the invoice,Amount of money in this line",
+        "Ada,2025-01-31,1234567.8901",
+    )
+    (tmp_path / "wide.csv").write_text(f"{head}\n{cells}\n", encoding="utf-8")
+    maps = '--map "customer=Customer account number of ours" --map "amount=Amount of money in this line"'
+    told = run(f"{IMPORT} wide.csv {maps} --currency EUR --lang {lang}", tmp_path, capfd).err
+    table = told.split("\n\n")[1].splitlines()
+    said, likely = {"en": ("as told", "likely"), "zh": ("按您的指定", "很可能")}[lang]
+    assert [line.rstrip().endswith(said) for line in table if "Customer" in line or "Amount" in line] == [True, True]
+    assert any(line.rstrip().endswith(likely) for line in table)
+    assert max(map(len, table)) <= 80
+    assert "1234567.8901" in told
+
+
+def test_the_accounts_of_several_files_stand_apart(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    first = run(f"{IMPORT} a.csv b.csv", shop, capfd).err
+    assert "custctl book undo 1\n\nb.csv" in first
+    assert not first.startswith("\n")
+    assert "\n\nb.csv" in run(f"{IMPORT} a.csv b.csv", shop, capfd).err
+    assert run(f"{IMPORT} -q a.csv b.csv", shop, capfd).err == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "unknown", "say"), [("en", "no currency", "--currency EUR"), ("zh", "币种不明", "--currency CNY")]
+)
+def test_money_without_a_currency_is_told_in_words_with_the_way_out(
+    lang: str, unknown: str, say: str, shop: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = run(f"{IMPORT} a.csv --lang {lang}", shop, capfd).err
+    assert f"  {unknown} 17.50 = 17.50 + 0.00 + 0.00\n" in told
+    assert say in told
+    assert "XXX" not in told
+    told = run(f"{IMPORT} b.csv --currency EUR --lang {lang}", shop, capfd).err
+    assert "EUR 17.50 = " in told
+    assert say not in told
+
+
+def test_one_row_is_no_rows(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told = run(f"{IMPORT} a.csv said.csv", shop, capfd).err
+    assert "  1 row read = " in told
+    assert "  1 row names no customer, it adds up to 5.00\n" in told
+
+
+class TestListsKnownAlready:
+    @pytest.mark.parametrize(("lang", "known"), [("en", "knows all of this already"), ("zh", "账簿中已有全部内容")])
+    @pytest.mark.parametrize(("file", "rows"), [("cards.csv", 2), ("said.csv", 1)])
+    def test_a_list_of_cards_or_contacts_that_comes_again_is_told_to_be_known(
+        self, file: str, rows: int, lang: str, known: str, shop: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        assert known not in run(f"{IMPORT} {file} --lang {lang}", shop, capfd).err
+        commits = sorted((shop / "book").rglob("_delta_log/*.json"))
+        for again in (IMPORT, f"{IMPORT} --dry-run"):
+            answer = run(f"{again} {file} --lang {lang}", shop, capfd)
+            assert answer.code == 0
+            assert known in answer.err
+            assert counts(answer) == [rows, 0, rows]
+        assert sorted((shop / "book").rglob("_delta_log/*.json")) == commits
+
+    def test_its_day_is_told_where_the_same_bytes_came_before(self, shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        run(f"{IMPORT} cards.csv", shop, capfd)
+        assert "this file was imported on" in run(f"{IMPORT} cards.csv", shop, capfd).err
+        (shop / "renamed.csv").write_text(CARDS + "C1,Ada,Bonn\n", encoding="utf-8")
+        told = run(f"{IMPORT} renamed.csv", shop, capfd).err
+        assert "knows all of this already" in told
+        assert "imported on" not in told
+
+    def test_an_older_list_that_changes_cards_back_is_kept(self, shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (shop / "moved.csv").write_text(CARDS.replace("Bonn", "Kiel"), encoding="utf-8")
+        for file in ("cards.csv", "moved.csv", "cards.csv", "moved.csv"):
+            answer = run(f"{IMPORT} {file}", shop, capfd)
+            assert "2 customer cards kept." in answer.err
+            assert counts(answer) == [2, 2, 0]
+
+
+def counts(answer: Answer) -> list[int]:
+    """Rows read, accepted, duplicate."""
+    line = next(line for line in answer.err.splitlines() if " = " in line and line.count("+") == 3)
+    return [int(word) for word in line.replace(",", "").split() if word.isdigit()][:3]
