@@ -73,6 +73,8 @@ def _quote(lines: Sequence[str]) -> str:
 
 def _regularity(lines: Sequence[str], dialect: Dialect, words: Collection[str]) -> float:
     """How much like a table a text is when cut so: rows of one width, columns of one shape, known words; 0 for one column."""
+    if not any(dialect.delimiter in line for line in lines):
+        return 0.0
     rows = [record.cells for record in records(lines, dialect) if trimmed(record.cells)]
     widths = Counter(len(row) for row in rows)
     if not widths:
