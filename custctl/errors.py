@@ -114,7 +114,7 @@ class SubjectMissing(UsageError):
     message = "The report '{template}' needs {option}."
     hint = (
         'Say whose page it is:  custctl report -t {template} {option} "NAME"\n'
-        "For a page of every customer:  custctl report -t {template} --each-customer -o FOLDER"
+        "For a page of every customer:  custctl report -t {of_each} --each-customer -o FOLDER"
     )
 
 

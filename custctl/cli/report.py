@@ -158,9 +158,9 @@ def _fitting(page: PageOptions, subject: SubjectOptions) -> None:
     if subject.customer is not None and subject.each_customer:
         raise OptionsExclude(first="--customer", second="--each-customer")
     if purpose in reports.OF_ONE and subject.customer is None and not subject.each_customer:
-        raise SubjectMissing(template=page.template, option="--customer")
+        raise SubjectMissing(template=page.template, option="--customer", of_each=page.template)
     if purpose == "handover" and subject.salesperson is None:
-        raise SubjectMissing(template=page.template, option="--salesperson")
+        raise SubjectMissing(template=page.template, option="--salesperson", of_each="card")
     since(subject)
 
 
