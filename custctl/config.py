@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from custctl.errors import BadOption, ConfigUnreadable, FileMissing, SettingUnknown, SettingWrong
+from custctl.errors.missing import FileMissing
+from custctl.errors.settings import ConfigUnreadable, SettingUnknown, SettingWrong
+from custctl.errors.usage import BadOption
 
 FILE_NAME = "custctl.toml"
 

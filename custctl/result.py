@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from custctl.errors import UnknownTable
+from custctl.errors.usage import UnknownTable
 from custctl.schema import Role, Schema
 
 Value: TypeAlias = str | int | float | Decimal | date | bool | list[str] | None

@@ -1,9 +1,10 @@
 """What a table looks like: its columns, the role of each, and the rules its rows must keep."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 import polars as pl
 
@@ -25,6 +26,19 @@ class Role(StrEnum):
     """A fraction: 0.25 is shown as 25 %."""
     DAYS = "days"
     SCORE = "score"
+
+
+def exact(value: Decimal | None, dtype: pl.DataType = MONEY) -> pl.Expr:
+    """An exact number in a plan, of this Polars type. It goes as text: Polars loads numpy to look at a Decimal of Python."""
+    return pl.lit(None if value is None else f"{value:f}", pl.String()).cast(dtype)
+
+
+def typed(rows: Iterable[Mapping[str, Any]], dtypes: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Rows made in Python as a table of these columns, missing ones null; exact numbers go as text, as in `exact`."""
+    numbers = {name: dtype for name, dtype in dtypes.items() if dtype.is_decimal()}
+    texts = {name: pl.String() if name in numbers else dtype for name, dtype in dtypes.items()}
+    written = [{**row, **{name: f"{row[name]:f}" for name in numbers if row.get(name) is not None}} for row in rows]
+    return pl.LazyFrame(written, schema=texts).with_columns(pl.col(name).cast(dtype) for name, dtype in numbers.items())
 
 
 @dataclass(frozen=True, slots=True)

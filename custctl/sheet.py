@@ -4,7 +4,7 @@ It stands between the rooms `readers` (bytes to cells) and `mapping` (cells to l
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -48,7 +48,7 @@ class Sheet:
         sha256: Hex digest of the file's bytes.
         encoding: Text encoding found or given, None for workbooks.
         delimiter: Cell separator found, None for workbooks.
-        header: One unique, trimmed name per column; "1", "2", … where there is no header.
+        header: One unique, trimmed name per column; "1", "2", … where there is no header, "" for one that was put `beside`.
         header_row: Record number of the header, None where there is none.
         cells: `row` (Int64, the record's number in file or sheet, from 1) and one String column per header name's position:
             "c0", "c1", …. Empty cells are null. Real spreadsheet dates come as "2025-01-31" or "2025-01-31 08:26:00",
@@ -76,3 +76,8 @@ class Sheet:
     def column(self, position: int) -> pl.Expr:
         """The cells of the column at a position, counted from 0."""
         return pl.col(f"c{position}")
+
+    def beside(self, name: str, text: str) -> "Sheet":
+        """The sheet with one more column, whose cells all hold the same text."""
+        cells = self.cells.with_columns(pl.lit(text).alias(f"c{len(self.header)}"))
+        return replace(self, header=(*self.header, name), cells=cells)

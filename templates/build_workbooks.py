@@ -215,10 +215,13 @@ def customers(book: Workbook) -> None:
         titles="4:4",
     )
     head(one, '{{ t("tab.customers") }}')
-    row(one, 4, columns(*fields), HEADING)
+    row(one, 4, columns(*("open_total" if field == "total" else field for field in fields)), HEADING)
     for letter in "DEFGHIJK":
         one[f"{letter}4"].alignment = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
+    one["L4"].alignment = Alignment(vertical="bottom", indent=1)
     loop(one, 5, "c in money.customers", of("c", *fields), wrap=(1, 12))
+    one["H6"] = "{{ c.value_level if c.value_12m is none else c.value_12m }}"  # where only that much can be said
+    one["H6"].alignment = Alignment(horizontal="right", vertical="top")
     row(
         one,
         8,
@@ -230,8 +233,8 @@ def customers(book: Workbook) -> None:
             "=SUBTOTAL(109,E6)",
             None,
             None,
-            "=SUBTOTAL(109,H6)",
-            "=SUBTOTAL(109,I6)",
+            '=IF(COUNT(H6)=0,"",SUBTOTAL(109,H6))',
+            '=IF(COUNT(I6)=0,"",SUBTOTAL(109,I6))',
             "=SUBTOTAL(109,J6)",
             "=SUBTOTAL(109,K6)",
             None,

@@ -15,3 +15,9 @@ def shared() -> Path:
             pytest.fail(f"no test data in {folder}: set CUSTCTL_TEST_DATA")
         pytest.skip(f"needs the real files of CUSTCTL_TEST_DATA; {folder} is no folder")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(pytestconfig: pytest.Config) -> None:
+    """Compiled templates of tests stay out of the user's own cache folder; programs that tests start use it too."""
+    os.environ["XDG_CACHE_HOME"] = str(pytestconfig.cache.mkdir("home")) if pytestconfig.cache else ""

@@ -25,7 +25,8 @@ from custctl.frames.documents import documents
 from custctl.frames.open_items import OPEN_ITEMS, open_rows
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes, receivable_notes
-from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
+from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, opened
+from custctl.frames.settlement import settled as settled_book
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Result, Table
@@ -52,7 +53,10 @@ ITEMS = Schema(
         "status": OPEN_ITEMS.columns["status"],
         "salesperson": Column(pl.String(), Role.TEXT),
     },
-    order=("-days_overdue", "document", "customer", "currency", "date", "kind", "-open"),
+    order=(
+        *("-days_overdue", "document", "customer", "currency", "date", "kind", "-open"),
+        *("-amount", "status", "terms", "salesperson"),  # so that nothing but equal rows can change places
+    ),
 )
 """Open items and, with negative amounts and no due date, unapplied money: `open` adds up to the total."""
 
@@ -71,7 +75,7 @@ ALLOCATIONS = Schema(
         "days_to_pay": Column(pl.Int64(), Role.DAYS, required=True),
         "how": Column(pl.String(), Role.KEY, required=True),
     },
-    order=("customer", "currency", "date", "receipt", "due", "document", "how", "kind", "-amount"),
+    order=("customer", "currency", "date", "receipt", "due", "document", "how", "kind", "-amount", "days_to_pay"),
 )
 """Which receipt or credit settled how much of which document, on the receipt's date."""
 LISTS = (ITEMS.name, ALLOCATIONS.name)
@@ -123,14 +127,8 @@ def aging(
     Raises:
         TotalsOff: The answer does not add up to the ledger: a bug.
     """
-    known, raw, names = pl.collect_all(
-        [
-            documents(ledger, as_of, terms=terms, customers=customers),
-            raw_totals(ledger, as_of),
-            customer_names(ledger, as_of, customers),
-        ]
-    )
-    settled = settlement(with_disputes(known, contacts, as_of), apply=apply)
+    book, raw, names = _opened(ledger, as_of, terms=terms, customers=customers, contacts=contacts)
+    settled = settled_book(book, apply=apply)
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
     shape = {"grouped": groups is not None, "valued": values is not None}
     lines = lines if groups is None else _in_groups(lines, groups, group_by)
@@ -164,6 +162,25 @@ def aging(
         notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
         aside=later_notes(raw),
     )
+
+
+def _opened(
+    ledger: pl.LazyFrame,
+    as_of: date,
+    *,
+    terms: int | None,
+    customers: pl.LazyFrame | None,
+    contacts: pl.LazyFrame | None,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The documents of the day in payment order, what the raw rows add up to, and names: one pass over the ledger finds all."""
+    known, raw, names = pl.collect_all(
+        [
+            documents(ledger, as_of, terms=terms, customers=customers),
+            raw_totals(ledger, as_of),
+            customer_names(ledger, as_of, customers),
+        ]
+    )
+    return opened(with_disputes(known, contacts, as_of)), raw, names
 
 
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:

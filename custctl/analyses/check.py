@@ -20,7 +20,7 @@ from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.settlement import IS_DEBIT, Settlement, settlement
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Note, Result, Table
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, Column, Role, Schema, typed
 
 ORDERS = Schema(
     name="orders",
@@ -101,7 +101,7 @@ def check(
     money = base or _only({*known["currency"], *asked["currency"]})
     standing = _standing(settled, CONTACTS.empty() if contacts is None else contacts, as_of, grace)
     facing = _facing(asked, standing, stated, money, default_limit)
-    rows = pl.LazyFrame(list(_judged(facing.iter_rows(named=True))), schema=ORDERS.dtypes, orient="row")
+    rows = typed(_judged(facing.iter_rows(named=True)), ORDERS.dtypes)
     table = Table.collect(ORDERS, rows)
     currencies = sorted(table.rows["currency"].unique()) or [money or UNKNOWN_CURRENCY]
     return Result(

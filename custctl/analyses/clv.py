@@ -11,7 +11,7 @@ import polars as pl
 from custctl.analyses.clv_facts import Base, known_base
 from custctl.analyses.clv_habits import USUAL, Habits, Wishes, habits
 from custctl.analyses.clv_tables import Answer, further_tables, likelihoods
-from custctl.errors import NoSuchCustomer
+from custctl.errors.usage import NoSuchCustomer
 from custctl.frames.accounts import few_big
 from custctl.frames.clv_notes import account_notes, customer_notes, forecast_notes, shop_notes, test_notes
 from custctl.frames.contract_book import contract_periods
@@ -162,7 +162,7 @@ def _sums(answer: Answer, currency: str) -> dict[str, Value]:
         "customer_equity": None if few else total["lifetime_value"],
         "later_value": None if few else total["lifetime_value"] - total["value_12m"],
         "top10_share": round(float(best) / whole, 6) if whole > 0 else None,
-        "collectable_value": rows["collectable_value"].sum() if rows["collectable_value"].count() else None,
+        "collectable_value": rows["collectable_value"].sum() if rows["collectable_value"].count() and not few else None,
     }
 
 

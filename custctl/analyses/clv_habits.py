@@ -100,7 +100,7 @@ def habits(
     """Forecast one currency, or say why not.
 
     Args:
-        ordered: ORDERS of the currency.
+        ordered: ORDERS of the currency, in their order.
         as_of: The day on which the books are read.
         members: Groups of its customers: `customer`, `by`, `group`.
         service: `customer`, `service`: cost to serve for a year.
@@ -109,8 +109,8 @@ def habits(
         discount: What money a year later is worth less.
         period: Days from renewal to renewal where orders are contracts, else None.
     """
-    people = ordered.select("customer").unique().sort("customer").with_row_index("number")
-    rows = ordered.join(people, on="customer").select("customer", pl.col("number").cast(pl.Int64), "date", "revenue")
+    rows = ordered.select("customer", "date", "revenue", number=pl.col("customer").rle_id().cast(pl.Int64))
+    people = rows.select(pl.col("customer").rle().struct.field("value").alias("customer")).with_row_index("number")
     rung = _rung(rows, as_of)
     if rung.rung == "facts_only":
         return Habits(rung, None, _nobody(), _no_ranges(), None, None)
@@ -128,9 +128,8 @@ def habits(
     else:
         from custctl.models.outlook import outlook
 
-        days = rows.sort("number", "date").select(
-            "number", day=pl.col("date").to_physical().cast(pl.Int64), value=pl.col("revenue").cast(pl.Float64)
-        )
+        day, value = pl.col("date").to_physical().cast(pl.Int64), pl.col("revenue").cast(pl.Float64)
+        days = rows.select("number", day=day, value=value)
         found = outlook(days, (as_of - date(1970, 1, 1)).days, told, groups=groups, service=costs)
     error = found.test.error(found.method) if found.test else None
     checked = tested(rung, error) if period is None else untested_contracts(rung)

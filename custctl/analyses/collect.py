@@ -72,6 +72,8 @@ CHARGED = REMINDED.with_columns(
 """The same with what being late costs."""
 
 _KEY = ["customer", "currency"]
+NAMED = 5
+"""How many customers a note names at most."""
 
 
 def collect(
@@ -139,7 +141,7 @@ def collect(
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
         tables={"customers": work, "items": items, "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of))},
-        notes=(*payments_known(settled, as_of), *_notes(said, as_of, loss_rates)),
+        notes=(*payments_known(settled, as_of), *_notes(said, as_of, loss_rates, work.rows)),
         aside=later_notes(raw),
     )
 
@@ -246,8 +248,12 @@ def _facts(currency: str, work: pl.DataFrame, owed: pl.DataFrame, free: pl.DataF
     }
 
 
-def _notes(contacts: pl.LazyFrame, as_of: date, rates: pl.LazyFrame | None) -> Iterator[Note]:
-    """What the list takes for granted."""
+def _notes(contacts: pl.LazyFrame, as_of: date, rates: pl.LazyFrame | None, work: pl.DataFrame) -> Iterator[Note]:
+    """What the list takes for granted, and whose word on it was not kept."""
+    broken = work.filter(pl.col("broken_promises") > 0).unique("customer", keep="first", maintain_order=True)
+    if len(broken):
+        names = broken.select(pl.coalesce("name", "customer")).to_series().head(NAMED).to_list()
+        yield Note("collect_promises_broken", {"count": len(broken), "customers": names}, warning=True)
     if contacts.filter(pl.col("date") <= as_of).head(1).collect().is_empty():
         yield Note("collect_nothing_sent")
     if rates is None:

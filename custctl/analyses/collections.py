@@ -7,7 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from custctl.errors import BadOption, DocumentUnknown, LossRatesMissing
+from custctl.errors.usage import BadOption, DocumentUnknown, LossRatesMissing
 from custctl.frames.behaviour import BEHAVIOUR, behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import METRICS, collection_metrics

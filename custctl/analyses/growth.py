@@ -11,20 +11,21 @@ import polars as pl
 from custctl.frames.bridge import BRIDGE, MOVED, bridge, moved
 from custctl.frames.cards import cards
 from custctl.frames.cohorts import COHORT_MONTHS, COHORTS, CURVE, cohort_months, cohorts, curve
+from custctl.frames.comparison import growth_of
 from custctl.frames.demand import DEMAND, demand
 from custctl.frames.growth_notes import growth_notes
 from custctl.frames.growth_signs import QUALITY, few_customers, receivables, signs
 from custctl.frames.orders import By, Returns, ZeroOrders, orders
 from custctl.frames.periods import MONTHS, PERIODS, Period, period_label
 from custctl.frames.periods import periods as calendar
-from custctl.frames.products import CATEGORIES, PRODUCTS, life_spans, products
+from custctl.frames.products import CATEGORIES, PRODUCTS, life_spans, products, shop_spans
 from custctl.frames.retention import LOST, RETENTION, lost, retention
 from custctl.frames.sold import SOLD, sold
 from custctl.frames.tenure import TENURE, tenure
 from custctl.frames.wallet import WALLET, wallet
 from custctl.ledger import CUSTOMERS
 from custctl.result import Fact, Result, Table
-from custctl.schema import Role
+from custctl.schema import Role, typed
 
 HALF_A_MONTH = 15
 """Days of each of a period's months without which it is too early to judge it."""
@@ -123,7 +124,7 @@ def growth(
     tables = _over_time(trade, as_of, period=period, count=periods) | _by_age(trade, card, as_of, margin=margin)
     every = _figures(ledger, as_of, trade, tables, period)
     judged = _judged(every, period)
-    quality = Table(QUALITY, pl.DataFrame([sign for row in judged for sign in signs(row)], schema=QUALITY.dtypes))
+    quality = Table(QUALITY, typed([sign for row in judged for sign in signs(row)], QUALITY.dtypes).collect())
     options = {"period": period, "periods": periods, "returns": returns, "order_by": by, "zero_orders": zero_orders}
     return Result(
         analysis="growth",
@@ -161,14 +162,15 @@ def _over_time(trade: _Trade, as_of: date, *, period: Period, count: int) -> dic
 def _by_age(trade: _Trade, cards: pl.LazyFrame, as_of: date, *, margin: Decimal | None) -> dict[str, Table]:
     """Tables by the age of customers and products; together only those that share much, so that one at a time is in memory."""
     spans = life_spans(trade.lines, as_of).collect().lazy()
+    shop = shop_spans(trade.lines, spans, as_of).collect().lazy()
     crops = (
         (COHORTS, cohorts(trade.orders, as_of)),
         (COHORT_MONTHS, cohort_months(trade.orders, as_of)),
         (CURVE, curve(trade.orders, as_of)),
     )
     goods = (
-        (PRODUCTS, products(trade.lines, spans, as_of)),
-        (CATEGORIES, products(trade.lines, spans, as_of, by="category")),
+        (PRODUCTS, products(trade.lines, spans, shop, as_of)),
+        (CATEGORIES, products(trade.lines, spans, shop, as_of, by="category")),
     )
     moving = (DEMAND, demand(trade.lines, trade.orders, cards, spans, as_of))
     customers = (
@@ -225,12 +227,11 @@ def _facts(row: Mapping[str, Any], quality: pl.DataFrame, gone: pl.DataFrame) ->
         f"{part}_share": float(row[part] / before) if fair and row[part] is not None else None
         for part in ("price", "volume", "mix", "unpriced")
     }
-    customers = row["customers_before"]
     known: dict[str, Any] = {
         **row,
         **shares,
         "revenue_growth": row["growth"],
-        "customers_growth": (row["customers_now"] - customers) / customers if fair and customers else None,
+        "customers_growth": growth_of(row["customers_now"], row["customers_before"]) if fair else None,
         "lost_customers": len(left),
         "lost_revenue": left["revenue"].sum(),
         "alarms": len(quality.filter(mine, pl.col("verdict") == "alarm")),

@@ -8,7 +8,7 @@ from functools import partial
 
 import polars as pl
 
-from custctl.errors import UnknownTable
+from custctl.errors.usage import UnknownTable
 from custctl.frames.break_even import BREAK_EVEN, break_even
 from custctl.frames.buyers import buyers
 from custctl.frames.cards import cards

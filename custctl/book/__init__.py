@@ -3,7 +3,7 @@
     book/ledger/              Delta table: what the imports in force say, each row once
     book/customers/           Delta table: the customer cards
     book/contacts/            Delta table: what was said to customers
-    book/imports/ID/          rows.parquet: every typed row of the import, duplicates included; rejects.csv
+    book/imports/ID/          rows.parquet: every typed row of the import, duplicates included; rejects.csv and a copy of it
     book/.lock                held by the one writer
 
 An import writes its folder first and then makes one commit to the ledger. That commit, which also carries the import's record,

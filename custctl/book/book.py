@@ -16,7 +16,8 @@ from custctl.book.history import Change, History
 from custctl.book.imports import IMPORTS, About, Import
 from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, dated, restored
 from custctl.book.table import Table, scan_file
-from custctl.errors import BookDamaged, BookMissing, ImportUnknown
+from custctl.errors.missing import BookDamaged, BookMissing
+from custctl.errors.usage import ImportUnknown
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.result import Note
 from custctl.schema import Schema

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from custctl.errors import BookBusy, BookDamaged, BookUnwritable
+from custctl.errors.missing import BookDamaged
+from custctl.errors.output import BookBusy, BookUnwritable
 
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
 _URL_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")

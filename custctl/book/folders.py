@@ -9,7 +9,7 @@ import polars as pl
 
 from custctl.book.stored import FURTHER, stored
 from custctl.book.table import flush, write_rows
-from custctl.errors import BookDamaged
+from custctl.errors.missing import BookDamaged
 from custctl.ledger import LEDGER
 
 
@@ -26,6 +26,10 @@ class Folders:
     def rejects(self, number: int) -> Path:
         """The rejected records of one import, as CSV."""
         return self.folder(number) / "rejects.csv"
+
+    def rejected(self, number: int) -> Path:
+        """The same as they were written, since that CSV is there to be mended; no file where nothing was rejected."""
+        return self.rejects(number).with_suffix(".parquet")
 
     def rows(self, number: int) -> Path:
         """All typed rows of one import, duplicates included."""
@@ -67,8 +71,11 @@ class Folders:
         """
         write_rows(stored(rows, LEDGER, further=FURTHER), self.rows(number))
         rejects.sink_csv(self.rejects(number))
+        written = pl.scan_csv(self.rejects(number), infer_schema=False, glob=False)
+        if not written.head(1).collect().is_empty():
+            written.sink_parquet(self.rejected(number))
         folder = self.folder(number)
-        for entry in (self.rows(number), self.rejects(number), folder, folder.parent):
+        for entry in (*folder.iterdir(), folder, folder.parent):
             flush(entry)
         return self.rows(number)
 

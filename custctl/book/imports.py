@@ -211,7 +211,7 @@ class Import:
             "duplicate": self.duplicate.rows,
             "rejected": self.about.rejected.rows,
             "skipped": self.about.skipped,
-            "money_accepted": "; ".join(f"{currency} {amount}" for currency, amount in self.accepted.money.items()),
+            "money_accepted": "; ".join(f"{currency} {_short(amount)}" for currency, amount in self.accepted.money.items()),
             "sha256": "; ".join(self.about.sha256),
             "version": self.version,
             "replaced": self.replaced,
@@ -236,6 +236,12 @@ def imports(records: Iterable[Mapping[str, Any]]) -> dict[int, Import]:
 def day(stamp: int | None) -> date | None:
     """The day of Delta's stamp for commits: milliseconds since 1970."""
     return None if stamp is None else datetime.fromtimestamp(stamp / 1000).astimezone().date()
+
+
+def _short(amount: Decimal) -> str:
+    """An amount with two decimals, and more only where it has them."""
+    cents = amount.quantize(Decimal("0.01"))
+    return f"{cents if cents == amount else amount.normalize():f}"
 
 
 def _import(record: Mapping[str, Any]) -> Import:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from custctl.book.faults import reading
-from custctl.errors import BookDamaged
+from custctl.errors.missing import BookDamaged
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

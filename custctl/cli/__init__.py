@@ -15,7 +15,7 @@ import typer
 from custctl import __version__
 from custctl.cli import failure
 from custctl.cli.helping import Explained, ExplainedGroup
-from custctl.errors import OutputUnwritable
+from custctl.errors.output import OutputUnwritable
 
 COMMANDS: dict[str, str] = {
     "import": "import_",

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import amount, edges, opened
+from custctl.cli.inputs import amount, edges, opened, say_sales
 from custctl.cli.options import AnswerOptions, Everywhere, Format, OutputOptions, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
-from custctl.errors import BadOption
+from custctl.errors.usage import BadOption
 
 if TYPE_CHECKING:
     from custctl.analyses.collections import Assumptions
@@ -195,6 +195,7 @@ def command(
         )
         shown = replace(out, table=out.table or ("explanation" if collecting.explain else None))
         code = output.answer(result, shown, session, books)
+        say_sales(books, session)
         for note in differences(result):
             if output.format_of(out) is not Format.TABLE:  # which shows its notes
                 session.say(f"note.{note.key}", **note.values)

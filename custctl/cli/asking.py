@@ -9,7 +9,8 @@ import typer
 from custctl.cli.options import ReadingOptions
 from custctl.cli.session import Session
 from custctl.cli.wording import sentences
-from custctl.errors import ColumnAmbiguous, ColumnNotFound, CustctlError, DatesAmbiguous, DayCut, DecimalAmbiguous
+from custctl.errors import CustctlError
+from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound, DatesAmbiguous, DayCut, DecimalAmbiguous
 
 Options = Mapping[str, object]
 

@@ -11,7 +11,7 @@ import typer
 from custctl.cli import inputs, output
 from custctl.cli.options import Everywhere, OutputOptions, grouped
 from custctl.cli.session import Session
-from custctl.errors import BadDate, BadOption
+from custctl.errors.usage import BadDate, BadOption
 
 app = typer.Typer(help="What is in the book: log, add, undo, redo, verify, compact, export.", no_args_is_help=True)
 

@@ -1,13 +1,14 @@
 """custctl check: may these orders be delivered on credit?"""
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from custctl.cli import output
 from custctl.cli.aging import MonthEndOption
-from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard
+from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard, say_sales
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 
@@ -45,24 +46,26 @@ def command(
     session = Session.start(run, terms=terms, month_end=month_end, tax_rate=reading.tax_rate)
     if orders == "-":
         refuse_keyboard("check")
-    with (
-        checking.open_orders(
+    of_sources = replace(reading, columns=None, no_header=False, sheet=None)  # the layout told is that of the orders
+    with opened(sources, of_sources, session, command=f"check {orders}") as books:
+        as_of = session.as_of(books.newest())
+        with checking.open_orders(
             orders,
             how=how(reading, session),
+            today=as_of,
             currency=session.settings.currency,
             strict=reading.strict,
             stdin=sys.stdin.buffer,
-        ) as asked,
-        opened(sources, reading, session, command=f"check {orders}") as books,
-    ):
-        result = checking.check(
-            decided(books, session.settings.month_end),
-            redacted(asked, session),
-            session.as_of(books.newest()),
-            currency=session.settings.currency,
-            default_limit=amount(default_limit, option="--default-limit"),
-            grace=grace,
-            terms=session.settings.terms,
-        )
-        code = output.answer(result, out, session, checking.lacking(books, asked))
-        return HELD if checking.holds(result) else code
+        ) as asked:
+            result = checking.check(
+                decided(books, session.settings.month_end),
+                redacted(asked, session),
+                as_of,
+                currency=session.settings.currency,
+                default_limit=amount(default_limit, option="--default-limit"),
+                grace=grace,
+                terms=session.settings.terms,
+            )
+            code = output.answer(result, out, session, checking.lacking(books, asked))
+            say_sales(books, session)
+            return HELD if checking.holds(result) else code

@@ -12,11 +12,11 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.aging import Apply, Compensation, CompensationOption, InterestOption, MonthEndOption
-from custctl.cli.inputs import opened, redacted
+from custctl.cli.inputs import opened, redacted, say_sales
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
-from custctl.errors import BadOption, OptionsExclude, OutputUnwritable
+from custctl.errors.usage import BadOption, OptionsExclude
 
 if TYPE_CHECKING:
     from custctl.result import Result
@@ -113,6 +113,7 @@ def command(
         shown = redacted(known, session)
         result = work_list(shown)
         code = output.answer(result, out, session, shown)
+        say_sales(books, session)
         if letters is not None:
             _written(result, letters, session)
         if said.mark_sent:  # which the book remembers under their names
@@ -121,12 +122,13 @@ def command(
 
 
 def _written(result: "Result", folder: Path, session: Session) -> None:
-    """Write the letters of the list, one file for each customer.
+    """Write the letters of the list, one file for each customer, all of them or none.
 
     Raises:
         OutputUnwritable: The folder cannot be made or written to.
         TemplateWrong: A template of the user's own does not work.
     """
+    from custctl.cli.folder_output import together
     from custctl.workflow import collecting
 
     settings = session.settings
@@ -135,13 +137,12 @@ def _written(result: "Result", folder: Path, session: Session) -> None:
             result, words=session.words, head=settings.letters, dunning=settings.dunning, folders=session.template_folders
         )
     )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputUnwritable(path=folder, why=error.strerror) from None
-    for letter in written:
-        output.write_bytes(letter.text.encode(), folder / letter.file)
+    with together(folder) as place:
+        for letter in written:
+            output.write_bytes(letter.text.encode(), place / letter.file)
     session.say("say.letters_written" if written else "say.letters_none", count=len(written), folder=str(folder))
+    if written and not (settings.letters and settings.letters.sender and settings.letters.pay):
+        session.say("say.letters_unsigned")
 
 
 def _told(books: "Books", words: list["Word"], as_of: date, session: Session) -> "Books":

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from custctl.errors import ConditionUnclear, FactUnknown
+from custctl.errors.usage import ConditionUnclear, FactUnknown
 
 if TYPE_CHECKING:
     from custctl.result import Result

@@ -10,7 +10,7 @@ import typer
 from custctl.cli import output
 from custctl.cli.options import Everywhere, OutputOptions, grouped
 from custctl.cli.session import Session
-from custctl.errors import FileExists
+from custctl.errors.usage import FileExists
 
 if TYPE_CHECKING:
     from custctl.labels import Words

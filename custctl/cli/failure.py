@@ -14,7 +14,9 @@ from pathlib import Path
 import typer
 
 from custctl.cli.log import Log, called
-from custctl.errors import BugFound, CustctlError, OutputUnwritable
+from custctl.errors import CustctlError
+from custctl.errors.bugs import BugFound
+from custctl.errors.output import OutputUnwritable
 
 INTERRUPTED = 130
 CLOSED_PIPE = 141

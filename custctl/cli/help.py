@@ -9,7 +9,7 @@ from custctl.cli.failure import EXIT_CODES
 from custctl.cli.options import Everywhere, grouped
 from custctl.cli.session import Session
 from custctl.cli.tree import Command, tree
-from custctl.errors import TopicUnknown
+from custctl.errors.usage import TopicUnknown
 
 SHELLS = ("bash", "zsh", "fish")
 TOPICS = ("exit-codes", "completion", "manual", "customers")

@@ -14,7 +14,8 @@ from custctl.cli.asking import Answer, answered, profile_name
 from custctl.cli.inputs import ending, how, name, redacted_rows, refuse_keyboard
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
-from custctl.errors import FilesMissing, InputError, OptionsExclude
+from custctl.errors import InputError
+from custctl.errors.usage import FilesMissing, OptionsExclude
 
 if TYPE_CHECKING:
     from custctl.result import Result

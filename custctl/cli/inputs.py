@@ -1,15 +1,17 @@
 """From the words on the command line to what the workflow wants to know about files."""
 
 import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custctl.cli.options import ReadingOptions
 from custctl.cli.session import Session
-from custctl.errors import BadOption, OptionsExclude, TerminalAsInput
+from custctl.errors.usage import BadOption, OptionsExclude, TerminalAsInput
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,6 +55,13 @@ def opened(
         session.detail("say.books_read", newest=found.newest(), files=found.files or 0)
         session.working("progress.answering")
         yield found if named else redacted(found, session)
+
+
+def say_sales(books: "Books", session: Session) -> None:
+    """Say of which files nothing can be owed, because their rows were read as sales paid at once."""
+    for file in books.at_once:
+        command = ["custctl", "import", file, "--kind", "payment", "-o", f"{Path(file).stem}.read.csv"]
+        session.say("say.read_as_sales", file=file, command=shlex.join(command))
 
 
 @contextmanager

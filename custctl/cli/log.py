@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from custctl.errors import OutputUnwritable
+from custctl.errors.output import OutputUnwritable
 
 Level = Literal["info", "warning", "error"]
 

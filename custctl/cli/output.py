@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custctl.cli.options import AnswerOptions, Format, OutputOptions
-from custctl.errors import OutputUnwritable, UnknownFormat
+from custctl.errors.output import OutputUnwritable
+from custctl.errors.usage import UnknownFormat
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,7 +13,7 @@ from custctl.cli.inputs import opened
 from custctl.cli.options import Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
-from custctl.errors import BadOption, OptionsExclude, SubjectMissing
+from custctl.errors.usage import BadOption, OptionsExclude, SubjectMissing
 
 PANEL, SUBJECT, TEMPLATES = "Page", "Whose page", "Templates"
 

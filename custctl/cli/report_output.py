@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from custctl.cli import output
 from custctl.cli.session import Session
-from custctl.errors import OutputUnwritable, UnknownFormat, WorkbookMissing
+from custctl.errors.usage import UnknownFormat, WorkbookMissing
 
 if TYPE_CHECKING:
     from custctl.cli.report import PageOptions, SubjectOptions
@@ -112,22 +112,19 @@ class Wanted:
             self.session.say("say.report_written", path=str(self.target))
 
     def _write_each(self, material: "Material") -> None:
+        """One file each, all of them or none."""
+        from custctl.cli.folder_output import together
         from custctl.renderers import reports
         from custctl.workflow import reporting
         from custctl.workflow.stamping import STAMP_FILE, told
 
         folder = self.target or Path(self.purpose)
-        if folder.exists() and not folder.is_dir():
-            raise OutputUnwritable(path=folder, why="it is a file, and --each-customer needs a folder")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputUnwritable(path=folder, why=error.strerror or error) from None
         customers = reporting.everybody(material, self.purpose)
-        for customer, name in reports.file_names(material, customers).items():
-            output.write_bytes(self._document(material, customer), folder / f"{name}.{self.form}")
-        if self.mark is not None:
-            output.write_bytes(f"{told(self.mark)}\n".encode(), folder / STAMP_FILE)
+        with together(folder) as place:
+            for customer, name in reports.file_names(material, customers).items():
+                output.write_bytes(self._document(material, customer), place / f"{name}.{self.form}")
+            if self.mark is not None:
+                output.write_bytes(f"{told(self.mark)}\n".encode(), place / STAMP_FILE)
         self.session.say("say.reports_written", count=len(customers), path=str(folder))
 
     def _document(self, material: "Material", customer: str | None) -> bytes:

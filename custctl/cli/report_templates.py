@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from custctl.cli.session import Session
-from custctl.errors import OutputUnwritable, TemplateWrong
+from custctl.errors.output import OutputUnwritable
+from custctl.errors.settings import TemplateWrong
 
 
 def eject(name: str, folder: Path, session: Session, *, workbook: bool = False) -> int:

@@ -14,7 +14,8 @@ import typer
 from custctl.cli.log import Log, called
 from custctl.cli.options import Color, Everywhere, LogFormat
 from custctl.cli.progress import Progress, wanted
-from custctl.errors import BadDate, SettingUnknown
+from custctl.errors.settings import SettingUnknown
+from custctl.errors.usage import BadDate
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,12 +9,12 @@ from typer.core import TyperGroup
 
 from custctl.cli.log import called
 from custctl.cli.tree import tree
-from custctl.errors import (
+from custctl.errors import CustctlError
+from custctl.errors.usage import (
     ArgumentMissing,
     ArgumentTooMany,
     ChoiceUnknown,
     CommandUnknown,
-    CustctlError,
     NumberWrong,
     OptionTooEarly,
     OptionUnknown,

@@ -32,6 +32,8 @@ def sentences(error: CustctlError, lang: str) -> dict[str, str]:
         facts |= {name: reason(facts[name], words) for name in REASONS if name in facts}
         stdin = words.template("errors.standard_input") or stdin
         meant = words.template("errors.meant") or meant
+    if error.command:
+        texts["hint"] = _renamed(texts["hint"], error.command)
     told = _filled(texts, facts, stdin)
     if near := _near(facts):
         told["hint"] = f"{meant.format(meant=near)}\n{told['hint']}"
@@ -71,6 +73,11 @@ def _filled(texts: Mapping[str, str], facts: Mapping[str, str], stdin: str) -> d
         return {part: text.format(**(facts if part == "hint" else {**facts, "path": stdin})) for part, text in texts.items()}
     quoted = {**facts, **({"path": shlex.quote(facts["path"])} if "path" in facts else {})}
     return {part: text.format(**(quoted if part == "hint" else facts)) for part, text in texts.items()}
+
+
+def _renamed(hint: str, command: str) -> str:
+    """A hint with commands for files that are not to be imported, of which no profile is kept either."""
+    return re.sub(r"[;；][^;；()（）]*--save-profile NAME", "", hint).replace("custctl import", f"custctl {command}")
 
 
 def _near(facts: Mapping[str, str]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from custctl.errors import ActionWrong
+from custctl.errors.settings import ActionWrong
 from custctl.frames.rfm import SEGMENTS
 from custctl.frames.rhythm import ACTIVITIES
 

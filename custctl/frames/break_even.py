@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, Column, Role, Schema, exact
 
 YEAR = 365
 _RATE = pl.Decimal(38, 10)
@@ -55,8 +55,8 @@ def break_even(
         currency's where theirs is not above zero; zero for those who bring, null where no margin helps.
     """
     days = (pl.lit(as_of) - pl.col("first_order")).dt.total_days().fill_null(0)
-    yearly = pl.coalesce("service_cost", pl.lit(service_cost, dtype=MONEY), pl.lit(0, dtype=MONEY))
-    won = pl.coalesce("acquisition_cost", pl.lit(cac, dtype=MONEY), pl.lit(0, dtype=MONEY))
+    yearly = pl.coalesce("service_cost", exact(service_cost), pl.lit(0, dtype=MONEY))
+    won = pl.coalesce("acquisition_cost", exact(cac), pl.lit(0, dtype=MONEY))
     known = ranked.join(
         cards.select("customer", "service_cost", "acquisition_cost", card_name="name"), on="customer", how="left"
     )

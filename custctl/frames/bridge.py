@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.comparison import growth
 from custctl.frames.periods import Period, period_number, period_start
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -149,7 +150,8 @@ def bridge(periods: pl.LazyFrame, moves: pl.LazyFrame, lines: pl.LazyFrame, as_o
     Returns:
         BRIDGE. `revenue_before` + PARTS = `revenue_now`, and `price` + `volume` + `mix` + `unpriced` = their difference,
         exactly. `unnamed` is null where the currency has no sales to nobody known; the second split where no product with a
-        quantity was sold before (see `effects`); `growth` where the books do not cover the period before.
+        quantity was sold before (see `effects`); `growth` where the books do not cover the
+        period before, or the base is too small (`frames.comparison`).
     """
     change = pl.col("now") - pl.col("before")
     parts = {part: change.filter(pl.col("move") == part).sum() for part in PARTS}
@@ -170,10 +172,10 @@ def bridge(periods: pl.LazyFrame, moves: pl.LazyFrame, lines: pl.LazyFrame, as_o
     return BRIDGE.conform(
         rows.with_columns(
             unnamed=pl.when("nameless").then("unnamed"),
-            growth=pl.when(fair).then(_growth(pl.col("revenue_now"), pl.col("revenue_before"))),
+            growth=pl.when(fair).then(growth(pl.col("revenue_now"), pl.col("revenue_before"))),
             mix=pl.col("priced") - pl.col("price") - pl.col("volume"),
             unpriced=change - pl.col("priced"),
-            growth_on_year=_growth(pl.col("revenue_now"), pl.col("year_before")),
+            growth_on_year=growth(pl.col("revenue_now"), pl.col("year_before")),
         )
     )
 
@@ -219,7 +221,3 @@ def _year_before(periods: pl.LazyFrame, lines: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("currency", "number")
         .agg(year_before=pl.col("revenue").filter(within).sum())
     )
-
-
-def _growth(now: pl.Expr, before: pl.Expr) -> pl.Expr:
-    return pl.when(before > 0).then((now - before).cast(pl.Float64) / before.cast(pl.Float64))

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.errors import BadOption
+from custctl.errors.usage import BadOption
 
 Unit: TypeAlias = Literal["days", "months", "years"]
 _EDGES: dict[str, tuple[int, ...]] = {"days": (30, 60, 90), "months": (1, 2, 3), "years": (1, 2, 3)}

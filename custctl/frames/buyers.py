@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, names, order_days, order_runs, trades
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, names, order_days, trades
+from custctl.schema import MONEY, Column, Role, Schema, exact
 
 YEAR = 365
 
@@ -60,18 +60,15 @@ def buyers(
         dates and `order_days` (sorted) are null for customers of whom nothing is left but returns. `profit` is null where
         neither cost nor margin is known; see `profit`.
     """
-    rows = trades(ledger, as_of, returns=returns)
-    look = held(rows)
-    if by == "day" and not look.deductions and not look.worthless:
-        customers = _by_customer(order_runs(rows, look), as_of, look, by=by, in_runs=True)
-    else:
-        customers = _by_customer(order_days(rows, look, by=by, zero_orders=zero_orders), as_of, look, by=by)
-    known = customers.join(names(ledger, as_of), on="customer", how="left")
-    return BUYERS.conform(known.with_columns(profit=profit(margin=margin), average_order=_average_order()))
+    look = held(ledger, as_of, returns=returns)
+    days = order_days(trades(ledger, as_of, returns=returns, look=look), look, by=by, zero_orders=zero_orders)
+    customers = _by_customer(days, as_of, look, by=by)
+    named = customers.join(names(ledger, as_of), on="customer", how="left") if look.names else customers
+    return BUYERS.conform(named.with_columns(profit=profit(margin=margin), average_order=_average_order()))
 
 
-def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By, in_runs: bool = False) -> pl.LazyFrame:
-    """Sums of all days, and of those that are orders, per customer and currency; of `order_runs` where days are `in_runs`."""
+def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.LazyFrame:
+    """Sums of all days, and of those that are orders, per customer and currency."""
     ordered, recent = pl.col("ordered"), (pl.lit(as_of) - pl.col("date")).dt.total_days() < YEAR
     ready = {
         "revenue_12m": pl.when(recent).then("revenue"),
@@ -80,25 +77,23 @@ def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By, in_runs
         "paid_orders": (ordered & (pl.col("gross") > 0)).cast(pl.Int64),
     }
     # Without a deduction, all that a customer brought is what their orders brought.
-    alike, brought = look.alike("document"), {} if look.deductions else {"order_revenue": pl.col("revenue")}
-    summed = [name for name in ("revenue", "lines", "revenue_12m", "paid_orders", "order_revenue") if name not in brought]
-    visits = pl.col("order_days")
-    distinct = visits if by == "day" else visits.list.unique()
+    brought = {} if look.deductions else {"order_revenue": pl.col("revenue")}
+    summed = [name for name in ("revenue_12m", "paid_orders", "order_revenue") if name not in brought]
+    visits, alike = pl.col("order_days"), look.alike("document")
+    key = [] if alike else ["currency"]
     found = (
         days.with_columns(**ready)
-        .group_by(name for name in ("customer", "currency") if name not in alike)
-        .agg(pl.col(*summed, *look.summed()).sum(), visits.drop_nulls())
+        .group_by("buyer")
+        .agg(pl.col("customer", *key).first(), pl.col(*summed, *look.parts(), "lines").sum(), visits.drop_nulls())
+        .with_columns(**brought, **look.plain(), **alike)
     )
-    if in_runs:
-        found = found.with_columns(visits.list.unique()).with_columns(paid_orders=visits.list.len().cast(pl.Int64))
-    return (
-        found.with_columns(**alike, **brought, **look.plain())
-        .with_columns(
-            returned="came_back",
-            orders=visits.list.len().cast(pl.Int64),
-            order_days=pl.when(visits.list.len() > 0).then(distinct.list.sort()),
-        )
-        .with_columns(first_order=visits.list.first(), last_order=visits.list.last())
+    distinct = visits if by == "day" else visits.list.unique(maintain_order=True)
+    return found.with_columns(
+        returned="came_back",
+        orders=visits.list.len().cast(pl.Int64),
+        order_days=pl.when(visits.list.len() > 0).then(distinct),
+        first_order=visits.list.first(),
+        last_order=visits.list.last(),
     )
 
 
@@ -113,7 +108,7 @@ def profit(*, margin: Decimal | None) -> pl.Expr:
     measured = costed.sum().over("currency").cast(pl.Float64) / _nonzero(pl.col("costed_revenue").sum().over("currency")).cast(
         pl.Float64
     )
-    share = pl.lit(margin, dtype=pl.Decimal(38, 10)) if margin is not None else measured.cast(pl.Decimal(38, 10))
+    share = exact(margin, pl.Decimal(38, 10)) if margin is not None else measured.cast(pl.Decimal(38, 10))
     return (costed + (bare.cast(pl.Decimal(38, 10)) * share)).cast(MONEY)
 
 

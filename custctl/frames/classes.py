@@ -46,11 +46,16 @@ def with_abc(customers: pl.LazyFrame) -> pl.LazyFrame:
 
 def _reach(customers: pl.LazyFrame) -> pl.LazyFrame:
     """Per currency the `best` revenue, and the greatest with which the running sum is beyond class A and beyond class B."""
-    down = pl.col("revenue").sort(descending=True)
-    beyond = {
-        name: down.filter(100 * down.cum_sum() > limit * pl.col("revenue").sum()).first() for name, limit in _UP_TO.items()
-    }
-    return customers.group_by("currency").agg(best=pl.col("revenue").max(), **beyond)
+    revenue = pl.col("revenue")
+    beyond = {name: (100 * pl.col("reached") > limit * pl.col("all")).alias(name) for name, limit in _UP_TO.items()}
+    return (
+        customers.select("currency", "revenue")
+        .sort("revenue", descending=True)
+        .with_columns(reached=revenue.cum_sum().over("currency"), all=revenue.sum().over("currency"))
+        .with_columns(**beyond)
+        .group_by("currency")
+        .agg(best=revenue.max(), **{name: revenue.filter(name).max() for name in beyond})
+    )
 
 
 def _above(limit: str) -> pl.Expr:

@@ -9,7 +9,7 @@ import polars as pl
 from custctl.frames.classes import TIER, tier
 from custctl.frames.rfm import SEGMENT
 from custctl.frames.rhythm import ACTIVITY
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, Column, Role, Schema, exact, typed
 
 LEVELS: tuple[str, ...] = ("high", "mid", "low")
 LEVEL = pl.Enum(LEVELS)
@@ -80,8 +80,8 @@ def facts_worth(known: pl.LazyFrame, rates: Sequence[Mapping[str, Any]], *, serv
         `value_12m`, `value_36m`, `lifetime_value`; `facts_12m` and `facts_value` are the first and the last again.
     """
     decimals = ("margin", "years", "cac", "first_year", "three_years", "life")
-    table = pl.LazyFrame(rates, schema={"currency": pl.String, **dict.fromkeys(decimals, _RATE)})
-    service = pl.coalesce("card_service", pl.lit(service_cost, dtype=MONEY))
+    table = typed(rates, {"currency": pl.String(), **dict.fromkeys(decimals, _RATE)})
+    service = pl.coalesce("card_service", exact(service_cost))
     profit = (pl.col("yearly_spend").cast(_RATE) * pl.col("margin")).cast(MONEY) - service
     serving = pl.when(pl.col("recent_orders") > 0).then(profit).otherwise(0)
     yearly = pl.coalesce("yearly_profit", "yearly_spend").cast(_RATE)

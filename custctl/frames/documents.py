@@ -14,6 +14,7 @@ CLAIM_KINDS = ("invoice", "charge", "opening")
 
 _NO_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
 _MILLS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_DUE_FROM = pl.Enum(["stated", "document", "customer", "option", "receipt"])
 
 DOCUMENTS = Schema(
     name="documents",
@@ -24,7 +25,7 @@ DOCUMENTS = Schema(
         "document": Column(pl.String(), Role.TEXT),
         "date": Column(pl.Date(), Role.DATE, required=True),
         "due": Column(pl.Date(), Role.DATE),
-        "due_from": Column(pl.String(), Role.KEY),
+        "due_from": Column(_DUE_FROM, Role.KEY),
         "terms": Column(pl.String(), Role.TEXT),
         "discount": Column(MONEY, Role.SHARE),
         "discount_until": Column(pl.Date(), Role.DATE),
@@ -103,8 +104,8 @@ def _added_up(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def repeated(value: pl.Expr) -> pl.Expr:
     """The values of a column that occur more than once, as one list: sorting numbers takes a fraction of counting them."""
-    ordered = value.sort()
-    return ordered.filter(ordered == ordered.shift(1)).unique().implode()
+    ordered = pl.element()  # of the list, so that it is sorted once
+    return value.sort().implode().list.eval(ordered.filter(ordered == ordered.shift(1)).unique())
 
 
 def _rounded(total: pl.Expr) -> pl.Expr:

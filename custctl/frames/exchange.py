@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.errors import RateMissing
+from custctl.errors.contents import RateMissing
 from custctl.schema import MONEY, Column, Role, Schema
 
 EXCHANGE_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "currency": pl.String(), "rate": pl.Decimal(38, 10)}

@@ -51,7 +51,9 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
     whose = theirs.select("customer", "currency", "document", "due", target="id")
     asked = theirs.select(pl.all(), target="id", step=pl.lit("asked"), signed="amount")
     met = settled.allocations.lazy().join(theirs.select(target="id"), on="target", how="semi")
-    given = met.select("target", claim="claim", step="how", given="amount").join(book, left_on="claim", right_on="id")
+    given = met.select("target", claim="claim", step=pl.col("how").cast(pl.String), given="amount").join(
+        book, left_on="claim", right_on="id"
+    )
     paid = given.with_columns(signed=-pl.col("given"))
     closings = {"early_discount": -pl.col("discount_taken"), "lost": -pl.col("lost"), "left": pl.col("left")}
     closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]

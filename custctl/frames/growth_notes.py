@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from custctl.frames.comparison import too_small
+from custctl.frames.growth_signs import grew_from_little
 from custctl.frames.products import STAGES, YEAR
 from custctl.result import Note
 
@@ -36,10 +38,9 @@ def growth_notes(
 def _alarms(row: Mapping[str, Any], quality: Sequence[Mapping[str, Any]]) -> list[Note]:
     alarms = [sign for sign in quality if sign["verdict"] == "alarm"]
     told = {"period": row["period"], "growth": row["growth"]}
-    if not alarms and any(sign["verdict"] == "fine" for sign in quality):
+    if not alarms and row["growth"] is not None and any(sign["verdict"] == "fine" for sign in quality):
         checked = sum(sign["verdict"] == "fine" for sign in quality)
-        season = [Note("growth_season_unknown")] if row["growth_on_year"] is None else []
-        return [Note("growth_no_alarm", {**told, "signs": checked}), *season]
+        return [Note("growth_no_alarm", {**told, "signs": checked}), *_season(row)]
     counts = {"customers": row["customers_now"], "before": row["customers_before"], "last": row["before"]}
     return [
         Note(
@@ -49,6 +50,15 @@ def _alarms(row: Mapping[str, Any], quality: Sequence[Mapping[str, Any]]) -> lis
         )
         for sign in alarms
     ]
+
+
+def _season(row: Mapping[str, Any]) -> list[Note]:
+    """Why growth on the year before is not known."""
+    if row["growth_on_year"] is not None:
+        return []
+    if too_small(row["revenue_now"], row["year_before"]):
+        return [Note("growth_year_small", {"amount": row["year_before"]})]
+    return [Note("growth_season_unknown")]
 
 
 def _comparison(row: Mapping[str, Any], newest: Mapping[str, Any]) -> list[Note]:
@@ -65,6 +75,8 @@ def _comparison(row: Mapping[str, Any], newest: Mapping[str, Any]) -> list[Note]
             notes.append(Note("growth_books_begin", told))
         case "nothing":
             notes.append(Note("growth_nothing_before", told))
+    if grew_from_little(row):
+        notes.append(Note("growth_base_small", {"amount": row["revenue_before"]}))
     if row["compared_with"] != "nothing" and (row["before_start"] - row["begin"]).days < YEAR:
         notes.append(Note("growth_new_here", {"begin": row["begin"]}))
     return notes

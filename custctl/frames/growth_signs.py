@@ -1,11 +1,11 @@
 """Is growth real, or do customers leave, prices alone rise, a few customers carry it, nobody pay, or is it the season?"""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from custctl.frames.comparison import growth_of, too_small
 from custctl.ledger import UNKNOWN_CURRENCY, receivable
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -87,42 +87,44 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
         row: Its figures of BRIDGE, RETENTION, `few_customers` and `receivables`.
 
     Returns:
-        In the order of SIGNS. `verdict` is "alarm" or "fine"; "not_growing" where revenue did not rise; "unknown" where the
-        figure cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the
-        five largest in all increases; growth of receivables; growth on the same days a year before. The alarm goes off where
+        In the order of SIGNS. `verdict` is "alarm" or "fine"; "not_growing" where revenue did not rise; "too_small" where the
+        sign compares growth, and revenue or its figure was less than a tenth of what it is now; "unknown" where the figure
+        cannot be had. `measured` is growth of customers; the part of the change that price made; the share of the five
+        largest in all increases; growth of receivables; growth on the same days a year before. The alarm goes off where
         customers are below `alarm_from`, where growth on the year is not above it, where the others are above it. Price is
         unknown where lines without a quantity make more than half of the change. `amount` is the money meant: that of the
         lost, made by price, by the five, added to receivables, and the revenue a year before.
     """
     change = row["revenue_now"] - row["revenue_before"]
-    customers = _growth(row["customers_now"], row["customers_before"])
+    customers = growth_of(row["customers_now"], row["customers_before"])
     priced = row["price"] is not None and change > 0 and 2 * abs(row["unpriced"]) <= change
     price = float(row["price"] / change) if priced else None
     enough = (row["rising"] or 0) > 2 * FEW
     few = float(row["few_rises"] / row["rises"]) if enough else None
     owed_before, owed_now = row["owed_before"], row["owed_now"]
-    owed = None if owed_now is None or owed_before is None else _growth(owed_now, owed_before)
+    owed = growth_of(owed_now, owed_before)
     on_year = row["growth_on_year"]
     outrun = None if row["growth"] is None else row["growth"] + SLACK
+    added = None if owed_now is None or owed_before is None else owed_now - owed_before
     found = (
         ("customers_leave", customers, FEWER, row["lost"], customers is not None and customers < FEWER),
         ("only_price", price, 1.0, row["price"], price is not None and price >= 1),
         ("few_customers", few, TOO_MUCH, row["few_rises"] if enough else None, few is not None and few > TOO_MUCH),
-        (
-            "not_collected",
-            owed,
-            outrun,
-            None if owed is None else owed_now - owed_before,
-            owed is not None and outrun is not None and owed > outrun,
-        ),
+        ("not_collected", owed, outrun, added, owed is not None and outrun is not None and owed > outrun),
         ("only_season", on_year, 0.0, row["year_before"], on_year is not None and on_year <= 0),
     )
+    little = grew_from_little(row)
+    no_base = {
+        "customers_leave": little or too_small(row["customers_now"], row["customers_before"]),
+        "not_collected": little or too_small(owed_now, owed_before),
+        "only_season": little or too_small(row["revenue_now"], row["year_before"]),
+    }
     return [
         {
             "currency": row["currency"],
             "period": row["period"],
             "sign": sign,
-            "verdict": _verdict(row["growth"], measured, alarm=alarm),
+            "verdict": _verdict(row, measured, alarm=alarm, no_base=no_base.get(sign)),
             "measured": measured,
             "alarm_from": limit,
             "amount": amount,
@@ -131,15 +133,17 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _verdict(growth: float | None, measured: float | None, *, alarm: bool) -> str:
-    if growth is None:
+def _verdict(row: Mapping[str, Any], measured: float | None, *, alarm: bool, no_base: bool | None) -> str:
+    """Verdict of one sign; `no_base` tells whether what it compares with is too small, None where it compares nothing."""
+    if row["growth"] is None and not grew_from_little(row):
         return "unknown"
-    if growth <= 0:
+    if row["growth"] is not None and row["growth"] <= 0:
         return "not_growing"
-    if measured is None:
-        return "unknown"
-    return "alarm" if alarm else "fine"
+    if no_base:
+        return "too_small"
+    return "unknown" if measured is None else "alarm" if alarm else "fine"
 
 
-def _growth(now: Decimal | int, before: Decimal | int) -> float | None:
-    return float((now - before) / before) if before > 0 else None
+def grew_from_little(row: Mapping[str, Any]) -> bool:
+    """Whether the books know the period before, and revenue then was too small a base."""
+    return row["compared_with"] in ("whole", "same_days") and too_small(row["revenue_now"], row["revenue_before"])

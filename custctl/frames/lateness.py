@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.matching import beside
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -36,8 +37,8 @@ PAID_INVOICES = Schema(
         "days_late": Column(pl.Float64(), Role.DAYS, required=True),
     },
 )
-_PAID_ON = pl.max_horizontal("received", "date")
-"""Money that was there before the document pays it on the document's own day."""
+_OWED = pl.col("kind").is_in(CLAIM_KINDS)
+_CLOSED = (pl.col("left") == 0) & (pl.col("lost") == 0)
 
 
 def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFrame:
@@ -54,21 +55,16 @@ def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFram
         PAID_PARTS in no order. `days_to_pay` counts from the document, `days_after_due` from the due date and is negative
         for early money; `days_late` is the same with early as 0. `closed` tells whether nothing of the document is left.
     """
-    sides = settled.documents.lazy()
-    paid = sides.filter(pl.col("kind") == "payment").select(claim="id", received="date")
-    claims = sides.filter(pl.col("kind").is_in(CLAIM_KINDS))
-    closed = (pl.col("left") == 0) & (pl.col("lost") == 0)
-    owed = claims.select("customer", "currency", "date", "due", target="id", closed=closed)
-    met = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target").with_columns(paid_on=_PAID_ON)
+    met = _paid(settled, _OWED)
     parts = met if since is None else met.filter(pl.col("paid_on") >= since)
     late = (pl.col("paid_on") - pl.col("due")).dt.total_days()
-    return PAID_PARTS.conform(
-        parts.with_columns(
-            days_to_pay=(pl.col("paid_on") - pl.col("date")).dt.total_days(),
-            days_after_due=late,
-            days_late=late.clip(lower_bound=0),
-        )
+    whose = settled.documents.select("customer", "currency", closed=_CLOSED)
+    days = beside(parts, "target", whose).with_columns(
+        days_to_pay=(pl.col("paid_on") - pl.col("date")).dt.total_days(),
+        days_after_due=late,
+        days_late=late.clip(lower_bound=0),
     )
+    return PAID_PARTS.conform(days.lazy())
 
 
 def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyFrame:
@@ -81,20 +77,32 @@ def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyF
     Returns:
         PAID_INVOICES in no order. The days of a document paid in parts are weighted by what was paid.
     """
-    sides = settled.documents.lazy()
-    paid = sides.filter(pl.col("kind") == "payment").select(claim="id", received="date")
-    closed = pl.col("kind").is_in(CLAIM_KINDS) & (pl.col("left") == 0) & (pl.col("lost") == 0)
-    owed = sides.filter(closed).select("date", "due", target="id")
-    parts = settled.allocations.lazy().join(owed, on="target").join(paid, on="claim")
-    days = pl.col("paid_on") - pl.col("due")
-    counted = parts.select("target", "due", "amount", paid_on=_PAID_ON).with_columns(days_after_due=days.dt.total_days())
+    parts = _paid(settled, _OWED & _CLOSED)
+    if since is not None:  # what was touched since then was closed since then
+        touched = pl.repeat(False, len(settled.documents), eager=True)
+        touched = touched.scatter(parts.filter(pl.col("paid_on") >= since)["target"], values=True)
+        parts = parts.filter(touched.gather(parts["target"]))
+    late = (pl.col("paid_on") - pl.col("due")).dt.total_days()
     added = (
-        counted.with_columns(days_late=pl.col("days_after_due").clip(lower_bound=0))
+        parts.lazy()
+        .with_columns(days_after_due=late, days_late=late.clip(lower_bound=0))
         .group_by("target")
         .agg(pl.col("paid_on").max(), weighted("days_after_due"), weighted("days_late"), pl.col("amount").sum())
     )
-    recent = added if since is None else added.filter(pl.col("paid_on") >= since)
-    return PAID_INVOICES.conform(recent.join(sides.select("customer", "currency", target="id"), on="target"))
+    whose = settled.documents.select("customer", "currency")
+    return PAID_INVOICES.conform(beside(added.collect(), "target", whose).lazy())
+
+
+def _paid(settled: Settlement, which: pl.Expr) -> pl.DataFrame:
+    """What payments settled of some documents: `target`, `amount`, `date` and `due` of the document, and the day `paid_on`.
+
+    Money that was there before the document pays it on the document's own day.
+    """
+    pairs, book = settled.allocations.select("claim", "target", "amount"), settled.documents
+    pays, owed = book.select(pays=pl.col("kind") == "payment", owed=which)
+    met = pairs.filter(pays.gather(pairs["claim"]) & owed.gather(pairs["target"]))
+    both = beside(beside(met, "claim", book.select(received="date")), "target", book.select("date", "due"))
+    return both.select("target", "amount", "date", "due", paid_on=pl.max_horizontal("received", "date"))
 
 
 def weighted(days: str, amount: str = "amount") -> pl.Expr:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from custctl.errors import HistoryTooShort
+from custctl.errors.contents import HistoryTooShort
 from custctl.frames.buckets import NOT_DUE, Buckets
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.frames.settlement import IS_DEBIT, Settlement
@@ -120,7 +120,7 @@ def provision(lines: pl.LazyFrame, rates: pl.LazyFrame, *, buckets: Buckets) -> 
 
     Returns:
         SEGMENTED, in order, a row for each bucket of each segment, none being one; `expected_loss` is amount × rate, half up to
-        the cent, and unknown where the rate is. Unapplied money carries no loss.
+        the cent, and unknown where the rate of an amount is. Unapplied money carries no loss.
     """
     group = ["currency", "segment"]
     by_age = _segmented(lines).group_by(*group, "bucket").agg(amount=pl.col("open").sum())
@@ -131,7 +131,8 @@ def provision(lines: pl.LazyFrame, rates: pl.LazyFrame, *, buckets: Buckets) -> 
     amounts = pl.concat([grid, by_age.filter(~pl.col("bucket").is_in(names))])
     rated = _rated(amounts, rates).with_columns(pl.col("amount").fill_null(0))
     loss = (pl.col("amount") * pl.col("rate")).cast(RATE).round(2, mode="half_away_from_zero").cast(MONEY)
-    filled = rated.with_columns(expected_loss=pl.when(pl.col("bucket").is_in(names)).then(loss).otherwise(0).cast(MONEY))
+    lossy = pl.col("bucket").is_in(names) & (pl.col("amount") != 0)
+    filled = rated.with_columns(expected_loss=pl.when(lossy).then(loss).otherwise(0).cast(MONEY))
     order = pl.Enum([*names, "unapplied"])
     rows = filled.with_columns(carrying_amount=pl.col("amount") - pl.col("expected_loss"))
     return SEGMENTED.conform(rows.sort(*group, pl.col("bucket").cast(order), nulls_last=True))

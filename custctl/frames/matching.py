@@ -15,6 +15,8 @@ PAIRS: dict[str, pl.DataType] = {"claim": pl.UInt32(), "target": pl.UInt32(), "a
 _UNIT = pl.lit("0.0001").cast(MONEY)
 _ROOM = Decimal(2**62) / 10**4
 """Sum of money below which its ten-thousandths, each side laid behind the other, fit into 64 bits."""
+LIST_MARKS = ";,、，；|+"
+"""What stands between the numbers of a list, in Western and in Chinese writing."""
 
 
 def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | None = None) -> pl.DataFrame:
@@ -29,7 +31,7 @@ def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | No
     Returns:
         PAIRS in no order; in each group they add up to the smaller of both totals.
     """
-    claims, targets = _in_units(claims, targets.join(claims, on=by, how="semi"))
+    claims, targets = _in_units(claims, targets)
     claims, targets = _in_order(claims, by, "claim"), _in_order(targets, by, "target", last)
     begins = _begins([claims, targets], by)
     ends = pl.concat([_ends(claims, by, "claim", begins), _ends(targets, by, "target", begins)], how="diagonal").sort("end")
@@ -39,6 +41,17 @@ def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | No
     pieces = ends.select(pl.col("claim", "target").backward_fill(), amount=pl.col("end") - begin, met=over[0] & over[1])
     met = pieces.filter(pl.col("met") & (pl.col("amount") > 0))
     return met.select("claim", "target", (pl.col("amount").cast(pl.Decimal(38, 0)) * _UNIT).cast(MONEY).alias("amount"))
+
+
+def beside(pairs: pl.DataFrame, side: str, documents: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with what is known of one side of theirs.
+
+    Args:
+        pairs: PAIRS and whatever else.
+        side: "claim" or "target".
+        documents: What is known of each document, in the row of its number: looked up far sooner than joined.
+    """
+    return pl.concat([pairs, documents[pairs[side]]], how="horizontal")
 
 
 def numbered(targets: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
@@ -57,9 +70,10 @@ def numbered(targets: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
-    """The documents that claims name, in the order named; names stand apart by semicolon, comma or space.
+    """The documents that claims name, in the order named; names stand apart by one of LIST_MARKS, a space, `/` or `&`.
 
-    A name that contains a space is found as a whole first, and so is a text that contains anything else.
+    A text is looked for as a whole first, then what stands between marks, then the words of that: numbers may contain spaces
+    and slashes themselves.
 
     Args:
         claims: `claim`, `account`, `names`, `amount`.
@@ -73,10 +87,10 @@ def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     rooms = documents.agg(pl.col("number").first(), room=pl.col("amount").sum()).collect()
     on = ["account", "names"]
     whole = claims.join(rooms, on=on)
-    listed = claims.filter(pl.col("names").str.contains(r"[;,\s]")).join(whole, on="claim", how="anti")
-    parts = listed.with_columns(pl.col("names").str.replace_all(",", ";").str.split(";")).explode("names")
+    listed = claims.filter(pl.col("names").str.contains(rf"[{LIST_MARKS}/&\s]")).join(whole, on="claim", how="anti")
+    parts = listed.with_columns(pl.col("names").str.replace_all(f"[{LIST_MARKS}]", ";").str.split(";")).explode("names")
     parts = parts.with_columns(pl.col("names").str.strip_chars()).with_row_index("part")
-    words = parts.join(rooms, on=on, how="anti").with_columns(pl.col("names").str.extract_all(r"\S+")).explode("names")
+    words = parts.join(rooms, on=on, how="anti").with_columns(pl.col("names").str.extract_all(r"[^\s/&]+")).explode("names")
     found = [parts.join(rooms, on=on), words.with_row_index("word").join(rooms, on=on)]
     in_lists = pl.concat(found, how="diagonal").sort("part", "word")
     return pl.concat([frame.select("claim", "number", "amount", "room") for frame in (whole, in_lists)])
@@ -95,7 +109,7 @@ def named(wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     several = wanted.filter(pl.col("claim").is_duplicated())
     tied = wanted.join(several, on="number", how="semi")
     shares = pl.concat([wanted.join(tied, on="number", how="anti"), _shared_out(tied)])
-    return laid(shares, targets, "number")
+    return laid(shares, targets.join(shares, on="number", how="semi"), "number")
 
 
 def _shared_out(wanted: pl.DataFrame) -> pl.DataFrame:

@@ -76,7 +76,7 @@ def settlements(
     # All lines of a document are of one day, so that an earlier day knows whole documents; only their states can be younger.
     aged = (pl.col("status_date") > days[0]) & pl.col("status").is_in(["disputed", "written_off"])
     changed = rows.filter(aged).limit(1).collect().height > 0 or _disputed_since(contacts, days[0], days[-1])
-    book = None if changed else opened(known).sort("id")
+    book = None if changed else opened(known)
     for day in days if first is not None else ():
         if day < first:
             continue

@@ -27,7 +27,10 @@ OPEN_ITEMS = Schema(
         "status": Column(pl.String(), Role.KEY, required=True),
         "salesperson": Column(pl.String(), Role.TEXT),
     },
-    order=("-days_overdue", "document", "customer", "currency", "date", "kind", "-open"),
+    order=(
+        *("-days_overdue", "document", "customer", "currency", "date", "kind", "-open"),
+        *("-amount", "status", "terms", "salesperson"),  # so that nothing but equal rows can change places
+    ),
 )
 
 

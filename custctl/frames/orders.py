@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from custctl.frames.returns import ORDER_KEY, returned
+from custctl.frames.runs import by_buyer, together
 from custctl.ledger import OPPOSITES, UNKNOWN_CURRENCY, kinds_with, net_amount
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -35,6 +36,8 @@ ORDERS = Schema(
 )
 
 
+_CURRENCY = pl.col("currency").fill_null(UNKNOWN_CURRENCY)
+_IS_SALE, _IS_RETURN = pl.col("kind").is_in(SALE_KINDS), pl.col("kind").is_in(RETURN_KINDS)
 _SOLD, _COST = pl.col("sold"), pl.col("cost").abs()
 _NOTHING, _NONE = pl.lit(0, dtype=MONEY), pl.lit(0, dtype=pl.Int64)
 PARTS: dict[str, pl.Expr] = {
@@ -58,23 +61,30 @@ class Held:
     Attributes:
         returns: Something came back.
         deductions: Something is no sale: a return, or a discount.
-        worthless: A line is worth nothing, net of tax.
         costs: A line has a cost.
         taxes: A line has a tax.
+        names: A line names its customer.
         currency: The one currency that there is, None where there are several (or no rows): what is the same in every row
             need not tell groups apart.
     """
 
     returns: bool
     deductions: bool
-    worthless: bool
     costs: bool
     taxes: bool
+    names: bool
     currency: str | None
 
-    def summed(self) -> list[str]:
-        """PARTS that there are."""
-        return [name for name in PARTS if name not in self.plain()]
+    def parts(self) -> dict[str, pl.Expr]:
+        """`revenue` and those PARTS that there are."""
+        return {"revenue": pl.col("revenue"), **{name: part for name, part in PARTS.items() if name not in self.plain()}}
+
+    def alike(self, by: By) -> dict[str, pl.Expr]:
+        """Columns of ORDER_KEY that are the same in every row, as what they are."""
+        return {
+            **({} if self.currency is None else {"currency": pl.lit(self.currency)}),
+            **({} if by == "document" else {"document": pl.lit("")}),
+        }
 
     def plain(self) -> dict[str, pl.Expr]:
         """What stands for the PARTS that there are not, beside `revenue` and `lines`."""
@@ -84,13 +94,6 @@ class Held:
             **({} if self.returns else {"came_back": _NOTHING}),
             **({} if self.costs else costs),
             **({} if self.taxes else {"taxed_lines": _NONE}),
-        }
-
-    def alike(self, by: By) -> dict[str, pl.Expr]:
-        """Columns of ORDER_KEY that are the same in every row, as what they are."""
-        return {
-            **({} if self.currency is None else {"currency": pl.lit(self.currency)}),
-            **({} if by == "document" else {"document": pl.lit("")}),
         }
 
 
@@ -117,8 +120,8 @@ def orders(
         returns that belong to no order are in the customer's revenue only (`frames.buyers`). `cost` is the known cost of the
         lines, less the share that came back, null where no line has one. `document` is null when `by` is "day".
     """
-    rows = trades(ledger, as_of, returns=returns)
-    days = order_days(rows, held(rows), by=by, zero_orders=zero_orders)
+    look = held(ledger, as_of, returns=returns)
+    days = order_days(trades(ledger, as_of, returns=returns, look=look), look, by=by, zero_orders=zero_orders)
     named = (
         days.filter("ordered")
         .join(names(ledger, as_of), on="customer", how="left")
@@ -131,20 +134,21 @@ def orders(
     return ORDERS.sort(ORDERS.conform(named))
 
 
-def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> pl.LazyFrame:
+def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns, look: Held | None = None) -> pl.LazyFrame:
     """Ledger rows that move revenue, known on a day, with their side and their amount net of tax.
 
     Args:
         ledger: LEDGER rows.
         as_of: Rows after this day are ignored.
         returns: "net" keeps sales, returns and discounts; "ignore" keeps sales above zero only.
+        look: What they hold, where that is known: taxes and signs that there are not are not worked out.
 
     Returns:
         LEDGER columns that trade needs, with `currency` never null, `sold` and `came_back` (booleans), `net` (amount without
         tax, not negative) and `revenue` (`net` with its sign).
     """
-    kinds = list(SALE_KINDS) if returns == "ignore" else [*SALE_KINDS, *kinds_with(revenue=-1)]
-    rows = ledger.filter(pl.col("date") <= as_of, pl.col("kind").is_in(kinds)).select(
+    taxes, deductions = look is None or look.taxes, look is None or look.deductions
+    rows = _trading(ledger, as_of, returns).select(
         "customer",
         "date",
         "document",
@@ -154,26 +158,33 @@ def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> pl.LazyFra
         "quantity",
         "cost",
         "tax",
-        currency=pl.col("currency").fill_null(UNKNOWN_CURRENCY),
-        sold=pl.col("kind").is_in(SALE_KINDS),
-        came_back=pl.col("kind").is_in(RETURN_KINDS),
-        net=net_amount(),
+        currency=_CURRENCY,
+        sold=_IS_SALE,
+        came_back=_IS_RETURN,
+        net=net_amount() if taxes else pl.col("amount"),
     )
-    signed = rows.with_columns(revenue=pl.when("sold").then("net").otherwise(-pl.col("net")))
-    return signed.filter(pl.col("net") > 0) if returns == "ignore" else signed
+    net = pl.col("net")
+    signed = rows.with_columns(revenue=pl.when("sold").then(net).otherwise(-net) if deductions else net)
+    return signed.filter(net > 0) if returns == "ignore" else signed
 
 
-def held(rows: pl.LazyFrame) -> Held:
-    """What rows of `trades` hold; the one look ahead at the ledger."""
-    looks = rows.select(
-        returns=pl.col("came_back").any(),
-        deductions=~pl.col("sold").all(),
-        worthless=(pl.col("net") <= 0).any(),
+def held(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> Held:
+    """What trade of a ledger holds; a look ahead that leaves amounts alone. Arguments as of `trades`."""
+    looks = _trading(ledger, as_of, returns).select(
+        returns=_IS_RETURN.any(),
+        deductions=~_IS_SALE.all(),
         costs=pl.col("cost").count() > 0,
         taxes=pl.col("tax").count() > 0,
-        currency=pl.when(pl.col("currency").min() == pl.col("currency").max()).then(pl.col("currency").min()),
+        names=pl.col("name").count() > 0,
+        currency=pl.when(_CURRENCY.min() == _CURRENCY.max()).then(_CURRENCY.min()),
     )
     return Held(**looks.collect().row(0, named=True))
+
+
+def _trading(ledger: pl.LazyFrame, as_of: date, returns: Returns) -> pl.LazyFrame:
+    """LEDGER rows up to a day that may move revenue."""
+    kinds = list(SALE_KINDS) if returns == "ignore" else [*SALE_KINDS, *kinds_with(revenue=-1)]
+    return ledger.filter(pl.col("date") <= as_of, pl.col("kind").is_in(kinds))
 
 
 def order_days(rows: pl.LazyFrame, look: Held, *, by: By, zero_orders: ZeroOrders) -> pl.LazyFrame:
@@ -186,20 +197,13 @@ def order_days(rows: pl.LazyFrame, look: Held, *, by: By, zero_orders: ZeroOrder
         zero_orders: As in `orders`.
 
     Returns:
-        One row per ORDER_KEY (`document` is "" by day; `customer` null for sales to nobody known): `revenue` (signed sum) and
-        `lines` (a count), the sums PARTS, `returned` (what came back of this very order) and `ordered` (whether it is an
-        order: of a named customer, with a sale, not wholly given back). Days with nothing but returns are there too.
+        One row per ORDER_KEY (`document` is "" by day; `customer` null for sales to nobody known), those of one customer and
+        currency together, day after day, with the same rising number `buyer`: `revenue` (signed sum) and `lines` (a count),
+        the sums PARTS, `returned` (what came back of this very order) and `ordered` (whether it is an order: of a named
+        customer, with a sale, not wholly given back). Days with nothing but returns are there too.
     """
     keyed = rows.with_columns(document_key(by))
-    summed, alike = look.summed(), look.alike(by)
-    # Plain sums of columns made ready beforehand: filters inside the groups cost three times as much.
-    ready = keyed.select(*ORDER_KEY, "revenue", **{name: PARTS[name] for name in summed})
-    days = (
-        ready.group_by(name for name in ORDER_KEY if name not in alike)
-        .agg(pl.col("revenue", *summed).sum(), lines=pl.len().cast(pl.Int64))
-        .with_columns(**alike, **look.plain())
-        .with_columns(sold_cost=pl.when(pl.col("costed_sales") > 0).then("sold_cost"))
-    )
+    days = _days(keyed, look, by=by).with_columns(sold_cost=pl.when(pl.col("costed_sales") > 0).then("sold_cost"))
     ordered = pl.col("customer").is_not_null() & (pl.col("sale_lines") > 0)
     if zero_orders == "skip":
         ordered &= pl.col("gross") > 0
@@ -207,37 +211,24 @@ def order_days(rows: pl.LazyFrame, look: Held, *, by: By, zero_orders: ZeroOrder
         return days.with_columns(ordered=ordered, returned=_NOTHING)
     left = (pl.col("gross") == 0) | (pl.col("returned") < pl.col("gross"))
     return (
-        days.join(returned(days.filter(ordered), keyed), on=ORDER_KEY, how="left")
-        .with_columns(pl.col("returned").fill_null(0))
+        days.join(returned(days.filter(ordered), keyed), on=ORDER_KEY, how="left", maintain_order="left")
+        .with_columns(pl.col("returned").fill_null(0), pl.col("buyer").set_sorted())
         .with_columns(ordered=ordered & left)
     )
 
 
-def order_runs(rows: pl.LazyFrame, look: Held) -> pl.LazyFrame:
-    """What customers bought, lines of one customer and day that stand one behind the other put together.
-
-    Ledgers have the lines of a document together, so this leaves few rows for little work, where putting whole days together
-    is what takes longest. A day may have several runs.
-
-    Args:
-        rows: Frame of `trades` with nothing but sales above zero.
-        look: What they hold.
-
-    Returns:
-        As `order_days` by day, but for days that are in several rows.
-    """
-    summed, alike = look.summed(), look.alike("day")
-    key = [name for name in ORDER_KEY if name not in alike]
-    ends = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(-1)) for name in key)
-    parts = {"revenue": pl.col("revenue"), "lines": pl.lit(1, dtype=pl.Int64), **{name: PARTS[name] for name in summed}}
-    return (
-        rows.select(*key, **parts)
-        .with_columns(*(pl.col(name).fill_null(0).cum_sum() for name in parts), ends=ends)
-        .filter("ends")
-        .select(*key, *(pl.col(name) - pl.col(name).shift(1, fill_value=0) for name in parts))
-        .with_columns(**alike, **look.plain())
-        .with_columns(ordered=pl.col("customer").is_not_null(), returned=_NOTHING)
-    )
+def _days(keyed: pl.LazyFrame, look: Held, *, by: By) -> pl.LazyFrame:
+    """Sums of trade per ORDER_KEY in the order that `order_days` tells, in memory: `revenue`, `lines`, PARTS that there are."""
+    parts, alike = look.parts(), look.alike(by)
+    key, summed = [name for name in ORDER_KEY if name not in alike], [*parts, "lines"]
+    # Plain sums of columns made ready beforehand: filters inside the groups cost three times as much.
+    runs = together(keyed.select(*key, **parts), key, parts, counted="lines")
+    buyer = [name for name in ("customer", "currency") if name in key]
+    if by == "document":
+        days = by_buyer(runs.group_by(key).agg(pl.col(*summed).sum()), buyer)
+    else:
+        days = together(by_buyer(runs, buyer), ["buyer", *key], summed)
+    return days.collect(engine="in-memory").lazy().with_columns(**alike, **look.plain())
 
 
 def document_key(by: By) -> list[pl.Expr]:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import polars as pl
+import polars.selectors as cs
 from polars.exceptions import ColumnNotFoundError, PolarsError, SQLInterfaceError, SQLSyntaxError
 
-from custctl.errors import CustctlError, OwnSegmentColumn, OwnSegmentUnreadable, OwnSegmentWrong
+from custctl.errors import CustctlError
+from custctl.errors.settings import OwnSegmentColumn, OwnSegmentUnreadable, OwnSegmentWrong
 
 OTHER = "(other)"
 OF_CARDS: tuple[str, ...] = (
@@ -57,15 +59,22 @@ def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
     except PolarsError as error:
         raise _wrong(customers, name, where, error) from None
     if answer.dtype != pl.Boolean:
-        raise _wrong(customers, name, where, TypeError(f"{where}: {answer.dtype}"))
+        raise _wrong(customers, name, where, TypeError(where))
     return answer.fill_null(False)
 
 
 def _wrong(customers: pl.DataFrame, name: str, where: str, error: Exception) -> CustctlError:
-    why = str(error).splitlines()[0].partition("; valid columns")[0].partition(" (create native")[0]
-    facts = {"name": name, "where": where, "columns": ", ".join(customers.columns)}
+    """What is wrong with a condition, in the user's terms; how Polars puts it helps nobody who wrote one line of SQL."""
+    facts = {"name": name, "where": where}
+    columns = ", ".join(customers.columns)
     if isinstance(error, ColumnNotFoundError):
-        return OwnSegmentColumn(column=why, **facts)
+        return OwnSegmentColumn(column=_column(error), columns=columns, **facts)
     if isinstance(error, (SQLSyntaxError, SQLInterfaceError)):
-        return OwnSegmentUnreadable(why=why, **facts)
-    return OwnSegmentWrong(why=why, **facts)
+        return OwnSegmentUnreadable(columns=columns, **facts)
+    text = cs.string() | cs.enum() | cs.categorical()
+    kinds = {"numbers": cs.numeric(), "days": cs.temporal(), "words": text}
+    return OwnSegmentWrong(**{kind: ", ".join(customers.select(those).columns) for kind, those in kinds.items()}, **facts)
+
+
+def _column(error: ColumnNotFoundError) -> str:
+    return str(error).splitlines()[0].partition("; valid columns")[0]

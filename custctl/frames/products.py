@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.comparison import growth
 from custctl.schema import MONEY, Column, Role, Schema
 
 STAGES = ("introduction", "growth", "maturity", "decline", "too_few")
@@ -41,12 +42,13 @@ CATEGORIES = Schema(
 )
 
 
-def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str = "product") -> pl.LazyFrame:
+def products(lines: pl.LazyFrame, spans: pl.LazyFrame, shop: pl.LazyFrame, as_of: date, *, by: str = "product") -> pl.LazyFrame:
     """The life cycle stage of every product sold in the last two spans (Kotler & Keller, Marketing Management).
 
     Args:
         lines: SOLD rows.
         spans: `currency`, `begin` (first day of the books) and `span` (days compared), of `life_spans`.
+        shop: What the whole shop sold in both spans, of `shop_spans`.
         as_of: The day on which the books are read; the last day of the recent span.
         by: The column that is the product, "product" or "category".
 
@@ -67,9 +69,6 @@ def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str =
     key = ["currency", by]
     rows = lines.filter(pl.col(by).is_not_null()).join(spans, on="currency")
     sums = _two_spans(rows, key, as_of)
-    shop = _two_spans(lines.join(spans, on="currency"), ["currency"], as_of).select(
-        "currency", *(pl.col(name).alias(f"shop_{name}") for name in _SUMS)
-    )
     is_new = (pl.col("first_sold") - pl.col("begin")).dt.total_days() * 10 > (pl.lit(as_of) - pl.col("begin")).dt.total_days()
     age = (pl.lit(as_of) - pl.col("first_sold")).dt.total_days()
     known = (
@@ -83,8 +82,8 @@ def products(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date, *, by: str =
     return table.conform(
         known.join(_taken_up(lines, newcomers, by), on=key, how="left").with_columns(
             stage=_stage(is_new & (age < pl.col("span") // 2)),
-            revenue_trend=_trend("revenue"),
-            buyers_trend=_trend("buyers"),
+            revenue_trend=growth(pl.col("revenue_now"), pl.col("revenue_before")),
+            buyers_trend=growth(pl.col("buyers_now"), pl.col("buyers_before")),
         )
     )
 
@@ -97,6 +96,12 @@ def life_spans(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """
     held = (pl.lit(as_of) - pl.col("begin")).dt.total_days() + 1
     return lines.group_by("currency").agg(begin=pl.col("date").min()).with_columns(span=((held + 1) // 2).clip(1, YEAR))
+
+
+def shop_spans(lines: pl.LazyFrame, spans: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """Revenue and buyers of the whole shop in both spans: `currency`, `shop_revenue_before` … `shop_buyers_now`."""
+    sums = _two_spans(lines.join(spans, on="currency"), ["currency"], as_of)
+    return sums.select("currency", *(pl.col(name).alias(f"shop_{name}") for name in _SUMS))
 
 
 _SUMS = ("revenue_before", "revenue_now", "buyers_before", "buyers_now")
@@ -167,11 +172,6 @@ def _beats(name: str, sign: int) -> pl.Expr:
         pl.col(f"{whose}{name}_{when}").cast(pl.Float64) for whose in ("", "shop_") for when in ("now", "before")
     )
     return sign * (now * shop_before - before * shop_now) > 0
-
-
-def _trend(name: str) -> pl.Expr:
-    now, before = (pl.col(f"{name}_{when}").cast(pl.Float64) for when in ("now", "before"))
-    return pl.when(before > 0).then((now - before) / before)
 
 
 def _taken_up(lines: pl.LazyFrame, newcomers: pl.LazyFrame, by: str) -> pl.LazyFrame:

@@ -23,7 +23,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
         terms: The days to pay that stood in where none were stated.
     """
     book = settled.documents
-    claims = book.filter(pl.col("kind").is_in(CLAIM_KINDS))
+    claims = book.lazy().filter(pl.col("kind").is_in(CLAIM_KINDS))
     return (
         *_applied(settled),
         *_astray(book, claims),
@@ -45,12 +45,13 @@ def _applied(settled: Settlement) -> Iterator[Note]:
         yield Note("fifo_applied", {"amount": amount, "currency": currency, "payments": payments})
 
 
-def _astray(book: pl.DataFrame, claims: pl.DataFrame) -> Iterator[Note]:
+def _astray(book: pl.DataFrame, claims: pl.LazyFrame) -> Iterator[Note]:
     """Money that names documents its account does not have: another's, or nobody's."""
     lost = book.filter("astray")
     if lost.is_empty():
         return
-    lost = lost.with_columns(elsewhere=pl.col("applies_to").is_in(claims["document"].drop_nulls().implode()))
+    known = claims.select("document").drop_nulls().collect().to_series()
+    lost = lost.with_columns(elsewhere=pl.col("applies_to").is_in(known.implode()))
     groups = lost.group_by("elsewhere", "currency").agg(
         pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED)
     )
@@ -71,31 +72,33 @@ def _closings(book: pl.DataFrame) -> Iterator[Note]:
         yield Note("write_off_surplus", row, warning=True)
 
 
-def _due_dates(claims: pl.DataFrame, terms: int | None) -> Iterator[Note]:
+def _due_dates(claims: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
     """Documents that do not say when they are due, by what stood in."""
-    counts = dict(claims.lazy().group_by("due_from").agg(pl.len()).collect().iter_rows())
+    counts = dict(claims.group_by("due_from").agg(pl.len()).collect().iter_rows())
     if count := counts.get("customer"):
         yield Note("due_from_customer", {"count": count})
     if count := counts.get("option"):
         yield Note("due_from_option", {"count": count, "days": terms})
     if count := counts.get("receipt"):
         yield Note("due_from_receipt", {"count": count}, warning=True)
-    unread = claims.filter(pl.col("due_from").is_in(["option", "receipt"])).get_column("terms").drop_nulls().unique().sort()
+    lacking = claims.filter(pl.col("due_from").is_in(["option", "receipt"]))
+    unread = lacking.select("terms").drop_nulls().unique().sort("terms").collect().to_series()
     if len(unread):
         yield Note("terms_unread", {"count": len(unread), "terms": unread.head(NAMED).to_list()}, warning=True)
 
 
-def _documents(claims: pl.DataFrame) -> Iterator[Note]:
+def _documents(claims: pl.LazyFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
-    numbered = claims.lazy().filter(pl.col("document").is_not_null())
+    numbered = claims.filter(pl.col("document").is_not_null())
     marked = numbered.select("account", "document", "date", mark=pl.col("document").hash())
     several = marked.filter(pl.col("mark").is_in(repeated(pl.col("mark"))))  # which spares grouping all of them
     days = several.group_by("account", "document").agg(first=pl.col("date").min(), last=pl.col("date").max())
     twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
     if len(twice):
         yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
-    for state in ("disputed", "written_off"):
-        if count := len(claims.filter(pl.col("undated") & pl.col(state))):
+    undated = claims.filter("undated").select(pl.col("disputed", "written_off").sum()).collect().row(0, named=True)
+    for state, count in undated.items():
+        if count:
             yield Note(f"{state}_undated", {"count": count})
 
 

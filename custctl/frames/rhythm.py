@@ -38,28 +38,37 @@ def gaps(buyers: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
         One row per `currency`, `curve` ("first" or "later"), `days` and `closed` (whether they came back): `number` of gaps,
         and `weight`, to which each customer adds 1 for a whole curve.
     """
-    order_days = pl.col("order_days")
-    known = buyers.filter(order_days.list.len() > 0).select("currency", order_days, size=order_days.list.len().cast(pl.Int64))
+    order_days, one = pl.col("order_days"), pl.lit(1).cast(pl.Decimal(38, 12))
+    size = order_days.list.len().cast(pl.Int64)
+    # A customer's share in the later curve, worked out before the lists are unrolled: they have many more days than customers.
+    known = buyers.filter(size > 0).select("currency", order_days, size=size, share=one / (size - 1).clip(1))
     # Lists stand one behind the other: what the first day of each follows is another customer's last.
     closed = (
         known.with_columns(place=pl.int_ranges("size"))
         .explode("order_days", "place", empty_as_null=False)
-        .select("currency", "size", "place", days=order_days.diff().dt.total_days(), closed=True)
+        .select("currency", "place", "share", days=order_days.diff().dt.total_days(), closed=True)
         .filter(pl.col("place") > 0)
     )
     silence = (pl.lit(as_of) - order_days.list.last()).dt.total_days()
-    still_open = known.select("currency", "size", place="size", days=silence, closed=False)
-    first, one = pl.col("first"), pl.lit(1).cast(pl.Decimal(38, 12))
+    still_open = known.select("currency", "share", place="size", days=silence, closed=False)
+    return pl.concat([_counted(closed, one), _counted(still_open.select(closed.collect_schema().names()), one)])
+
+
+def _counted(gaps: pl.LazyFrame, one: pl.Expr) -> pl.LazyFrame:
+    """Gaps that are all closed, or all open, counted; the place after a customer's first order day is 1."""
+    first = pl.col("first")
     return (
-        pl.concat([closed, still_open])
-        .group_by("currency", "size", "days", "closed", first=pl.col("place") == 1)
-        .agg(number=pl.len().cast(pl.Int64))
-        .with_columns(
+        gaps.with_columns(first=pl.col("place") == 1)
+        .group_by("currency", "first", "days")
+        .agg(pl.col("closed").first(), pl.col("share").sum(), number=pl.len().cast(pl.Int64))
+        .select(
+            "currency",
+            "days",
+            "closed",
+            "number",
             curve=pl.when(first).then(pl.lit("first")).otherwise(pl.lit("later")),
-            weight=pl.col("number") * pl.when(first).then(one).otherwise(one / (pl.col("size") - 1).clip(1)),
+            weight=pl.when(first).then(one * pl.col("number")).otherwise("share"),
         )
-        .group_by("currency", "curve", "days", "closed")
-        .agg(pl.col("number", "weight").sum())
     )
 
 

@@ -10,6 +10,9 @@ from custctl.result import Note
 ONE_TOO_MUCH, FIVE_TOO_MUCH = 0.2, 0.5
 """Shares of revenue from which the shop depends on one customer, or on five."""
 
+FIFTHS = 5
+"""Customers without which there is no best fifth to speak of."""
+
 
 def segment_notes(
     shops: list[dict[str, Any]], tables: Mapping[str, pl.DataFrame], *, kept: frozenset[str], named: Iterable[str] = ()
@@ -54,7 +57,7 @@ def _dangers(shop: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Ite
 
 
 def _habits(shop: Mapping[str, Any], kept: frozenset[str]) -> Iterator[Note]:
-    if shop["top_20_share"] is not None:
+    if shop["top_20_share"] is not None and shop["customers"] >= FIFTHS:
         yield Note("top_20", {"customers": shop["top_20_customers"], "share": shop["top_20_share"]})
     if shop["r5_days"] is not None and shop["m5_from"] is not None:
         yield Note("scores", {name: shop[name] for name in ("r5_days", "f5_from", "m5_from")})

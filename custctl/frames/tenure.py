@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, Column, Role, Schema, exact
 
 YEAR = 365
 _RATE = pl.Decimal(38, 10)
@@ -111,5 +111,5 @@ def _profit(margin: Decimal | None) -> pl.Expr:
     earned = pl.col("revenue") - pl.col("cost")
     sold = pl.col("revenue").filter(costed).sum().over("currency").cast(pl.Float64)
     measured = pl.when(sold > 0).then(earned.filter(costed).sum().over("currency").cast(pl.Float64) / sold).cast(_RATE)
-    share = measured if margin is None else pl.lit(margin, dtype=_RATE)
+    share = measured if margin is None else exact(margin, _RATE)
     return pl.when(costed).then(earned.cast(MONEY)).otherwise((pl.col("revenue").cast(_RATE) * share).cast(MONEY))

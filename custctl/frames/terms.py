@@ -13,7 +13,8 @@ TERMS: dict[str, pl.DataType] = {
 """What terms say: days to pay, counted from the document or from the end of its month, perhaps up to the end of the month in
 which they end; discount as a share, and its days."""
 
-_DAYS = r"(?:days?|tagen?|jours?|天|日)"
+_DAYS = r"(?:days?|tagen?|jours?|d[ií]as?|天|日)"
+_WEEKS = r"(\d+)\s*(?:weeks?|wochen?|semaines?|semanas?|周|星期)"
 _NOW = (
     r"receipt|immediate|^\s*cod\b|cash|advance|prepa|sofort|vorkasse|réception|comptant|现结|现款|现付|货到付款|款到发货|预付"
     r"|见票即付|\bcia\b|\bpia\b"
@@ -22,6 +23,11 @@ _NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:the )?(?:following|next) month
 _MONTH_END = (
     rf"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末|次月|下月|{_NEXT_MONTH}"
 )
+_END_OF_NEXT_MONTH = (
+    r"次月|下月|下个月|\b(?:next|following) month|folgemonats?|ende (?:des )?nächsten monats|mois (?:suivant|prochain)"
+    r"|mes siguiente"
+)
+"""Without a number: the last day of the month after the document's."""
 _TWO_READINGS = r"jours\s+fin de mois|tagen?\s+(?:zum\s+)?monatsende"  # days then month end, or month end then days
 _THEN_MONTH_END = r"then (?:eom|end of (?:the )?month|month[- ]end)|puis fin de mois|dann monatsende"
 _NO_DAY = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|jeden monat|each month|monthly"
@@ -62,10 +68,16 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     net = pl.col("text").str.replace_all(
         "|".join((_DISCOUNT_AFTER_DAYS, *_DISCOUNT)).replace("?<share>", "?:").replace("?<days>", "?:"), " "
     )
-    last = pl.col("text").str.contains(_THEN_MONTH_END)
-    month_end = pl.col("text").str.contains(_MONTH_END) & ~last
-    days = pl.coalesce(
+    number = pl.coalesce(
+        (net.str.extract(_WEEKS).cast(pl.Int32) * 7).cast(pl.String),
         *(net.str.extract(pattern, group) for pattern in _NET for group in range(1, pattern.count(r"(\d+)") + 1)),
+    )
+    next_end = pl.col("text").str.contains(_END_OF_NEXT_MONTH) & number.is_null()
+    last = pl.col("text").str.contains(_THEN_MONTH_END) | next_end
+    month_end = (pl.col("text").str.contains(_MONTH_END) & ~last) | next_end
+    days = pl.coalesce(
+        number,
+        pl.when(next_end).then(pl.lit("1")),
         pl.when(pl.col("text").str.contains(_NOW) | month_end).then(pl.lit("0")),
         pl.col("days"),
     )

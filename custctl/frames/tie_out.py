@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.errors import TotalsOff
+from custctl.errors.bugs import TotalsOff
 from custctl.frames.documents import ACCOUNT_KINDS
 from custctl.frames.settlement import IS_DEBIT
 from custctl.ledger import KINDS, UNKNOWN_CURRENCY, receivable
@@ -24,22 +24,23 @@ def raw_totals(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
         of each such group, how many `rows` they are, the date of the `newest`, and how many are `stated_later`: disputed or
         written off, but not on the day yet.
     """
-    kind = pl.col("kind").cast(pl.String)
-    return (
-        ledger.filter(kind.is_in(ACCOUNT_KINDS))
+    sums = (
+        ledger.filter(pl.col("kind").is_in(ACCOUNT_KINDS))
         .group_by(
             pl.col("currency").fill_null(UNKNOWN_CURRENCY),
-            kind,
+            "kind",
             later=pl.col("date") > as_of,
             nameless=pl.col("currency").is_null(),
         )
         .agg(
-            effect=receivable().sum().cast(MONEY),
+            pl.col("amount").sum(),
             rows=pl.len(),
             newest=pl.col("date").max(),
             stated_later=(pl.col("status").is_in(["disputed", "written_off"]) & (pl.col("status_date") > as_of)).sum(),
         )
     )
+    # Rows of one kind have one sign.
+    return sums.with_columns(effect=receivable().cast(MONEY), kind=pl.col("kind").cast(pl.String)).drop("amount")
 
 
 def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printed: tuple[Decimal, ...]) -> dict[str, Decimal]:
@@ -59,7 +60,6 @@ def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printe
     """
     known = raw.filter((pl.col("currency") == currency) & ~pl.col("later"))
     effects = {kind: total(known.filter(pl.col("kind") == kind), pl.col("effect")) for kind in KINDS if kind in known["kind"]}
-    ours = documents.filter(pl.col("currency") == currency)
     closings = {
         "rounding": pl.col("rounding") * pl.when(IS_DEBIT).then(1).otherwise(-1),
         "early_discount": -pl.col("discount_taken"),
@@ -67,8 +67,9 @@ def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printe
         "recovered": pl.col("recovered"),
         "surplus": pl.col("surplus"),
     }
-    closed = {name: total(ours, amount) for name, amount in closings.items()}
-    ties = effects | {name: amount for name, amount in closed.items() if amount}
+    ours = documents.lazy().filter(pl.col("currency") == currency)
+    closed = ours.select(amount.cast(MONEY).sum().alias(name) for name, amount in closings.items()).collect()
+    ties = effects | {name: amount for name, amount in closed.row(0, named=True).items() if amount}
     right = sum(ties.values(), Decimal(0))
     for left in printed:
         if left != right:

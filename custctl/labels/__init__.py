@@ -65,9 +65,10 @@ class Words:
             return BLANK
         return self._texts.get(f"{group}.{key}", key)
 
-    def column(self, name: str) -> str:
-        """A column's heading; bucket columns such as `days_31_60` have theirs built."""
-        return self._texts.get(f"column.{name}") or self._bucket(name) or name.replace("_", " ")
+    def column(self, name: str, table: str | None = None) -> str:
+        """A column's heading, a table's own where there is one; those of buckets such as `days_31_60` are built."""
+        own = self._texts.get(f"column.{table}.{name}")
+        return own or self._texts.get(f"column.{name}") or self._bucket(name) or name.replace("_", " ")
 
     def show(self, value: "Value", role: "Role", *, currency: str | None = None, whole: bool = False) -> str:
         """A value as people of this language write it; an unknown one is a dash.
@@ -120,7 +121,8 @@ class _Filler(string.Formatter):
             _, one, more = format_spec.split("|")
             return one if value == 1 else more
         if format_spec.startswith("key|"):
-            return self._words.word(format_spec.removeprefix("key|"), value)
+            group = format_spec.removeprefix("key|")
+            return self._words.column(value) if group == "column" else self._words.word(group, value)
         if format_spec == "exact":
             return self._words.exact(value, currency=self._currency)
         if isinstance(value, str):

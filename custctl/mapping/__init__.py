@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.errors import PaidDayUnknown
+from custctl.errors.contents import PaidDayUnknown
 from custctl.mapping import guess
 from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
@@ -82,15 +82,17 @@ class Understood:
         Only `control` looks at the cells again: its sums must not come from the records that they check.
         """
         columns = self.records.collect_schema()
-        empty = untold(self.plan) & columns.keys() if self.table == "ledger" else frozenset()
-        told = self.records.drop(empty)
+        same: dict[str, pl.Expr] = {}
+        if self.table == "ledger":  # what is the same of every record needs no room
+            same = {name: pl.lit(None, dtype=columns[name]) for name in sorted(untold(self.plan) & columns.keys())}
+            same |= {} if self.plan.roles.canonical else {"file": pl.lit(self.plan.sheet.file)}
+        told = self.records.drop(same)
         if self.plan.sheet.held:
             found = told.collect().lazy()
         else:
             to_scratch(told, path)
             found = pl.scan_parquet(path, glob=False)
-        nulls = (pl.lit(None, dtype=columns[name]).alias(name) for name in sorted(empty))
-        return _understood(self.plan, found.with_columns(nulls).select(*columns))
+        return _understood(self.plan, found.with_columns(**same).select(*columns))
 
     def written_out(self, folder: Path, name: str) -> "Understood":
         """The same with all rows to keep written once into a Parquet file, their equal ones counted."""
@@ -244,6 +246,9 @@ def _decided(sheet: Sheet, told: Told) -> Plan:
     named = guess.told_columns(sheet, told.columns)
     looks = guess.contents(sheet)
     columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
+    if told.undated is not None and "date" not in columns:
+        dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
+        return _decided(sheet.beside("", told.undated.isoformat()), dated)
     return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
 
 

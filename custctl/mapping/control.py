@@ -104,8 +104,10 @@ def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
         rows: The keyed ledger rows.
     """
     stated = _stated(plan)
+    # What plans have in common is else held in memory for all of them, which a file of any size must not be.
     sums, facts, raw, counted, made = pl.collect_all(
-        [_sums(records), _facts(plan, records), _raw(plan, stated), _counted(records, stated), _made(rows)]
+        [_sums(records), _facts(plan, records), _raw(plan, stated), _counted(records, stated), _made(rows)],
+        optimizations=pl.QueryOptFlags(comm_subplan_elim=False),
     )
     counts = {
         name: int(number) for name, number in sums.group_by("outcome").agg(pl.col("len").sum()).sort("outcome").iter_rows()

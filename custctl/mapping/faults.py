@@ -74,6 +74,11 @@ def faults(plan: Plan) -> list[Fault]:
         found.append(Fault(pl.col("kind").is_null(), pl.lit("kind_unknown"), plan.heading("kind"), pl.col(raw_name("kind"))))
     value = pl.col(raw_name(roles.amount_fields[0]))
     found.append(Fault(pl.col("amount") < 0, pl.lit("amount_negative"), plan.heading(roles.amount_fields[0]), value))
+    if plan.tells("retention"):
+        invoice = pl.col("kind").cast(pl.String) == "invoice"
+        above = invoice & (pl.col("retention").abs() > pl.col("amount"))
+        raw = pl.col(raw_name("retention"))
+        found.append(Fault(above, pl.lit("retention_above_amount"), plan.heading("retention"), raw))
     counter = pl.col("kind").cast(pl.String).is_in(COUNTER_KINDS)
     nobody = pl.col("customer").is_null() if roles.has("customer") else pl.lit(True)
     found.append(Fault(nobody & ~counter, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custctl.errors import BadOption, ColumnAmbiguous, ColumnUnknown
+from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
+from custctl.errors.usage import BadOption
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
 from custctl.mapping.recipes import Recipe
@@ -45,7 +46,7 @@ NUMBERS: frozenset[str] = frozenset(
 )
 """Fields whose cells are numbers."""
 
-_WORDED = {"kind": ("kinds", 0.5), "status": ("statuses", 0.3), "disputed": ("truths", 0.5)}
+_WORDED = {"kind": ("kinds", 0.5), "status": ("statuses", 0.01), "disputed": ("truths", 0.5), "voided": ("truths", 0.5)}
 _COUNTED = ("filled", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
 _CONTAINED = ("date", "due", "amount", "customer")

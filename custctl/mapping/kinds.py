@@ -18,11 +18,12 @@ _ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
 def meanings(found: Collection[str]) -> dict[str, str]:
     """Plain word to the kind it means in a file with these type words.
 
-    A refund is money paid back on account where the file holds documents on account, else the return of a sale.
+    A refund is money paid back on account where the file holds documents on account, else the return of a sale; a charge is
+    a fee on such an account, else the sale that a card was charged for.
     """
     kinds = words.meanings("kinds") | {words.plain(kind): kind for kind in KINDS}
     if not {kinds.get(words.plain(word)) for word in found} & _ON_ACCOUNT:
-        kinds |= {word: "return" for word, kind in kinds.items() if kind == "refund"}
+        kinds |= {word: "return" for word, kind in kinds.items() if kind == "refund"} | {"charge": "sale"}
     return kinds
 
 

@@ -16,6 +16,7 @@ from custctl.mapping.profile import Profile
 from custctl.mapping.recipes import made
 from custctl.mapping.roles import Roles
 from custctl.mapping.told import Told
+from custctl.mapping.words import plain, refunded_words
 from custctl.sheet import Sheet
 
 IDS: tuple[str, ...] = ("customer", "document", "product", "applies_to", "reference", "phone")
@@ -69,7 +70,20 @@ class Plan:
     @property
     def refunds(self) -> bool:
         """Whether records tell what was paid back of them."""
-        return "refunded_amount" in self.numbers or any(style.refunds for style in self.numbers.values())
+        return "refunded_amount" in self.numbers or self.refunding is not None or bool(self.refunded_states)
+
+    @property
+    def refunding(self) -> str | None:
+        """The field that is the amount and whose cells name beside it what was paid back, None where they do not."""
+        field = self.roles.amount
+        return field if field in self.numbers and self.numbers[field].refunds else None
+
+    @property
+    def refunded_states(self) -> tuple[str, ...]:
+        """Words of the status column that say of a record that all of it was paid back, where nothing says how much was."""
+        if self.profile is not None or "refunded_amount" in self.numbers or self.refunding is not None:
+            return ()
+        return tuple(word for word in self.words.get("status", ()) if plain(word) in refunded_words())
 
     @property
     def known_currency(self) -> str | None:

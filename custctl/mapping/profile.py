@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from custctl.errors import ProfileUnknown
+from custctl.errors.contents import ProfileUnknown
 from custctl.mapping.words import plain
 
 
@@ -27,17 +27,19 @@ class Part:
         pattern: Regular expression that must occur in the cell, None for any.
         when: Conditions that the row must meet.
         value: The fixed text.
+        plus: Headers of further columns whose numbers, with a decimal point, are added to the column's.
     """
 
     column: str | None
     pattern: str | None = None
     when: tuple[Condition, ...] = ()
     value: str | None = None
+    plus: tuple[str, ...] = ()
 
     @property
     def bare(self) -> bool:
         """Whether it is a column and nothing else."""
-        return self.column is not None and self.pattern is None and not self.when
+        return self.column is not None and self.pattern is None and not self.when and not self.plus
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def _source(part: Part, header: Sequence[str]) -> Source | None:
     when = conditions_at(part.when, header)
     if len(when) < len(part.when) or (part.column is not None and position is None):
         return None
-    return Source(position, part.value, part.pattern, when)
+    plus = tuple(found for name in part.plus if (found := position_of(name, header)) is not None)
+    return Source(position, part.value, part.pattern, when, plus)
 
 
 def conditions_at(conditions: Sequence[Condition], header: Sequence[str]) -> tuple[tuple[int, str], ...]:

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from custctl.errors import ProfileBroken
+from custctl.errors.settings import ProfileBroken
 from custctl.mapping.profile import Condition, Part, Profile, Rewrite, Rule
 from custctl.mapping.words import plain
 
@@ -139,7 +139,7 @@ def _value(value: object) -> str:
 def _part_tree(part: Part) -> object:
     if part.bare:
         return part.column
-    tree = {"column": part.column, "pattern": part.pattern, "value": part.value}
+    tree = {"column": part.column, "pattern": part.pattern, "value": part.value, "plus": list(part.plus) or None}
     return {key: value for key, value in tree.items() if value is not None} | _conditions_tree("when", part.when)
 
 
@@ -206,7 +206,8 @@ def _reading(tree: Mapping[str, Any]) -> Mapping[str, Any]:
 def _part(item: str | Mapping[str, Any]) -> Part:
     if isinstance(item, str):
         return Part(item)
-    return Part(item.get("column"), item.get("pattern"), _conditions(item.get("when")), item.get("value"))
+    plus = tuple(item.get("plus", ()))
+    return Part(item.get("column"), item.get("pattern"), _conditions(item.get("when")), item.get("value"), plus)
 
 
 def _rule(tree: Mapping[str, Any], becomes: str) -> Rule:

@@ -57,6 +57,12 @@ _RANKS: dict[str, tuple[int, str]] = {
 }
 """Reasons from the best to the weakest, and how sure each is."""
 
+PROPOSED = " → "
+"""What stands between a payer and the customer proposed, in the value of a reject."""
+
+OF_THEM = " · "
+"""What stands between that customer and their document."""
+
 _OFFERED = ("customer", "name", "document", "confidence", "reason")
 _WORD = r"[\p{L}\p{N}]+(?:[-/._#][\p{L}\p{N}]+)*"
 _MARKS = r"[^\p{L}\p{N}]"
@@ -83,8 +89,10 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
     offer = pl.col("offer").fill_null(value=False)
     sure = receipt & offer & (pl.col("_confidence") == "sure").fill_null(value=False)
     payer = pl.coalesce("customer", "reference", "note", pl.lit(""))
-    named = pl.concat_str(payer, pl.lit("→"), "_customer", "_document", separator=" ", ignore_nulls=True)
-    reason = pl.when(sure).then(None).when(offer).then(pl.lit("payer_unsure")).otherwise(pl.lit("payer_unknown"))
+    whose = pl.concat_str("_customer", "_document", separator=OF_THEM, ignore_nulls=True)
+    named = pl.concat_str(payer, pl.lit(PROPOSED), whose)
+    doubt = pl.when(offer).then(pl.concat_str(pl.lit("payer_"), "_confidence")).otherwise(pl.lit("payer_unknown"))
+    reason = pl.when(sure).then(None).otherwise(doubt)
     judged = joined.with_columns(
         customer=pl.when(sure).then("_customer").otherwise("customer"),
         name=pl.when(sure).then(pl.coalesce("_name", "name")).otherwise("name"),

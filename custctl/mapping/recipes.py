@@ -1,11 +1,13 @@
 """How is a field's cell made of a row's cells, where a header alone does not tell?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from custctl.mapping.cells import clean
+from custctl.schema import MONEY
 from custctl.sheet import Sheet
 
 
@@ -18,12 +20,14 @@ class Source:
         value: The fixed text.
         pattern: Regular expression that must occur in the cell, None for any.
         when: Columns and what must occur in their cells.
+        plus: Columns whose numbers are added to the column's.
     """
 
     position: int | None
     value: str | None = None
     pattern: str | None = None
     when: tuple[tuple[int, str], ...] = ()
+    plus: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,21 @@ def day(text: str) -> date | None:
 
 def _cell(sheet: Sheet, source: Source) -> pl.Expr:
     cell = pl.lit(source.value) if source.position is None else clean(sheet.column(source.position))
+    if source.plus:
+        cell = _sum([cell, *(clean(sheet.column(position)) for position in source.plus)])
     if source.pattern is not None:
         cell = pl.when(cell.str.contains(source.pattern)).then(cell)
     if source.when:
         met = pl.all_horizontal(occurs(clean(sheet.column(position)), pattern) for position, pattern in source.when)
         cell = pl.when(met).then(cell)
     return cell
+
+
+def _sum(cells: Sequence[pl.Expr]) -> pl.Expr:
+    """The sum of numbers written with a decimal point; blank cells are nothing, and one that is no number stays as it is."""
+    numbers = [cell.str.replace_all(",", "").cast(MONEY, strict=False) for cell in cells]
+    wrong = pl.coalesce(pl.when(number.is_null()).then(cell) for cell, number in zip(cells, numbers, strict=True))
+    return wrong.fill_null(pl.sum_horizontal(number.fill_null(0) for number in numbers).cast(pl.String))
 
 
 def _with_year(cell: pl.Expr, first: date, last: date) -> pl.Expr:

@@ -59,21 +59,24 @@ def _first_fault(plan: Plan) -> dict[str, pl.Expr]:
 
 
 def _helpers(plan: Plan) -> list[pl.Expr]:
-    """HELPERS as the file tells them; what is paid back may also stand in the amount's own cell."""
-    found = [(pl.col(name) if plan.tells(name) else pl.lit(None)).cast(dtype).alias(name) for name, dtype in HELPERS.items()]
-    if plan.refunds and not plan.tells("refunded_amount"):
-        found = [
-            pl.col("_refunded").alias(expr.meta.output_name()) if expr.meta.output_name() == "refunded_amount" else expr
-            for expr in found
-        ]
-    return found
+    """HELPERS as the file tells them; what is paid back may also stand in the amount's own cell, or in a state."""
+    found = {name: pl.col(name) if plan.tells(name) else pl.lit(None) for name in HELPERS}
+    if plan.refunding is not None:
+        found["refunded_amount"] = pl.col("_refunded")
+    elif plan.refunded_states:
+        state = pl.col(raw_name("status"))
+        found["refunded_amount"] = pl.when(state.is_in(plan.refunded_states)).then("amount")
+    return [made.cast(HELPERS[name]).alias(name) for name, made in found.items()]
 
 
 def _days(plan: Plan) -> list[pl.Expr]:
     found = []
     for field, style in plan.dates.items():
         cell = pl.col(raw_name(field))
-        found.append(dates.date(cell, style).alias(field))
+        day = dates.date(cell, style)
+        if field == "date" and plan.told.undated is not None:
+            day = pl.when(cell.is_null()).then(pl.lit(plan.told.undated)).otherwise(day)
+        found.append(day.alias(field))
         if field == "date":
             found.append(dates.time(cell, style).alias("time"))
     return found
@@ -83,12 +86,9 @@ def _figures(plan: Plan) -> list[pl.Expr]:
     figures = [
         numbers.number(pl.col(raw_name(field)), style).alias(figure_name(field)) for field, style in plan.numbers.items()
     ]
-    amount = plan.numbers.get("amount")
-    return (
-        [*figures, numbers.refunded(pl.col(raw_name("amount")), amount).alias("_refunded")]
-        if amount and amount.refunds
-        else figures
-    )
+    if plan.refunding is None:
+        return figures
+    return [*figures, numbers.refunded(pl.col(raw_name(plan.refunding)), plan.numbers[plan.refunding]).alias("_refunded")]
 
 
 def _words(plan: Plan) -> list[pl.Expr]:
@@ -163,11 +163,14 @@ def _difference(plus: pl.Expr, minus: pl.Expr) -> pl.Expr:
 
 
 def _own(plan: Plan) -> pl.Expr:
-    """The amount with the sign that decides its kind: debit and credit each have their own."""
+    """The amount with the sign that decides its kind: debit and credit each have their own, or their difference has."""
     if plan.profile is not None and plan.profile.sign == "positive":
         return pl.col("written").abs()
     if plan.roles.amount == "sides":
-        return pl.when(_on_credit(plan)).then(_figure_or_nothing(plan, "credit")).otherwise(_figure_or_nothing(plan, "debit"))
+        debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
+        both = (debit != 0) & (credit != 0)
+        one = pl.when(_on_credit(plan)).then(credit).otherwise(pl.coalesce(debit, credit))
+        return pl.when(both.fill_null(False)).then("written").otherwise(one)
     return pl.col("written")
 
 
@@ -214,6 +217,8 @@ def _status(plan: Plan) -> pl.Expr:
         state = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.status)
     if plan.roles.has("disputed"):
         state = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(state)
+    if plan.roles.has("voided"):
+        state = pl.when(kinds.is_yes(pl.col(raw_name("voided")))).then(pl.lit("void")).otherwise(state)
     return state
 
 
@@ -259,7 +264,7 @@ def untold(plan: Plan) -> frozenset[str]:
     helpers = {name for name in HELPERS if not plan.tells(name) and not (name == "refunded_amount" and plan.refunds)}
     untimed = {"time"} if "date" not in plan.dates or not plan.dates["date"].timed else set()
     untaxed = {"tax"} if not plan.tells("tax") and plan.told.tax_rate is None else set()
-    stateless = set() if plan.roles.has("status") or plan.roles.has("disputed") else {"status"}
+    stateless = set() if any(plan.roles.has(field) for field in ("status", "disputed", "voided")) else {"status"}
     return frozenset(columns | helpers | untimed | untaxed | stateless)
 
 

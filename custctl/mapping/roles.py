@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from custctl.errors import ColumnNotFound
 from custctl.ledger import COUNTER_KINDS, LEDGER
 from custctl.mapping.guess import Content, Guess
+from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
-from custctl.mapping.words import CUSTOMER_ONLY, plain
+from custctl.mapping.words import CUSTOMER_ONLY, plain, synonyms
 from custctl.sheet import Sheet
 
 _ON_ACCOUNT = ("due", "balance", "retention", "disputed")
@@ -63,6 +63,11 @@ class Roles:
         return field in self.columns
 
     @property
+    def silent(self) -> bool:
+        """Whether rows name customers and are sales paid at once only because nothing says otherwise."""
+        return self.table == "ledger" and self.kind_reason == "else" and self.has("customer") and not self.has("kind")
+
+    @property
     def amount_fields(self) -> tuple[str, ...]:
         """The fields that the amount is made of, the telling one first."""
         made: dict[str, tuple[str, ...]] = {
@@ -101,21 +106,27 @@ def settle(
     if canonical(sheet.header):
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
         return Roles("ledger", own, amount="amount", canonical=True)
-    settled = _sided(_dated(_identified(_balanced(columns))))
-    if "date" not in settled:
-        raise _missing("date", sheet)
-    amount = next((way for way, needed in _AMOUNTS if settled.keys() >= set(needed)), None)
-    if amount is None:
-        raise _missing("amount", sheet)
-    named, reason, told = _kind(settled, amount, kind, profile)
-    if "customer" not in settled and "kind" not in settled and named not in COUNTER_KINDS:
-        raise _missing("customer", sheet)
+    settled = _sided(_dated(_paid_on(_identified(_received(_balanced(columns))), sheet, looks)))
+    amount = _way(settled)
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
-        raise _missing("amount", sheet)
+        amount = None
+    nobody = "customer" not in settled
+    missing = [field for field, found in (("date", "date" in settled), ("amount", amount is not None)) if not found]
+    if amount is None or missing:
+        whose = ["customer"] if nobody and kind not in (None, *COUNTER_KINDS) else []
+        raise not_found([*missing, *whose], sheet, settled, looks)
+    named, reason, told = _kind(settled, amount, kind, profile)
+    if nobody and named not in COUNTER_KINDS:
+        raise not_found(["customer"], sheet, settled, looks)
     receipts = _is_account(settled, kind, profile)
     if named == "payment" and not receipts and not (profile and profile.columns):
         settled = _referring(settled, sheet)
     return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
+
+
+def _way(columns: Mapping[str, Guess]) -> str | None:
+    """The best way to an amount that some columns allow."""
+    return next((way for way, needed in _AMOUNTS if columns.keys() >= set(needed)), None)
 
 
 def _is_contacts(columns: Mapping[str, Guess], kind: str | None, profile: Profile | None) -> bool:
@@ -153,10 +164,18 @@ def _customer_columns(columns: Mapping[str, Guess]) -> dict[str, Guess]:
 def _balanced(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     """A balance without a due date runs, beside one it is what is open of the row; who paid is the customer of a receipt."""
     settled = dict(columns)
-    if "payer" in settled and "customer" not in settled:
+    if "payer" in settled and ("customer" not in settled or settled["customer"].reason == "header_part"):
         settled["customer"] = replace(settled["payer"], field="customer")
     if "running_balance" in settled and "due" in settled and "balance" not in settled:
         settled["balance"] = replace(settled.pop("running_balance"), field="balance")
+    return settled
+
+
+def _received(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    """What was received or paid is the amount where there is no other, and nothing speaks of invoices: rows are payments."""
+    settled = dict(columns)
+    if "paid_amount" in settled and _way(settled) is None and not settled.keys() & {*_ON_ACCOUNT}:
+        settled["amount"] = replace(settled.pop("paid_amount"), field="amount", confidence="likely", reason="paid_amount")
     return settled
 
 
@@ -172,7 +191,14 @@ def _bank_shaped(columns: Mapping[str, Guess]) -> bool:
     if columns.get("income", columns["date"]).reason == "bank":
         return True
     named = "customer" in columns and "payer" not in columns
-    return "running_balance" in columns and not named and not columns.keys() & {"due", "document", "kind", "quantity"}
+    moved = "running_balance" in columns or _by_payer(columns)
+    return moved and not named and not columns.keys() & {"due", "document", "kind", "quantity"}
+
+
+def _by_payer(columns: Mapping[str, Guess]) -> bool:
+    """Whether rows tell who sent an amount, which may also have gone to them, and nothing else of whose it is."""
+    payer = "payer" in columns and columns["customer"].positions == columns["payer"].positions
+    return payer and columns.keys() >= {"amount"} and columns["amount"].reason != "paid_amount"
 
 
 def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
@@ -197,6 +223,18 @@ def _referring(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     return settled
 
 
+def _paid_on(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
+    """In a list of payments the day of the invoice is not theirs, if another column has days and is called a date."""
+    settled = dict(columns)
+    if "payment_id" in settled and "date" in settled and _INVOICE.search(plain(sheet.header[settled["date"].positions[0]])):
+        called = {word for tier in synonyms()["date"] for word in tier}
+        for position, name in enumerate(sheet.header):
+            if plain(name) in called and not _INVOICE.search(plain(name)) and looks[position].suits("date"):
+                settled["date"] = replace(settled["date"], positions=(position,), confidence="likely")
+                break
+    return settled
+
+
 def _dated(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     """A paid date is the row's own date where rows are payments."""
     settled = dict(columns)
@@ -215,26 +253,29 @@ def _sided(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     return settled
 
 
+def _paid(columns: Mapping[str, Guess]) -> str | None:
+    """Why rows are payments, None where nothing says so."""
+    if "payment_id" in columns or columns["date"].reason == "paid":
+        return "payment_id"
+    return "received" if "amount" in columns and columns["amount"].reason == "paid_amount" else None
+
+
 def _kind(columns: Mapping[str, Guess], amount: str, kind: str | None, profile: Profile | None) -> tuple[str, str, bool]:
     """The kind of rows that do not say so, the reason's key, and whether somebody said it."""
     if kind is not None:
         return kind, "told", True
     if profile is not None and "kind" in profile.defaults:
         return profile.defaults["kind"], "profile", True
-    for field in _ON_ACCOUNT:
-        if field in columns:
-            return "invoice", field, False
-    if "payment_id" in columns or columns["date"].reason == "paid":
-        return "payment", "payment_id", False
-    for field in _SETTLED:
-        if field in columns:
-            return "invoice", field, False
+    if field := next((field for field in _ON_ACCOUNT if field in columns), None):
+        return "invoice", field, False
+    if reason := _paid(columns):
+        return "payment", reason, False
+    if field := next((field for field in _SETTLED if field in columns), None):
+        return "invoice", field, False
     if amount == "sides":
         return "invoice", "sides", False
+    if {"terms", "customer"} <= columns.keys():
+        return "invoice", "terms", False
     if _bank_shaped(columns):
         return "payment", "bank", False
     return "sale", "else", False
-
-
-def _missing(field: str, sheet: Sheet) -> ColumnNotFound:
-    return ColumnNotFound(field=field, path=sheet.file, available=", ".join(sheet.header))

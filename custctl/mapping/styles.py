@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from custctl.errors import ColumnUnreadable, DatesAmbiguous, DecimalAmbiguous, KindMixed
+from custctl.errors.contents import ColumnUnreadable, DatesAmbiguous, DecimalAmbiguous, KindMixed
 from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.cells import clean
 from custctl.mapping.date_order import both_days, order_decided, order_evidence

@@ -70,6 +70,11 @@ def as_of_words() -> tuple[str, ...]:
     return tuple(_tables()["as_of"]["words"])
 
 
+def refunded_words() -> tuple[str, ...]:
+    """Plain states of a record that was paid back in full."""
+    return tuple(plain(word) for word in _tables()["refunds"]["words"])
+
+
 def unlike(field: str) -> tuple[str, ...]:
     """Parts of a header that say it is something else than the field."""
     return tuple(_tables()["unlike"].get(field, ()))

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from custctl.models.histories import Array, Histories, Ints
+from custctl.models.histories import Array, Histories
 from custctl.models.repeat_buying import RepeatBuying
 
 MONTH = 365 / 12
 YEAR_MONTHS, LONG_MONTHS = 12, 36
 NODES = 16
+BLOCK = 512
 
 
 class Ahead(NamedTuple):
@@ -42,21 +43,21 @@ def ahead(model: RepeatBuying, histories: Histories, *, discount: float, months:
         discount: What money a year later is worth less, not negative.
         months: The horizon, at least 1.
     """
-    distinct, where = _distinct(histories)
+    distinct, where = histories.distinct()
     still = model.alive(distinct)
     moments = _moments(months)
-    orders = np.stack([still * model.orders_if_alive(distinct, moment * MONTH) for moment in moments])
     spans = [min(YEAR_MONTHS, months), min(LONG_MONTHS, months), months]
-    year, long, life = (_weights(moments, span, discount) @ orders for span in spans)
-    chance = still * model.chance_if_alive(distinct, min(YEAR_MONTHS, months) * MONTH)
-    within = still * model.orders_if_alive(distinct, spans[0] * MONTH)
+    *orders, within = still * _orders(model, distinct, np.append(moments, spans[0]) * MONTH)
+    year, long, life = (_weights(moments, span, discount) @ np.stack(orders) for span in spans)
+    chance = still * model.chance_if_alive(distinct, spans[0] * MONTH)
     return Ahead(*(found[where] for found in (chance, within, orders[0], year, long, life)))
 
 
-def _distinct(histories: Histories) -> tuple[Histories, Ints]:
-    """Histories that differ, and the place of each row among them."""
-    rows, where = np.unique(np.stack([histories.x, histories.t_x, histories.T]), axis=1, return_inverse=True)
-    return Histories.of(*rows), where.reshape(-1).astype(np.int64)
+def _orders(model: RepeatBuying, histories: Histories, durations: Array) -> Array:
+    """Durations × rows: orders expected of each if still there, some rows at a time, which the processor's cache can hold."""
+    rows = np.arange(histories.x.size)
+    blocks = [rows[start : start + BLOCK] for start in range(0, rows.size, BLOCK)]
+    return np.concatenate([model.orders_if_alive(histories.rows(block), durations[:, None]) for block in blocks], axis=1)
 
 
 def _moments(months: int) -> Array:

@@ -34,6 +34,8 @@ FEWEST, FEWEST_REPEATS, SHORTEST = 30, 20, 90
 """Customers, repeat orders and days below which nothing is forecast, held out or not."""
 TOTAL = 0.10
 """How much further off, as a share of what came, the total of a simpler model may be."""
+RULED_OUT = 4.0
+"""By how much more of Akaike's criterion a model has considerably less support (Burnham & Anderson 2002, section 2.6)."""
 _FLOOR = 0.01
 """No customer is forecast less than this share of everybody's mean, so that one surprise does not decide."""
 
@@ -65,6 +67,7 @@ class Backtest:
         actual: Orders that came in them.
         trials: By method.
         chosen: The method to forecast by.
+        likely: Models that the orders so far do not rule out.
     """
 
     days: int
@@ -72,14 +75,14 @@ class Backtest:
     actual: float
     trials: Mapping[str, Trial]
     chosen: str
+    likely: Sequence[str] = CONTESTANTS
 
     @property
     def possible(self) -> tuple[str, ...]:
-        """Models that the test does not rule out: none leads them by two standard errors, or they were chosen."""
-        best = min(CONTESTANTS, key=lambda name: self.trials[name].losses.mean())
-        return tuple(
-            name for name in CONTESTANTS if name == self.chosen or not _leads(self.trials[best], self.trials[name], errors=2.0)
-        )
+        """Models that nothing rules out: they are likely, and none leads them by two standard errors; or they were chosen."""
+        best = min(self.likely, key=lambda name: self.trials[name].losses.mean())
+        left = [name for name in self.likely if not _leads(self.trials[best], self.trials[name], errors=2.0)]
+        return tuple(name for name in CONTESTANTS if name in left or name == self.chosen)
 
     def error(self, method: str) -> float | None:
         """Forecast / actual − 1 over all customers; None where nobody ordered."""
@@ -91,8 +94,27 @@ def held_out_days(span: int, wanted: int | None = None) -> int:
     return wanted if wanted is not None else int(np.clip(span // 4, 90, 365))
 
 
+def likely_models(fits: Mapping[str, Fitted[RepeatBuying]]) -> tuple[str, ...]:
+    """CONTESTANTS that the orders so far do not rule out.
+
+    That nobody ever leaves is ruled out where the models in which some do explain the orders better by RULED_OUT. Rivals of
+    which neither is the other's special case are left to the test.
+
+    Args:
+        fits: By name; all CONTESTANTS.
+    """
+    best = min(fits[name].aic for name in CONTESTANTS)
+    return tuple(name for name in CONTESTANTS if MODELS[name].LEAVES or fits[name].aic <= best + RULED_OUT)
+
+
 def backtest(
-    purchases: Purchases, as_of: int, *, days: int | None = None, model: str | None = None, prior: bool = True
+    purchases: Purchases,
+    as_of: int,
+    *,
+    days: int | None = None,
+    model: str | None = None,
+    prior: bool = True,
+    likely: Sequence[str] = CONTESTANTS,
 ) -> Backtest | None:
     """Hold out the last time (the last two from 24 months on, three from 36), forecast it, and choose.
 
@@ -102,6 +124,7 @@ def backtest(
         days: Length of the time held out, else as `held_out_days`; then it is one.
         model: Name of a model that is chosen whatever the test says.
         prior: As `RepeatBuying.fit`.
+        likely: Models that the orders so far do not rule out.
 
     Returns:
         None where too little would be left to learn from, or nobody ordered.
@@ -119,7 +142,7 @@ def backtest(
     if not actual:
         return None
     trials = {name: _joined([test[1][name] for test in tests]) for name in tests[0][1]}
-    return Backtest(length, len(tests), actual, trials, model or chosen(trials, actual))
+    return Backtest(length, len(tests), actual, trials, model or chosen(trials, actual, likely), likely)
 
 
 def _told(
@@ -166,22 +189,25 @@ def _joined(trials: Sequence[Trial]) -> Trial:
     return Trial(trials[0].method, sum(trial.forecast for trial in trials), losses, errors)
 
 
-def chosen(trials: Mapping[str, Trial], actual: float) -> str:
+def chosen(trials: Mapping[str, Trial], actual: float, likely: Sequence[str] = CONTESTANTS) -> str:
     """The simplest model within a standard error of the best; a rule of thumb only where it leads by more than that.
 
-    A simpler model's total may be off by TOTAL more than the best one's: few busy customers can make errors so large that a
+    A model that the orders so far rule out may be right for the time to come, but has to lead by as much. A
+    simpler model's total may be off by TOTAL more than the best one's: few busy customers can make errors so large that a
     model which is half too high for all lies within them.
 
     Args:
         trials: By method.
         actual: Orders that came.
+        likely: Models that the orders so far do not rule out.
     """
-    ranked = [name for name in CONTESTANTS if name in trials]
+    ranked = [name for name in likely if name in trials]
     best = min(ranked, key=lambda name: trials[name].losses.mean())
     off = {name: abs(trials[name].forecast / actual - 1) for name in ranked}
     fair = [name for name in ranked if not _leads(trials[best], trials[name]) and off[name] <= off[best] + TOTAL]
     model = fair[0]
-    ahead = [name for name in BASELINES if name in trials and _leads(trials[name], trials[model])]
+    others = [name for name in trials if name in BASELINES or (name in CONTESTANTS and name not in likely)]
+    ahead = [name for name in others if _leads(trials[name], trials[model])]
     return min(ahead, key=lambda name: trials[name].losses.mean()) if ahead else model
 
 

@@ -13,7 +13,7 @@ from custctl.models.histories import Array, Ints
 from custctl.models.outlook import Outlook, Wishes, ranges
 from custctl.models.renewals import Renewals, Survival
 from custctl.models.sbg import ShiftedBetaGeometric
-from custctl.models.simulation import Futures, between, futures_wanted
+from custctl.models.simulation import Futures, futures_wanted
 from custctl.models.uncertainty import drawn_parameters
 
 KINDS: dict[str, type[Survival]] = {"sbg": ShiftedBetaGeometric, "bdw": BetaDiscreteWeibull}
@@ -129,9 +129,25 @@ def _futures(fitted: Fitted[Any], book: Contracts, wishes: Wishes, groups: Seque
     times = np.concatenate([_renewals_drawn(model, book, most, count // _SETS, draw) for model in models])
     soon = np.minimum(times, _dues_within(book, min(YEAR_MONTHS, wishes.months)))
     near, far = _paid(book, soon, wishes), _paid(book, np.minimum(times, _dues_within(book, wishes.months)), wishes)
-    low, high = between(near, wishes.interval)
+    low, high = _each(models, book, wishes)
     year, life = (np.stack([drawn[:, group].sum(axis=1) for group in groups], axis=1) for drawn in (near, far))
     return Futures(low, high, year, life, soon.sum(axis=1))
+
+
+def _each(models: Sequence[Survival], book: Contracts, wishes: Wishes) -> tuple[Array, Array]:
+    """Low and high point of each contract's worth of 12 months, the same for contracts that are alike.
+
+    Renewals are few and whole: the points are those of their distribution, no luck of futures drawn.
+    """
+    ages, where = np.unique(book.renewed, return_inverse=True)
+    within = _dues_within(book, min(YEAR_MONTHS, wishes.months))
+    ahead = np.arange(int(within.max(initial=0.0)) + 1)
+    curves = [model.survival(ages[:, None] + ahead) for model in models]
+    still = np.mean([curve / np.maximum(curve[:, :1], 1e-300) for curve in curves], axis=0)
+    asked = (ahead > 0) & (ahead <= within[:, None])
+    tails = (1 + wishes.interval) / 2, (1 - wishes.interval) / 2
+    points = [_paid(book, ((still > tail)[where] & asked).sum(axis=1) * book.running, wishes) for tail in tails]
+    return np.minimum(*points), np.maximum(*points)
 
 
 def _renewals_drawn(model: Survival, book: Contracts, most: int, count: int, draw: np.random.Generator) -> Array:

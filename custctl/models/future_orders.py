@@ -24,17 +24,17 @@ _END = 14.0
 
 
 def future_orders(shape: Array, growth: Array, a: float, b: Array) -> Array:
-    """Expected orders until the customer leaves or time is up, row by row.
+    """Expected orders until the customer leaves or time is up, one per customer.
 
     Args:
         shape: k, above zero.
-        growth: w, the time ahead relative to the scale of the rates; not below zero.
+        growth: w, the time ahead relative to the scale of the rates, not below zero; of several times a row each.
         a: Above zero.
         b: Above zero.
     """
     distinct, index = np.unique(b, return_inverse=True)
     steepest = np.zeros_like(distinct)
-    np.maximum.at(steepest, index, (shape + 1) * growth)
+    np.maximum.at(steepest, index, (shape + 1) * np.atleast_2d(growth).max(axis=0))
     low, high = _dense(a, distinct)
     low = np.maximum(low, np.log(_NEAR / (steepest + distinct + 1)))
     high = np.minimum(high, _END)

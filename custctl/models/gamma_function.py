@@ -15,23 +15,25 @@ _HALF_LOG_TAU = 0.5 * float(np.log(2 * np.pi))
 
 
 def log_gamma(x: npt.ArrayLike) -> Array:
-    """Ln Γ(x) by Stirling's series at x + 8 (Abramowitz & Stegun 6.1.40) and Γ(x + 8) = x (x+1) … (x+7) Γ(x)."""
-    x = np.asarray(x, dtype=np.float64)
-    far = x + _SHIFT
-    first, second, third, fourth = _pairs(x)
-    series = _polynomial(_LOG_SERIES, 1 / far**2) / far
-    logs: Array = (far - 0.5) * np.log(far) - far + _HALF_LOG_TAU + series - np.log(first * second * third * fourth)
-    return logs
+    """Ln Γ(x)."""
+    return log_gamma_and_slope(x)[0]
 
 
-def digamma(x: npt.ArrayLike) -> Array:
-    """The derivative of `log_gamma` (Abramowitz & Stegun 6.3.18 and 6.3.6)."""
+def log_gamma_and_slope(x: npt.ArrayLike) -> tuple[Array, Array]:
+    """Ln Γ(x) and its derivative, the digamma function.
+
+    By their asymptotic series at x + 8 (Abramowitz & Stegun 6.1.40 and 6.3.18), and Γ(x + 8) = x (x+1) … (x+7) Γ(x).
+    """
     x = np.asarray(x, dtype=np.float64)
     far = x + _SHIFT
+    log_far, near = np.log(far), 1 / far
+    square = near * near
     first, second, third, fourth = _pairs(x)
+    logs: Array = (far - 0.5) * log_far - far + _HALF_LOG_TAU + _polynomial(_LOG_SERIES, square) * near
+    logs -= np.log(first * second * third * fourth)
     steps = (2 * x + _SHIFT - 1) * (1 / first + 1 / second + 1 / third + 1 / fourth)
-    slope: Array = np.log(far) - 0.5 / far - _polynomial(_DIGAMMA_SERIES, 1 / far**2) / far**2 - steps
-    return slope
+    slope: Array = log_far - 0.5 * near - _polynomial(_DIGAMMA_SERIES, square) * square - steps
+    return logs, slope
 
 
 def _pairs(x: Array) -> tuple[Array, Array, Array, Array]:

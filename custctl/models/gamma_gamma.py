@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from custctl.models.fitting import Fitted, Objective, best, standard_errors
-from custctl.models.gamma_function import digamma, log_gamma
+from custctl.models.gamma_function import log_gamma_and_slope
 from custctl.models.histories import Array, weighted_median
 
 NAMES = ("p", "q", "v")
@@ -103,9 +103,10 @@ def _objective(spends: Spends) -> Objective:
         log_total, share = np.log(total), 1 / total
         by_order, by_customer = float(weighted @ log_total), float(weights @ log_total)
         places = np.concatenate((p * orders + q, p * orders, [q]))
-        value = gammas @ log_gamma(places) + customers * q * np.log(v)
+        logs, rates = log_gamma_and_slope(places)
+        value = gammas @ logs + customers * q * np.log(v)
         value += p * sum_x_log_xz - sum_log_z - p * by_order - q * by_customer
-        slopes = gammas * digamma(places)
+        slopes = gammas * rates
         rising, own = slopes[: orders.size], slopes[orders.size : -1]
         by_p = orders @ (rising + own) + sum_x_log_xz - by_order
         by_q = rising.sum() + slopes[-1] + customers * np.log(v) - by_customer

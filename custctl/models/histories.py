@@ -50,6 +50,11 @@ class Histories:
         starts = np.flatnonzero(np.concatenate(([True], differs)))
         return Histories(x[starts], t_x[starts], age[starts], np.add.reduceat(weights, starts))
 
+    def distinct(self) -> tuple["Histories", Ints]:
+        """Histories that differ, and the place of each row among them: what is asked of all is worked out once for each."""
+        rows, where = np.unique(np.stack([self.x, self.t_x, self.T]), axis=1, return_inverse=True)
+        return Histories.of(*rows), where.reshape(-1).astype(np.int64)
+
     def rows(self, which: Ints) -> "Histories":
         """Some rows, as often as their numbers are named."""
         return Histories(self.x[which], self.t_x[which], self.T[which], self.weights[which])

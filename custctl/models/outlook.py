@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from custctl.models.ahead import Ahead, ahead
-from custctl.models.backtest import CONTESTANTS, DEFAULT, MODELS, Backtest, Refit, backtest, refitted
+from custctl.models.backtest import CONTESTANTS, DEFAULT, MODELS, Backtest, Refit, backtest, likely_models, refitted
 from custctl.models.fitting import Fitted
 from custctl.models.histories import Array, Histories, Ints
 from custctl.models.purchases import Purchases
@@ -97,9 +97,7 @@ def outlook(rows: pl.DataFrame, as_of: int, wishes: Wishes, *, groups: Sequence[
         The same for any order of rows and any unit of money: customers' chance follows their numbers.
     """
     purchases = Purchases(*(rows[name].to_numpy() for name in ("number", "day", "value")))
-    test = backtest(purchases, as_of, days=wishes.hold_out, model=wishes.model, prior=wishes.prior)
-    method = wishes.model or (test.chosen if test else DEFAULT)
-    fits = {name: refitted(name, purchases, as_of, prior=wishes.prior) for name in _possible(method, test, wishes)}
+    method, test, fits = _ways(purchases, as_of, wishes)
     model, fitted, histories = fits[method]
     months = wishes.months if model.LEAVES else wishes.resident_months
     spends = spending(purchases.spends(first=False), purchases.spends(first=True), plain=not wishes.prior)
@@ -158,11 +156,21 @@ def _futures(
     )
 
 
-def _possible(method: str, test: Backtest | None, wishes: Wishes) -> Sequence[str]:
-    """Ways of forecasting whose futures count: the chosen one alone only if it was asked for or is a rule of thumb."""
-    if wishes.model is not None or method not in CONTESTANTS:
-        return [method]
-    return CONTESTANTS if test is None else test.possible
+def _ways(purchases: Purchases, as_of: int, wishes: Wishes) -> tuple[str, Backtest | None, dict[str, Refit]]:
+    """The chosen way of forecasting, how it did, and all ways whose futures count.
+
+    That is the chosen one alone only if it was asked for or is a rule of thumb.
+    """
+    if wishes.model is not None:
+        test = backtest(purchases, as_of, days=wishes.hold_out, model=wishes.model, prior=wishes.prior)
+        return wishes.model, test, {wishes.model: refitted(wishes.model, purchases, as_of, prior=wishes.prior)}
+    fits = {name: refitted(name, purchases, as_of, prior=wishes.prior) for name in CONTESTANTS}
+    likely = likely_models({name: fitted for name, (_, fitted, _) in fits.items() if fitted is not None})
+    test = backtest(purchases, as_of, days=wishes.hold_out, prior=wishes.prior, likely=likely)
+    method = test.chosen if test else DEFAULT
+    if method not in CONTESTANTS:
+        return method, test, {method: refitted(method, purchases, as_of, prior=wishes.prior)}
+    return method, test, {name: fits[name] for name in (test.possible if test else likely)}
 
 
 def _customers(expected: Ahead, spend: Array, money: Money, futures: Futures) -> pl.DataFrame:

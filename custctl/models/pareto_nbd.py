@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from custctl.models.departure import departure
+from custctl.models.departure import log_departure
 from custctl.models.departures import departures
 from custctl.models.fitting import Objective
 from custctl.models.histories import Array, Histories
@@ -64,7 +64,7 @@ class ParetoNbd(RepeatBuying):
     def alive(self, histories: Histories) -> Array:
         """1 / (1 + s (α+T)^(r+x) (β+T)^s ∫ (α+y)^−(r+x) (β+y)^−(s+1) dy from t_x to T)."""
         shape, age = self.r + histories.x, histories.T
-        log_left = np.log(self.s) + departure(shape, self.alpha, self.s, self.beta, histories.t_x, age).log_integral
+        log_left = np.log(self.s) + log_departure(shape, self.alpha, self.s, self.beta, histories.t_x, age)
         log_stayed = -shape * np.log(self.alpha + age) - self.s * np.log(self.beta + age)
         alive: Array = np.exp(-np.logaddexp(0.0, log_left - log_stayed))
         return alive
@@ -88,7 +88,7 @@ class ParetoNbd(RepeatBuying):
         shape, alpha, beta = self.r + histories.x, self.alpha + histories.T, self.beta + histories.T
         start, end = np.zeros_like(shape), np.full_like(shape, duration)
         stayed = np.exp(-shape * np.log1p(end / alpha) - self.s * np.log1p(end / beta))
-        gone = departure(shape, alpha, self.s, beta, start, end).log_integral
+        gone = log_departure(shape, alpha, self.s, beta, start, end)
         left = np.exp(np.log(self.s) + shape * np.log(alpha) + self.s * np.log(beta) + gone)
         chance: Array = np.clip(1 - stayed - left, 0.0, 1.0)
         return chance

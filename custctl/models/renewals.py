@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from custctl.models.fitting import Fitted, Objective, best, standard_errors
-from custctl.models.gamma_function import digamma, log_gamma
+from custctl.models.gamma_function import log_gamma_and_slope
 from custctl.models.histories import Array
 
 M = TypeVar("M", bound="Survival")
@@ -123,9 +123,11 @@ def _log_survival(curve: tuple[float, float, float], periods: Array) -> tuple[Ar
     """The logarithm of S(t) for each period, and below each other its derivatives by α, β and c."""
     alpha, beta, c = curve
     age = np.exp(np.minimum(c * np.log(np.maximum(periods, 1e-300)), _OLDEST))
-    log_survival = log_gamma(beta + age) - log_gamma(beta) - log_gamma(alpha + beta + age) + log_gamma(alpha + beta)
-    by_age = digamma(beta + age) - digamma(alpha + beta + age)
-    by_alpha = digamma(alpha + beta) - digamma(alpha + beta + age)
-    by_beta = digamma(beta + age) - digamma(beta) + by_alpha
+    places = beta + age, beta, alpha + beta + age, alpha + beta
+    logs, slopes = zip(*(log_gamma_and_slope(place) for place in places), strict=True)
+    top_slope, start_slope, bottom_slope, both_slope = slopes
+    log_survival = logs[0] - logs[1] - logs[2] + logs[3]
+    by_age, by_alpha = top_slope - bottom_slope, both_slope - bottom_slope
+    by_beta = top_slope - start_slope + by_alpha
     by_c = np.where(age < np.exp(_OLDEST), by_age * age * np.log(np.maximum(periods, 1.0)), 0.0)
     return log_survival, np.stack([by_alpha, by_beta, by_c])

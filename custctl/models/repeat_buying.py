@@ -20,7 +20,7 @@ class RepeatBuying:
     """Base of the models of who orders how often and until when; parameters are the fields of each.
 
     A prediction takes histories in the unit of time of the parameters and gives one number for each of their rows; so does a
-    duration, which is one for all or one per row.
+    duration, which is one for all or one per row. Of several durations, below each other, `orders_if_alive` gives as many rows.
     """
 
     CENTRES: ClassVar[tuple[float, ...]]

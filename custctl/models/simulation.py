@@ -149,9 +149,10 @@ def _part(
     orders = np.zeros(futures)
     each = futures // len(models)
     theirs = histories.rows(part)
+    distinct, where = theirs.distinct()
     horizons = [min(YEAR_MONTHS, months) * MONTH, months * MONTH]
     for place, (model, scenario) in enumerate(models):
-        future, who = np.nonzero(draw.uniform(size=(each, part.size)) < model.alive(theirs))
+        future, who = np.nonzero(draw.uniform(size=(each, part.size)) < model.alive(distinct)[where])
         soon, all_told = model.orders_drawn(theirs.rows(who), horizons, draw)
         buying = np.flatnonzero(all_told > 0)
         future, who, soon, rest = future[buying], who[buying], soon[buying], (all_told - soon)[buying]

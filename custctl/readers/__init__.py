@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from custctl import errors
+from custctl.errors.contents import NoTable
+from custctl.errors.missing import FileEmpty, FileUnreadable
 from custctl.readers.archive import unpacked
 from custctl.readers.copies import copy_path
 from custctl.readers.csv_file import text_sheet
@@ -41,7 +42,7 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
     try:
         return [_sheet(path, shown, reading, scratch)]
     except OSError as error:
-        raise errors.FileUnreadable(path=shown, why=error.strerror or plain_why(error)) from None
+        raise FileUnreadable(path=shown, why=error.strerror or plain_why(error)) from None
 
 
 def _sheet(path: Path, name: str, reading: Reading, scratch: Path) -> Sheet:
@@ -82,7 +83,7 @@ def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Pat
 
         text = page_text(path, name=name, encoding=reading.encoding, scratch=scratch)
         return page_grids(text.path, name=name, source=path, reading=reading), text.encoding
-    raise errors.NoTable(path=name, why="It is an archive within an archive: unpack it.")
+    raise NoTable(path=name, why="It is an archive within an archive: unpack it.")
 
 
 def spool(stream: BinaryIO, scratch: Path, *, name: str = "standard input", reading: Reading = _AS_FOUND) -> Path:
@@ -107,7 +108,7 @@ def spool(stream: BinaryIO, scratch: Path, *, name: str = "standard input", read
                 check_length(size, name=name, reading=reading)
                 file.write(chunk)
     except OSError as error:
-        raise errors.FileUnreadable(path=name, why=error.strerror or "it broke off") from None
+        raise FileUnreadable(path=name, why=error.strerror or "it broke off") from None
     if not size:
-        raise errors.FileEmpty(path=name)
+        raise FileEmpty(path=name)
     return path

@@ -8,7 +8,8 @@ from zipfile import ZipFile, ZipInfo
 
 import polars as pl
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, NoTable
+from custctl.errors.missing import FileEmpty, FileEncrypted, FileUnreadable
 from custctl.readers.copies import copy_path
 from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
 from custctl.readers.file_kind import FileKind
@@ -42,7 +43,7 @@ def unpacked(path: Path, kind: FileKind, *, name: str, reading: Reading, scratch
             return _unpacked_zstd(path, name, reading, scratch)
         return _unpacked_zip(path, name, reading, scratch)
     except ARCHIVE_ERRORS as error:
-        raise errors.FileUnreadable(path=name, why=plain_why(error)) from None
+        raise FileUnreadable(path=name, why=plain_why(error)) from None
 
 
 def _target(path: Path, scratch: Path, suffix: str) -> Path:
@@ -62,7 +63,7 @@ def _copied(source: BinaryIO | gzip.GzipFile, target: Path, path: Path, name: st
             check_size(size, path=path, name=name, reading=reading)
             copy.write(chunk)
     if not size:
-        raise errors.FileEmpty(path=name)
+        raise FileEmpty(path=name)
     return target
 
 
@@ -95,13 +96,13 @@ def _lines_copied(path: Path, target: Path, name: str, reading: Reading) -> Path
         with target.open("wb") as copy:
             for batch in lines.collect_batches(maintain_order=True, chunk_size=100_000):
                 if batch["rest"].count():
-                    raise errors.BinaryFile(path=name, what="binary data")
+                    raise BinaryFile(path=name, what="binary data")
                 text = ("\n".join(line or "" for line in batch["line"]) + "\n").encode()
                 size += len(text)
                 check_size(size, path=path, name=name, reading=reading)
                 copy.write(text)
     except pl.exceptions.PolarsError:
-        raise errors.FileUnreadable(path=name, why="it is damaged or not in UTF-8; unpack it first:  unzstd FILE") from None
+        raise FileUnreadable(path=name, why="it is damaged or not in UTF-8; unpack it first:  unzstd FILE") from None
     return target
 
 
@@ -110,7 +111,7 @@ def _unpacked_zip(path: Path, name: str, reading: Reading, scratch: Path) -> Pat
         check_parts((part.file_size for part in archive.infolist()), path=path, name=name, reading=reading)
         part = _one_part(archive, name, reading)
         if part.flag_bits & 1:
-            raise errors.FileEncrypted(path=name)
+            raise FileEncrypted(path=name)
         with archive.open(part) as source:
             return _copied(source, copy_path(scratch, Path(part.filename).name), path, name, reading)  # type: ignore[arg-type]
 
@@ -126,4 +127,4 @@ def _one_part(archive: ZipFile, name: str, reading: Reading) -> ZipInfo:
     if len(parts) == 1:
         return next(iter(parts.values()))
     listed = ", ".join(list(parts)[:10]) or "nothing"
-    raise errors.NoTable(path=name, why=f"The archive holds {len(parts)} files: {listed}. Unpack it, or:  --sheet FILE.")
+    raise NoTable(path=name, why=f"The archive holds {len(parts)} files: {listed}. Unpack it, or:  --sheet FILE.")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, NoHeader, NoTable
+from custctl.errors.missing import FileEmpty
 from custctl.readers import layout as layouts
 from custctl.readers.copies import copy_path
 from custctl.readers.dialect import dialect_of, is_cut_by_width
@@ -122,9 +123,9 @@ def text_sheet(path: Path, *, name: str, digest: str, reading: Reading, scratch:
 def _table(path: Path, reading: Reading, name: str) -> _Table:
     lines = _first_lines(path)
     if not any(line.strip("\ufeff \r\n\t") for line in lines):
-        raise errors.FileEmpty(path=name)
+        raise FileEmpty(path=name)
     if sum(ord(char) < 32 and char not in "\t\r\n\x0b\x0c\x00\x1a" for char in "".join(lines)[:4096]) > 40:
-        raise errors.BinaryFile(path=name, what="binary data")
+        raise BinaryFile(path=name, what="binary data")
     dialect = dialect_of(lines, reading.header_words, reading.delimiter)
     sample = list(records(lines, dialect))
     layout = layouts.layout_of([record.cells for record in sample], reading)
@@ -132,11 +133,9 @@ def _table(path: Path, reading: Reading, name: str) -> _Table:
         layout = replace(layout, start=1)
     layouts.check(layout, name)
     if layout.width == 1 and is_cut_by_width(lines):
-        raise errors.NoTable(
-            path=name, why="Its columns have a width but no separator: save it as CSV in a spreadsheet program."
-        )
+        raise NoTable(path=name, why="Its columns have a width but no separator: save it as CSV in a spreadsheet program.")
     if layout.header is None and reading.header:
-        raise errors.NoHeader(path=name, first=", ".join(sample[layout.start].cells)[:60])
+        raise NoHeader(path=name, first=", ".join(sample[layout.start].cells)[:60])
     return _Table(path, dialect, layout, sample)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from custctl import errors
+from custctl.errors.contents import EncodingWrong
+from custctl.errors.usage import BadOption
 from custctl.readers.copies import copy_path
 from custctl.readers.encoding_guess import CHUNK, guessed
 
@@ -62,7 +63,7 @@ def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
             carriage_only = _check_utf8(path)
         except UnicodeDecodeError as error:
             if codec:
-                raise errors.EncodingWrong(path=name, encoding=encoding, position=error.start) from None
+                raise EncodingWrong(path=name, encoding=encoding, position=error.start) from None
             found = guessed(path, name)
         else:
             kept = path if not carriage_only else _decoded(path, found or "utf-8", scratch, name)
@@ -83,7 +84,7 @@ def page_text(path: Path, *, name: str, encoding: str | None, scratch: Path) -> 
         try:
             codec = codecs.lookup({"gb2312": "gb18030", "gbk": "gb18030"}.get(told[1].decode().lower(), told[1].decode())).name
             return utf8(path, name=name, encoding="cp1252" if codec == "iso8859-1" else codec, scratch=scratch)
-        except (LookupError, errors.EncodingWrong):
+        except (LookupError, EncodingWrong):
             pass  # pages are often saved in another encoding than they say
     return utf8(path, name=name, encoding=encoding, scratch=scratch)
 
@@ -93,7 +94,7 @@ def _codec(encoding: str) -> str:
         return codecs.lookup(encoding).name
     except LookupError:
         expected = "Name one such as utf-8, gb18030, big5, cp1252, shift_jis:  --encoding gb18030"
-        raise errors.BadOption(option="--encoding", value=encoding, expected=expected) from None
+        raise BadOption(option="--encoding", value=encoding, expected=expected) from None
 
 
 def _by_mark(path: Path) -> str | None:
@@ -166,7 +167,7 @@ def _decoded(path: Path, codec: str, scratch: Path, name: str) -> Path:
                 position += len(chunk)
             target.write(decoder.decode(b"", final=True).encode())
     except UnicodeDecodeError as error:
-        raise errors.EncodingWrong(path=name, encoding=codec, position=position + error.start) from None
+        raise EncodingWrong(path=name, encoding=codec, position=position + error.start) from None
     except UnicodeEncodeError:
-        raise errors.EncodingWrong(path=name, encoding=codec, position=position) from None
+        raise EncodingWrong(path=name, encoding=codec, position=position) from None
     return copy

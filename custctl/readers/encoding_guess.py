@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, EncodingUnclear, TextDamaged
 from custctl.readers.likelihood import likelihood
 
 CHUNK = 1 << 22
@@ -92,7 +92,7 @@ def guessed(path: Path, name: str) -> str:
     best = ranked[0]
     beyond = sum(byte > 127 for word in words[:_WORDS] for byte in word)
     if best.score < _BARELY * max(beyond, 1) - 30:
-        raise errors.BinaryFile(path=name, what="binary data")
+        raise BinaryFile(path=name, what="binary data")
     close = [guess for guess in ranked if guess.score > best.score - _CLOSE]
     place = {guess.codec: undecodable(path, guess.codec) for guess in close}
     fitting = [guess.codec for guess in close if place[guess.codec] is None]
@@ -101,7 +101,7 @@ def guessed(path: Path, name: str) -> str:
     for other in fitting[1:]:
         row, first, second = _other_reading(lines, fitting[0], other)
         if row:
-            raise errors.EncodingUnclear(
+            raise EncodingUnclear(
                 path=name, row=row, first=fitting[0], second=other, first_reading=first, second_reading=second
             )
     return min(fitting, key=list(_ENCODINGS).index)
@@ -111,7 +111,7 @@ def _refuse_binary(path: Path, name: str) -> None:
     with path.open("rb") as file:
         head = file.read(1 << 16)
     if len(_CONTROL.findall(head)) > max(40, len(head) // 100):
-        raise errors.BinaryFile(path=name, what="binary data")
+        raise BinaryFile(path=name, what="binary data")
 
 
 def _ranked(words: Sequence[bytes]) -> list[_Guess]:
@@ -166,7 +166,7 @@ def _refuse_damaged_utf8(path: Path, words: Sequence[bytes], name: str) -> None:
         raise _damaged(path, name, "utf-8", position)
 
 
-def _damaged(path: Path, name: str, codec: str, position: int) -> errors.TextDamaged:
+def _damaged(path: Path, name: str, codec: str, position: int) -> TextDamaged:
     row, start = 1, 0
     with path.open("rb") as file:
         while start + CHUNK <= position:
@@ -176,7 +176,7 @@ def _damaged(path: Path, name: str, codec: str, position: int) -> errors.TextDam
     before = chunk[: position - start]
     line = before[before.rfind(b"\n") + 1 :][-20:] + re.split(rb"[\r\n]", chunk[position - start :])[0]
     text = line.decode(codec, "replace").strip()
-    return errors.TextDamaged(path=name, encoding=codec, row=row + before.count(b"\n"), position=position, text=text)
+    return TextDamaged(path=name, encoding=codec, row=row + before.count(b"\n"), position=position, text=text)
 
 
 def undecodable(path: Path, codec: str) -> int | None:

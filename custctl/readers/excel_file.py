@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl import errors
+from custctl.errors.contents import UnreadableWorkbook
+from custctl.errors.missing import FileEncrypted
 from custctl.readers import ole
 from custctl.readers.damage import plain_why
 from custctl.readers.excel_cells import as_text
@@ -41,7 +42,7 @@ def workbook_grids(path: Path, *, old: bool, name: str, reading: Reading) -> Gri
         UnreadableWorkbook: It is damaged.
     """
     if old and ole.is_encrypted(path, name=name):
-        raise errors.FileEncrypted(path=name)
+        raise FileEncrypted(path=name)
     found = ole.inspected(path, name=name, reading=reading) if old else inspected(path, name=name, reading=reading)
     titles, frames = _frames(path, old, name, reading, found)
     return Grids(titles, [(title, _mended(frame, found.lost.get(title, ()))) for title, frame in frames])
@@ -60,11 +61,11 @@ def _frames(
             raise
         why = plain_why(error)
     if old or path.stat().st_size > _SLOW:
-        raise errors.UnreadableWorkbook(path=name, why=why)
+        raise UnreadableWorkbook(path=name, why=why)
     try:
         return _with_openpyxl(path, reading)
     except Exception:  # openpyxl raises whatever its parsers raise
-        raise errors.UnreadableWorkbook(path=name, why=why) from None
+        raise UnreadableWorkbook(path=name, why=why) from None
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from zipfile import ZipFile
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, UnreadableWorkbook
+from custctl.errors.missing import FileEmpty, FileEncrypted, FileMissing, FileUnreadable
 from custctl.readers import ole
 from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
 
@@ -91,16 +92,16 @@ def check_readable(path: Path, *, name: str) -> None:
     """
     try:
         if path.is_dir():
-            raise errors.FileUnreadable(path=name, why="it is a folder")
+            raise FileUnreadable(path=name, why="it is a folder")
         with path.open("rb") as file:
             if not file.read(1):
-                raise errors.FileEmpty(path=name)
+                raise FileEmpty(path=name)
     except FileNotFoundError:
-        raise errors.FileMissing(path=name, near=_near(path)) from None
+        raise FileMissing(path=name, near=_near(path)) from None
     except PermissionError:
-        raise errors.FileUnreadable(path=name, why="permission denied") from None
+        raise FileUnreadable(path=name, why="permission denied") from None
     except OSError as error:
-        raise errors.FileUnreadable(path=name, why=error.strerror or str(error)) from None
+        raise FileUnreadable(path=name, why=error.strerror or str(error)) from None
 
 
 def _near(path: Path) -> str:
@@ -137,7 +138,7 @@ def file_kind(path: Path, *, name: str) -> FileKind:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zipped(path, name)
     if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00"):
-        raise errors.UnreadableWorkbook(path=name, why="it was written by Excel 4 or older")
+        raise UnreadableWorkbook(path=name, why="it was written by Excel 4 or older")
     marked = _marked_up(head)
     if marked:
         return marked
@@ -164,10 +165,10 @@ def _narrow(head: bytes) -> bytes:
 def _refuse_foreign(head: bytes, name: str) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic) and (len(magic) > 2 or b"\x00" in head[:256]):
-            raise errors.BinaryFile(path=name, what=what)
+            raise BinaryFile(path=name, what=what)
     for pattern, what in _FOREIGN_TEXT:
         if pattern.match(_narrow(head)):
-            raise errors.BinaryFile(path=name, what=what)
+            raise BinaryFile(path=name, what=what)
 
 
 def _refuse_endless(path: Path, name: str) -> None:
@@ -175,23 +176,23 @@ def _refuse_endless(path: Path, name: str) -> None:
     with path.open("rb") as file:
         head = file.read(HEAD)
         if head.count(0) > 0.8 * len(head):
-            raise errors.BinaryFile(path=name, what="binary data")
+            raise BinaryFile(path=name, what="binary data")
         while b"\n" not in head and b"\r" not in head:
             chunk = file.read(1 << 20)
             if not chunk:
                 return
             head = head[-HEAD:] + chunk
             if file.tell() > _LINE:
-                raise errors.BinaryFile(path=name, what=f"one line of over {_LINE >> 20} MB")
+                raise BinaryFile(path=name, what=f"one line of over {_LINE >> 20} MB")
 
 
 def _old_workbook(path: Path, name: str) -> FileKind:
     """An OLE container: an Excel 97 workbook, an encrypted one, or another program's document."""
     streams = ole.stream_names(path, name=name)
     if "encryptedpackage" in streams:
-        raise errors.FileEncrypted(path=name)
+        raise FileEncrypted(path=name)
     if not {"workbook", "book"} & streams:
-        raise errors.BinaryFile(path=name, what="a document of another program (OLE)")
+        raise BinaryFile(path=name, what="a document of another program (OLE)")
     return FileKind.OLD_WORKBOOK
 
 
@@ -201,12 +202,12 @@ def _zipped(path: Path, name: str) -> FileKind:
         with ZipFile(path) as archive:
             parts = set(archive.namelist())
     except ARCHIVE_ERRORS as error:
-        raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
+        raise UnreadableWorkbook(path=name, why=plain_why(error)) from None
     folded = {part.replace("\\", "/").lower() for part in parts}
     if any(part.startswith("xl/") for part in folded) or folded & {"content.xml", "workbook.xml", "workbook.bin"}:
         return FileKind.WORKBOOK
     if any(part.startswith(("word/", "ppt/")) for part in folded):
-        raise errors.BinaryFile(path=name, what="a Word or PowerPoint document")
+        raise BinaryFile(path=name, what="a Word or PowerPoint document")
     if any(part.endswith(".iwa") for part in folded):
-        raise errors.BinaryFile(path=name, what="an Apple Numbers document")
+        raise BinaryFile(path=name, what="an Apple Numbers document")
     return FileKind.ZIP

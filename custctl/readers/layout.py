@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from custctl import errors
+from custctl.errors.contents import NoTable, TablesStacked
 from custctl.readers.records import trimmed
 from custctl.sheet import Reading
 
@@ -260,14 +260,14 @@ def check(layout: Layout, name: str) -> None:
     """
     if layout.other is not None and layout.header is not None:
         first, second = sorted((layout.header + 1, layout.other + 1))
-        raise errors.TablesStacked(path=name, first=first, second=second)
+        raise TablesStacked(path=name, first=first, second=second)
     if layout.width > WIDEST:
         raise too_wide(layout.width, name)
 
 
-def too_wide(width: int, name: str) -> errors.NoTable:
+def too_wide(width: int, name: str) -> NoTable:
     """The refusal of a table with more columns than any list of a shop."""
-    return errors.NoTable(path=name, why=f"It has {width:,} columns, where {WIDEST:,} are the most.")
+    return NoTable(path=name, why=f"It has {width:,} columns, where {WIDEST:,} are the most.")
 
 
 def kind_of_line(cells: Sequence[str], place: int, header: int | None) -> str:

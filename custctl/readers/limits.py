@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from custctl import errors
+from custctl.errors.contents import PipeTooLong, TooLarge
 from custctl.sheet import Reading
 
 RATIO = 100
@@ -31,7 +31,7 @@ def check_size(size: int, *, path: Path, name: str, reading: Reading) -> None:
     """
     allowed = limit(path, reading)
     if size > allowed:
-        raise errors.TooLarge(path=name, size=_in_words(size), limit=_in_words(allowed), needed=_option(size))
+        raise TooLarge(path=name, size=_in_words(size), limit=_in_words(allowed), needed=_option(size))
 
 
 def check_length(size: int, *, name: str, reading: Reading) -> None:
@@ -42,7 +42,7 @@ def check_length(size: int, *, name: str, reading: Reading) -> None:
     """
     allowed = _DEFAULT if reading.max_size is None else reading.max_size
     if size > allowed:
-        raise errors.PipeTooLong(path=name, limit=_in_words(allowed), needed=_option(2 * allowed))
+        raise PipeTooLong(path=name, limit=_in_words(allowed), needed=_option(2 * allowed))
 
 
 def check_parts(sizes: Iterable[int], *, path: Path, name: str, reading: Reading) -> None:
@@ -50,7 +50,7 @@ def check_parts(sizes: Iterable[int], *, path: Path, name: str, reading: Reading
     declared = list(sizes)
     if len(declared) > PARTS:
         needed = _option(max(sum(declared), SMALL))
-        raise errors.TooLarge(path=name, size=f"{len(declared):,} parts", limit=f"{PARTS:,} parts", needed=needed)
+        raise TooLarge(path=name, size=f"{len(declared):,} parts", limit=f"{PARTS:,} parts", needed=needed)
     check_size(sum(declared), path=path, name=name, reading=reading)
 
 

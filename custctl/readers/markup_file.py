@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 from xml.parsers import expat
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, UnreadableWorkbook
 from custctl.readers.extent import CELL
 from custctl.readers.limits import check_size, limit
 from custctl.readers.worksheets import Grids, framed, wanted
@@ -166,13 +166,13 @@ def page_grids(path: Path, *, name: str, source: Path, reading: Reading) -> Grid
         TooLarge: Its cells span more than allowed.
     """
     if path.stat().st_size > _LARGEST:
-        raise errors.BinaryFile(path=name, what=f"a web page (HTML) of over {_LARGEST >> 20} MB")
+        raise BinaryFile(path=name, what=f"a web page (HTML) of over {_LARGEST >> 20} MB")
     page = _Page(_room(name, source, reading))
     for tag in _tags(path.read_text(encoding="utf-8-sig", errors="replace")):
         page.take(*tag)
     found = [grid for grid in page.grids if any(any(row) for row in grid.rows)]
     if not found:
-        raise errors.BinaryFile(path=name, what="a web page (HTML)")
+        raise BinaryFile(path=name, what="a web page (HTML)")
     return _grids(found, reading)
 
 
@@ -238,11 +238,11 @@ def xml_grids(path: Path, *, name: str, reading: Reading) -> Grids:
         TooLarge: Its cells lie too far apart.
     """
     if path.stat().st_size > 4 * _LARGEST:
-        raise errors.BinaryFile(path=name, what=f"an XML document of over {4 * _LARGEST >> 20} MB")
+        raise BinaryFile(path=name, what=f"an XML document of over {4 * _LARGEST >> 20} MB")
     book = _Workbook2003(_room(name, path, reading))
 
     def refuse(*_: object) -> None:
-        raise errors.UnreadableWorkbook(path=name, why="it declares XML entities")
+        raise UnreadableWorkbook(path=name, why="it declares XML entities")
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
@@ -251,5 +251,5 @@ def xml_grids(path: Path, *, name: str, reading: Reading) -> Grids:
         with path.open("rb") as file:
             parser.ParseFile(file)
     except (expat.ExpatError, ValueError):
-        raise errors.UnreadableWorkbook(path=name, why="its structure is damaged") from None
+        raise UnreadableWorkbook(path=name, why="its structure is damaged") from None
     return _grids(book.grids, reading)

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from custctl import errors
+from custctl.errors.contents import UnreadableWorkbook
 from custctl.readers.damage import plain_why
 from custctl.readers.extent import ERROR_TEXTS, OLD_COLUMNS, ROWS, Contents, Extent, LostCell, Span
 from custctl.readers.limits import check_size
@@ -151,7 +151,7 @@ def _opened(path: Path, name: str) -> _Container:
     try:
         return _Container(path.read_bytes())
     except (struct.error, ValueError, IndexError, MemoryError, OverflowError):
-        raise errors.UnreadableWorkbook(path=name, why="its container is cut off or damaged") from None
+        raise UnreadableWorkbook(path=name, why="its container is cut off or damaged") from None
 
 
 def is_encrypted(path: Path, *, name: str) -> bool:
@@ -159,7 +159,7 @@ def is_encrypted(path: Path, *, name: str) -> bool:
     try:
         book = _opened(path, name).stream(*_BOOKS)
     except ValueError:
-        raise errors.UnreadableWorkbook(path=name, why="its container is cut off or damaged") from None
+        raise UnreadableWorkbook(path=name, why="its container is cut off or damaged") from None
     first = [record.kind for record in islice(_records(book, 0), 200)]
     return _FILEPASS in first[: first.index(_BOUNDSHEET)] if _BOUNDSHEET in first else _FILEPASS in first
 
@@ -184,7 +184,7 @@ def inspected(path: Path, *, name: str, reading: Reading) -> Contents:
                 charts.add(title)
         return Contents(lost, frozenset(charts), container.without(of_charts, *_BOOKS))
     except (ValueError, struct.error) as error:
-        raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
+        raise UnreadableWorkbook(path=name, why=plain_why(error)) from None
 
 
 def _sheets(book: bytes) -> Iterator[tuple[str, int, bool]]:

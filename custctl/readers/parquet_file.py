@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl import errors
+from custctl.errors.contents import NoTable, UnreadableWorkbook
 from custctl.readers.damage import plain_why
 from custctl.readers.excel_cells import plain_number
 from custctl.readers.layout import unique_names
@@ -22,10 +22,10 @@ def parquet_sheet(path: Path, *, name: str, digest: str) -> Sheet:
         plan = pl.scan_parquet(path, glob=False)
         schema = plan.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
+        raise UnreadableWorkbook(path=name, why=plain_why(error)) from None
     plain = {column: dtype for column, dtype in schema.items() if not dtype.is_nested() and dtype != pl.Binary}
     if not plain:
-        raise errors.NoTable(path=name, why="It has no columns of plain values.")
+        raise NoTable(path=name, why="It has no columns of plain values.")
     cells = [_as_text(column, dtype).alias(f"c{place}") for place, (column, dtype) in enumerate(plain.items())]
     return Sheet(
         file=name,

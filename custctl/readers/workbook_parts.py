@@ -10,7 +10,8 @@ from pathlib import Path
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from custctl import errors
+from custctl.errors.contents import UnreadableWorkbook
+from custctl.errors.missing import FileEncrypted
 from custctl.readers import ods, xlsb, xlsx
 from custctl.readers.damage import ARCHIVE_ERRORS, plain_why
 from custctl.readers.extent import Contents, Extent
@@ -39,7 +40,7 @@ def inspected(path: Path, *, name: str, reading: Reading) -> Contents:
         with ZipFile(path) as archive:
             check_parts((part.file_size for part in archive.infolist()), path=path, name=name, reading=reading)
             if any(part.flag_bits & 1 for part in archive.infolist()) or _ods_encrypted(archive):
-                raise errors.FileEncrypted(path=name)
+                raise FileEncrypted(path=name)
             titles, lost = _titles(archive), {}
             for part, extent in _extents(archive, limit(path, reading)):
                 check_size(extent.size, path=path, name=name, reading=reading)
@@ -47,7 +48,7 @@ def inspected(path: Path, *, name: str, reading: Reading) -> Contents:
             charts = frozenset(title for part, title in titles.items() if _CHART.search(part))
             return Contents(lost, charts, _with_one_epoch(archive))
     except (*ARCHIVE_ERRORS, expat.ExpatError) as error:
-        raise errors.UnreadableWorkbook(path=name, why=plain_why(error)) from None
+        raise UnreadableWorkbook(path=name, why=plain_why(error)) from None
 
 
 def _with_one_epoch(archive: ZipFile) -> bytes | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custctl import errors
+from custctl.errors.contents import NoHeader, NoTable, SheetsDiffer, SheetUnknown
 from custctl.readers import layout as layouts
 from custctl.readers.excel_cells import tidied
 from custctl.readers.layout import Layout, folded, unique_names
@@ -69,14 +69,14 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
         NoHeader: The first row is data already, and `reading` does not say so.
     """
     if reading.sheet is not None and not grids.frames:
-        raise errors.SheetUnknown(path=name, sheet=reading.sheet, available=", ".join(grids.titles))
+        raise SheetUnknown(path=name, sheet=reading.sheet, available=", ".join(grids.titles))
     widest = max((frame.width for _, frame in grids.frames), default=0)
     frames = [(title, frame) for title, frame in grids.frames if 0 < frame.width <= layouts.WIDEST]
     found = [sheet for title, frame in frames if (sheet := _worksheet(title, frame, reading))]
     if not found and widest > layouts.WIDEST:
         raise layouts.too_wide(widest, name)
     if not found:
-        raise errors.NoTable(path=name, why="Its sheets are empty.")
+        raise NoTable(path=name, why="Its sheets are empty.")
     taken = _taken(found, name, reading)
     left_out = tuple(title for title in grids.titles if title not in {sheet.title for sheet in taken})
     return _joined(taken, left_out, name, digest, encoding)
@@ -126,13 +126,13 @@ def _taken(found: Sequence[_Worksheet], name: str, reading: Reading) -> list[_Wo
         tables = [group for group in tables if any(sheet.likeness > 0 for sheet in group)] or tables
     if len(tables) > 1:
         names = [sheet.title for sheet in found]
-        raise errors.SheetsDiffer(path=name, available=", ".join(names), first=f'"{tables[0][0].title}"')
+        raise SheetsDiffer(path=name, available=", ".join(names), first=f'"{tables[0][0].title}"')
     first = tables[0][0]
     for sheet in tables[0]:
         layouts.check(sheet.layout, name)
     if first.layout.header is None and reading.header:
         cells = first.frame.drop("row").row(first.layout.start)
-        raise errors.NoHeader(path=name, first=", ".join(cell for cell in cells if cell)[:60])
+        raise NoHeader(path=name, first=", ".join(cell for cell in cells if cell)[:60])
     return tables[0] if first.layout.header is not None else _without_header(tables[0])
 
 

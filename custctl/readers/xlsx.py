@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import IO
 
+import polars as pl
+
 from custctl.readers.extent import CELL, COLUMNS, ROWS, Extent, LostCell, Span
 
 Part = Callable[[], IO[bytes]]
@@ -19,11 +21,14 @@ _CHUNK = 1 << 20
 _WIDE = re.compile(rb' r="([A-Za-z]{2,})[0-9]')
 _TALL = re.compile(rb' r="[A-Za-z]*([0-9]{6,})')
 _NARROW, _SHORT = 26, 99_999
-_FAR = {
-    _SHORT: re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})'),
-    ROWS: re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{7})'),
+_NOTABLE = {
+    height: rf""" r="(?:[A-Za-z]{{2}}|[A-Za-z]?[0-9]{{{digits}}})|t="e"|f>|[\t\r\n]r|r\s+=|r=['\s]"""
+    for height, digits in ((_SHORT, 6), (ROWS, 7))
 }
-"""A cell beyond column Z or beyond a number of rows, which is all that one needs to know of a sheet that has none."""
+"""A cell beyond column Z or beyond a number of rows, an error, a formula, an attribute that is written in another way.
+
+That is all that one needs to know of a part that has none of these. Searched with Polars, several times as fast as `re`.
+"""
 _FILLED = re.compile(rb' r="([A-Za-z]+)([0-9]+)"[^>/]*>\s*<(?:\w+:)?[vfi]')
 _SHARED = re.compile(rb' t="s"[^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<')
 _ERROR = re.compile(
@@ -34,7 +39,7 @@ _FORMULA = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 """A formula that was never worked out, as programs other than spreadsheets write them."""
-_SELDOM_WRITTEN = (b"r='", b"\nr=", b" r =")
+_SELDOM_WRITTEN = re.compile(rb"[\t\r\n]r|r\s+=|r=['\s]")
 _ATTRIBUTE = re.compile(rb"""\s+([rt])\s*=\s*["']([^"']*)["']""")
 _TEXTS = re.compile(rb"""<(?:\w+:)?sst\b[^>]*?\suniqueCount\s*=\s*["']\s*([0-9]+)""")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
@@ -88,11 +93,14 @@ class _Rough:
 
 def _roughly(part: Part, texts: Sequence[int], height: int) -> _Rough:
     found = _Rough(height)
-    for block in _blocks(part):
-        if _FAR[height].search(block):
-            found.width = max([found.width, *(_column(letters) + 1 for letters in set(_WIDE.findall(block)))])
-            found.height = max([found.height, *map(int, _TALL.findall(block))])
+    for data in _blocks(part):
+        notable = _holds(data, _NOTABLE[height])
+        block = _as_usual(data) if notable else data
         found.shared += block.count(b't="s"') if texts else 0
+        if not notable:
+            continue
+        found.width = max([found.width, *(_column(letters) + 1 for letters in set(_WIDE.findall(block)))])
+        found.height = max([found.height, *map(int, _TALL.findall(block))])
         if b't="e"' in block:
             found.lost += [_lost(*cell) for cell in _ERROR.findall(block)]
         if b"f>" in block:
@@ -108,7 +116,7 @@ def _lost(letters: bytes, row: bytes, text: bytes) -> LostCell:
 
 def _exactly(part: Part, texts: Sequence[int], lost: Sequence[LostCell]) -> Extent:
     span, text = Span(), 0
-    for block in _blocks(part):
+    for block in map(_as_usual, _blocks(part)):
         for letters, row in _FILLED.findall(block):
             column = _column(letters)
             span.add(int(row) - 1, column, column)
@@ -125,15 +133,21 @@ def _blocks(part: Part) -> Iterator[bytes]:
             data = rest + chunk
             cut = data.rfind(b"<c ")
             cut = cut if cut > 0 else data.rfind(b":c ")
-            cut = cut if cut > 0 else len(data)
-            yield _as_usual(data[:cut])
+            cut = cut if cut > 0 else data.rfind(b">") + 1 or len(data)
+            yield data[:cut]
             rest = data[cut:] if len(data) - cut < _CHUNK else b""
-    yield _as_usual(rest)
+    yield rest
+
+
+def _holds(data: bytes, pattern: str) -> bool:
+    """Whether a pattern occurs in bytes; what is no text may hold anything."""
+    found: bool | None = pl.Series([data], dtype=pl.Binary).cast(pl.String, strict=False).str.contains(pattern).item()
+    return found is not False
 
 
 def _as_usual(data: bytes) -> bytes:
     """Attributes in the form in which nearly all programs write them, so that they are found quickly."""
-    if any(sign in data for sign in _SELDOM_WRITTEN):
+    if _SELDOM_WRITTEN.search(data):
         return _ATTRIBUTE.sub(rb' \1="\2"', data)
     return data
 

@@ -4,7 +4,7 @@ A renderer turns a Result into bytes and knows neither the analysis nor, where p
 values look, `labels` say what they are called. The terminal's tables are the one form that is not bytes; see `terminal`.
 """
 
-from custctl.errors import UnknownFormat
+from custctl.errors.usage import UnknownFormat
 from custctl.labels import Words
 from custctl.result import Result, Table
 

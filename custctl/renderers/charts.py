@@ -107,9 +107,9 @@ def nice_ticks(low: float, high: float, *, most: int = 5) -> tuple[float, ...]:
     if low == high:
         return (0.0, 1.0)
     step = _nice_step((high - low) / most)
-    while math.ceil(high / step - 1e-9) - math.floor(low / step + 1e-9) > most:
+    while (steps := _steps(low, high, step))[1] - steps[0] > most:
         step = _nice_step(step * 1.01)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first, last = steps
     return tuple(_clean(number * step) for number in range(first, last + 1))
 
 
@@ -197,6 +197,11 @@ def concentration(values: Numbers, *, left: float, top: float, width: float, hei
     ]
     ticks = tuple(Tick(share, round(top + height * (1 - share), 1)) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
     return Curve(" ".join(marks), ticks)
+
+
+def _steps(low: float, high: float, step: float) -> tuple[int, int]:
+    """The steps from zero that reach both ends; a dust beyond a step, as binary fractions leave it, needs no further one."""
+    return math.floor(low / step * (1 - 1e-9)), math.ceil(high / step * (1 - 1e-9))
 
 
 def _nice_step(rough: float) -> float:

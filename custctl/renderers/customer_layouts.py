@@ -105,6 +105,7 @@ CUSTOMER_LAYOUTS: dict[tuple[str, str], Layout] = {
                 "overdue",
             }
         ),
+        total_facts=dict.fromkeys(("lifetime_value", "share_of_equity", "collectable_value"), "customer_equity"),
     ),
     ("clv", "equity"): Layout(
         sets=columns(

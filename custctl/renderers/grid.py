@@ -151,13 +151,17 @@ class _Texts:
         """Columns side by side."""
         block = self._block
         columns = [self._column(name, whole=whole) for name in names]
-        heads = [plain(self._words.text(f"short.{n}") if f"short.{n}" in self._words else self._words.column(n)) for n in names]
+        heads = [plain(self._heading(name)) for name in names]
         nothing = [None] * len(self._rows)
         bar, below = block.layout.bar, block.layout.below
         bars = self._rows[bar].cast(pl.Float64).to_list() if bar and bar in names else nothing
         beside = below is None or below in names or below not in self._rows.columns
         sentences = nothing if beside else self._column(str(below), whole=whole)
         return Grid(block, names, heads, list(zip(*columns, strict=True)), self._foot(names, whole=whole), bars, sentences)
+
+    def _heading(self, name: str) -> str:
+        short = f"short.{name}"
+        return self._words.text(short) if short in self._words else self._words.column(name, self._block.table.name)
 
     def _column(self, name: str, *, whole: bool) -> list[str]:
         if (name, whole) not in self._made:

@@ -6,7 +6,7 @@ A page is one file that asks for nothing: no request, no script. Words come from
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from custctl.errors import TemplateMissing
+from custctl.errors.settings import TemplateMissing
 from custctl.labels import Words
 from custctl.renderers import templates
 from custctl.renderers.owner import owner

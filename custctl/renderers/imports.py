@@ -1,5 +1,6 @@
 """What is said after an import: how the file was understood, and what became of every row of it."""
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 COLUMNS_SHOWN = 24
 REJECTS_SHOWN = 5
 _VALUE_WIDTH = 28
+_OFFERED = ("payer_likely", "payer_possible")
+_PROPOSED, _OF_THEM = " → ", " · "
+"""How the value of such a reject is written: payer, customer, their document."""
 _BROKEN = 2
 """The column that goes over several lines where there is little room: how cells are read."""
 _LEAST = 12
@@ -34,6 +38,8 @@ def show(result: Result, console: "Console", words: Words) -> None:
     if file["state"] == "already":
         _line(console, plain(str(file["file"])))
         _line(console, "  " + words.text("import.already", {"id": file["import"], "day": file["imported_on"]}))
+        if file["rejected"]:
+            _line(console, "  " + words.text("import.retry", {"rejected": file["rejected"], "id": file["import"]}))
         return
     _line(console, _heading(file, words))
     _line(console)
@@ -44,13 +50,14 @@ def show(result: Result, console: "Console", words: Words) -> None:
     if result.tables["rejects"].rows.height:
         _line(console)
         rejects(result.tables["rejects"].rows, console, words, most=REJECTS_SHOWN)
+        _proposals(result.tables["rejects"].rows, console, words)
         if path := result.options.get("rejects"):
-            _line(console, "    " + words.text("import.rejects_in", {"path": plain(str(path))}))
+            _line(console, "  " + words.text("import.rejects_in", {"path": plain(str(path)), "id": file["import"]}))
     _line(console, _kept(file, words))
 
 
 def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) -> None:
-    """Print the first rejected rows: where, what stands there, and why that cannot be.
+    """Print the first rejected rows: where, what stands there, why that cannot be; and what mends it, each reason once.
 
     Args:
         rows: REJECTS.
@@ -65,6 +72,20 @@ def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) 
         _line(console, "    " + "  ".join(part for part in (*place, value, words.word("reason", row["reason"])) if part))
     if rows.height > most:
         _line(console, f"    {words.text('import.rejected_more', {'count': rows.height - most})}")
+    for reason, hint in rows.head(most).select("reason", "hint").unique(maintain_order=True).iter_rows():
+        told = {"reason": words.word("reason", reason), "hint": words.word("hint", hint)}
+        _line(console, f"  {words.text('import.mend', told)}")
+
+
+def _proposals(rows: pl.DataFrame, console: "Console", words: Words) -> None:
+    """Print who may have paid as lines for the settings, ready to be copied."""
+    offered = rows.filter(pl.col("reason").is_in(_OFFERED))["value"].drop_nulls().unique(maintain_order=True)
+    pairs = [value.rpartition(_PROPOSED) for value in offered.head(REJECTS_SHOWN)]
+    if pairs:
+        _line(console, "  " + words.text("import.confirm"))
+    for payer, _, whose in pairs:
+        names = (json.dumps(plain(name), ensure_ascii=False) for name in (payer, whose.partition(_OF_THEM)[0]))
+        _line(console, "    " + " = ".join(names))
 
 
 def _heading(file: dict[str, Value], words: Words) -> str:
@@ -110,7 +131,7 @@ def _reading(row: dict[str, Value], words: Words) -> str:
     form = words.word("format", str(row["format"]))
     if row["example"] and row["format"] != "text":
         where = words.text("import.example", {"example": _short(row["example"]), "row": row["row"]})
-        return f"{form} ({where})" if form else where
+        return words.text("import.reading", {"form": form, "where": where}) if form else where
     return form
 
 

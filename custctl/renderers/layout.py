@@ -1,5 +1,6 @@
 """How is one table shown to people?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 BUCKETS = "buckets"
@@ -13,6 +14,7 @@ class Layout:
     Attributes:
         sets: Column names in the order shown, for ever less room.
         totals: Columns whose sum over the rows means something.
+        total_facts: Totals that are a fact of the answer, by its name: not shown where the answer leaves that fact untold.
         shares_of: The total whose shares the other totals are, shown in a line of their own.
         bar: A number that is drawn too.
         trends: Columns whose course over the rows is drawn above them.
@@ -26,6 +28,7 @@ class Layout:
 
     sets: tuple[tuple[str, ...], ...]
     totals: frozenset[str] = field(default=frozenset())
+    total_facts: Mapping[str, str] = field(default_factory=dict)
     shares_of: str | None = None
     bar: str | None = None
     trends: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ class Block:
         currency: ISO code of every amount in it, None where rows differ or it is unknown.
         layout: How it is shown.
         sets: The layout's choices of columns, of those that exist and, but for the first, say something.
+        untold: Columns whose sum the answer does not tell.
     """
 
     table: Table
@@ -70,6 +71,7 @@ class Block:
     currency: str | None
     layout: Layout
     sets: tuple[tuple[str, ...], ...]
+    untold: frozenset[str] = frozenset()
 
     def roomy(self, names: Sequence[str]) -> bool:
         """Whether a choice of columns only adds to a smaller one, so that it is not worth cutting names for."""
@@ -77,6 +79,8 @@ class Block:
 
     def total(self, name: str) -> bool:
         """Whether the sum of a column means something."""
+        if name in self.untold:
+            return False
         return name in self.layout.totals or (BUCKETS in self.layout.totals and name in _buckets(self.rows))
 
     @property
@@ -125,7 +129,9 @@ def block(result: Result, table: Table, currency: str | None) -> Block:
         rows = rows.filter(pl.col("currency") == currency)
     if layout.counted in rows.columns:
         rows = rows.filter(pl.col(layout.counted) != 0)
-    return Block(table, _named(rows), currency, layout, tuple(_sets(layout, rows)))
+    facts = result.facts.get(currency or "", {})
+    untold = frozenset(name for name, fact in layout.total_facts.items() if fact in facts and facts[fact].value is None)
+    return Block(table, _named(rows), currency, layout, tuple(_sets(layout, rows)), untold)
 
 
 def caption(result: Result, table: Table, words: Words) -> str | None:

@@ -57,7 +57,8 @@ class Letter:
 def letters(result: Result, *, words: Words, sender: Sender = Sender(), folders: Sequence[Path] = ()) -> Iterator[Letter]:
     """A letter for each customer on the list about the items that are due for a reminder.
 
-    The highest level of a customer's items is that of the letter. Currencies are added up apart.
+    The highest level of a customer's items is that of the letter. A letter about what is late leaves out what is not yet.
+    Currencies are added up apart.
 
     Args:
         result: The answer of `collect`, with `interest` and `compensation` of its items where these are asked for.
@@ -79,6 +80,7 @@ def letters(result: Result, *, words: Words, sender: Sender = Sender(), folders:
 def _context(items: pl.DataFrame, as_of: date, words: Words, sender: Sender) -> dict[str, Any]:
     """What a template can say of one customer; all text from data on one line and without marks that cannot be seen."""
     level, customer = int(items["level"].max()), plain(items["customer"][0])  # type: ignore[arg-type]
+    items = items.filter(pl.col("level") > 0) if level else items  # what is not late yet is not called so
     request = "letters.request.0" if level == 0 else "letters.request.more"
     return {
         "name": next((plain(name) for name in items["name"].drop_nulls()), "") or customer,

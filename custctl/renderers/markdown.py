@@ -59,7 +59,7 @@ def _table(result: Result, table: Table, currency: str | None, words: Words) -> 
         _line([escaped(text) for text in texts]) for texts in zip(*(_texts(block, name, words) for name in names), strict=True)
     ]
     return caption + "\n".join(
-        [_line([escaped(words.column(name)) for name in names]), rule, *rows, *_totals(block, names, words)]
+        [_line([escaped(words.column(name, table.name)) for name in names]), rule, *rows, *_totals(block, names, words)]
     )
 
 

@@ -16,8 +16,6 @@ FEWEST_FOR_FIFTH = 10
 """Customers from which "the best fifth" is worth saying."""
 FLAT = 0.01
 """A change of revenue below this share is none."""
-TENFOLD = 9
-"""Growth on the year from which the year before was hardly there: the books, or the shop, had just begun."""
 SLOWER = 3
 """Days by which customers must pay later or sooner than a year ago for it to be worth a sentence."""
 MOST, MOVERS = 8, 2
@@ -59,7 +57,7 @@ def news(
 
 def change(grown: Facts) -> tuple[str, float] | None:
     """Against what revenue is compared, `year` or `before`, and by what share it changed; None where neither is known."""
-    if grown.get("growth_on_year") is not None and (grown["growth_on_year"] < TENFOLD or grown.get("revenue_growth") is None):
+    if grown.get("growth_on_year") is not None:
         return "year", grown["growth_on_year"]
     return ("before", grown["revenue_growth"]) if grown.get("revenue_growth") is not None else None
 

@@ -1,6 +1,6 @@
 """How does a page become a PDF? By WeasyPrint, which knows no network here: a page asks for nothing, and gets nothing."""
 
-from custctl.errors import PdfUnavailable
+from custctl.errors.settings import PdfUnavailable
 
 
 def document(page: str) -> bytes:

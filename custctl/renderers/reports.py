@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from custctl.labels import Words
-from custctl.renderers import excel, templates
+from custctl.renderers import templates
 from custctl.renderers.answers import Row
 from custctl.renderers.folders import LONGEST, slug, slugs
 from custctl.renderers.owner import owner
@@ -125,6 +125,8 @@ def workbook(material: Material, manner: Manner, *, customer: str | None = None,
     Raises:
         TemplateMissing, TemplateWrong: The template cannot be found or filled.
     """
+    from custctl.renderers import excel
+
     return excel.report_workbook(
         material.results,
         words=manner.words,

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custctl.errors import TemplateMissing, TemplateWrong
+from custctl.errors.settings import TemplateMissing, TemplateWrong
 from custctl.labels import Words
 from custctl.renderers.vocabulary import Form, markdown_form, page_form, text_form, vocabulary
 
@@ -191,6 +191,8 @@ def _environment(folders: tuple[Path, ...], words: Words, suffix: str) -> "Immut
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
+    from custctl.renderers.compiled import compiled
+
     form = FORMS[suffix]()
 
     def finished(value: object) -> "Markup | object":
@@ -204,6 +206,7 @@ def _environment(folders: tuple[Path, ...], words: Words, suffix: str) -> "Immut
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=None if suffix == PAGE else finished,
+        bytecode_cache=compiled(suffix),
     )
     environment.globals.update(vocabulary(words, form))
     return environment

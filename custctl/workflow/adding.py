@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custctl.errors import CustomerUnknown
+from custctl.errors.usage import CustomerUnknown
 from custctl.ledger import CUSTOMERS, LEDGER, UNKNOWN_CURRENCY, kinds_with
 from custctl.mapping import REJECTS
 from custctl.mapping.duplicates import keyed

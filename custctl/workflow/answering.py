@@ -252,7 +252,8 @@ def growth(
 def noted(result: Result, books: Books) -> Result:
     """The answer with what the books had to say before its own notes.
 
-    A warning says where they end long before the day, or where what was known on it changed since. Books without a row that
+    A warning says where they end long before the day, or where what was known on it changed since; beside the answer, that
+    they begin after it. Books without a row that
     has a currency speak of the one told.
     """
     newest = books.newest(result.as_of)
@@ -264,4 +265,6 @@ def noted(result: Result, books: Books) -> Result:
     said = {
         books.currency if books.currency and code == UNKNOWN_CURRENCY else code: found for code, found in result.facts.items()
     }
-    return replace(result, facts=said, notes=(*old, *past, *books.notes, *result.notes))
+    latest = books.newest() if newest is None else None
+    later = () if latest is None else (Note("books_later", {"newest": latest}, warning=True),)
+    return replace(result, facts=said, notes=(*old, *past, *books.notes, *result.notes), aside=(*result.aside, *later))

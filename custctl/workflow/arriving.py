@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import polars as pl
 
-from custctl.errors import DayCut
+from custctl.errors.contents import DayCut
 from custctl.ledger import LEDGER
 from custctl.mapping import REJECTS, Control
 from custctl.mapping.duplicates import keyed

@@ -1,7 +1,7 @@
 """From a file of orders and the books to a verdict on each order."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from custctl.errors import InputError
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
@@ -17,17 +18,20 @@ from custctl.workflow.past import known_on
 from custctl.workflow.pricing import with_currency
 from custctl.workflow.reading import Books, How, open_books
 
+COMMAND = "check"
+"""Which hints about the file of orders name: imported, they would be sales."""
 ORDER_KIND = "sale"
 """What rows of an order file are taken as: the one kind that may lack a customer, so that such an order is held, not lost."""
 
 
 @contextmanager
-def open_orders(path: str, *, how: How, currency: str | None, strict: bool, stdin: BinaryIO) -> Iterator[Books]:
+def open_orders(path: str, *, how: How, today: date, currency: str | None, strict: bool, stdin: BinaryIO) -> Iterator[Books]:
     """A file of orders, read and understood like any other; its rows live as long as the block.
 
     Args:
         path: A path, pattern, folder, or `-`.
         how: What the user said about reading; the kind is not asked for.
+        today: The day of orders that name none.
         currency: Currency of rows that name none.
         strict: Whether a rejected row stops everything.
         stdin: What `-` reads.
@@ -36,10 +40,16 @@ def open_orders(path: str, *, how: How, currency: str | None, strict: bool, stdi
         RowsRejected: A row is rejected and `strict` is set.
         CustctlError: The file is missing, unreadable, or not understood.
     """
-    of_orders = replace(how, told=replace(how.told, kind=ORDER_KIND))
-    with open_books(
-        [path], book=Path(), how=of_orders, currency=currency, strict=strict, command="check", stdin=stdin
-    ) as orders:
+    of_orders = replace(how, told=replace(how.told, kind=ORDER_KIND, undated=today))
+    with ExitStack() as opened:
+        try:
+            found = open_books(
+                [path], book=Path(), how=of_orders, currency=currency, strict=strict, command=COMMAND, stdin=stdin
+            )
+            orders = opened.enter_context(found)
+        except InputError as error:
+            error.command = COMMAND
+            raise
         yield orders
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.errors import DocumentUnknown, ReportCustomerUnknown
+from custctl.errors.usage import CustomerNotInBooks, DocumentUnknown
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.ledger import CONTACTS
 from custctl.result import Result
@@ -43,7 +43,7 @@ def contacts_of(words: Sequence[Word], books: Books, as_of: date) -> pl.LazyFram
     """CONTACTS rows of what was said today, each of a customer whom the books know.
 
     Raises:
-        ReportCustomerUnknown: The books know no such customer, or several of that name.
+        CustomerNotInBooks: The books know no such customer, or several of that name.
         DocumentUnknown: No document of that number asks for money.
     """
     rows = [
@@ -103,8 +103,8 @@ def _known(word: Word, books: Books) -> str:
         meant = found.filter(pl.col(column).str.to_lowercase() == wanted)["customer"].unique()
         if len(meant) == 1:
             return str(meant[0])
-    near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted)) or "–"
-    raise ReportCustomerUnknown(customer=word.customer, near=near)
+    near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted)) or "none"
+    raise CustomerNotInBooks(customer=word.customer, near=near)
 
 
 def _owners(word: Word, books: Books, as_of: date) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from custctl.analyses.collections import TABLES
-from custctl.errors import BadOption, UnknownTable
+from custctl.errors.usage import BadOption, UnknownTable
 from custctl.result import Note, Result, Value
 
 DIFFERS = "control_differs"

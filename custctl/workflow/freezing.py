@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from custctl.errors import FileUnreadable, ThresholdsBroken
+from custctl.errors.missing import FileUnreadable
+from custctl.errors.settings import ThresholdsBroken
 from custctl.frames.thresholds import THRESHOLDS
 from custctl.result import Result
 from custctl.schema import Role

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custctl import mapping
-from custctl.errors import TotalsOff
+from custctl.errors.bugs import TotalsOff
 from custctl.mapping import Control
 from custctl.result import Result
 from custctl.sheet import Reading

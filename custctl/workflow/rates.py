@@ -9,11 +9,19 @@ from pathlib import Path
 
 import polars as pl
 
+from custctl import readers
 from custctl.analyses.collections import Assumptions
-from custctl.errors import BadOption, FileMissing, OptionsExclude, RatesUnreadable
+from custctl.errors import CustctlError
+from custctl.errors.contents import RatesUnreadable
+from custctl.errors.missing import FileMissing
+from custctl.errors.usage import BadOption, OptionsExclude
 from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import INTEREST_RATES
 from custctl.frames.loss_rates import RATE
+from custctl.mapping.rate_words import DAYS, HEADINGS
+from custctl.sheet import Reading
+from custctl.workflow.bucket_names import bucket_named
+from custctl.workflow.scratch import scratch_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +47,58 @@ INTEREST = RateTable("--interest", INTEREST_RATES, "2025-07-01,13%")
 
 
 def rates(path: Path, table: RateTable) -> pl.LazyFrame:
-    """The rates of a CSV file with a header; `2%` is 0.02, lines that begin with `#` are comments.
+    """The rates of a spreadsheet with a header; `2%` is 0.02, lines that begin with `#` are comments.
 
     Args:
-        path: The file.
+        path: The file, of any form that readers know.
         table: What it looks like; further columns are left out.
 
     Raises:
         FileMissing: There is no such file.
-        RatesUnreadable: A column is missing, a cell cannot be read, a rate is below zero, or there is no line.
+        RatesUnreadable: A column is missing, a cell cannot be read, a rate is below zero, two are for the same, or there is no
+            line.
     """
     if not path.is_file():
         raise FileMissing(path=path, near=f"{table.option} names a CSV file")
     try:
-        cells = pl.read_csv(path, infer_schema=False, comment_prefix="#")
-    except (pl.exceptions.PolarsError, OSError) as error:
+        rows, text = _cells(path, table)
+    except (CustctlError, OSError) as error:
         raise _unreadable(path, table, str(error).splitlines()[0]) from None
-    cells = cells.rename({name: name.strip().lower() for name in cells.columns})
-    if missing := [name for name in table.columns if name not in cells.columns]:
+    if missing := [name for name in table.columns if name not in text.columns]:
         raise _unreadable(path, table, f"it has no column {missing[0]}")
-    more = [name for name in table.further if name in cells.columns]
-    text = cells.select(pl.col(name).str.strip_chars() for name in (*table.columns, *more))
-    typed = text.select(*(_typed(name, dtype) for name, dtype in table.columns.items()), *more)
+    more = [name for name in table.further if name in text.columns]
+    typed = text.select(*(_typed(text[name], dtype) for name, dtype in table.columns.items()), *more)
     if typed.is_empty():
         raise _unreadable(path, table, "it has no line")
     for name in table.columns:
         wrong = typed[name].is_null() | (typed[name] < 0) if name == "rate" else typed[name].is_null()
         if wrong.any():
-            raise _unreadable(
-                path, table, f"the {name} of line {(wrong.arg_max() or 0) + 2} is {text[name].filter(wrong)[0]!r}"
-            )
+            raise _unreadable(path, table, f"the {name} of line {rows.filter(wrong)[0]} is {text[name].filter(wrong)[0]!r}")
+    said = [name for name in typed.columns if name != "rate"]
+    twice = rows.filter(typed.select(again=~pl.struct(said).is_first_distinct())["again"])
+    if len(twice):
+        raise _unreadable(path, table, f"line {twice[0]} says again what a line before it says")
     return typed.lazy()
+
+
+def _cells(path: Path, table: RateTable) -> tuple[pl.Series, pl.DataFrame]:
+    """The numbers of the lines, and their cells under the names of the columns that are known."""
+    with scratch_folder() as scratch:
+        source = scratch / f"rates{path.suffix}"
+        content = path.read_bytes()  # in which comments are lines only where it is plain text
+        source.write_bytes(content if b"\0" in content else re.sub(rb"(?m)^[ \t]*#.*$", b"", content))
+        known = {word for words in HEADINGS.values() for word in words}
+        [sheet] = readers.sheets(source, name=str(path), reading=Reading(header_words=known), scratch=scratch)
+        cells = sheet.cells.collect()
+    found = {
+        name: position
+        for name in (*table.columns, *table.further)
+        for position, heading in reversed([*enumerate(sheet.header)])
+        if heading.strip().lower() in HEADINGS[name]
+    }
+    rate = pl.col("rate") if sheet.delimiter == "," else pl.col("rate").str.replace(",", ".")
+    text = cells.select(pl.col(f"c{position}").str.strip_chars().alias(name) for name, position in found.items())
+    return cells["row"], text.with_columns(rate) if "rate" in found else text
 
 
 def assumptions(
@@ -127,18 +156,23 @@ def interest_rates(text: str) -> pl.LazyFrame:
         FileMissing: There is no such file.
         RatesUnreadable: The file is no table of rates.
     """
-    if not re.fullmatch(r"\d+(\.\d+)?\s*%", text):
+    if not re.fullmatch(r"\d+([.,]\d+)?\s*%", text):
         return rates(Path(text), INTEREST)
-    one = pl.DataFrame({"date": [date.min], "rate": [Decimal(text.rstrip("% ")) / 100]}, schema=dict(INTEREST_RATES))
+    rate = Decimal(text.rstrip("% ").replace(",", ".")) / 100
+    one = pl.DataFrame({"date": [date.min], "rate": [rate]}, schema=dict(INTEREST_RATES))
     return one.lazy()
 
 
-def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
-    cell = pl.col(name)
-    if name != "rate":
-        return cell.str.to_date("%Y-%m-%d", strict=False) if dtype == pl.Date else cell
+def _typed(cells: pl.Series, dtype: pl.DataType) -> pl.Expr:
+    cell = pl.col(cells.name)
+    if dtype == pl.Date:
+        return pl.coalesce(cell.str.slice(0, 10).str.to_date(form, strict=False) for form in DAYS)
+    if cells.name == "bucket":
+        return cell.replace_strict({age: bucket_named(age) for age in cells.drop_nulls()}, return_dtype=pl.String)
+    if cells.name != "rate":
+        return cell
     number = cell.str.strip_chars_end("% ").cast(RATE, strict=False)
-    return pl.when(cell.str.ends_with("%")).then(number / 100).otherwise(number).cast(dtype).alias(name)
+    return pl.when(cell.str.ends_with("%")).then(number / 100).otherwise(number).cast(dtype)
 
 
 def _unreadable(path: Path, table: RateTable, why: str) -> RatesUnreadable:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from custctl import mapping, readers
-from custctl.errors import BookMissing, RowsRejected
-from custctl.frames.open_items import open_items
+from custctl.errors.contents import RowsRejected
+from custctl.errors.missing import BookMissing
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
-from custctl.mapping import REJECTS, Debtors, Told, Understood
+from custctl.mapping import REJECTS, Told, Understood
 from custctl.result import Note
 from custctl.sheet import Reading, Sheet
+from custctl.workflow.debtors import known_debtors
+from custctl.workflow.merging import merged
 from custctl.workflow.pricing import rows_by_currency, with_currency
 from custctl.workflow.scratch import room_for_copies, scratch_folder
 from custctl.workflow.sources import named_files
@@ -61,6 +63,12 @@ class Read:
     rejects: pl.DataFrame
     asked: str | None = None
 
+    def without_cells(self) -> "Read":
+        """The same for those who ask only for rows: held in memory, cells take more of it than all that is made of them."""
+        sheet = replace(self.sheet, cells=pl.LazyFrame(schema=self.sheet.cells.collect_schema()))
+        plan = replace(self.understood.plan, sheet=sheet)
+        return replace(self, sheet=sheet, understood=replace(self.understood, plan=plan))
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFiles:
@@ -84,6 +92,12 @@ class ReadFiles:
         if len(ledgers) > 1 and keyed:
             together = together.unique(KEY, keep="first", maintain_order=True)
         return LEDGER.conform(together)
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """Files whose rows name customers and are sales paid at once only because nothing in them says otherwise."""
+        silent = [read for read in self.tables if read.understood.plan.roles.silent]
+        return tuple({read.sheet.file: None for read in silent if read.rows.head(1).collect().height})
 
     def customers(self) -> pl.LazyFrame:
         """CUSTOMERS rows of all files."""
@@ -115,6 +129,7 @@ class Books:
         currency: What rows without a currency were said to be in, None where nobody said.
         sources: What was named to read them from, nothing for the book.
         priced: How many `rows` of each `date` came with which `currency`, null for none; None where all came with one.
+        at_once: Files whose rows are sales paid at once only because nothing in them says otherwise.
     """
 
     ledger: pl.LazyFrame
@@ -127,6 +142,7 @@ class Books:
     currency: str | None = None
     sources: tuple[str, ...] = ()
     priced: pl.DataFrame | None = None
+    at_once: tuple[str, ...] = ()
 
     def newest(self, until: date | None = None) -> date | None:
         """The day of the newest row, of those not after a day where one is given; None without rows."""
@@ -151,7 +167,8 @@ def read_files(
         how: What the user said about reading.
         stdin: What `-` reads.
         known: Tells which import a file came with already; such a file is not read.
-        keyed: Whether rows need their keys whatever happens; else they have them only where two files may hold the same row.
+        keyed: Whether rows need their keys whatever happens; else they have them only where two files may hold the same row,
+            and cells are let go.
 
     Raises:
         CustctlError: A source is missing, unreadable, or not understood.
@@ -168,6 +185,9 @@ def read_files(
                     sheets += readers.sheets(path, name=name, reading=reading, scratch=scratch)
             understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
             tables = _all_worked_out(understood, how, scratch, keyed=keyed)
+            if not keyed:
+                tables = tuple(table.without_cells() for table in tables)
+            del sheets, understood
         yield ReadFiles(tables, tuple(again))
 
 
@@ -210,23 +230,9 @@ def open_books(
             currency=currency,
             sources=tuple(sources),
             priced=rows_by_currency(rows) if notes else None,
+            at_once=read.at_once,
         )
         yield merged(books, how.aliases)
-
-
-def merged(books: Books, aliases: Mapping[str, str]) -> Books:
-    """The books with customers under the name that the user keeps; files and book stay as they are.
-
-    Of several cards that become one, the card of the name kept goes first, cell by cell.
-    """
-    if not aliases:
-        return books
-    kept = pl.col("customer").replace(aliases)
-    own = (kept == pl.col("customer")).alias("_own")
-    cards = books.customers.with_columns(own, kept).sort("_own", descending=True, maintain_order=True)
-    each = cards.group_by("customer", maintain_order=True).agg(pl.all().exclude("_own").drop_nulls().first())
-    said = books.contacts.with_columns(kept)
-    return replace(books, ledger=books.ledger.with_columns(kept), customers=CUSTOMERS.conform(each), contacts=said)
 
 
 def _stored(path: Path, currency: str | None, command: str) -> Books:
@@ -276,23 +282,6 @@ def _may_share(understood: Sequence[Understood]) -> bool:
     each = pl.concat(spans).collect().sort("kind", "first", "file")
     before = pl.col("last").cum_max().shift(1).over("kind")
     return not each.filter(pl.col("first") <= before).is_empty()
-
-
-def known_debtors(read: ReadFiles, book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:
-    """All that files and book know of who may pay: customers by id and name, what they owe, what they paid already."""
-    ledger, cards = read.rows(), read.customers()
-    if book is not None:
-        from custctl.book import Book
-
-        stored = Book(book)
-        if stored.exists:
-            ledger = pl.concat([ledger, LEDGER.conform(stored.ledger())])
-            cards = pl.concat([cards, CUSTOMERS.conform(stored.customers())])
-    newest: date | None = ledger.select(pl.col("date").max()).collect().item()
-    priced, _ = with_currency(ledger, currency)
-    owed = open_items(priced, newest or date.min, customers=cards)
-    named = [frame.select("customer", "name").drop_nulls("customer") for frame in (ledger, cards)]
-    return Debtors(pl.concat(named).unique(), owed, ledger, aliases)
 
 
 def _first(rejects: pl.DataFrame) -> dict[str, object]:

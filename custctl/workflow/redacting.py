@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.errors import OutputUnwritable
+from custctl.errors.output import OutputUnwritable
 from custctl.workflow.reading import Books
 
 PEOPLE: tuple[str, ...] = ("customer", "name", "phone", "email", "salesperson", "referred_by")

@@ -13,7 +13,7 @@ from custctl.analyses.collect import collect
 from custctl.analyses.collections import Assumptions
 from custctl.analyses.movers import movers
 from custctl.analyses.purchases import purchases
-from custctl.errors import ReportCustomerUnknown, SalespersonUnknown
+from custctl.errors.usage import CustomerNotInBooks, SalespersonUnknown
 from custctl.frames.customer_names import customer_groups
 from custctl.renderers.reports import Material, Sender
 from custctl.result import Result
@@ -115,7 +115,7 @@ def customer_of(material: Material, wanted: str) -> str:
     """The number of a customer named by number or name.
 
     Raises:
-        ReportCustomerUnknown: There is none, or several have that name.
+        CustomerNotInBooks: There is none, or several have that name.
     """
     people = material.people
     found = people.find(wanted)
@@ -123,7 +123,7 @@ def customer_of(material: Material, wanted: str) -> str:
         return found
     known = {text.casefold(): text for customer, name in people.names.items() for text in (customer, name)}
     near = [known[close] for close in get_close_matches(wanted.casefold(), known, n=NEAR, cutoff=FEWEST)]
-    raise ReportCustomerUnknown(customer=wanted, near=", ".join(near) or "–")
+    raise CustomerNotInBooks(customer=wanted, near=", ".join(near) or "–")
 
 
 def everybody(material: Material, purpose: str) -> list[str]:

@@ -8,17 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from custctl import mapping, readers
-from custctl.errors import NothingToRetry
+from custctl.errors.usage import NothingToRetry
 from custctl.mapping import REJECTS
-from custctl.sheet import BROKEN, SKIPPED, Sheet
+from custctl.sheet import SKIPPED, Sheet
+from custctl.workflow.debtors import known_debtors
+from custctl.workflow.mending import CELL, LEADING, mended_cells
 from custctl.workflow.reading import How, Read, ReadFiles
 from custctl.workflow.scratch import scratch_folder
 
 PROFILE = "columns"
 """Name of the profile that is kept with the rejects of a file which no profile fitted."""
-
-_CELL = " (cell)"
-_LEADING = len(REJECTS.columns)
 
 
 def with_cells(rejects: pl.DataFrame, sheet: Sheet) -> pl.LazyFrame:
@@ -47,6 +46,8 @@ def keep_reading(table: Read, folder: Path) -> None:
 def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
     """The mended rejects of an import, read and understood as its file was; their rows live as long as the block.
 
+    Receipts of a bank account are matched again. Whoever was written where it was asked who paid, is who paid.
+
     Args:
         book: Folder of the book.
         number: The import.
@@ -64,8 +65,9 @@ def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
         raise NothingToRetry(id=number, path=book)
     with scratch_folder() as folder:
         [sheet] = readers.sheets(path, name=str(path), reading=replace(how.reading, header=True), scratch=folder)
-        if len(sheet.header) <= _LEADING or not sheet.cells.head(1).collect().height:
+        if len(sheet.header) <= LEADING or not sheet.cells.head(1).collect().height:
             raise NothingToRetry(id=number, path=book)
+        sheet, payers = mended_cells(sheet, path.with_suffix(".parquet"))
         profile = next((entry.stem for entry in path.parent.glob("*.toml")), None)
         told = replace(
             how.told,
@@ -73,27 +75,34 @@ def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
             profile_folders=(*how.told.profile_folders, path.parent),
         )
         understood = mapping.understand(original(sheet), told).worked_out(folder / "records.parquet")
+        if understood.plan.roles.receipts:
+            aliases = {**{payer: payer for payer in payers}, **how.aliases}
+            understood = understood.attributed(known_debtors(ReadFiles(()), book, aliases, told.currency))
         written = understood.written_out(folder, "rows")
         rejects = REJECTS.sort(written.rejects).collect()
         yield ReadFiles((Read(original(sheet), written, written.rows, rejects),))
 
 
 def original(sheet: Sheet) -> Sheet:
-    """The rows of a rejects.csv as they stood in their file: its name, its headings, its row numbers."""
+    """The rows of a rejects.csv as they stood in their file: its name, its headings, its row numbers.
+
+    A line that still has no cells is as broken as it was.
+    """
     first = sheet.cells.select("c0").head(1).collect().item()
-    cells = {f"c{position}": f"c{_LEADING + position}" for position in range(len(sheet.header) - _LEADING)}
+    cells = {f"c{position}": f"c{LEADING + position}" for position in range(len(sheet.header) - LEADING)}
     number = pl.col("c1").cast(pl.Int64, strict=False).fill_null(pl.col("row")).alias("row")
-    header = tuple(name.removesuffix(_CELL) for name in sheet.header[_LEADING:])
+    header = tuple(name.removesuffix(CELL) for name in sheet.header[LEADING:])
+    uncut = pl.all_horizontal(pl.col(list(cells.values())).is_null())
     return replace(
         sheet,
         file=first or sheet.file,
         header=header,
         header_row=None if header == tuple(str(position + 1) for position in range(len(header))) else sheet.header_row,
-        cells=sheet.cells.select(number, **{new: pl.col(old) for new, old in cells.items()}),
+        cells=sheet.cells.filter(~uncut).select(number, **{new: pl.col(old) for new, old in cells.items()}),
         skipped=pl.DataFrame(schema=SKIPPED),
-        broken=pl.DataFrame(schema=BROKEN),
+        broken=sheet.cells.filter(uncut).select(number, reason="c4", text="c3").collect(),
     )
 
 
 def _heading(name: str) -> str:
-    return f"{name}{_CELL}" if name in REJECTS.columns else name
+    return f"{name}{CELL}" if name in REJECTS.columns else name

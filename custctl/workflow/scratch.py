@@ -10,7 +10,8 @@ from pathlib import Path
 
 from polars.exceptions import PolarsError
 
-from custctl.errors import FileUnreadable, ScratchFull
+from custctl.errors.missing import FileUnreadable
+from custctl.errors.output import ScratchFull
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from custctl import readers
-from custctl.errors import FolderEmpty
+from custctl.errors.missing import FolderEmpty
 from custctl.sheet import Reading
 
 STDIN = "-"

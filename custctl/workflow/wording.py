@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from custctl.errors import TermsAmbiguous
+from custctl.errors.contents import TermsAmbiguous
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.frames.terms import told_apart, two_readings
 from custctl.workflow.reading import Books

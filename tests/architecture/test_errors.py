@@ -1,7 +1,9 @@
 """Is every error told well: a sentence, a way to mend it, an entry in the docs, and a transcript that provokes it?"""
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -10,12 +12,14 @@ from custctl.labels import Words
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = (errors.CustctlError, *errors.CustctlError.__subclasses__())
+CATALOGUE = [import_module(f"custctl.errors.{module.name}") for module in iter_modules(errors.__path__)]
 ERRORS = sorted(
-    (
+    {
         kind
-        for kind in vars(errors).values()
+        for module in CATALOGUE
+        for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, errors.CustctlError) and kind not in FAMILIES
-    ),
+    },
     key=lambda kind: kind.__name__,
 )
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")

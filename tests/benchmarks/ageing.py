@@ -104,6 +104,35 @@ table.to_csv({table!r})
 )
 """The table of customers that custctl prints, in whole cents: settled, by age, unapplied, days late from who paid what."""
 
+SCRIPT = """
+import csv
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+owed, paid = defaultdict(list), defaultdict(list)
+for path, kept, due in (({invoices!r}, owed, "due"), ({payments!r}, paid, "date")):
+    with open(path, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            row["date"], row["due"] = date.fromisoformat(row["date"]), date.fromisoformat(row[due])
+            row["open"] = Decimal(row["amount"])
+            if row["date"] <= date(2025, 12, 31):
+                kept[row["customer"]].append(row)
+with open({table!r}, "w", newline="", encoding="utf-8") as file:
+    write = csv.writer(file).writerow
+    for customer, payments in sorted(paid.items()):
+        invoices = sorted(owed[customer], key=lambda row: (row["due"], row["date"], row["document"]))
+        for payment in sorted(payments, key=lambda row: (row["date"], row["document"])):
+            for invoice in invoices:
+                part = min(payment["open"], invoice["open"])
+                if part > 0:
+                    payment["open"] -= part
+                    invoice["open"] -= part
+                    days = (payment["date"] - invoice["date"]).days
+                    write([customer, payment["document"], invoice["document"], payment["date"], part, days])
+"""
+"""The allocation list as an ordinary script makes it: rows as dicts, exact money, every payment past every invoice."""
+
 
 def books(folder: Path, count: int, customers: int) -> tuple[Path, Path]:
     """Write invoices and payments on account as ledger CSV."""
@@ -169,6 +198,7 @@ def report(count: int = DOCUMENTS, customers: int = CUSTOMERS) -> None:
         files = {"invoices": str(invoices), "payments": str(payments), "table": str(Path(folder) / "table.csv")}
         print("  pandas, buckets only            ", process(python(BUCKETS.format(**files))))
         print("  pandas, the same table          ", process(python(SAME.format(**files))))
+        print("  a script without any library, allocation list", process(python(SCRIPT.format(**files))))
         print("  and in one process, from typed rows")
         rows = Path(folder) / "ledger.parquet"
         ledger_of(invoices, payments).sink_parquet(rows)

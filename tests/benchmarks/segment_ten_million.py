@@ -16,6 +16,7 @@ from typing import TypeAlias
 from tests.benchmarks.measure import Measure, process
 
 ROWS = 10_000_000
+CROWD = 1_000_000
 LINES_OF_A_DOCUMENT = 3
 DAYS = 1095
 AS_OF = date(2026, 1, 1)
@@ -63,9 +64,10 @@ def with_frames(path: str) -> Counts:
     from custctl.frames.rhythm import curves, gaps, with_rhythm
 
     silence = (pl.lit(AS_OF) - pl.col("last_order")).dt.total_days()
-    shop = buyers(pl.scan_parquet(path), AS_OF).with_columns(recency_days=silence).collect().lazy()
-    found = with_abc(scored(with_rhythm(shop, curves(gaps(shop, AS_OF)))))
-    rows = found.select("segment", "abc", "activity").collect()
+    shop = buyers(pl.scan_parquet(path), AS_OF).with_columns(recency_days=silence).collect(engine="in-memory").lazy()
+    rhythm = curves(gaps(shop, AS_OF)).collect().lazy()
+    found = with_abc(scored(with_rhythm(shop, rhythm)))
+    rows = found.select("segment", "abc", "activity").collect(engine="in-memory")
     return {name: dict(rows[by].value_counts().rows()) for name, by in GROUPS.items()}
 
 
@@ -157,6 +159,33 @@ WAYS: dict[str, Callable[[str], Counts]] = {
 }
 
 
+def crowd(path: Path) -> None:
+    """Write a ledger of a million customers who bought once, and one who came again."""
+    import polars as pl
+
+    from custctl.ledger import LEDGER
+
+    number = pl.col("number")
+    drawn = pl.LazyFrame({"number": range(CROWD + 1)}).select(
+        date=pl.date(2023, 1, 1) + pl.duration(days=number % DAYS),
+        customer=pl.format("C{}", number % CROWD),
+        kind=pl.lit("sale"),
+        amount=(number % 977 + 1).cast(pl.Decimal(38, 4)),
+        currency=pl.lit("EUR"),
+    )
+    LEDGER.conform(drawn).sink_parquet(path)
+
+
+def everybody(folder: Path) -> None:
+    """Print what `custctl segment` takes for a million customers, and that each is in one group of each table."""
+    path, whole = folder / "crowd.parquet", "custctl segment, all of it"
+    crowd(path)
+    print(f"  {'the same, a million customers':28}{process(_alone(whole, path))}")
+    sums = {table: sum(groups.values()) for table, groups in _answer(whole, path).items()}
+    alike = set(sums.values()) == {CROWD}
+    print(f"  customers in one segment, class and activity each: {'all' if alike else sums}")
+
+
 def report(rows: int = ROWS) -> None:
     """Print seconds and peak memory of each way, and how custctl compares."""
     if missing := [name for name in WITH if find_spec(name) is None]:
@@ -175,6 +204,7 @@ def report(rows: int = ROWS) -> None:
         answers = [_answer(name, path) for name in list(WAYS)[:3]]
         alike = answers[0] == answers[1] == answers[2]
         print(f"  segments, classes and activities of all customers: {'the same' if alike else answers}")
+        everybody(Path(folder))
 
 
 def _alone(name: str, path: Path) -> list[str]:

@@ -23,27 +23,46 @@ app(["--help"])
 """
 
 
+INVOICES = """Invoice,Invoice date,Due date,Customer,Amount
+1,2025-01-15,2025-02-14,Ada,10.00
+2,2025-02-15,2025-03-15,Ben,20.00
+"""
+
+
 def report() -> None:
     """Print the medians and the ratios that the house promises, and those to the peers that are installed."""
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "sales.csv"
         small.write_text("Date,Customer,Amount\n2025-01-15,Ada,10.00\n2025-02-15,Ben,20.00\n", encoding="utf-8")
-        medians = alternating({**own(small), **peers(small)}, runs=RUNS)
+        (Path(folder) / "invoices.csv").write_text(INVOICES, encoding="utf-8")
+        ours = own(small)
+        medians = alternating({**ours, **peers(small)}, runs=RUNS)
     for name, seconds in medians.items():
-        print(f"  {name:40} {seconds * 1000:6.0f} ms")
+        print(f"  {name:44} {seconds * 1000:6.0f} ms")
     quick = max(medians[name] for name in ("custctl --help", "custctl --version", "custctl help exit-codes"))
-    small_ratio = (
-        max(medians["custctl segment small.csv"], medians["custctl aging small.csv"]) / medians["import polars, typer"]
-    )
+    answers = {
+        name: medians[name] / medians["import polars, typer"] for name in medians if name.endswith(".csv") and name in ours
+    }
+    slowest = max(answers, key=lambda name: answers[name])
     print(
         f"  help, version and exit codes against bare Typer: {quick / medians['bare Typer --help']:.2f} (at most 1.3)\n"
-        f"  small file against bare imports: {small_ratio:.2f} (at most 2.5)"
+        f"  small file against bare imports: {answers[slowest]:.2f}, {slowest} (at most 2.5, models apart)"
     )
 
 
 def own(small: Path) -> Mapping[str, Sequence[str]]:
     """custctl, and programs that load what it stands on and do nothing."""
+    invoices, day = str(small.with_name("invoices.csv")), ("--as-of", "2025-03-01")
+    answers = {
+        "growth small.csv": ["growth", str(small), *day],
+        "collect invoices.csv": ["collect", invoices, *day],
+        "import -o - invoices.csv": ["import", "-o", "-", invoices],
+        "clv small.csv": ["clv", str(small), *day],
+        "report -t receivables invoices.csv": ["report", "-t", "receivables", invoices, *day],
+        "report small.csv": ["report", str(small), *day],
+    }
     return {
+        **{f"custctl {name}": [CUSTCTL, *arguments] for name, arguments in answers.items()},
         "custctl --help": [CUSTCTL, "--help"],
         "custctl --version": [CUSTCTL, "--version"],
         "custctl help exit-codes": [CUSTCTL, "help", "exit-codes"],

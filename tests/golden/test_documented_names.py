@@ -36,7 +36,7 @@ def columns(schema: Schema, words: Words) -> Iterator[str]:
     yield "| column | role | heading |"
     yield "|---|---|---|"
     for name, column in schema.columns.items():
-        yield f"| `{name}` | {column.role} | {words.column(name)} |"
+        yield f"| `{name}` | {column.role} | {words.column(name, schema.name)} |"
 
 
 def section(result: Result, words: Words) -> Iterator[str]:

@@ -6,15 +6,15 @@ from decimal import Decimal
 from itertools import pairwise
 
 import polars as pl
-import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from custctl.analyses.growth import growth
 from custctl.frames.bridge import PARTS
 from custctl.ledger import revenue
 from custctl.result import Result
-from custctl.schema import MONEY
+from custctl.schema import MONEY, Role
 from tests.helpers.trade import AS_OF, START, shops
 
 LAW = settings(deadline=None, max_examples=15)
@@ -124,11 +124,30 @@ def test_no_cohort_counts_a_span_that_is_not_over(books: pl.LazyFrame, as_of: ob
         assert rows["returned_share"].is_between(0, 1).all()
 
 
+ROUNDED = {"price", "volume", "mix", "unpriced", "head_room", "potential"}
+"""Money that is rounded, or that comes from the customer cards."""
+
+
 @LAW
-@given(shops())
-def test_cents_for_euros_change_the_unit_only(books: pl.LazyFrame) -> None:
-    plain = growth(books, AS_OF).tables["bridge"].rows
-    cents = growth(books.with_columns((pl.col("amount", "cost") * 100).cast(MONEY)), AS_OF).tables["bridge"].rows
-    assert cents["growth"].to_list() == pytest.approx(plain["growth"].to_list())
-    for part in ("revenue_before", *PARTS, "revenue_now"):
-        assert cents[part].to_list() == [None if amount is None else amount * 100 for amount in plain[part]]
+@given(stocked_shops(), st.integers(0, 40))
+def test_splitting_the_file_changes_nothing(books: pl.LazyFrame, at: int) -> None:
+    rows = books.collect()
+    same(growth(books, AS_OF), growth(pl.concat([rows[at:].lazy(), rows[:at].lazy()]), AS_OF))
+
+
+@settings(deadline=None, max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(stocked_shops())
+def test_a_hundred_times_the_money_changes_the_unit_of_every_table(books: pl.LazyFrame) -> None:
+    plain = growth(books, AS_OF, margin=Decimal("0.5"))
+    cents = growth(books.with_columns((pl.col("amount", "cost") * 100).cast(MONEY)), AS_OF, margin=Decimal("0.5"))
+    for name, table in plain.tables.items():
+        rows, scaled = table.rows, cents.tables[name].rows
+        money = [name for name, column in table.schema.columns.items() if column.role is Role.MONEY]
+        assert_frame_equal(scaled.drop(money), rows.drop(money), rel_tol=1e-9, abs_tol=1e-12)
+        floats, expected = (
+            frame.select(pl.col(money).cast(pl.Float64)).drop(ROUNDED, strict=False) for frame in (scaled, rows)
+        )
+        assert_frame_equal(floats, expected * 100 if expected.width else expected, rel_tol=0, abs_tol=0.02)
+    steps = ["revenue_before", *PARTS, "revenue_now"]
+    exact = plain.tables["bridge"].rows.select((pl.col(steps) * 100).cast(MONEY))
+    assert cents.tables["bridge"].rows.select(steps).equals(exact)

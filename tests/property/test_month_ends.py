@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from custctl.analyses.aging import aging
 from custctl.analyses.collections import Assumptions, collections
@@ -17,7 +18,7 @@ from custctl.frames.receipts_expected import forecast, receipts_expected
 from custctl.frames.roll_rates import month_before, roll_rates
 from custctl.schema import MONEY
 from tests.helpers.brute_force import Row
-from tests.property.test_aging import APPLY, DAYS, books, frame
+from tests.property.test_aging import APPLY, CROWDS, DAYS, books, frame
 
 LATER = st.integers(0, 200).map(lambda days: date(2024, 2, 1) + timedelta(days))
 ASKED = ("metrics", "roll_rates", "provision", "forecast", "behaviour")
@@ -45,6 +46,15 @@ def test_a_past_month_end_is_what_the_ageing_says_of_that_day(rows: list[Row], a
                 ours["overdue"].value,
                 ours["unapplied"].value,
             )
+
+
+@settings(max_examples=8, deadline=None)
+@given(books() | CROWDS, LATER, APPLY)
+def test_month_ends_of_one_order_are_those_of_each_day_alone(rows: list[Row], as_of: date, apply: Any) -> None:
+    ends = month_ends_until(as_of, 4)
+    together = month_ends(settlements(frame(rows), ends, apply=apply)).collect()
+    alone = [month_ends(settlements(frame(rows), [day], apply=apply)) for day in ends]
+    assert_frame_equal(together, pl.concat(alone).sort("currency", "month_end").collect(), check_exact=True)
 
 
 @settings(max_examples=5, deadline=None)

@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 import deltalake, filelock
 from custctl.book import Book
-from custctl.errors import BookBusy
+from custctl.errors.output import BookBusy
 from tests.helpers.books import add
 
 book, name, imports = Book(Path(sys.argv[1]), wait=float(sys.argv[4])), sys.argv[2], int(sys.argv[3])

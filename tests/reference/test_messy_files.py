@@ -13,7 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from custctl import readers
-from custctl.errors import CustctlError, NoHeader
+from custctl.errors import CustctlError
+from custctl.errors.contents import NoHeader
 from custctl.sheet import BROKEN, SKIPPED, Reading, Sheet
 from tests.helpers.workbooks import WORDS, broken, cells, read, skipped
 

@@ -1,4 +1,4 @@
-"""The test files of other people's libraries, read and understood: an answer or an error with a hint, and books that add up."""
+"""Test files of other people's libraries taken for ledgers: an answer or an error with a hint, and sound books."""
 
 import time
 from collections import Counter
@@ -37,7 +37,9 @@ def messy(shared: Path) -> list[Path]:
     return sorted(path for path in (shared / "data/messy").glob("*/*") if path.is_file())
 
 
-def test_every_messy_file_is_understood_or_refused_and_its_books_add_up(messy: list[Path], tmp_path: Path) -> None:
+def test_a_messy_file_taken_for_a_ledger_is_understood_or_refused_and_its_books_add_up(
+    messy: list[Path], tmp_path: Path
+) -> None:
     assert len(messy) == 199
     started, seen = time.process_time(), Counter[str]()
     for path in messy:
@@ -47,11 +49,10 @@ def test_every_messy_file_is_understood_or_refused_and_its_books_add_up(messy: l
             seen["unreadable"] += 1
             continue
         for table in read:
-            seen[judged(table, Told(today=TODAY, as_of=TODAY))] += 1
-            seen[f"forced {judged(table, FORCED)}"] += 1
-    assert (seen["understood"], seen["unreadable"]) >= (5, 50)
+            seen[judged(table, FORCED)] += 1
+    assert seen["unreadable"] >= 50
+    assert seen["understood"] >= 3
     assert not [outcome for outcome in seen if outcome.endswith("hint")]
-    assert seen["forced understood"] >= 3
     assert time.process_time() - started < LIMIT
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl.errors import ColumnNotFound, DatesAmbiguous
+from custctl.analyses.segment import segment
+from custctl.errors.contents import ColumnNotFound, DatesAmbiguous
+from custctl.frames.orders import orders
 from custctl.mapping import Told, Understood, save_profile, understand
 from tests.helpers.sheets import TODAY, choice, read
 
@@ -51,12 +53,39 @@ def test_online_retail_rows_say_what_was_bought_by_whom(retail: Understood) -> N
     assert choice(retail, "note") == "Description"
 
 
-def test_the_workbook_of_online_retail_has_the_keys_of_its_csv(retail: Understood, shared: Path, tmp_path: Path) -> None:
-    book = one(shared / "data/online_retail/online_retail.xlsx", tmp_path)
+@pytest.fixture(scope="module")
+def ledgers(retail: Understood, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.LazyFrame]:
+    """Ledger rows of the file as text and as workbook, each read once."""
+    book = one(shared / "data/online_retail/online_retail.xlsx", tmp_path_factory.mktemp("workbook"))
+    return {"csv": retail.rows.collect().lazy(), "xlsx": book.rows.collect().lazy()}
+
+
+def test_the_workbook_of_online_retail_has_the_keys_of_its_csv(ledgers: dict[str, pl.LazyFrame]) -> None:
     pick = ("key_high", "key_low")
-    missing = retail.rows.select(pick).join(book.rows.select(pick), on=pick, how="anti").select(pl.len()).collect().item()
-    assert missing == 0
-    assert count(book) == 541_909
+    text, book = ledgers["csv"].select(pick), ledgers["xlsx"].select(pick)
+    assert text.join(book, on=pick, how="anti").collect().is_empty()
+    assert book.collect().height == 541_909
+
+
+FACTS = ("customers", "orders", "named_revenue", "abc_a", "abc_b", "abc_c", "top_20_customers", "top_20_share")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_both_sets_of_known_facts_come_from_the_text_and_from_the_workbook(ledgers: dict[str, pl.LazyFrame], kind: str) -> None:
+    netted = segment(ledgers[kind], date(2011, 12, 9))
+    sold = segment(ledgers[kind], date(2011, 12, 9), returns="ignore", by="document")
+    [facts], [sales] = netted.facts.values(), sold.facts.values()
+    *exact, share = (facts[name].value for name in FACTS)
+    assert (*exact, round(share, 4)) == (4372, 16514, Decimal("8300065.814"), 1170, 1436, 1766, 875, 0.7385)
+    *exact, share = (sales[name].value for name in FACTS)
+    assert (*exact, round(share, 4)) == (4338, 18532, Decimal("8911407.904"), 1132, 1469, 1737, 868, 0.7462)
+    days = orders(ledgers[kind], date(2011, 12, 9), returns="ignore").select(pl.len()).collect().item()
+    assert days == 16_763
+    everybody = netted.tables["customers"].rows
+    buying = everybody.filter(pl.col("orders") > 0)
+    assert (everybody.height, buying.height) == (4372, 4322)
+    assert everybody.select(pl.col("abc", "tier", "relationship", "action").null_count().sum()).row(0) == (0, 0, 0, 0)
+    assert buying.select(pl.col("r", "f", "m", "segment", "activity").null_count().sum()).row(0) == (0, 0, 0, 0, 0)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import ALLOCATIONS, ITEMS, LISTS, aging
-from custctl.errors import BadOption, TotalsOff
+from custctl.errors.bugs import TotalsOff
+from custctl.errors.usage import BadOption
 from custctl.frames.buckets import Buckets
 from custctl.frames.tie_out import raw_totals, tie_out
 from custctl.labels import LANGUAGES, Words
@@ -386,3 +387,17 @@ def test_a_customer_in_two_groups_is_counted_once() -> None:
     result = aging(ledger(books), DAY, group_by="salesperson", groups=groups)
     assert len(result.tables["customers"].rows) == 2
     assert facts(result)["customers"] == 1
+
+
+def test_lines_that_differ_in_nothing_but_their_age_stand_in_one_order_whatever_order_the_rows_had() -> None:
+    books = ledger("""
+        2024-01-01 Ada invoice 5 I1 due=2024-01-31
+        2024-01-09 Ada invoice 5 I1 due=2024-01-31
+        2024-01-20 Ada payment 10 P1
+        2024-02-01 Bo  invoice 7 I2 due=2024-02-29 terms=net_28
+        2024-02-01 Bo  invoice 7 I2 due=2024-02-29 terms=net_28 status=disputed
+    """)
+    answers = [aging(rows, DAY) for rows in (books, books.reverse())]
+    assert answers[0].tables["allocations"].rows["days_to_pay"].to_list() == [11, 19]
+    for name in LISTS:
+        assert answers[0].tables[name].rows.equals(answers[1].tables[name].rows)

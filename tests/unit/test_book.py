@@ -20,7 +20,9 @@ from filelock import FileLock
 
 from custctl.book import IMPORTS, About, Book, Count, checks, stored
 from custctl.book.table import Table
-from custctl.errors import BookBusy, BookDamaged, BookMissing, BookUnwritable, ImportUnknown
+from custctl.errors.missing import BookDamaged, BookMissing
+from custctl.errors.output import BookBusy, BookUnwritable
+from custctl.errors.usage import ImportUnknown
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CUSTOMERS, LEDGER
 from tests.helpers.books import NO_REJECTS, about, add, contents, digest, keyed, lines
@@ -213,7 +215,7 @@ class TestLog:
             "duplicate": 0,
             "rejected": 1,
             "skipped": 2,
-            "money_accepted": "EUR 15.0000",
+            "money_accepted": "EUR 15.00",
             "sha256": "aa; bb",
             "version": 0,
             "replaced": 0,

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from custctl.renderers import charts
@@ -29,6 +29,7 @@ def test_ticks_are_round_and_hold_zero_and_both_ends(low: float, high: float, ti
     assert charts.nice_ticks(low, high) == ticks
 
 
+@example(one=0.01, other=-5_000_001.0, most=2)
 @given(AMOUNTS, AMOUNTS, st.integers(2, 10))
 def test_ticks_span_any_range_in_equal_steps(one: float, other: float, most: int) -> None:
     low, high = sorted((one, other))

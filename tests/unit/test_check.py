@@ -259,6 +259,52 @@ def test_orders_take_the_currency_of_the_books_and_the_books_that_of_the_orders(
     assert "check_currency_taken" in answer.out
 
 
+ORDER_FILES = {
+    "as a shop writes it": "Order number,Customer,Total,Currency\nA-1,Ada,120.50,EUR\nA-2,Bo,99,EUR\n",
+    "in German": "Bestellnummer;Kunde;Summe\nA-1;Ada;120,50\nA-2;Bo;99,00\n",
+    "in Chinese": "订单编号,客户名称,订单金额\nA-1,Ada,120.50\nA-2,Bo,99\n",
+    "with one date and one blank": "Order,Date,Customer,Amount\nA-1,,Ada,120.50\nA-2,31.03.2025,Bo,99\n",
+}
+
+
+@pytest.mark.parametrize("text", ORDER_FILES.values(), ids=[*ORDER_FILES])
+def test_orders_without_a_date_are_of_the_day_of_the_answer(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    (tmp_path / "orders.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "invoices.csv").write_text("Invoice,Customer,Date,Due,Amount,Currency\nI1,Ada,2025-01-01,2025-02-01,10,EUR\n")
+    for ask in ("custctl check orders.csv invoices.csv", "cat orders.csv | custctl check - invoices.csv"):
+        answer = run(f"{ask} --as-of 2025-03-31 --format csv", tmp_path, capfd)
+        told = [line.split(",")[:6] for line in answer.out.splitlines()[1:]]
+        assert told == [["A-1", "Ada", "", "2025-03-31", "120.50", "EUR"], ["A-2", "Bo", "", "2025-03-31", "99.00", "EUR"]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_hints_about_orders_never_say_to_import_them(tmp_path: Path, capfd: pytest.CaptureFixture[str], lang: str) -> None:
+    (tmp_path / "invoices.csv").write_text("Invoice,Customer,Date,Due,Amount\nI1,Ada,2025-01-01,2025-02-01,10\n")
+    (tmp_path / "orders.csv").write_text("No;Customer;How much;On\n1;Ada;5;03/04/2025\n")
+    told = []
+    for options in ("", "--map amount=Howmuch", "--map amount='How much' --map date=On"):
+        answer = run(f"custctl check orders.csv invoices.csv --lang {lang} {options}", tmp_path, capfd)
+        assert (answer.code, answer.out) == (65, "")
+        assert "custctl check orders.csv" in answer.err
+        assert "import" not in answer.err
+        assert "save-profile" not in answer.err
+        told.append(answer.err)
+    assert "--map amount='How much'" in told[0]
+    assert "--dayfirst" in told[2]
+
+
+def test_columns_are_named_for_the_orders_whatever_the_books_call_theirs(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "invoices.csv").write_text("Invoice,Customer,Date,Due,Amount\nI1,Ada,2025-01-01,2025-04-01,10\n")
+    (tmp_path / "orders.csv").write_text("A1,Ada,5\n")
+    layout = "--no-header --map document=1 --map customer=2 --map amount=3"
+    answer = run(f"custctl check orders.csv invoices.csv --as-of 2025-03-31 {layout} --format csv", tmp_path, capfd)
+    assert answer.out.splitlines()[1] == 'A1,Ada,,2025-03-31,5.00,XXX,15.00,,,0.00,,pass,"",""'
+
+
 def test_the_book_answers_where_no_sources_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     files(tmp_path, "\n2025-03-31,Ada,A1,600.00")
     assert run("custctl import invoices.csv -q", tmp_path, capfd).code == 0

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.clv import FACTS, Wishes, clv
-from custctl.errors import NoSuchCustomer
+from custctl.errors.usage import NoSuchCustomer
 from custctl.frames.accounts import few_big
 from custctl.frames.collected import collected
 from custctl.frames.contract_book import contract_book, contract_periods, grace, renewals
@@ -19,6 +19,7 @@ from custctl.frames.reliability import Reliability, reliability
 from custctl.frames.reliability import tested as after_test
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.renderers import render
 from custctl.result import Result
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
@@ -423,3 +424,32 @@ def test_every_key_of_habits_has_its_words(lang: str) -> None:
         for name in result.facts["EUR"]:
             assert f"fact.{name}" in words, name
     assert all(f"fact.{name}" in words for name in FACTS)
+
+
+def test_a_heading_may_be_a_tables_own() -> None:
+    assert Words("en").column("value", "models") == "Estimate"
+    assert Words("zh").column("value", "models") == "估计值"
+    assert Words("en").column("value", "debtors") == Words("en").column("value") == "Next 12 months"
+    assert Words("en").column("days_31_60", "customers") == Words("en").column("days_31_60")
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_a_parameter_stands_under_estimate_in_every_form(form: str) -> None:
+    explained = answer(books(60), wishes=replace(QUICK, explain=True))
+    text = render(explained, format=form, table="models", words=Words("en")).decode()
+    assert "Estimate" in text
+    assert "Next 12 months" not in text.partition("Standard error")[0].rpartition("Parameter")[2]
+
+
+def test_what_is_not_told_of_all_is_no_total_either() -> None:
+    """Of a few big customers the next 12 months are added up, what they are worth from here on is not."""
+
+    def totals(result: Result) -> dict[str, str]:
+        page = render(result, format="md", table="customers", words=Words("en")).decode().splitlines()
+        lines = [next(line for line in page if line.startswith(start)) for start in ("| Customer", "| **Total**")]
+        return dict(zip(*([cell.strip(" *") for cell in line.split("|")] for line in lines), strict=True))
+
+    few, many = totals(answer(ledger(BIG))), totals(answer(books(250)))
+    assert few["Next 12 months"]
+    assert not few["Worth from here on"]
+    assert many["Worth from here on"]

@@ -131,6 +131,14 @@ def test_a_promise_takes_a_customer_off_the_list_until_the_day_after(promised: s
     assert [(row["promise"], row["broken_promises"]) for row in found] == [(date(2025, 3, 30), 1)] * listed
 
 
+def test_whose_word_was_not_kept_is_named() -> None:
+    books = ledger("2025-01-01 Ada invoice 100 I1 due=2025-03-01\n2025-01-01 Bo invoice 100 I2 due=2025-03-01")
+    contacts = said(("2025-03-10", "Ada", "promise", None, "2025-03-30", None))
+    told = [note for note in collect(books, DAY, contacts=contacts).notes if note.key == "collect_promises_broken"]
+    assert [note.values for note in told] == [{"count": 1, "customers": ["Ada"]}]
+    assert all(note.key != "collect_promises_broken" for note in collect(books, DAY).notes)
+
+
 def test_a_promise_about_one_document_leaves_the_others_on_the_list() -> None:
     books = LATE + "\n2025-02-02 Ada invoice 50 I2 due=2025-03-02"
     result = collect(ledger(books), DAY, contacts=said(("2025-03-10", "Ada", "promise", "I1", "2025-04-05", 100)))

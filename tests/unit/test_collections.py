@@ -4,27 +4,24 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
 from custctl.analyses.collections import TABLES, Assumptions, collections
-from custctl.errors import (
-    BadOption,
-    CustctlError,
-    DocumentUnknown,
-    FileMissing,
-    OptionsExclude,
-    RateMissing,
-    RatesUnreadable,
-    UnknownTable,
-)
+from custctl.errors import CustctlError
+from custctl.errors.contents import RateMissing, RatesUnreadable
+from custctl.errors.missing import FileMissing
+from custctl.errors.usage import BadOption, DocumentUnknown, OptionsExclude, UnknownTable
+from custctl.frames.buckets import Buckets
 from custctl.frames.customer_names import GROUPINGS, customer_groups
 from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import EU_COMPENSATION, INTEREST_RATES, UK_COMPENSATION, compensation, late_interest
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.result import Result
+from custctl.workflow.bucket_names import bucket_named
 from custctl.workflow.controlling import controlled, differences, known_tables
 from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, rates
 from tests.helpers.ledgers import ledger
@@ -291,7 +288,9 @@ def test_rates_are_read_with_percents_and_comments(tmp_path: Path) -> None:
     [
         ("date,currency\n2025-01-01,USD\n", RatesUnreadable),
         ("date,currency,rate\n", RatesUnreadable),
-        ("date,currency,rate\n01.02.2025,USD,1\n", RatesUnreadable),
+        ("date,currency,rate\n01/02/2025,USD,1\n", RatesUnreadable),
+        ("date,currency,rate\n2025-02-01,USD,1\n2025-03-01,USD,2\n01.02.2025,USD,1\n", RatesUnreadable),
+        ('date,currency,rate\n2025-02-01,USD,"1,5"\n', RatesUnreadable),
         ("date,currency,rate\n2025-01-01,USD,one\n", RatesUnreadable),
         ("date,currency,rate\n2025-01-01,USD,-1\n", RatesUnreadable),
         ("", RatesUnreadable),
@@ -306,6 +305,48 @@ def test_what_is_no_table_of_rates_is_refused(tmp_path: Path, text: str | None, 
         rates(path, EXCHANGE)
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("# nobody's rates; ours, of 2025\nAlter;Satz\nNot due;0,5%\n1 – 30;0,02\n91+;50 %\n", "cp1252"),
+        ("账龄,计提比例\n未到期,0.5%\n1-30天,0.02\n90天以上,50%\n", "gb18030"),
+        ("bucket\trate\nnot_due\t0.005\ndays_1_30\t2%\ndays_over_90\t0.5\n", "utf-16"),
+    ],
+)
+def test_rates_are_read_as_people_of_several_languages_write_them(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "loss.csv"
+    path.write_bytes(text.encode(encoding))
+    wanted = [("not_due", Decimal("0.005")), ("days_1_30", Decimal("0.02")), ("days_over_90", Decimal("0.5"))]
+    assert rates(path, LOSS).collect().rows() == wanted
+
+
+def test_rates_of_days_are_read_from_a_german_file_and_from_a_workbook(tmp_path: Path) -> None:
+    text, book = tmp_path / "kurse.csv", tmp_path / "kurse.xlsx"
+    text.write_text("Datum;Währung;Kurs\n01.02.2025;USD;0,9245\n", encoding="utf-8")
+    sheet = openpyxl.Workbook()
+    for row in (["Date", "Currency", "Rate"], [date(2025, 2, 1), "USD", 0.9245]):
+        sheet.active.append(row)
+    sheet.save(book)
+    wanted = [(date(2025, 2, 1), "USD", Decimal("0.9245"))]
+    assert rates(text, EXCHANGE).collect().rows() == rates(book, EXCHANGE).collect().rows() == wanted
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_bucket_is_known_by_its_heading_and_nothing_else_is_one(lang: str) -> None:
+    words = Words(lang)
+    units = (Buckets(unit="days"), Buckets(unit="months"), Buckets(unit="years"), Buckets(edges=(15, 45)))
+    for name in ("not_due", "unapplied", *(name for buckets in units for name in buckets.names)):
+        assert bucket_named(words.column(name)) == bucket_named(name) == name
+    assert [bucket_named(text) for text in ("", "30", "later", "1-30-60")] == [None] * 4
+
+
+def test_a_bucket_that_nobody_has_is_named_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "loss.csv"
+    path.write_text("# ours\nbucket,rate\nnot_due,1%\nvery late,50%\n", encoding="utf-8")
+    with pytest.raises(RatesUnreadable, match="line 4 is 'very late'"):
+        rates(path, LOSS)
+
+
 def test_assumptions_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "rates.csv"
     path.write_text("date,currency,rate\n2025-01-01,USD,1\n", encoding="utf-8")
@@ -318,9 +359,10 @@ def test_assumptions_that_contradict_each_other_are_refused(tmp_path: Path) -> N
 def test_interest_is_a_rate_or_a_file(tmp_path: Path) -> None:
     path = tmp_path / "interest.csv"
     path.write_text("date,rate\n2025-01-01,9%\n2025-07-01,0.08\n", encoding="utf-8")
-    found = [assumptions(months=24, weeks=13, interest=text).interest_rates for text in ("13%", str(path))]
+    found = [assumptions(months=24, weeks=13, interest=text).interest_rates for text in ("13%", "11,27 %", str(path))]
     assert [frame.collect()["rate"].to_list() for frame in found if frame is not None] == [
         [Decimal("0.13")],
+        [Decimal("0.1127")],
         [Decimal("0.09"), Decimal("0.08")],
     ]
 

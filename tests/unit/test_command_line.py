@@ -13,7 +13,9 @@ from polars.exceptions import PanicException
 from custctl.cli import failure, inputs, output
 from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
-from custctl.errors import BadDate, BadOption, BookBusy, ColumnNotFound, OutputUnwritable, UnknownFormat
+from custctl.errors.contents import ColumnNotFound
+from custctl.errors.output import BookBusy, OutputUnwritable
+from custctl.errors.usage import BadDate, BadOption, UnknownFormat
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,12 @@ def told(capsys: pytest.CaptureFixture[str], error: BaseException, *arguments: s
 
 
 def test_an_error_says_what_is_wrong_and_gives_a_command_that_can_be_copied(capsys: pytest.CaptureFixture[str]) -> None:
-    code, text = told(capsys, ColumnNotFound(field="date", path="a b.csv", available="Day, Sum"))
+    code, text = told(capsys, ColumnNotFound(field="date", path="a b.csv", available="Day, Sum", options="--map date=Day"))
     assert code == 65
     first, hint = text.splitlines()
     assert first == "error: No column for 'date' in a b.csv."
     assert hint.startswith("  hint: ")
-    assert "'a b.csv' --map date=COLUMN" in hint
+    assert "'a b.csv' --map date=Day" in hint
 
 
 def test_an_error_is_json_where_the_answer_would_be(capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,7 +180,7 @@ def test_an_error_is_json_where_the_answer_would_be(capsys: pytest.CaptureFixtur
 
 
 def test_what_comes_from_data_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    _, text = told(capsys, ColumnNotFound(field="date", path="\x1b[2J\u202ea.csv", available=""))
+    _, text = told(capsys, ColumnNotFound(field="date", path="\x1b[2J\u202ea.csv", available="", options=""))
     assert "\x1b" not in text
     assert "\u202e" not in text
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custctl.cli.condition import Condition
-from custctl.errors import ConditionUnclear, FactUnknown
+from custctl.errors.usage import ConditionUnclear, FactUnknown
 from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 

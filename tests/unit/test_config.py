@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from custctl.config import Configured, configure, share
-from custctl.errors import ConfigUnreadable, FileMissing, SettingUnknown, SettingWrong
+from custctl.errors.missing import FileMissing
+from custctl.errors.settings import ConfigUnreadable, SettingUnknown, SettingWrong
 
 
 def configured(

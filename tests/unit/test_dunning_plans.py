@@ -9,7 +9,7 @@ import pytest
 
 from custctl.analyses.collect import collect
 from custctl.config import Dunning, Settings
-from custctl.errors import SettingWrong
+from custctl.errors.settings import SettingWrong
 from custctl.frames.dunning import POLICY, Policy, Step
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.workflow.collecting import policies

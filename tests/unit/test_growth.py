@@ -208,6 +208,47 @@ def test_growth_by_five_customers_sets_off_an_alarm() -> None:
     assert [note.values["amount"] for note in result.notes if note.key == "growth_few_customers"] == [Decimal(2500)]
 
 
+def test_a_base_under_a_tenth_is_too_small_to_compare_with() -> None:
+    text = """
+        2024-01-05  Ada  invoice    100  I1
+        2024-02-05  Ada  payment     80  -> I1
+        2024-04-05  Ada  invoice  19000  I2
+    """
+    result = answer(text)
+    assert set(verdicts(result).values()) == {"too_small", "unknown"}
+    assert verdicts(result)["not_collected"] == "too_small"
+    assert result.facts["EUR"]["revenue_growth"].value is None
+    assert [row["growth"] for row in result.tables["bridge"].rows.to_dicts()] == [None, None]
+    assert [note.values["amount"] for note in result.notes if note.key == "growth_base_small"] == [Decimal(100)]
+    assert "growth_no_alarm" not in note_keys(result)
+    exactly = text.replace("19000", "1000")
+    assert answer(exactly).facts["EUR"]["revenue_growth"].value == 9
+
+
+def test_receivables_that_begin_with_next_to_nothing_are_too_small_to_compare_with() -> None:
+    text = """
+        2024-01-05  Ada  invoice  100  I1
+        2024-02-05  Ada  payment   99  -> I1
+        2024-04-05  Ada  invoice  120  I2
+    """
+    row = rows(answer(text), "quality", "sign")["not_collected"]
+    assert (row["verdict"], row["measured"], row["amount"]) == ("too_small", None, Decimal(120))
+
+
+def test_a_year_before_that_was_next_to_nothing_tells_no_season() -> None:
+    text = """
+        2023-01-02  Ada  sale     1
+        2023-05-05  Ada  sale     1
+        2024-01-05  Ada  sale   100
+        2024-05-05  Ada  sale   120
+    """
+    result = answer(text)
+    assert verdicts(result)["only_season"] == "too_small"
+    assert result.facts["EUR"]["growth_on_year"].value is None
+    assert "growth_year_small" in note_keys(result)
+    assert "growth_season_unknown" not in note_keys(result)
+
+
 def test_a_handful_of_customers_are_always_few_and_no_alarm() -> None:
     assert verdicts(answer(SHOP))["few_customers"] == "unknown"
 

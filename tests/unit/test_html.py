@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from custctl.errors import ConfigError, TemplateMissing, TemplateWrong
+from custctl.errors import ConfigError
+from custctl.errors.settings import TemplateMissing, TemplateWrong
 from custctl.labels import LANGUAGES, Words
 from custctl.renderers import html
 from custctl.renderers.owner import owner

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.collect import collect
-from custctl.errors import TemplateWrong
+from custctl.errors.settings import TemplateWrong
 from custctl.frames.late_interest import EU_COMPENSATION, INTEREST_RATES
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CONTACTS
@@ -81,6 +81,15 @@ def test_a_word_before_the_due_date_asks_for_nothing() -> None:
     [letter] = written(listed("2025-03-01 Ada invoice 1000 I1 due=2025-04-02"))
     assert Words().text("letters.request.0") in letter.text
     assert "Please pay by" not in letter.text
+
+
+def test_a_letter_about_what_is_late_leaves_out_what_is_not_due_yet() -> None:
+    soon = "2025-03-01 Ada invoice 30 I2 due=2025-04-02"
+    result = listed(f"{LATE}\n{soon}\n2025-03-01 Bo invoice 7 I3 due=2025-04-02")
+    assert result.tables["items"].rows["level"].to_list() == [1, 0, 0]
+    ada, bo = written(result)
+    assert ("I1" in ada.text, "I2" in ada.text, "1,000.00" in ada.text) == (True, False, True)
+    assert "I3" in bo.text
 
 
 def test_interest_and_lump_sum_stand_below_what_is_open_and_add_up() -> None:
@@ -180,6 +189,20 @@ def test_letters_are_written_into_a_folder_one_file_each(tmp_path: Path, capfd: 
     assert file.name == "2025-03-31-ada-söhne.txt"
     for part in ("Ada & Söhne", "Lindt", "Not paid yet:", "0.74 EUR", "100.74 EUR"):
         assert part in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [("", True), ('[letters]\nsender = "Lindt"\n', True), ('[letters]\nsender = "Lindt"\npay = "IBAN DE02"\n', False)],
+)
+def test_letters_that_do_not_say_who_writes_or_how_to_pay_are_spoken_of(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], config: str, *, said: bool
+) -> None:
+    (tmp_path / "i.csv").write_text(INVOICES, encoding="utf-8")
+    (tmp_path / "custctl.toml").write_text(config, encoding="utf-8")
+    answer = run("custctl collect i.csv --as-of 2025-03-31 --letters out", tmp_path, capfd)
+    assert ("[letters]" in answer.err) is said
+    assert len(list((tmp_path / "out").iterdir())) == 1
 
 
 def test_a_folder_that_cannot_be_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

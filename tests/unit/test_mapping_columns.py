@@ -2,7 +2,8 @@
 
 import pytest
 
-from custctl.errors import BadOption, ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable
+from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable
+from custctl.errors.usage import BadOption
 from custctl.mapping import header_words, words
 from tests.helpers.sheets import choice, rows, understood
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from custctl.errors import ProfileBroken, ProfileUnknown
+from custctl.errors.contents import ProfileUnknown
+from custctl.errors.settings import ProfileBroken
 from custctl.ledger import KINDS
 from custctl.mapping import Told, profile, profile_files, save_profile, understand, words
 from tests.helpers.sheets import TODAY, rows, sheet, understood

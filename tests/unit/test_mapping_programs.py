@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from custctl.errors import PaidDayUnknown, ProfileUnknown
+from custctl.errors.contents import PaidDayUnknown, ProfileUnknown
 from custctl.mapping import Told, profile_files, reading_of, understand
 from custctl.sheet import Reading
 from tests.helpers.sheets import TODAY, read, rows, understood

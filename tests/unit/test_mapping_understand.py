@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from custctl.errors import ColumnNotFound, DatesAmbiguous, DecimalAmbiguous, KindMixed, PaidDayUnknown
+from custctl.errors.contents import ColumnNotFound, DatesAmbiguous, DecimalAmbiguous, KindMixed, PaidDayUnknown
 from custctl.labels import Words
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import REJECTS, Told, understand

@@ -14,7 +14,10 @@ from custctl.cli import crash, failure, progress
 from custctl.cli.log import Log
 from custctl.cli.wording import reason, sentences
 from custctl.config import Settings
-from custctl.errors import CustctlError, FileUnreadable, OutputUnwritable, UnknownTable
+from custctl.errors import CustctlError
+from custctl.errors.missing import FileUnreadable
+from custctl.errors.output import OutputUnwritable
+from custctl.errors.usage import UnknownTable
 from custctl.labels import Words
 from custctl.ledger import LEDGER
 from custctl.workflow import redacting

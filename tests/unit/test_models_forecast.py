@@ -12,6 +12,7 @@ from custctl.models import outlook as outlooks
 from custctl.models.ahead import MONTH, ahead
 from custctl.models.backtest import Backtest, Trial, backtest, baselines, chosen, held_out_days
 from custctl.models.baselines import Hiatus, SameRate
+from custctl.models.beta_discrete_weibull import BetaDiscreteWeibull
 from custctl.models.contracts import contract_outlook, fitted_retention
 from custctl.models.gamma_gamma import Spends
 from custctl.models.histories import Histories
@@ -21,6 +22,7 @@ from custctl.models.outlook import Outlook, Wishes, outlook
 from custctl.models.pareto_nbd import ParetoNbd
 from custctl.models.purchases import Purchases
 from custctl.models.repeat_buying import RepeatBuying
+from custctl.models.sbg import ShiftedBetaGeometric
 from custctl.models.simulation import between, futures_alike, futures_wanted
 from custctl.models.spend import GammaGammaSpending, LogMeanSpending, spending
 from custctl.models.uncertainty import drawn_models
@@ -200,6 +202,40 @@ def test_a_rule_of_thumb_wins_only_with_a_clear_lead(lead: float, winner: str) -
     models = {name: trial(name, noise) for name in ("nbd", "mbg_nbd", "pareto_nbd")}
     thumbs = {"same_rate": trial("same_rate", noise - lead), "hiatus": trial("hiatus", noise + 1)}
     assert chosen(models | thumbs, 100.0) == winner
+
+
+def test_that_nobody_leaves_is_ruled_out_by_the_orders_of_a_shop_whose_customers_leave() -> None:
+    found = told(shop_of(200))
+    assert found.test is not None
+    assert found.test.likely == ("mbg_nbd", "pareto_nbd")
+    assert "nbd" not in found.test.possible
+    assert found.test.trials["nbd"].forecast > found.test.trials["pareto_nbd"].forecast
+
+
+def test_models_of_a_shop_that_nobody_leaves_are_all_likely() -> None:
+    nobody = simulated_shop(200, 1, buying=replace(BUYING, s=1e-3, beta=1e6))
+    test = told(nobody).test
+    assert test is not None
+    assert test.likely == ("nbd", "mbg_nbd", "pareto_nbd")
+
+
+@pytest.mark.parametrize(("lead", "winner"), [(0.5, "nbd"), (0.0, "mbg_nbd")])
+def test_a_model_that_is_ruled_out_wins_only_with_a_clear_lead(lead: float, winner: str) -> None:
+    noise = np.random.default_rng(1).normal(2, 0.1, 400)
+    trials = {"nbd": trial("nbd", noise - lead), "mbg_nbd": trial("mbg_nbd", noise), "pareto_nbd": trial("pareto_nbd", noise)}
+    assert chosen(trials, 100.0) == "nbd"
+    assert chosen(trials, 100.0, ("mbg_nbd", "pareto_nbd")) == winner
+    test = Backtest(90, 1, 100.0, trials, winner, ("mbg_nbd", "pareto_nbd"))
+    assert ("nbd" in test.possible) == (winner == "nbd")
+
+
+@pytest.mark.parametrize("model", [*LEAVING, SameRate(), Hiatus(90.0)], ids=kind)
+def test_several_durations_are_asked_at_once(model: RepeatBuying) -> None:
+    durations = np.array([[10.0], [200.0], [0.0]])
+    found = model.orders_if_alive(SOME, durations)
+    assert found.shape == (3, SOME.x.size)
+    for row, duration in zip(found, durations.ravel(), strict=True):
+        assert row == pytest.approx(model.orders_if_alive(SOME, float(duration)), rel=1e-7, abs=1e-12)
 
 
 @pytest.mark.parametrize(("span", "days"), [(200, 90), (400, 100), (800, 200), (3000, 365)])
@@ -397,6 +433,22 @@ def test_contracts_take_the_better_of_two_models() -> None:
     values = dict(zip(forced.explained["parameter"], forced.explained["value"], strict=True))
     assert values == pytest.approx({"alpha": 0.668, "beta": 3.806}, abs=6e-4)
     assert fitted_retention(forced, [1])[0] == pytest.approx(values["beta"] / (values["alpha"] + values["beta"]))
+
+
+@pytest.mark.parametrize("period", [7, 30, 365])
+def test_contracts_that_are_alike_have_one_range_that_leaves_a_tenth_on_either_side(period: int) -> None:
+    book = contracts(HIGH_END, due=5, amount=10.0)
+    found = contract_outlook(book, period, replace(PLAIN, interval=0.8), groups=[np.arange(1000)])
+    [ends] = found.customers[509:].select("low", "high").unique().iter_rows()
+    values = dict(zip(found.explained["parameter"], found.explained["value"], strict=True))
+    model = {"sbg": ShiftedBetaGeometric, "bdw": BetaDiscreteWeibull}[found.method](**values)
+    most = min(int((365 - 5) // period) + 1, 53)
+    left = np.append(model.survival(7 + np.arange(most + 1)) / model.survival(7), 0.0)
+    low, high = (round(end / 10) for end in ends)
+    assert ends == pytest.approx((10 * low, 10 * high))
+    fewer, as_few, more, as_many = 1 - left[low], 1 - left[low + 1], left[high + 1], left[high]
+    assert max(fewer, more) < 0.11
+    assert min(as_few, as_many) > 0.09
 
 
 def test_a_contract_that_ended_is_worth_nothing_and_one_that_runs_its_next_renewals() -> None:

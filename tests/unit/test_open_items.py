@@ -64,7 +64,7 @@ def test_a_payment_settles_the_document_it_names_before_an_older_one() -> None:
     }
 
 
-@pytest.mark.parametrize("names", ["I2;I1", "I2, I1", "I2 I1", " I2 ;I1"])
+@pytest.mark.parametrize("names", ["I2;I1", "I2, I1", "I2 I1", " I2 ;I1", "I2、I1", "I2/I1", "I2 & I1", "I2+I1", "I2，I1"])
 def test_several_names_are_served_in_the_order_given(names: str) -> None:
     books = "2024-01-01 Ada invoice 100 I1\n2024-01-05 Ada invoice 50 I2\n2024-02-01 Ada payment 70 P1"
     rows = ledger(books).with_columns(applies_to=pl.when(pl.col("kind") == "payment").then(pl.lit(names)))
@@ -83,6 +83,13 @@ def test_a_document_whose_number_holds_a_space_is_found_alone_and_in_a_list() ->
     names = pl.when(number == "P1").then(pl.lit("RE 7")).when(number == "P2").then(pl.lit("RE 7; I1"))
     items = open_items(rows.with_columns(document=number, applies_to=names), DAY, apply="open-item").collect()
     assert items.select("document", pl.col("open").cast(pl.Int64)).rows() == [("I1", 5)]
+
+
+def test_a_number_with_a_slash_is_found_alone_and_in_a_list() -> None:
+    rows = ledger("2024-01-01 Ada invoice 10 25/1\n2024-01-01 Ada invoice 20 25/2\n2024-02-01 Ada payment 25 P1")
+    named = rows.with_columns(applies_to=pl.when(pl.col("kind") == "payment").then(pl.lit("25/2、25/1")))
+    items = open_items(named, DAY, apply="open-item").collect()
+    assert items.select("document", pl.col("open").cast(pl.Int64)).rows() == [("25/1", 5)]
 
 
 def test_an_earlier_payment_is_served_before_a_later_one_that_names_the_same_in_a_list() -> None:
@@ -389,6 +396,18 @@ def test_due_date_comes_from_the_row_its_terms_the_customer_the_option_or_receip
         ("net 30", "2024-01-31", "2024-03-01", None, None),
         ("2/10 net 30", "2024-02-19", "2024-03-20", "0.02", "2024-02-29"),
         ("EOM", "2024-02-01", "2024-02-29", None, None),
+        ("end of following month", "2024-01-31", "2024-02-29", None, None),
+        ("payable by the end of the next month", "2026-12-31", "2027-01-31", None, None),
+        ("Ende des Folgemonats", "2026-05-11", "2026-06-30", None, None),
+        ("fin du mois suivant", "2026-05-11", "2026-06-30", None, None),
+        ("fin del mes siguiente", "2026-05-11", "2026-06-30", None, None),
+        ("次月底付款", "2026-05-11", "2026-06-30", None, None),
+        ("下个月末", "2026-01-30", "2026-02-28", None, None),
+        ("次月10日", "2026-05-11", "2026-06-10", None, None),
+        ("2 weeks", "2026-05-11", "2026-05-25", None, None),
+        ("3 Wochen netto", "2026-05-11", "2026-06-01", None, None),
+        ("两周", "2026-05-11", None, None, None),
+        ("30 días", "2026-05-11", "2026-06-10", None, None),
     ],
 )
 def test_terms_say_when_a_document_is_due(

@@ -146,3 +146,16 @@ def test_rows_after_the_day_are_listed_where_asked_for() -> None:
     assert rows.select("date", "customer", "kind", "document", "applies_to", "amount").rows() == [
         (date(2025, 2, 10), "Ada", "payment", "P1", "I1", Decimal(-60))
     ]
+
+
+@pytest.mark.parametrize("command", ["segment", "growth"])
+def test_a_day_before_the_books_begin_is_said_beside_an_empty_answer(
+    command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("date,customer,amount\n2025-01-05,Ada,100.00\n", encoding="utf-8")
+    printed = []
+    for day in ("2024-12-31", "2025-01-05"):
+        application(command)([command, str(path), "--as-of", day, "--format", "table"], standalone_mode=False)
+        printed.append(capfd.readouterr().err)
+    assert ["No row is of this day or before; the newest is of 5 Jan 2025" in said for said in printed] == [True, False]

@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from custctl import errors, readers
+from custctl import readers
+from custctl.errors.settings import ProfileBroken
 from custctl.mapping import Told, reading_of
 from custctl.mapping.profile import Profile, names_like, read_by_name
 from custctl.mapping.profile_files import read_profile
@@ -96,7 +97,7 @@ def test_what_the_user_says_goes_before_the_profile(shop: Shop) -> None:
 @pytest.mark.parametrize("line", ["skip = -1", 'skip = "4"', "skip = true", 'delimiter = "~~"', "skips = 4", 'header = "no"'])
 def test_what_readers_cannot_be_told_is_refused(line: str, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text(f"[read]\n{line}\n", encoding="utf-8")
-    with pytest.raises(errors.ProfileBroken, match=r"\[read\]"):
+    with pytest.raises(ProfileBroken, match=r"\[read\]"):
         read_profile(tmp_path / "bad.toml")
 
 
@@ -131,7 +132,7 @@ def test_of_two_profiles_for_a_name_the_one_that_says_more_of_it_counts() -> Non
 def test_a_pattern_that_is_none_is_refused(tmp_path: Path) -> None:
     for table in ("match", "read"):
         (tmp_path / "bad.toml").write_text(f'[{table}]\nfile = "(odd"\n', encoding="utf-8")
-        with pytest.raises(errors.ProfileBroken, match="unterminated"):
+        with pytest.raises(ProfileBroken, match="unterminated"):
             read_profile(tmp_path / "bad.toml")
 
 

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from custctl.analyses.collections import Assumptions, collections
-from custctl.errors import HistoryTooShort, LossRatesMissing
+from custctl.errors.contents import HistoryTooShort
+from custctl.errors.usage import LossRatesMissing
 from custctl.frames.buckets import Buckets
 from custctl.frames.loss_rates import LOSS_RATES, loss_rates, provision
 from custctl.labels import LANGUAGES, Words
@@ -127,6 +128,12 @@ def test_an_age_without_a_rate_is_named_and_its_loss_unknown() -> None:
     assert (note.key, note.values["bucket"]) == ("provision_rate_unknown", "days_1_30")
     for lang in LANGUAGES:
         assert "100" in Words(lang).text(f"note.{note.key}", note.values)
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("en", "“1-30”"), ("zh", "“1-30天”")])
+def test_an_age_without_a_rate_is_called_by_its_heading(lang: str, heading: str) -> None:
+    values = {"bucket": "days_1_30", "amount": Decimal(5), "currency": "EUR"}
+    assert heading in Words(lang).text("note.provision_rate_unknown", values)
 
 
 def test_disputed_items_lose_by_their_age() -> None:

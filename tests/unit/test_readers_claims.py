@@ -10,7 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from custctl import errors
+from custctl.errors import CustctlError
+from custctl.errors.contents import NoTable, TooLarge, UnreadableWorkbook
 from custctl.readers import xlsb as binary
 from custctl.readers import xlsx
 from custctl.readers.extent import OLD_COLUMNS, Span
@@ -69,13 +70,13 @@ def test_a_cell_beyond_the_last_of_a_sheet_is_refused_however_it_is_written(tmp_
     rows = (cell("A1") + cell("A1048576") + cell(place)).replace(' r="', form)
     if "'" in form:
         rows = rows.replace('"', "'")
-    with pytest.raises((errors.UnreadableWorkbook, errors.TooLarge)):
+    with pytest.raises((UnreadableWorkbook, TooLarge)):
         read(raw_workbook(tmp_path / "a.xlsx", rows))
 
 
 @pytest.mark.parametrize("far", [(5, 16_384), (1 << 20, 1), (1 << 31, 1)])
 def test_a_cell_beyond_the_last_of_a_binary_sheet_is_refused(tmp_path: Path, far: tuple[int, int]) -> None:
-    with pytest.raises(errors.UnreadableWorkbook) as caught:
+    with pytest.raises(UnreadableWorkbook) as caught:
         read(xlsb(tmp_path / "a.xlsb", [HEAD], far=far))
     assert caught.value.facts["why"] == "one of its cells lies beyond the last row or column that a sheet has"
 
@@ -86,13 +87,13 @@ def test_texts_told_once_are_read_wherever_they_are_used(tmp_path: Path) -> None
 
 
 def test_a_list_of_texts_that_says_it_holds_billions_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(shared_texts(tmp_path / "a.xlsx", HEAD, [(0, 1, 2)], told=' uniqueCount="4294967295"'))
 
 
 def test_one_huge_text_used_by_many_cells_is_refused(tmp_path: Path) -> None:
     path = shared_texts(tmp_path / "a.xlsx", [*HEAD, "x" * 1_000_000], [(0, 1, 2), *[(3, 3, 3)] * 100])
-    with pytest.raises(errors.TooLarge) as caught:
+    with pytest.raises(TooLarge) as caught:
         read(path)
     assert caught.value.facts["size"] == "300.0 MB"
 
@@ -125,26 +126,26 @@ def test_texts_of_a_binary_workbook_count_as_often_as_they_are_used() -> None:
     ids=["spaces", "formulas", "texts"],
 )
 def test_what_an_opendocument_sheet_repeats_is_counted(tmp_path: Path, rows: str) -> None:
-    with pytest.raises(errors.TooLarge):
+    with pytest.raises(TooLarge):
         read(ods(tmp_path / "a.ods", rows))
 
 
 @pytest.mark.parametrize("count", ["-5", "many"])
 def test_a_repeat_count_that_is_none_is_damage(tmp_path: Path, count: str) -> None:
     row = f'<table:table-row table:number-rows-repeated="{count}">{TEXT.format(1)}</table:table-row>'
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(ods(tmp_path / "a.ods", row))
 
 
 def test_an_opendocument_part_of_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
     content = '<?xml version="1.0" encoding="UTF-1e400"?><x/>'
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(changed(ods(tmp_path / "a.ods", ""), {"content.xml": content}))
 
 
 def test_times_by_the_million_in_one_cell_are_refused(tmp_path: Path) -> None:
     time_cell = '<table:table-cell office:value-type="time" office:time-value="PT1H" table:number-columns-repeated="9000000"/>'
-    with pytest.raises((errors.UnreadableWorkbook, errors.TooLarge)):
+    with pytest.raises((UnreadableWorkbook, TooLarge)):
         read(ods(tmp_path / "a.ods", f"<table:table-row>{time_cell}</table:table-row>"))
 
 
@@ -179,7 +180,7 @@ def test_a_container_with_impossible_numbers_is_refused_soon(tmp_path: Path, at:
     struct.pack_into("<I", content, at, value)
     path.write_bytes(content)
     started = time.process_time()
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(path)
     assert time.process_time() - started < 5
 
@@ -197,12 +198,12 @@ def test_a_container_with_impossible_numbers_is_refused_soon(tmp_path: Path, at:
     ids=["rows", "no rows", "columns", "no rows of old", "cell", "cells"],
 )
 def test_an_old_sheet_larger_than_any_is_refused(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(old(tmp_path, content))
 
 
 def test_an_old_workbook_with_more_texts_than_bytes_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(old(tmp_path, before=record(0xFC, struct.pack("<II", 1, 1 << 30))))
 
 
@@ -262,7 +263,7 @@ def test_midnight_is_a_time_of_day(tmp_path: Path) -> None:
 
 def test_one_stray_cell_at_the_right_end_of_a_sheet_makes_it_no_table(tmp_path: Path) -> None:
     started = time.process_time()
-    with pytest.raises(errors.NoTable) as caught:
+    with pytest.raises(NoTable) as caught:
         read(raw_workbook(tmp_path / "a.xlsx", cell("A1") + cell("XFD2")))
     assert caught.value.facts["why"] == "It has 16,384 columns, where 1,000 are the most."
     assert time.process_time() - started < 3
@@ -271,7 +272,7 @@ def test_one_stray_cell_at_the_right_end_of_a_sheet_makes_it_no_table(tmp_path: 
 def test_the_second_reader_does_not_make_up_blank_rows_by_the_million(tmp_path: Path) -> None:
     rows = cell("A1") + '<row r="900000"><c r="A900000" s="oops"/></row>'
     started = time.process_time()
-    with pytest.raises(errors.CustctlError):
+    with pytest.raises(CustctlError):
         read(raw_workbook(tmp_path / "a.xlsx", rows.replace('s="oops"', 's="oops" t="s"')))
     assert time.process_time() - started < 5
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custctl import errors, readers
+from custctl import readers
+from custctl.errors.contents import NoHeader, NoTable
+from custctl.errors.missing import FileEmpty
 from custctl.sheet import BROKEN, SKIPPED, Reading
 from tests.helpers.workbooks import broken, cells, read, read_text, skipped
 
@@ -125,7 +127,7 @@ def test_a_file_cut_off_in_its_last_record_is_noticed(tmp_path: Path) -> None:
 
 def test_a_file_without_a_header_is_refused_unless_said(tmp_path: Path) -> None:
     text = "2025-01-01,Acme,12.50\n2025-01-02,Bolt,99.00\n2025-01-03,Cog,1.00\n"
-    with pytest.raises(errors.NoHeader):
+    with pytest.raises(NoHeader):
         read_text(tmp_path, text)
     sheet = read_text(tmp_path, text, header=False)
     assert (sheet.header, sheet.header_row, cells(sheet)[0]) == (("1", "2", "3"), None, (1, "2025-01-01", "Acme", "12.50"))
@@ -167,7 +169,7 @@ def test_repeated_header_names_are_numbered(tmp_path: Path) -> None:
 
 
 def test_a_file_of_blank_lines_is_empty(tmp_path: Path) -> None:
-    with pytest.raises(errors.FileEmpty):
+    with pytest.raises(FileEmpty):
         read_text(tmp_path, "\n\n  \n")
 
 
@@ -332,7 +334,7 @@ def test_a_header_again_behind_a_byte_order_mark_is_one(tmp_path: Path) -> None:
 
 def test_a_table_of_thousands_of_columns_is_refused_soon(tmp_path: Path) -> None:
     line = ",".join(map(str, range(16_384)))
-    with pytest.raises(errors.NoTable):
+    with pytest.raises(NoTable):
         read_text(tmp_path, f"{line}\n{line}\n{line}\n")
 
 
@@ -375,7 +377,7 @@ def test_commas_within_aligned_columns_separate_nothing(tmp_path: Path) -> None:
 
 
 def test_columns_without_separators_or_gaps_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(errors.NoTable):
+    with pytest.raises(NoTable):
         read_text(
             tmp_path,
             "Chicago Reader  1971-01-0140   True \nChicago Tribune 1920-01-01164  False\nSun             1948-01-0163   True\n",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, UnreadableWorkbook
+from custctl.errors.missing import FileEncrypted, FileUnreadable
 from custctl.readers.damage import plain_why
 from tests.helpers.workbooks import archive, ole, read, workbook
 
@@ -36,13 +37,13 @@ def test_complaints_of_libraries_are_told_in_plain_words(complaint: str, why: st
 
 def test_an_encrypted_new_workbook_asks_for_its_password(tmp_path: Path) -> None:
     path = ole(tmp_path / "a.xlsx", {"EncryptionInfo": b"\x04\x00\x04\x00", "EncryptedPackage": b"x" * 5000})
-    with pytest.raises(errors.FileEncrypted):
+    with pytest.raises(FileEncrypted):
         read(path)
 
 
 def test_an_encrypted_old_workbook_asks_for_its_password(tmp_path: Path) -> None:
     book = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 6) + struct.pack("<HH6s", 0x2F, 6, b"\0" * 6) + b"\x0a\0\0\0"
-    with pytest.raises(errors.FileEncrypted):
+    with pytest.raises(FileEncrypted):
         read(ole(tmp_path / "a.xls", {"Workbook": book}))
 
 
@@ -54,7 +55,7 @@ def test_an_encrypted_opendocument_sheet_asks_for_its_password(tmp_path: Path) -
         "META-INF/manifest.xml": manifest,
         "content.xml": "?",
     }
-    with pytest.raises(errors.FileEncrypted):
+    with pytest.raises(FileEncrypted):
         read(archive(tmp_path / "a.ods", parts))
 
 
@@ -64,12 +65,12 @@ def test_an_archive_with_a_password_asks_for_it(tmp_path: Path) -> None:
     content[6] |= 1
     content[content.find(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(content)
-    with pytest.raises(errors.FileEncrypted):
+    with pytest.raises(FileEncrypted):
         read(path)
 
 
 def test_another_programs_document_in_the_old_container_is_no_table(tmp_path: Path) -> None:
-    with pytest.raises(errors.BinaryFile):
+    with pytest.raises(BinaryFile):
         read(ole(tmp_path / "a.xls", {"WordDocument": b"x"}))
 
 
@@ -78,7 +79,7 @@ def test_a_workbook_that_is_cut_off_is_said_to_be(tmp_path: Path, share: float) 
     path = workbook(tmp_path / "a.xlsx", {"S": ROWS})
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(errors.UnreadableWorkbook) as caught:
+    with pytest.raises(UnreadableWorkbook) as caught:
         read(path)
     assert caught.value.facts["why"] == "it is cut off or damaged"
 
@@ -86,7 +87,7 @@ def test_a_workbook_that_is_cut_off_is_said_to_be(tmp_path: Path, share: float) 
 def test_a_compressed_file_that_is_cut_off_is_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(b"date,customer,amount\n" * 100)[:-9])
-    with pytest.raises(errors.FileUnreadable) as caught:
+    with pytest.raises(FileUnreadable) as caught:
         read(path)
     assert caught.value.facts["why"] == "it is cut off or damaged"
 
@@ -94,7 +95,7 @@ def test_a_compressed_file_that_is_cut_off_is_said_to_be(tmp_path: Path) -> None
 def test_a_parquet_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PAR1" + b"x" * 100)
-    with pytest.raises(errors.UnreadableWorkbook) as caught:
+    with pytest.raises(UnreadableWorkbook) as caught:
         read(path)
     assert caught.value.facts["why"] == "its structure is damaged"
 
@@ -105,6 +106,6 @@ def test_an_archive_whose_file_is_damaged_is_refused(tmp_path: Path) -> None:
         target.writestr("a.csv", "date,customer,amount\n2025-01-01,Ada,1\n")
     content = path.read_bytes()
     path.write_bytes(content.replace(b"Ada", b"Bob"))
-    with pytest.raises(errors.FileUnreadable) as caught:
+    with pytest.raises(FileUnreadable) as caught:
         read(path)
     assert caught.value.facts["why"] == "its compression is damaged"

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from custctl import errors
+from custctl.errors import InputError
+from custctl.errors.contents import BinaryFile, EncodingUnclear, EncodingWrong, TextDamaged
+from custctl.errors.usage import BadOption
 from custctl.readers.encoding import Text, utf8
 from tests.helpers.snippets import SNIPPETS
 
@@ -67,7 +69,7 @@ def test_guesses_that_read_alike_are_not_asked_about(tmp_path: Path) -> None:
 
 
 def test_close_guesses_that_differ_are_shown_side_by_side(tmp_path: Path) -> None:
-    with pytest.raises(errors.EncodingUnclear) as caught:
+    with pytest.raises(EncodingUnclear) as caught:
         text(tmp_path, "id,name\n1,x\n2,Poznań\n".encode("cp1250"))
     facts = caught.value.facts
     assert (facts["row"], {facts["first_reading"], facts["second_reading"]}) == (3, {"Poznañ", "Poznań"})
@@ -83,13 +85,13 @@ def test_the_encoding_the_user_names_is_taken(tmp_path: Path) -> None:
 
 
 def test_the_encoding_the_user_names_must_fit(tmp_path: Path) -> None:
-    with pytest.raises(errors.EncodingWrong) as caught:
+    with pytest.raises(EncodingWrong) as caught:
         text(tmp_path, b"id,name\n1,\xff\n", "utf-8")
     assert caught.value.facts["position"] == 10
 
 
 def test_an_unknown_encoding_is_a_wrong_option(tmp_path: Path) -> None:
-    with pytest.raises(errors.BadOption):
+    with pytest.raises(BadOption):
         text(tmp_path, b"a", "klingon")
 
 
@@ -98,15 +100,15 @@ def test_lines_ended_by_carriage_returns_alone_become_lines(tmp_path: Path) -> N
 
 
 def test_text_cut_off_within_a_character_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(errors.InputError):
+    with pytest.raises(InputError):
         text(tmp_path, "id,name\n1,Zoë".encode()[:-1])
-    with pytest.raises(errors.TextDamaged):
+    with pytest.raises(TextDamaged):
         text(tmp_path, "id,name\n1,Zoë\n2,Jörg\n3,Zoë".encode()[:-1])
 
 
 def test_utf8_with_a_few_wrong_bytes_is_refused_with_the_first_place(tmp_path: Path) -> None:
     content = "a\nZoë\nBjörk\nÅsa\n".encode() + "1,Müller,5\nJosé\n".encode("cp1252") + "Ærø\n".encode()
-    with pytest.raises(errors.TextDamaged) as caught:
+    with pytest.raises(TextDamaged) as caught:
         text(tmp_path, content)
     assert caught.value.facts == {
         "path": "file.csv",
@@ -119,13 +121,13 @@ def test_utf8_with_a_few_wrong_bytes_is_refused_with_the_first_place(tmp_path: P
 
 def test_a_late_wrong_byte_in_utf8_is_named_too(tmp_path: Path) -> None:
     content = "é,à,ü\n".encode() * 1_000_000 + b"M\xfcller\n"
-    with pytest.raises(errors.TextDamaged) as caught:
+    with pytest.raises(TextDamaged) as caught:
         text(tmp_path, content)
     assert (caught.value.facts["row"], caught.value.facts["position"]) == (1_000_001, len(content) - 6)
 
 
 def test_a_byte_that_the_likeliest_encoding_does_not_have_is_named(tmp_path: Path) -> None:
-    with pytest.raises(errors.TextDamaged) as caught:
+    with pytest.raises(TextDamaged) as caught:
         text(tmp_path, "Crème brûlée,Société Générale,à régler\n".encode("cp1252") * 9 + b"x\x81y\n")
     assert (caught.value.facts["encoding"], caught.value.facts["row"], caught.value.facts["text"]) == ("cp1252", 10, "x\ufffdy")
 
@@ -133,7 +135,7 @@ def test_a_byte_that_the_likeliest_encoding_does_not_have_is_named(tmp_path: Pat
 def test_random_bytes_are_no_text(tmp_path: Path) -> None:
     import random
 
-    with pytest.raises((errors.BinaryFile, errors.TextDamaged)):
+    with pytest.raises((BinaryFile, TextDamaged)):
         text(tmp_path, random.Random(1).randbytes(5000))
 
 
@@ -168,7 +170,7 @@ def test_short_texts_of_many_languages_are_never_read_wrong_and_seldom_asked_abo
         content = table(words.split("|"), rows)
         try:
             found = text(tmp_path, content.encode(encoding))
-        except errors.EncodingUnclear:
+        except EncodingUnclear:
             asked.add((words, encoding))
             continue
         if found.path.read_text(encoding="utf-8") != content:

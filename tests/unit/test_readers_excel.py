@@ -8,7 +8,9 @@ import fastexcel
 import polars as pl
 import pytest
 
-from custctl import errors
+from custctl.errors import CustctlError
+from custctl.errors.contents import NoHeader, NoTable, SheetsDiffer, SheetUnknown, TablesStacked, UnreadableWorkbook
+from custctl.errors.missing import FileEncrypted
 from custctl.readers.excel_cells import as_text, plain_number, rounded
 from tests.helpers.workbooks import cells, ods, raw_workbook, read, skipped, workbook, xlsb
 
@@ -75,14 +77,14 @@ def test_a_sheet_of_notes_beside_the_table_is_left_out(tmp_path: Path) -> None:
 def test_different_tables_are_asked_about(tmp_path: Path) -> None:
     other = [("date", "beleg", "betrag"), ("2025-01-01", "R1", 1)]
     path = workbook(tmp_path / "a.xlsx", {"A": [HEAD, ("2025-01-01", "Ada", 1)], "B": other})
-    with pytest.raises(errors.SheetsDiffer):
+    with pytest.raises(SheetsDiffer):
         read(path)
     assert read(path, sheet="B").header == ("date", "beleg", "betrag")
 
 
 def test_an_unknown_sheet_is_refused_with_the_names_there_are(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Sales": [HEAD, ("2025-01-01", "Ada", 1)]})
-    with pytest.raises(errors.SheetUnknown) as caught:
+    with pytest.raises(SheetUnknown) as caught:
         read(path, sheet="Slaes")
     assert caught.value.facts["available"] == "Sales"
 
@@ -101,13 +103,13 @@ def test_rows_keep_their_numbers_below_leading_blank_ones(tmp_path: Path) -> Non
 
 def test_a_workbook_without_a_header_is_refused_unless_said(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"S": [("2025-01-01", "Ada", 1), ("2025-01-02", "Bob", 2)]})
-    with pytest.raises(errors.NoHeader):
+    with pytest.raises(NoHeader):
         read(path)
     assert cells(read(path, header=False))[0] == (1, "2025-01-01", "Ada", "1")
 
 
 def test_a_workbook_of_empty_sheets_holds_no_table(tmp_path: Path) -> None:
-    with pytest.raises(errors.NoTable):
+    with pytest.raises(NoTable):
         read(workbook(tmp_path / "a.xlsx", {"S": []}))
 
 
@@ -126,22 +128,22 @@ def test_openpyxl_reads_alike_what_the_fast_reader_cannot(tmp_path: Path, monkey
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"S": [HEAD]})
     path.write_bytes(path.read_bytes()[:-200])
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(path)
 
 
 def test_a_workbook_with_a_damaged_part_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(raw_workbook(tmp_path / "a.xlsx", "<row><c></row>"))
 
 
 def test_an_old_workbook_with_a_password_is_refused(shared: Path) -> None:
-    with pytest.raises(errors.FileEncrypted):
+    with pytest.raises(FileEncrypted):
         read(shared / "data/messy/sheetjs/password_2002_40_xor.xls")
 
 
 def test_a_panic_of_the_native_reader_is_a_refusal_and_prints_nothing(shared: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(shared / "data/messy/calamine/ptgexp-truncated-operand.xls")
     assert capfd.readouterr().err == ""
 
@@ -213,7 +215,7 @@ def test_merged_header_cells_are_joined_with_the_names_below_them(tmp_path: Path
 
 def test_two_tables_in_one_sheet_are_refused_with_their_rows(tmp_path: Path) -> None:
     rows = [HEAD, ("2025-01-01", "Ada", 1), (), ("beleg", "datum", "betrag"), ("R1", "2025-01-01", 1), ("R2", "2025-01-02", 1)]
-    with pytest.raises(errors.TablesStacked) as caught:
+    with pytest.raises(TablesStacked) as caught:
         read(workbook(tmp_path / "a.xlsx", {"S": rows}))
     assert (caught.value.facts["first"], caught.value.facts["second"]) == (1, 4)
 
@@ -242,7 +244,7 @@ def test_the_native_reader_prints_nothing_whatever_the_kind(tmp_path: Path, capf
     for name in ("a.xlsb", "b.xlsx"):
         broken_path = tmp_path / name
         broken_path.write_bytes(content[: len(content) // 2])
-        with pytest.raises(errors.CustctlError):
+        with pytest.raises(CustctlError):
             read(broken_path)
     assert capfd.readouterr().err == ""
 

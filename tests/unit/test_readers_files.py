@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl import errors
+from custctl.errors.contents import BinaryFile, UnreadableWorkbook
+from custctl.errors.missing import FileEmpty, FileMissing, FileUnreadable
 from custctl.ledger import LEDGER
 from tests.helpers.ledgers import ledger
 from tests.helpers.workbooks import archive, cells, read
@@ -20,19 +21,19 @@ MIDNIGHT = datetime.fromisoformat("2025-01-31")
 
 def test_a_missing_file_is_named_with_what_is_near(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").touch()
-    with pytest.raises(errors.FileMissing) as caught:
+    with pytest.raises(FileMissing) as caught:
         read(tmp_path / "slaes.csv")
     assert "sales.csv" in str(caught.value.facts["near"])
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(errors.FileMissing) as caught:
+    with pytest.raises(FileMissing) as caught:
         read(tmp_path / "nowhere" / "sales.csv")
     assert "no folder" in str(caught.value.facts["near"])
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(errors.FileUnreadable):
+    with pytest.raises(FileUnreadable):
         read(tmp_path)
 
 
@@ -51,7 +52,7 @@ def test_a_pipe_that_nothing_comes_out_of_is_empty(tmp_path: Path) -> None:
     os.mkfifo(path)
     writer = threading.Thread(target=path.write_text, args=("",))
     writer.start()
-    with pytest.raises(errors.FileEmpty) as caught:
+    with pytest.raises(FileEmpty) as caught:
         read(path)
     writer.join()
     assert caught.value.facts == {"path": str(path)}
@@ -62,12 +63,12 @@ def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "a.csv")
     (tmp_path / "lost").symlink_to(tmp_path / "b.csv")
     assert cells(read(tmp_path / "link")) == [(2, "2025-01-01", "Ada", "1")]
-    with pytest.raises(errors.FileMissing):
+    with pytest.raises(FileMissing):
         read(tmp_path / "lost")
 
 
 def test_a_device_without_end_is_no_table() -> None:
-    with pytest.raises(errors.BinaryFile):
+    with pytest.raises(BinaryFile):
         read(Path("/dev/zero"))
 
 
@@ -82,7 +83,7 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(errors.FileUnreadable) as caught:
+    with pytest.raises(FileUnreadable) as caught:
         read(path)
     assert caught.value.facts["why"] == "permission denied"
 
@@ -90,7 +91,7 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest
 def test_an_empty_file_is_said(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.touch()
-    with pytest.raises(errors.FileEmpty):
+    with pytest.raises(FileEmpty):
         read(path)
 
 
@@ -119,20 +120,20 @@ def test_an_empty_file_is_said(tmp_path: Path) -> None:
 def test_what_is_no_table_is_named_whatever_its_suffix(tmp_path: Path, content: bytes, what: str) -> None:
     path = tmp_path / "table.xls"
     path.write_bytes(content)
-    with pytest.raises(errors.BinaryFile) as caught:
+    with pytest.raises(BinaryFile) as caught:
         read(path)
     assert what in str(caught.value.facts["what"])
 
 
 def test_a_word_document_is_no_table(tmp_path: Path) -> None:
-    with pytest.raises(errors.BinaryFile):
+    with pytest.raises(BinaryFile):
         read(archive(tmp_path / "letter.docx", {"word/document.xml": "<x/>"}))
 
 
 def test_a_cut_off_container_is_a_damaged_workbook(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 10)
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(path)
 
 
@@ -172,5 +173,5 @@ def test_a_ledger_in_parquet_reads_back_with_all_its_columns(tmp_path: Path) -> 
 def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PAR1" + b"\x00" * 40)
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         read(path)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from custctl import errors
+from custctl.errors import CustctlError
+from custctl.errors.contents import NoTable, SheetsDiffer, SheetUnknown, TooLarge, UnreadableWorkbook
 from custctl.sheet import Sheet
 from tests.helpers.workbooks import cells, read, skipped
 
@@ -48,10 +49,10 @@ def test_a_table_within_a_table_is_one_of_its_own(tmp_path: Path) -> None:
 def test_different_tables_of_a_page_are_asked_about(tmp_path: Path) -> None:
     other = "<table><tr><th>Datum<th>Beleg<th>Betrag<tr><td>2025-01-01<td>R1<td>7</table>"
     text = f"<table>{NAMES}<tr><td>2025-01-01<td>Ada<td>5</table>{other}"
-    with pytest.raises(errors.SheetsDiffer):
+    with pytest.raises(SheetsDiffer):
         page(tmp_path, text)
     assert cells(page(tmp_path, text, sheet="table 2")) == [(2, "2025-01-01", "R1", "7")]
-    with pytest.raises(errors.SheetUnknown):
+    with pytest.raises(SheetUnknown):
         page(tmp_path, text, sheet="table 3")
 
 
@@ -72,14 +73,14 @@ def test_formulas_in_attributes_and_comments_are_no_text(tmp_path: Path) -> None
 )
 def test_a_malformed_page_takes_no_time(tmp_path: Path, piece: str) -> None:
     start = time.process_time()
-    with pytest.raises(errors.CustctlError):
+    with pytest.raises(CustctlError):
         page(tmp_path, "<table><tr><td>" + piece * 50_000)
     assert time.process_time() - start < 10
 
 
 def test_spans_by_the_million_are_refused(tmp_path: Path) -> None:
     row = "<tr>" + "<td colspan=1000 rowspan=9999>x" * 200
-    with pytest.raises(errors.TooLarge):
+    with pytest.raises(TooLarge):
         page(tmp_path, f"<table>{row}{'<tr><td>1' * 3000}</table>")
 
 
@@ -112,13 +113,13 @@ def test_a_workbook_in_xml_of_2003_is_read(tmp_path: Path) -> None:
 
 def test_a_hidden_sheet_of_2003_is_read_only_when_named(tmp_path: Path) -> None:
     text = book(row("2025-01-01", "Ada", "1"), "SheetHidden")
-    with pytest.raises(errors.NoTable):
+    with pytest.raises(NoTable):
         page(tmp_path, text)
     assert len(cells(page(tmp_path, text, sheet="Sales"))) == 1
 
 
-@pytest.mark.parametrize(("index", "error"), [("900000000", errors.TooLarge), ("x", errors.UnreadableWorkbook)])
-def test_rows_at_impossible_places_are_refused(tmp_path: Path, index: str, error: type[errors.CustctlError]) -> None:
+@pytest.mark.parametrize(("index", "error"), [("900000000", TooLarge), ("x", UnreadableWorkbook)])
+def test_rows_at_impossible_places_are_refused(tmp_path: Path, index: str, error: type[CustctlError]) -> None:
     with pytest.raises(error):
         page(tmp_path, book(row("2025-01-01", "Ada", "1", index=f' ss:Index="{index}"')))
 
@@ -130,11 +131,11 @@ def test_rows_that_would_go_back_stand_where_they_are(tmp_path: Path, index: str
 
 def test_xml_with_entities_is_refused(tmp_path: Path) -> None:
     bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    with pytest.raises(errors.UnreadableWorkbook) as caught:
+    with pytest.raises(UnreadableWorkbook) as caught:
         page(tmp_path, book(row("&b;", "Ada", "1")).replace('<?xml version="1.0"?>', bomb))
     assert caught.value.facts["why"] == "it declares XML entities"
 
 
 def test_xml_that_is_cut_off_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(errors.UnreadableWorkbook):
+    with pytest.raises(UnreadableWorkbook):
         page(tmp_path, book(row("2025-01-01", "Ada", "1"))[:-40])

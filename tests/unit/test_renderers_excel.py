@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from custctl.errors import TooLongForExcel
+from custctl.errors.output import TooLongForExcel
 from custctl.labels import Words
 from custctl.renderers import render
 from custctl.renderers.excel import data as sheets

@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import LineChart, Reference
 from openpyxl.styles import Font, PatternFill
 
-from custctl.errors import TemplateMissing, TemplateWrong
+from custctl.errors.settings import TemplateMissing, TemplateWrong
 from custctl.labels import LANGUAGES, Words
 from custctl.renderers import excel
 from custctl.renderers.excel import context, workbooks

@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from custctl.errors import UnknownFormat, UnknownTable
+from custctl.errors.usage import UnknownFormat, UnknownTable
 from custctl.labels import Words
 from custctl.ledger import LEDGER
 from custctl.renderers import FORMATS, render

@@ -10,7 +10,7 @@ from functools import lru_cache
 import polars as pl
 import pytest
 
-from custctl.errors import ReportCustomerUnknown, SalespersonUnknown
+from custctl.errors.usage import CustomerNotInBooks, SalespersonUnknown
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.renderers import reports, templates
@@ -248,7 +248,7 @@ def test_a_customer_whom_only_a_card_knows_has_an_empty_page() -> None:
 def test_a_customer_is_found_by_number_and_by_name(made: Callable[[str], Material]) -> None:
     found = made("statement")
     assert [reporting.customer_of(found, name) for name in ("A", "ada handel", "Bo & Co")] == ["A", "A", "B"]
-    with pytest.raises(ReportCustomerUnknown) as caught:
+    with pytest.raises(CustomerNotInBooks) as caught:
         reporting.customer_of(found, "Ada Hande")
     assert caught.value.facts["near"] == "Ada Handel"
 

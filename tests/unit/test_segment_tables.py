@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.segment import ALWAYS, ON_REQUEST, Wishes, segment
-from custctl.errors import UnknownTable
+from custctl.errors.usage import UnknownTable
 from custctl.frames.classes import TIER, TIERS, relationship
 from custctl.labels import Words
 from custctl.ledger import CUSTOMERS
@@ -346,3 +346,9 @@ def test_every_table_answers_every_odd_shop(text: str) -> None:
     for table in found.tables.values():
         assert {row["customer"] for row in table.rows.to_dicts() if "customer" in row} <= {"a", "b", "c"}
     assert all(note.values["currency"] == "EUR" for note in found.notes)
+
+
+def test_the_best_fifth_is_spoken_of_from_five_customers_on() -> None:
+    four = "\n".join(f"2024-06-0{day} {name} sale {day}0" for day, name in enumerate("abcd", start=1))
+    assert "top_20" not in [note.key for note in answer(four).notes]
+    assert "top_20" in [note.key for note in answer(f"{four}\n2024-06-05 e sale 10").notes]

@@ -1,15 +1,19 @@
 """Can templates be taken out, changed and checked, and do files stay where they belong?"""
 
+import shutil
 import sys
 import types
+from collections.abc import Iterator
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from custctl.cli.output import replacing
-from custctl.errors import PdfUnavailable, TemplateMissing, TemplateWrong
+from custctl.errors.settings import PdfUnavailable, TemplateMissing, TemplateWrong
 from custctl.labels import Words
 from custctl.renderers import folders, html, pdf, templates
+from custctl.renderers.compiled import compiled
 from custctl.workflow import stamping
 from tests.helpers import pages
 
@@ -99,6 +103,64 @@ def test_the_name_of_a_template_says_what_it_is_for(template: str, purpose: str)
 )
 def test_a_name_from_data_never_chooses_a_place(text: str, name: str) -> None:
     assert folders.slug(text) == name
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The cache folder of a user who never ran custctl."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    templates._environment.cache_clear()
+    yield tmp_path / "cache"
+    templates._environment.cache_clear()
+
+
+def test_templates_stay_compiled_from_run_to_run(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = html.page(pages.shop(), words=EN)
+    assert list(cache.rglob("*.cache"))
+    templates._environment.cache_clear()
+    monkeypatch.setattr(jinja2.Environment, "_compile", lambda *_: pytest.fail("compiled again"))
+    assert html.page(pages.shop(), words=EN) == first
+
+
+def test_a_changed_template_is_compiled_anew(cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "owner.html.j2").write_text("one", encoding="utf-8")
+    assert templates.rendered("owner", EN, [tmp_path], {}) == "one"
+    templates._environment.cache_clear()
+    (tmp_path / "owner.html.j2").write_text("two", encoding="utf-8")
+    assert templates.rendered("owner", EN, [tmp_path], {}) == "two"
+
+
+def test_each_form_of_document_has_compiled_templates_of_its_own(cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "_macros").mkdir()
+    (tmp_path / "_macros" / "name.j2").write_text("{% macro name(text) %}{{ text }}{% endmacro %}", encoding="utf-8")
+    for suffix in (templates.PAGE, templates.MARKDOWN):
+        text = '{% import "_macros/name.j2" as macros %}{{ macros.name("*<b>*") }}'
+        (tmp_path / f"owner{suffix}").write_text(text, encoding="utf-8")
+    shown = {suffix: templates.rendered("owner", EN, [tmp_path], {}, suffix=suffix) for suffix in (".html.j2", ".md.j2")}
+    templates._environment.cache_clear()
+    assert shown[".html.j2"] == "*&lt;b&gt;*"
+    assert shown[".md.j2"] != shown[".html.j2"]
+    assert shown == {suffix: templates.rendered("owner", EN, [tmp_path], {}, suffix=suffix) for suffix in shown}
+
+
+@pytest.mark.parametrize("broken", ["a file in its place", "what is kept is damaged"])
+def test_a_cache_that_does_not_work_is_done_without(cache: Path, broken: str) -> None:
+    expected = html.page(pages.shop(), words=EN)
+    templates._environment.cache_clear()
+    if broken == "what is kept is damaged":
+        for path in cache.rglob("*.cache"):
+            path.write_bytes(b"nothing that Python could run")
+    else:
+        shutil.rmtree(cache)
+        cache.write_text("in the way", encoding="utf-8")
+    assert html.page(pages.shop(), words=EN) == expected
+
+
+def test_no_home_is_made_for_somebody_who_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    assert compiled(templates.PAGE) is None
+    assert not (tmp_path / "nobody").exists()
 
 
 def test_equal_names_are_numbered() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl.errors import TermsAmbiguous
+from custctl.errors.contents import TermsAmbiguous
 from custctl.frames.terms import due_by_terms, terms_read, told_apart, two_readings
 from custctl.ledger import CUSTOMERS
 from custctl.workflow.reading import Books

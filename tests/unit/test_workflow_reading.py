@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl.errors import BookMissing, FileMissing, FolderEmpty, RowsRejected
+from custctl.errors.contents import RowsRejected
+from custctl.errors.missing import BookMissing, FileMissing, FolderEmpty
 from custctl.ledger import LEDGER
 from custctl.mapping import Told
 from custctl.sheet import Reading
@@ -45,6 +46,20 @@ def total(files: ReadFiles) -> Decimal:
 def test_rows_have_the_columns_of_the_ledger(months: Path) -> None:
     with read(months / "january.csv") as files:
         assert dict(files.rows().collect_schema()) == LEDGER.dtypes
+
+
+def test_who_asks_only_for_rows_holds_no_cells(months: Path) -> None:
+    with read_files([str(months)], how=HOW, stdin=io.BytesIO(), keyed=False) as files:
+        assert total(files) == 100 - 30
+        for table in files.tables:
+            assert table.sheet.cells.collect().is_empty()
+            assert table.understood.plan.sheet is table.sheet
+
+
+def test_who_imports_still_has_the_cells_to_check_the_rows_against(months: Path) -> None:
+    with read(months / "january.csv") as files:
+        [table] = files.tables
+        assert (table.sheet.cells.collect().height, table.understood.control.read) == (3, 3)
 
 
 def test_equal_lines_of_one_file_both_count(months: Path) -> None:

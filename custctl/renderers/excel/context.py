@@ -46,7 +46,7 @@ JOINED: Mapping[tuple[str, str], tuple[str, ...]] = {
         "name", "segment", "activity", "abc", "tier", "orders", "revenue", "revenue_12m", "profit", "average_order",
         "first_order", "last_order", "recency_days", "action",
     ),
-    ("clv", "customers"): ("value_12m", "lifetime_value"),
+    ("clv", "customers"): ("value_12m", "lifetime_value", "value_level"),
     ("aging", "customers"): ("name", "total", "overdue", "oldest_days", "credit_limit"),
 }  # fmt: skip
 """What `customers` puts side by side, and from where; the first that knows a column says it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from custctl.errors import TooLongForExcel
+from custctl.errors.output import TooLongForExcel
 from custctl.labels import Words
 from custctl.renderers import layouts
 from custctl.renderers.cells import RIGHT, cell, sentence
@@ -92,5 +92,5 @@ def _widths(table: Table, words: Words, currency: str | None) -> Iterator[int]:
     """Width of each column, from its heading and its first rows as people see them."""
     for name, column in table.schema.columns.items():
         shown = [cell(v, name, column, words, currency=currency) for v in table.rows[name].head(_MEASURED).to_list()]
-        longest_word = max(words.column(name).split() or [""], key=width)
+        longest_word = max(words.column(name, table.name).split() or [""], key=width)
         yield min(max(WIDTHS[0], *(width(text) + 2 for text in (longest_word, *shown))), WIDTHS[1])

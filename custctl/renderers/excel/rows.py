@@ -43,6 +43,6 @@ def tables_of(result: Result, tables: Sequence[Table], words: Words) -> Iterator
     for table in tables:
         yield {
             "title": layouts.caption(result, table, words) or words.column(table.name).capitalize(),
-            "columns": [{"name": name, "label": words.column(name)} for name in table.schema.columns],
+            "columns": [{"name": name, "label": words.column(name, table.name)} for name in table.schema.columns],
             "rows": rows(table, shown, result.currency),
         }

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custctl.errors import TemplateMissing, TemplateWrong
+from custctl.errors.settings import TemplateMissing, TemplateWrong
 from custctl.labels import Words
 from custctl.renderers.excel import checking, data
 from custctl.renderers.excel.context import NAMES, context

@@ -1,0 +1,28 @@
+"""Why can something not be written: the place does not take it (exit code 73), or another process holds it (75)?"""
+
+from custctl.errors import BusyError, OutputError
+
+
+class OutputUnwritable(OutputError):
+    message = "{path} cannot be written ({why})."
+    hint = "Name another place:  -o FILE   or see that the folder exists, may be written to, and has room."
+
+
+class TooLongForExcel(OutputError):
+    message = "Table '{table}' has {rows} rows; a worksheet holds {most}."
+    hint = "Write a format that holds any number:  --format csv  or  --format parquet"
+
+
+class ScratchFull(OutputError):
+    message = "There is no room for working copies in {path} ({why})."
+    hint = "Nothing was changed. Free space there, or name a folder on another disk:  TMPDIR=FOLDER custctl …"
+
+
+class BookUnwritable(OutputError):
+    message = "The book in the folder {path} cannot be written ({why})."
+    hint = "Nothing was changed. Free space or mend the permissions, then run the same command again."
+
+
+class BookBusy(BusyError):
+    message = "The book in the folder {path} is in use by another custctl."
+    hint = "Wait for it, or give it more time:  --wait 60"

@@ -1,0 +1,166 @@
+"""What can be wrong with a command line? Exit code 2."""
+
+from custctl.errors import UsageError
+
+
+class UnknownTable(UsageError):
+    message = "'{analysis}' has no table '{table}'."
+    hint = "Its tables are: {available}."
+
+
+class UnknownFormat(UsageError):
+    message = "'{format}' is no format for this."
+    hint = "Choose one of: {available}; by the file's ending or with --format {example}"
+
+    def __init__(self, **facts: object) -> None:
+        possible = str(facts["available"]).split(", ")
+        super().__init__(**facts, example="csv" if "csv" in possible else possible[0])
+
+
+class BadDate(UsageError):
+    message = "'{value}' is not a day for {option}."
+    hint = "Write a date such as 2025-03-31, or one of: {words}."
+
+
+class BadOption(UsageError):
+    message = "{option} cannot be '{value}'."
+    hint = "{expected}"
+
+
+class OptionsExclude(UsageError):
+    message = "{first} and {second} exclude each other."
+    hint = "Give one of the two."
+
+
+class DocumentUnknown(UsageError):
+    message = "No document '{document}' asks for money in the books on {as_of}."
+    hint = "See which are open:  custctl aging --table items   or read the books later:  --as-of DATE"
+
+
+class SubjectMissing(UsageError):
+    message = "The report '{template}' needs {option}."
+    hint = (
+        'Say whose page it is:  custctl report -t {template} {option} "NAME"\n'
+        "For a page of every customer:  custctl report -t {of_each} --each-customer -o FOLDER"
+    )
+
+
+class WorkbookMissing(UsageError):
+    message = "The report '{template}' is no workbook."
+    hint = (
+        "Workbooks there are: {available}.  custctl report -t owner -o customers.xlsx\n"
+        "As a page:  custctl report -t {template} --format html"
+    )
+
+
+class CustomerNotInBooks(UsageError):
+    message = "No customer '{customer}' in these books, or several of that name."
+    hint = "Names like it: {near}. See all with their numbers:  custctl segment --format csv"
+
+
+class SalespersonUnknown(UsageError):
+    message = "No customer belongs to the salesperson '{salesperson}'."
+    hint = "There are: {available}.  custctl report -t handover --salesperson NAME"
+
+
+class LossRatesMissing(UsageError):
+    message = "A provision needs loss rates, and custctl assumes none."
+    hint = "From your own history:  custctl aging --table provision --from-history   or from a file:  --loss-rates rates.csv"
+
+
+class TerminalAsInput(UsageError):
+    message = "Nothing is coming in: '-' reads standard input, and that is the keyboard."
+    hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
+
+
+class FilesMissing(UsageError):
+    message = "No file is named."
+    hint = (
+        "Name one or several:  custctl import sales.xlsx\n"
+        "Or try mended rows of an earlier import again:  custctl import --retry ID"
+    )
+
+
+class CustomerUnknown(UsageError):
+    message = "No customer '{customer}' in the book."
+    hint = 'Names like it: {near}. Write one of them, or add somebody new:\ncustctl book add {kind} "{customer}" {amount} --new'
+
+
+class NoSuchCustomer(UsageError):
+    message = "No customer '{customer}' in the books on {as_of}."
+    hint = "Names like it: {near}. See all:  custctl clv --all   or read the books later:  --as-of DATE"
+
+
+class CommandUnknown(UsageError):
+    message = "There is no command '{command}'."
+    hint = "There are: {available}. See  {parent} --help"
+
+
+class OptionUnknown(UsageError):
+    message = "'{command}' has no option {option}."
+    hint = "See which it has:  {command} --help"
+
+
+class OptionTooEarly(UsageError):
+    message = "{option} belongs behind the command."
+    hint = "Write:  {example}"
+
+
+class ChoiceUnknown(UsageError):
+    message = "{option} cannot be '{value}'."
+    hint = "Choose one of: {available}."
+
+
+class NumberWrong(UsageError):
+    message = "{option} takes a number{range}."
+    hint = "Write it like  {example}   See  {command} --help"
+
+
+class ValueMissing(UsageError):
+    message = "{option} needs a value behind it."
+    hint = "See which:  {command} --help"
+
+
+class ValueTooMany(UsageError):
+    message = "{option} takes no value."
+    hint = "Write it alone:  {option}   See  {command} --help"
+
+
+class ArgumentMissing(UsageError):
+    message = "{argument} is missing."
+    hint = "Write:  {usage}\nSee  {command} --help"
+
+
+class ArgumentTooMany(UsageError):
+    message = "'{argument}' is one word too many."
+    hint = "Put quotes around what has blanks in it. See  {command} --help"
+
+
+class TopicUnknown(UsageError):
+    message = "There is no help on '{topic}'."
+    hint = "There is help on: {available}."
+
+
+class ConditionUnclear(UsageError):
+    message = "The condition '{condition}' cannot be read: {why}."
+    hint = 'Write it like  --fail-if "overdue_90 > 10000"  or  --fail-if "overdue / open_total > 20% and customers > 5"'
+
+
+class FactUnknown(UsageError):
+    message = "'{analysis}' has no fact '{name}'."
+    hint = "Its facts are: {available}.\nSums of its tables too, as in  {example}"
+
+
+class FileExists(UsageError):
+    message = "{path} is there already, and is left as it is."
+    hint = "Look at it:  custctl config show   or write another:  custctl config init -o FILE   or replace it:  --force"
+
+
+class NothingToRetry(UsageError):
+    message = "Import {id} has no rejected rows that could be tried again."
+    hint = "See which imports have some:  custctl book log --book {path}"
+
+
+class ImportUnknown(UsageError):
+    message = "There is no import {id} in the book {path}."
+    hint = "See which there are:  custctl book log --book {path}"

@@ -1,0 +1,39 @@
+"""Odd files that once went wrong: each stays what it must be."""
+
+from decimal import Decimal
+
+import polars as pl
+
+from tests.helpers.sheets import understood
+
+
+def test_more_held_back_than_the_invoice_is_of_is_rejected() -> None:
+    found = understood(
+        "Invoice,Date,Due,Customer,Amount,Retention\nI1,2025-01-05,2025-02-05,Ada,100.00,5.00\nI2,2025-01-06,2025-02-06,Bob,10.00,50.00\n"
+    )
+    assert found.rejects.select("row", "column", "value", "reason").collect().rows() == [
+        (3, "Retention", "50.00", "retention_above_amount")
+    ]
+    assert sorted(found.rows.collect()["amount"]) == [Decimal(5), Decimal(95)]
+    assert (found.control.accepted, found.control.rejected) == (1, 1)
+
+
+def test_a_refund_noted_beside_a_unit_price_is_no_refund_of_the_line() -> None:
+    found = understood("Date,Customer,Qty,Unit Price\n2025-01-05,Ada,2,131.77(已退款89.84)\n2025-01-06,Ada,1,5.00\n")
+    assert found.rows.select(pl.col("kind").cast(pl.String), "amount").sort("amount").collect().rows() == [
+        ("sale", Decimal(5)),
+        ("sale", Decimal("263.54")),
+    ]
+
+
+def test_nothing_on_credit_and_no_debit_is_nothing_and_no_missing_amount() -> None:
+    found = understood(
+        "Date,Customer,Document,Debit,Credit\n2025-01-05,Ada,I1,10.00,\n2025-01-06,Ada,I2,,0.00\n2025-01-07,Ada,P1,,4.00\n"
+    )
+    assert found.rows.sort("row").collect()["amount"].to_list() == [Decimal(10), Decimal(0), Decimal(4)]
+
+
+def test_a_row_with_debit_and_credit_is_their_difference() -> None:
+    found = understood("Date,Customer,Document,Debit,Credit\n2025-01-05,Ada,I1,100.00,40.00\n2025-01-06,Ada,I2,10.00,\n")
+    assert found.rows.sort("row").collect()["amount"].to_list() == [Decimal(60), Decimal(10)]
+    assert found.control.money[0].accepted == Decimal(70)

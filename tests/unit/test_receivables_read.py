@@ -1,0 +1,75 @@
+"""Is what a file says about money owed understood, and said where it may be not?"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.transcripts import run
+
+INVOICES = "Invoice,Customer,Date,Due,Amount\n1001,Ada,2025-05-30,2025-06-20,60\n1002,Ada,2025-05-30,2025-06-20,40\n"
+DAY = "--as-of 2025-06-30 --no-input"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "invoices.csv").write_text(INVOICES, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["aging", "collect"])
+def test_a_file_that_may_be_payments_but_was_read_as_sales_is_named_with_the_way_out(
+    folder: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    (folder / "my payments.csv").write_text("Date,Customer,Amount,Reference\n2025-06-22,Ada,90,x\n", encoding="utf-8")
+    answer = run(f"custctl {command} invoices.csv 'my payments.csv' {DAY}", folder, capfd)
+    assert answer.code == 0
+    way_out = "custctl import 'my payments.csv' --kind payment -o 'my payments.read.csv'"
+    assert way_out in answer.err
+    assert run(f"{way_out} -q", folder, capfd).code == 0
+    answer = run(f"custctl aging invoices.csv 'my payments.read.csv' {DAY} --format json", folder, capfd)
+    assert (json.loads(answer.out)["facts"]["open_total"], answer.err) == (10, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Payment date,Customer,Amount\n2025-06-22,Ada,90\n",
+        "Date,Type,Customer,Amount\n2025-06-22,sale,Ada,90\n",
+        "Date,Receipt,Product,Amount\n2025-06-22,77,Tea,90\n",
+    ],
+    ids=["payments", "a column of types", "a till without customers"],
+)
+def test_files_that_say_what_they_are_or_whose_nobody_can_owe_are_not_spoken_of(
+    folder: Path, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    (folder / "more.csv").write_text(text, encoding="utf-8")
+    answer = run(f"custctl aging invoices.csv more.csv {DAY} --format json", folder, capfd)
+    assert (answer.code, "--kind" in answer.err) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rechnung;Kunde;Rechnungsdatum;Zahlungsbedingung;Betrag\n7;Ada;01.06.2025;14 Tage netto;10,00\n",
+        "发票号,客户,开票日期,付款条件,金额\n7,Ada,2025-06-01,14天,10\n",
+    ],
+)
+def test_who_states_terms_of_payment_sells_on_account(folder: Path, capfd: pytest.CaptureFixture[str], text: str) -> None:
+    (folder / "terms.csv").write_text(text, encoding="utf-8")
+    answer = run(f"custctl aging terms.csv {DAY} --table items --format json", folder, capfd)
+    [item] = json.loads(answer.out)["tables"]["items"]
+    assert (item["kind"], item["due"], item["days_overdue"]) == ("invoice", "2025-06-15", 15)
+
+
+def test_what_debtors_are_worth_is_what_clv_says(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    sold = "".join(f"S{n},{who},2025-0{n}-02,2025-0{n}-16,{n}0\n" for n in range(1, 6) for who in ("Ada", "Bo", "Cy"))
+    (folder / "more.csv").write_text(f"Invoice,Customer,Date,Due,Amount\n{sold}", encoding="utf-8")
+    files = "invoices.csv more.csv --currency EUR"
+    debtors = json.loads(run(f"custctl aging {files} {DAY} --with-value --format json", folder, capfd).out)
+    worth = json.loads(run(f"custctl clv {files} {DAY} --format json", folder, capfd).out)
+    values = {row["customer"]: row["value_12m"] or row["facts_12m"] for row in worth["tables"]["customers"]}
+    found = {row["customer"]: (row["value"], row["approach"]) for row in debtors["tables"]["customers"]}
+    assert {customer: value for customer, (value, _) in found.items()} == values
+    assert len(found) == 3
+    assert all(approach for _, approach in found.values())
