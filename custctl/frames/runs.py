@@ -45,10 +45,11 @@ def by_buyer(rows: pl.LazyFrame, key: Sequence[str], *, number: pl.Expr | None =
     numbered = rows.with_columns(number=pl.struct(key).hash() if number is None else number)
     placed = numbered.collect()
     placed = (placed if placed["date"].is_sorted() else placed.sort("date")).sort("number", maintain_order=True)
-    strangers = _changed(key, to=1) & (pl.col("number") == pl.col("number").shift(1))
+    placed = placed.with_columns(other=_changed(key, to=1))
+    strangers = pl.col("other") & (pl.col("number") == pl.col("number").shift(1))
     if placed.select(strangers.any()).item():  # Two keys with one hash: words it is.
-        placed = placed.sort(*key, "date")
-    return placed.drop("number").with_columns(buyer=_changed(key, to=1).cum_sum().set_sorted()).lazy()
+        placed = placed.sort(*key, "date").with_columns(other=_changed(key, to=1))
+    return placed.with_columns(buyer=pl.col("other").cum_sum().set_sorted()).drop("number", "other").lazy()
 
 
 def _changed(key: Sequence[str], *, to: int) -> pl.Expr:
