@@ -145,6 +145,9 @@ CONTACTS = Schema(
 UNKNOWN_CURRENCY = "XXX"
 """ISO 4217 code for 'no currency', used where neither file, flag nor config names one."""
 
+PROPOSED, OF_THEM = " → ", " · "
+"""What stands between a payer and the customer who may be meant, and between that customer and their document."""
+
 
 def _signed(effect: str, amount: pl.Expr) -> pl.Expr:
     plus = [kind for kind, signs in KINDS.items() if getattr(signs, effect) > 0]

@@ -64,7 +64,8 @@ def add(
         source=source,
     )
     added = adding.add(session.settings.book, entry, new=new, wait=session.settings.wait, at=session.now())
-    session.say("say.added", id=added.id, kind=session.words.word("kind", kind), customer=added.customer or customer)
+    who, what = added.customer or customer, session.words.word("kind", kind)
+    session.say("say.added", id=added.id, kind=what, customer=who, book=session.same_book)
     if not added.document_known:
         session.say("say.document_not_known", document=document)
     return 0
@@ -78,7 +79,7 @@ def undo(number: ImportId, *, wait: Wait = None, run: Everywhere) -> int:
 
     session = Session.start(run, wait=wait)
     keeping.book_undo(session.settings.book, number, wait=session.settings.wait)
-    session.say("say.undone", id=number)
+    session.say("say.undone", id=number, book=session.same_book)
     return 0
 
 
@@ -90,7 +91,7 @@ def redo(number: ImportId, *, wait: Wait = None, run: Everywhere) -> int:
 
     session = Session.start(run, wait=wait)
     keeping.book_redo(session.settings.book, number, wait=session.settings.wait)
-    session.say("say.redone", id=number)
+    session.say("say.redone", id=number, book=session.same_book)
     return 0
 
 

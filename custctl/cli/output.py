@@ -119,7 +119,7 @@ def summary(imported: "Result", session: "Session", *, apart: bool) -> None:
     if not session.run.quiet:
         if apart:
             session.stderr.print()
-        imports.show(imported, session.stderr, session.words)
+        imports.show(imported, session.stderr, session.words, book=session.same_book)
 
 
 def next_steps(imports: Sequence["Result"], session: "Session") -> None:
@@ -128,7 +128,7 @@ def next_steps(imports: Sequence["Result"], session: "Session") -> None:
         return
     files = [imported.tables["files"].rows.row(0, named=True) for imported in imports if imported.tables["rejects"].rows.height]
     retries = [f"custctl import --retry {file['import']}" for file in files if file["import"] is not None]
-    commands = " · ".join([*retries[:2], "custctl segment", "custctl aging"])
+    commands = " · ".join(step + session.same_book for step in (*retries[:2], "custctl segment", "custctl aging"))
     session.stderr.print(session.words.text("next_steps", {"steps": commands}), style="dim", soft_wrap=True)
 
 
@@ -189,7 +189,8 @@ def _write_table(result: "Result", out: OutputOptions, session: "Session", sourc
         if not session.run.quiet:
             terminal.notes(result, session.stderr, session.words)
             if "-" not in sources:  # which is read and gone
-                terminal.next_steps(result, session.stderr, session.words, sources=shlex.join(sources))
+                same = shlex.join(sources) or session.same_book.strip()
+                terminal.next_steps(result, session.stderr, session.words, sources=same)
         return
     from rich.console import Console
 

@@ -1,6 +1,7 @@
 """One run of a command: its settings, its day, its words, and the two streams it writes to."""
 
 import os
+import shlex
 import sys
 from calendar import monthrange
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ class Session:
     def settings(self) -> "Settings":
         """The settings in force."""
         return self.configured.settings
+
+    @property
+    def same_book(self) -> str:
+        """What a further command needs to be about the same book: the option that named it, behind a blank; else nothing."""
+        return "" if self.run.book is None else f" --book {shlex.quote(str(self.run.book))}"
 
     @cached_property
     def words(self) -> "Words":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from custctl.ledger import OF_THEM, PROPOSED
 from custctl.mapping.names import name_key
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -56,12 +57,6 @@ _RANKS: dict[str, tuple[int, str]] = {
     "amount": (6, "possible"),
 }
 """Reasons from the best to the weakest, and how sure each is."""
-
-PROPOSED = " → "
-"""What stands between a payer and the customer proposed, in the value of a reject."""
-
-OF_THEM = " · "
-"""What stands between that customer and their document."""
 
 _OFFERED = ("customer", "name", "document", "confidence", "reason")
 _WORD = r"[\p{L}\p{N}]+(?:[-/._#][\p{L}\p{N}]+)*"

@@ -1,13 +1,14 @@
 """What is said after an import: how the file was understood, and what became of every row of it."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from custctl.labels import Words
-from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
 from custctl.renderers.cells import plain
 from custctl.result import Result, Value
 
@@ -18,28 +19,28 @@ COLUMNS_SHOWN = 24
 REJECTS_SHOWN = 5
 _VALUE_WIDTH = 28
 _OFFERED = ("payer_likely", "payer_possible")
-_PROPOSED, _OF_THEM = " → ", " · "
-"""How the value of such a reject is written: payer, customer, their document."""
 _BROKEN = 2
 """The column that goes over several lines where there is little room: how cells are read."""
 _LEAST = 12
 """Cells that it keeps."""
 
 
-def show(result: Result, console: "Console", words: Words) -> None:
+def show(result: Result, console: "Console", words: Words, *, book: str = "") -> None:
     """Print the summary of one imported table.
 
     Args:
         result: As `workflow.importing` accounts for it.
         console: Where to print.
         words: The language.
+        book: What commands need to be about the same book.
     """
     file = result.tables["files"].rows.row(0, named=True)
+    told = {"id": file["import"], "book": book}
     if file["state"] == "already":
         _line(console, plain(str(file["file"])))
-        _line(console, "  " + words.text("import.already", {"id": file["import"], "day": file["imported_on"]}))
+        _line(console, "  " + words.text("import.already", {**told, "day": file["imported_on"]}))
         if file["rejected"]:
-            _line(console, "  " + words.text("import.retry", {"rejected": file["rejected"], "id": file["import"]}))
+            _line(console, "  " + words.text("import.retry", {**told, "rejected": file["rejected"]}))
         return
     _line(console, _heading(file, words))
     _line(console)
@@ -52,8 +53,8 @@ def show(result: Result, console: "Console", words: Words) -> None:
         rejects(result.tables["rejects"].rows, console, words, most=REJECTS_SHOWN)
         _proposals(result.tables["rejects"].rows, console, words)
         if path := result.options.get("rejects"):
-            _line(console, "  " + words.text("import.rejects_in", {"path": plain(str(path)), "id": file["import"]}))
-    _line(console, _kept(file, words))
+            _line(console, "  " + words.text("import.rejects_in", {**told, "path": plain(str(path))}))
+    _line(console, _kept(file, told, words))
 
 
 def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) -> None:
@@ -80,11 +81,11 @@ def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) 
 def _proposals(rows: pl.DataFrame, console: "Console", words: Words) -> None:
     """Print who may have paid as lines for the settings, ready to be copied."""
     offered = rows.filter(pl.col("reason").is_in(_OFFERED))["value"].drop_nulls().unique(maintain_order=True)
-    pairs = [value.rpartition(_PROPOSED) for value in offered.head(REJECTS_SHOWN)]
+    pairs = [value.rpartition(PROPOSED) for value in offered.head(REJECTS_SHOWN)]
     if pairs:
         _line(console, "  " + words.text("import.confirm"))
     for payer, _, whose in pairs:
-        names = (json.dumps(plain(name), ensure_ascii=False) for name in (payer, whose.partition(_OF_THEM)[0]))
+        names = (json.dumps(plain(name), ensure_ascii=False) for name in (payer, whose.partition(OF_THEM)[0]))
         _line(console, "    " + " = ".join(names))
 
 
@@ -175,12 +176,12 @@ def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     return [*lines, *(words.text(f"note.{note.key}", note.values) for note in result.notes)]
 
 
-def _kept(file: dict[str, Value], words: Words) -> str:
+def _kept(file: dict[str, Value], told: Mapping[str, Value], words: Words) -> str:
     match file["state"]:
         case "kept" if file["accepted"] == 0:
-            return words.text("import.nothing_new", {"id": file["import"]})
+            return words.text("import.nothing_new", told)
         case "kept":
-            return words.text("import.kept", {"id": file["import"]})
+            return words.text("import.kept", told)
         case "kept_cards":
             return words.text("import.kept_customers", {"rows": file["accepted"]})
         case "already_cards" if file["imported_on"]:

@@ -108,3 +108,12 @@ def counts(answer: Answer) -> list[int]:
     """Rows read, accepted, duplicate."""
     line = next(line for line in answer.err.splitlines() if " = " in line and line.count("+") == 3)
     return [int(word) for word in line.replace(",", "").split() if word.isdigit()][:3]
+
+
+def test_commands_that_mend_or_undo_name_the_book_that_was_named(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    first = run(f'{IMPORT} a.csv --book "my book" --kind invoice', shop, capfd).err
+    assert "custctl import --retry 1 --book 'my book'" in first
+    assert "custctl book undo 1 --book 'my book'" in first
+    assert "--retry 1 --book 'my book'" in run(f'{IMPORT} a.csv --book "my book" --kind invoice', shop, capfd).err
+    assert "custctl book redo 1 --book 'my book'" in run('custctl book undo 1 --book "my book"', shop, capfd).err
+    assert "--book" not in run(f"{IMPORT} b.csv", shop, capfd).err
