@@ -10,6 +10,15 @@ ROWS = 10_000_000
 OF_A_PEER = 1_000_000
 """Rows that pandas is given: it would take minutes and many gigabytes for ten times as many."""
 
+TYPED = """
+import sys
+from datetime import date
+from custctl.mapping import Told
+from custctl.sheet import Reading
+from custctl.workflow.reading import How, read_files
+with read_files([{path!r}], how=How(Reading(), Told(today=date(2026, 1, 1))), stdin=sys.stdin.buffer, keyed=False) as read:
+    print(read.tables[0].rows.head(1).collect().height)
+"""
 PANDAS = """
 import pandas as pd
 from decimal import ROUND_HALF_UP, Decimal
@@ -31,6 +40,7 @@ def report(rows: int = ROWS) -> None:
         path, part, target = (Path(folder) / name for name in ("sales.csv", "part.csv", "sales.parquet"))
         sales(path, rows)
         print(f"  {rows:,} rows, {path.stat().st_size / 1e6:.0f} MB")
+        print("  custctl, read and typed                ", process(python(TYPED.format(path=str(path)))))
         print("  custctl import -o sales.parquet        ", process([CUSTCTL, "import", str(path), "-o", str(target)]))
         print("  custctl import into a book             ", process([CUSTCTL, "import", str(path), "--book", f"{folder}/book"]))
         print("  custctl book verify                    ", process([CUSTCTL, "book", "verify", "--book", f"{folder}/book"]))
