@@ -57,7 +57,7 @@ def receivables(ledger: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
     """What all customers together owed at the end of each period and of the days it is compared with.
 
     Args:
-        ledger: LEDGER rows.
+        ledger: LEDGER rows; those after the last period are ignored.
         periods: PERIODS.
 
     Returns:
@@ -70,8 +70,9 @@ def receivables(ledger: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("currency", "date")
         .agg(pl.col("owed").sum())
     )
+    known = days.join(periods.select(until=pl.col("end").max()), how="cross").filter(pl.col("date") <= pl.col("until"))
     return (
-        periods.join(days, on="currency")
+        periods.join(known, on="currency")
         .group_by("currency", "number")
         .agg(
             pl.col("owed").filter(pl.col("date") <= pl.col(last)).sum().alias(f"owed_{when}")

@@ -611,3 +611,9 @@ def test_the_worked_example_of_the_method_page_is_what_comes_out() -> None:
     stayed = rows(result, "retention", "period")["2024-Q2"]
     for name in ("customer_retention", "net_revenue_retention", "gross_revenue_retention"):
         assert f"| `{name}` | {stayed[name]:.4f} |" in page
+
+
+def test_an_invoice_of_a_later_day_makes_no_receivable_of_before() -> None:
+    books, day = ledger("2024-01-01 Ada sale 5 S1\n2024-01-02 Ada invoice 10 I1"), date(2024, 1, 1)
+    alone = growth(books.filter(pl.col("date") <= day), day).tables["quality"].rows
+    assert growth(books, day).tables["quality"].rows.equals(alone)
