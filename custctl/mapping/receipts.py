@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custctl.ledger import OF_THEM, PROPOSED
+from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
 from custctl.mapping.names import name_key
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -215,7 +215,7 @@ def _by_amount(receipts: pl.LazyFrame, owed: pl.LazyFrame) -> pl.LazyFrame:
 
 def _same_currency() -> pl.Expr:
     """Whether receipt and item are in one currency; what is unknown is in any."""
-    unknown = pl.lit("XXX")
+    unknown = pl.lit(UNKNOWN_CURRENCY)
     paid, owed = pl.col("currency").fill_null(unknown), pl.col("owed_in").fill_null(unknown)
     return (paid == owed) | (paid == unknown) | (owed == unknown)
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from custctl.ledger import CUSTOMERS
+from custctl.ledger import CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.renderers.answers import Results, Row, called, currencies, grouped, rows, worth
 from custctl.renderers.sections import Listing, Part, ages
 from custctl.renderers.tasks import Task, tasks
@@ -128,7 +128,7 @@ class People:
 
     def person(self, customer: str) -> Person:
         """Everything about one customer."""
-        spoken = currencies(self.results) or ["XXX"]
+        spoken = currencies(self.results) or [UNKNOWN_CURRENCY]
         dealings = [self._dealings(customer, currency) for currency in spoken if self._knows(customer, currency)]
         said = self._contacts.get(customer, [])
         name = self.names.get(customer, customer)
