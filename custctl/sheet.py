@@ -45,7 +45,7 @@ class Sheet:
     Attributes:
         file: The file's name as the user gave it, for messages and for the ledger's `file`.
         sheet: Name of the worksheet(s) read, None for text files.
-        sha256: Hex digest of the file's bytes.
+        sha256: Hex digest of the file's bytes, empty where nobody asked for it.
         encoding: Text encoding found or given, None for workbooks.
         delimiter: Cell separator found, None for workbooks.
         header: One unique, trimmed name per column; "1", "2", … where there is no header, "" for one that was put `beside`.

@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.frames.behaviour import average_days_late
+from custctl.frames.behaviour import WINDOW
 from custctl.frames.buckets import Buckets
+from custctl.frames.compact import compact
 from custctl.frames.contacts import promises_made
 from custctl.frames.customer_balances import (
     DISPUTED,
@@ -22,6 +23,7 @@ from custctl.frames.customer_balances import (
 from custctl.frames.customer_names import customer_names
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
+from custctl.frames.lateness import average_days_late
 from custctl.frames.open_items import OPEN_ITEMS, open_rows
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes, receivable_notes
@@ -180,7 +182,8 @@ def _opened(
             customer_names(ledger, as_of, customers),
         ]
     )
-    return opened(with_disputes(known, contacts, as_of)), raw, names
+    known = with_disputes(compact(known).rechunk(), contacts, as_of)
+    return opened(known), raw, names
 
 
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
@@ -188,7 +191,8 @@ def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | N
     on = ["customer", "currency"]
     limits = cards.filter(pl.col("credit_limit").is_not_null()).unique("customer")
     limited = limits.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
-    return average_days_late(settled, as_of).join(limited, on=on, how="full", coalesce=True)
+    late = average_days_late(settled, as_of - timedelta(WINDOW - 1))
+    return late.join(limited, on=on, how="full", coalesce=True)
 
 
 def _valued(

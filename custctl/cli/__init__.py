@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import gc
 import os
 import shlex
 import sys
@@ -114,6 +115,7 @@ def _told(error: BaseException, manner: failure.Manner) -> int:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    gc.set_threshold(100_000)  # what loads now stays; looking through it for garbage takes as long as reading a small file
     _open_missing_streams()
     _show_what_can_be_shown()
     arguments = sys.argv[1:]

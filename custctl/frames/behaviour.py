@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from custctl.frames.lateness import paid_invoices, weighted
+from custctl.frames.lateness import average_days_late, paid_invoices
 from custctl.frames.open_items import open_rows
 from custctl.frames.promises import broken_promises
 from custctl.frames.settlement import Settlement
@@ -87,23 +87,18 @@ def score() -> pl.Expr:
     return scaled.round(mode="half_away_from_zero").cast(pl.Int64)
 
 
-def average_days_late(settled: Settlement, as_of: date) -> pl.LazyFrame:
-    """`customer`, `currency`, `average_days_late`: of the invoices closed within a year, weighted by amount, early as 0."""
-    closed = paid_invoices(settled, since=as_of - timedelta(WINDOW - 1))
-    return closed.group_by("customer", "currency").agg(weighted("days_late").alias("average_days_late"))
-
-
 def _paid(settled: Settlement, since: date) -> pl.LazyFrame:
     """Each customer's paid invoices in figures."""
     order, count = pl.int_range(pl.len()).over("customer", "currency"), pl.len().over("customer", "currency")
     rows = paid_invoices(settled, since=since).sort("customer", "currency", "paid_on", "target")
     halves = rows.with_columns(newer=order >= count // 2)
-    return halves.group_by("customer", "currency").agg(
-        weighted("days_late"),
+    figures = halves.group_by("customer", "currency").agg(
         paid_invoices=pl.len().cast(pl.Int64),
         trend_days=_mean("days_after_due", pl.col("newer")) - _mean("days_after_due", ~pl.col("newer")),
         share_late=(pl.col("days_late") > 0).mean(),
     )
+    late = average_days_late(settled, since).rename({"average_days_late": "days_late"})
+    return figures.join(late, on=["customer", "currency"])
 
 
 def _mean(days: str, which: pl.Expr) -> pl.Expr:

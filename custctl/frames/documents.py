@@ -119,15 +119,15 @@ def _worded(documents: pl.LazyFrame, rows: pl.LazyFrame, customers: pl.LazyFrame
     """The documents with the terms they go by, whose these are, and what their words say; rows have all wordings."""
     cards = CUSTOMERS.empty() if customers is None else customers
     card = cards.select("customer", card="terms").drop_nulls().unique("customer").collect()
-    said = terms_read(pl.concat([rows.select("terms"), card.lazy().select(terms="card")])).collect()
-    if said.is_empty():  # which spares two joins
+    wordings = pl.concat([rows.select("terms"), card.lazy().select(terms="card")]).drop_nulls().unique().collect()
+    if wordings.is_empty():  # which spares all patterns and two joins
         silent = {name: pl.lit(None, dtype) for name, dtype in TERMS.items()}
         return documents.with_columns(**silent, source=pl.lit(None, pl.String))
     worded = documents.join(card.lazy(), on="customer", how="left").with_columns(
         source=pl.when(pl.col("terms").is_null()).then(pl.lit("customer")).otherwise(pl.lit("document")),
         terms=pl.coalesce("terms", "card"),
     )
-    return worded.join(said.lazy(), on="terms", how="left")
+    return worded.join(terms_read(wordings.lazy()), on="terms", how="left")
 
 
 def _due_filled(documents: pl.LazyFrame, terms: int | None) -> pl.LazyFrame:

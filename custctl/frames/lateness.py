@@ -57,7 +57,7 @@ def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFram
     """
     met = _paid(settled, _OWED)
     parts = met if since is None else met.filter(pl.col("paid_on") >= since)
-    late = (pl.col("paid_on") - pl.col("due")).dt.total_days()
+    late = _after_due()
     whose = settled.documents.select("customer", "currency", closed=_CLOSED)
     days = beside(parts, "target", whose).with_columns(
         days_to_pay=(pl.col("paid_on") - pl.col("date")).dt.total_days(),
@@ -77,20 +77,47 @@ def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyF
     Returns:
         PAID_INVOICES in no order. The days of a document paid in parts are weighted by what was paid.
     """
-    parts = _paid(settled, _OWED & _CLOSED)
-    if since is not None:  # what was touched since then was closed since then
-        touched = pl.repeat(False, len(settled.documents), eager=True)
-        touched = touched.scatter(parts.filter(pl.col("paid_on") >= since)["target"], values=True)
-        parts = parts.filter(touched.gather(parts["target"]))
-    late = (pl.col("paid_on") - pl.col("due")).dt.total_days()
+    late = _after_due()
     added = (
-        parts.lazy()
+        _closing(settled, since)
+        .lazy()
         .with_columns(days_after_due=late, days_late=late.clip(lower_bound=0))
         .group_by("target")
         .agg(pl.col("paid_on").max(), weighted("days_after_due"), weighted("days_late"), pl.col("amount").sum())
     )
     whose = settled.documents.select("customer", "currency")
     return PAID_INVOICES.conform(beside(added.collect(), "target", whose).lazy())
+
+
+def average_days_late(settled: Settlement, since: date) -> pl.LazyFrame:
+    """How late each customer paid what was paid to the last cent on that day or later.
+
+    Args:
+        settled: The settlement of a day.
+        since: The first day of last payments that count.
+
+    Returns:
+        `customer`, `currency` and `average_days_late`, weighted by amount, early as 0.
+    """
+    parts = beside(_closing(settled, since), "target", settled.documents.select("account"))
+    late = _after_due().clip(lower_bound=0).alias("average_days_late")
+    added = parts.lazy().with_columns(late).group_by("account").agg(weighted("average_days_late"), pl.col("target").first())
+    whose = settled.documents.select("customer", "currency")
+    return beside(added.collect(), "target", whose).lazy().select("customer", "currency", "average_days_late")
+
+
+def _after_due() -> pl.Expr:
+    return (pl.col("paid_on") - pl.col("due")).dt.total_days()
+
+
+def _closing(settled: Settlement, since: date | None) -> pl.DataFrame:
+    """What payments settled of documents that were paid to the last cent, the last payment not before a day."""
+    parts = _paid(settled, _OWED & _CLOSED)
+    if since is None:
+        return parts
+    touched = pl.repeat(False, len(settled.documents), eager=True)  # what was touched since then was closed since then
+    touched = touched.scatter(parts.filter(pl.col("paid_on") >= since)["target"], values=True)
+    return parts.filter(touched.gather(parts["target"]))
 
 
 def _paid(settled: Settlement, which: pl.Expr) -> pl.DataFrame:

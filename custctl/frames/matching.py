@@ -14,33 +14,79 @@ PAIRS: dict[str, pl.DataType] = {"claim": pl.UInt32(), "target": pl.UInt32(), "a
 """How much of which target a claim settles."""
 _UNIT = pl.lit("0.0001").cast(MONEY)
 _ROOM = Decimal(2**62) / 10**4
-"""Sum of money below which its ten-thousandths, each side laid behind the other, fit into 64 bits."""
+"""Sum of money below which its ten-thousandths, all laid one behind the other, fit into 64 bits."""
 LIST_MARKS = ";,、，；|+"
 """What stands between the numbers of a list, in Western and in Chinese writing."""
 
 
-def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str, *, last: str | None = None) -> pl.DataFrame:
+def laid(claims: pl.DataFrame, targets: pl.DataFrame, by: str) -> pl.DataFrame:
     """Settle targets from claims within each group, both in the order of their numbers.
 
     Args:
-        claims: `claim`, `amount` and the group's column; amounts are not negative, groups and numbers below 2^31.
+        claims: `claim`, `amount` and the group's column; amounts are not negative.
         targets: `target`, `amount` and the group's column.
         by: Name of the group's column.
-        last: Column that is true for targets to be settled after all others.
 
     Returns:
         PAIRS in no order; in each group they add up to the smaller of both totals.
     """
-    claims, targets = _in_units(claims, targets)
-    claims, targets = _in_order(claims, by, "claim"), _in_order(targets, by, "target", last)
-    begins = _begins([claims, targets], by)
-    ends = pl.concat([_ends(claims, by, "claim", begins), _ends(targets, by, "target", begins)], how="diagonal").sort("end")
-    # What lies over a piece is what ends next; the last pieces of a group may lie under one side only.
-    over = [pl.when(pl.col(side).is_not_null()).then(by).backward_fill() == pl.col(by) for side in ("claim", "target")]
-    begin = pl.max_horizontal(pl.col("end").shift(1), "begin")
-    pieces = ends.select(pl.col("claim", "target").backward_fill(), amount=pl.col("end") - begin, met=over[0] & over[1])
-    met = pieces.filter(pl.col("met") & (pl.col("amount") > 0))
-    return met.select("claim", "target", (pl.col("amount").cast(pl.Decimal(38, 0)) * _UNIT).cast(MONEY).alias("amount"))
+    sides = [claims.select(by, "amount", id="claim", pays=True), targets.select(by, "amount", id="target", pays=False)]
+    return pairs(met(pl.concat(sides).sort(by, "id"), by))
+
+
+def met(lines: pl.DataFrame, by: str) -> pl.DataFrame:
+    """What of each claim and target lies over or under the other side, the lists of each group beginning at the same place.
+
+    Running sums alone tell this: nothing is sorted, joined, or looked at in pairs.
+
+    Args:
+        lines: `id`, `amount` (not negative), whether it `pays`, and the group's column; groups stand together, and in them
+            each side in its order.
+        by: Name of the group's column.
+
+    Returns:
+        `id`, `pays`, how much of the line is `used`, and the `end` of that on one line of all groups, in ten-thousandths; in
+        the same order.
+    """
+    amount = pl.col("amount").to_physical().cast(_unit(lines["amount"]))
+    other = pl.col(by) != pl.col(by).shift(1)
+    sides = lines.lazy().select(
+        *("id", "pays"),
+        amount=amount,
+        claims=pl.when("pays").then(amount).otherwise(0).cum_sum(),
+        targets=pl.when("pays").then(0).otherwise(amount).cum_sum(),
+        first=other.fill_null(value=True),
+        last=other.shift(-1).fill_null(value=True),
+    )
+    totals = ("claims", "targets")
+    before = [pl.when("first").then(pl.col(side).shift(1, fill_value=0)).forward_fill() for side in totals]
+    after = [pl.when("last").then(side).backward_fill() for side in totals]
+    placed = sides.with_columns(
+        # Where a group begins there is room for both sides of all groups before it.
+        end=pl.when("pays").then(pl.col("claims") + before[1]).otherwise(pl.col("targets") + before[0]),
+        limit=pl.min_horizontal(after[0] + before[1], after[1] + before[0]),
+    )
+    used = (pl.col("limit") - pl.col("end") + pl.col("amount")).clip(0, pl.col("amount"))
+    return placed.select("id", "pays", used=used, end=pl.min_horizontal("end", "limit")).collect()
+
+
+def pairs(lines: pl.DataFrame) -> pl.DataFrame:
+    """Which claim settles how much of which target, as PAIRS.
+
+    Args:
+        lines: What `met` found.
+    """
+    ends = lines.lazy().filter(pl.col("used") > 0).sort("end")
+    # What lies over a piece is what ends next; both sides of a group cover the same stretch without a gap.
+    piece = pl.col("end") - pl.max_horizontal(pl.col("end").shift(1), pl.col("end") - pl.col("used"))
+    side = {"claim": pl.col("pays"), "target": ~pl.col("pays")}
+    pieces = ends.select(amount=piece, **{name: pl.when(ours).then("id").backward_fill() for name, ours in side.items()})
+    return pieces.filter(pl.col("amount") > 0).select("claim", "target", money("amount")).collect()
+
+
+def money(units: str) -> pl.Expr:
+    """A column of ten-thousandths as money."""
+    return (pl.col(units).cast(pl.Decimal(38, 0)) * _UNIT).cast(MONEY)
 
 
 def beside(pairs: pl.DataFrame, side: str, documents: pl.DataFrame) -> pl.DataFrame:
@@ -130,38 +176,6 @@ def _shared_out(wanted: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(amount=pl.Series(taken, dtype=MONEY))
 
 
-def _in_units(*sides: pl.DataFrame) -> list[pl.DataFrame]:
-    """The sides with amounts as whole ten-thousandths: half as long as exact money, as long as their sum has room."""
-    sums = [rows["amount"].sum() for rows in sides]
-    whole = pl.Int64() if sum(sums, Decimal(0)) < _ROOM else pl.Int128()
-    return [rows.with_columns((pl.col("amount") * 10**4).cast(whole)) for rows in sides]
-
-
-def _in_order(rows: pl.DataFrame, by: str, side: str, last: str | None = None) -> pl.DataFrame:
-    """What lies along the line, in order. One number is sorted instead of several columns: that takes a third of the time.
-
-    Rows of a book that was put in order once stay as they are.
-    """
-    place = pl.col(by).cast(pl.UInt64) * 2**32 + pl.col(side)
-    place = place if last is None else place + pl.col(last).cast(pl.UInt64) * 2**31
-    placed = rows.filter(pl.col("amount") > 0).select(by, side, "amount", place=place)
-    return (placed if placed["place"].is_sorted() else placed.sort("place")).drop("place")
-
-
-def _begins(sides: list[pl.DataFrame], by: str) -> pl.DataFrame:
-    """Where each group begins if all of them are laid one after the other, with room for either side."""
-    sums = [rows.lazy().group_by(by).agg(pl.col("amount").sum()) for rows in sides]
-    room = pl.concat(sums).group_by(by).agg(pl.col("amount").sum()).sort(by)
-    return room.select(by, begin=pl.col("amount").cum_sum() - pl.col("amount")).collect()
-
-
-def _ends(rows: pl.DataFrame, by: str, side: str, begins: pl.DataFrame) -> pl.DataFrame:
-    """Where each amount ends when those of a group are laid one after the other from where the group begins.
-
-    One running sum over all groups, less what it was before the group: far faster than a window for each group.
-    """
-    total = pl.col("amount").cum_sum()
-    first = (pl.col(by) != pl.col(by).shift(1)).fill_null(True)
-    before = pl.when(first).then(total - pl.col("amount")).forward_fill()
-    placed = rows.join(begins, on=by, how="left", maintain_order="left")
-    return placed.select(by, side, "begin", end=total - before + pl.col("begin"))
+def _unit(amounts: pl.Series) -> pl.DataType:
+    """The type for ten-thousandths of amounts: half as long as exact money, as long as their sum has room."""
+    return pl.Int64() if amounts.sum() < _ROOM else pl.Int128()

@@ -18,12 +18,14 @@ def in_payment_order(documents: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
         due date comes first, then the date and the texts that tell documents apart; write-offs come last, so that a payment on
         a written-off document finds it open.
     """
-    rows = _gathered(documents, _order(documents, seed))
+    # Whoever puts rows in order looks them up everywhere, which takes ten times as long where columns are in pieces.
+    documents = documents.rechunk()
+    rows = documents[_order(documents, seed)]
     other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _ACCOUNT)
-    if rows.select((other & (_mark(seed) == _mark(seed).shift(1))).any()).item():
-        # Two accounts share a mark and may lie among each other: another mark tells them apart.
-        return in_payment_order(documents, seed=seed + 1)
-    return rows.with_columns(account=other.cum_sum())
+    rows = rows.with_columns(account=other.cum_sum())
+    alike = rows.select(((pl.col("account") != pl.col("account").shift(1)) & (_mark(seed) == _mark(seed).shift(1))).any())
+    # Two accounts that share a mark may lie among each other: another mark tells them apart.
+    return in_payment_order(documents, seed=seed + 1) if alike.item() else rows
 
 
 def _mark(seed: int) -> pl.Expr:
@@ -48,12 +50,3 @@ def _order(documents: pl.DataFrame, seed: int) -> pl.Series:
     few = rough[tied].with_columns(key)
     few = pl.concat([few, documents.select(_REST)[few["at"]]], how="horizontal")
     return rough["at"].scatter(tied, few.sort("number", *_REST)["at"])
-
-
-def _gathered(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
-    """The rows in an order. Columns that say the same of all rows, as most do in most books, are not moved and take no room."""
-    first = rows.head(1)
-    same = [name for name in rows.columns if name != "customer" and rows[name].eq_missing(first[name]).all()]
-    # Gathering from columns in pieces would take ten times as long.
-    moved = rows.drop(same).rechunk()[order]
-    return moved.with_columns(pl.lit(first[name]).first().alias(name) for name in same).select(rows.columns)

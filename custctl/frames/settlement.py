@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from custctl.frames.documents import CLAIM_KINDS
-from custctl.frames.matching import PAIRS, laid, mentions, named, numbered
+from custctl.frames.matching import PAIRS, laid, mentions, met, money, named, numbered, pairs
 from custctl.frames.payment_order import in_payment_order
 from custctl.schema import MONEY
 
@@ -23,6 +23,7 @@ IS_DEBIT = _KIND.is_in((*CLAIM_KINDS, "refund", "reversal"))
 _IS_CLAIM, _IS_CREDIT = _KIND.is_in(CLAIM_KINDS), ~IS_DEBIT
 _IS_PAYMENT, _IS_REFUND, _IS_REVERSAL = _KIND == "payment", _KIND == "refund", _KIND == "reversal"
 _HOW = pl.Enum(["named", "fifo"])
+_NOTHING = pl.lit(0).cast(MONEY)
 TOLERANCE = Decimal("0.01")
 """How far a payment may be off the document less its discount."""
 
@@ -50,8 +51,8 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
 
     In this order: reversals take back the receipts they name, else the newest of their time; credits settle the documents they
     name, in the order named, instalments oldest due first, write-offs last; a rest that is exactly the discount for early
-    payment closes; refunds take the unapplied rest of the credits they name, else the oldest; and with "fifo" whatever is
-    still unapplied settles the oldest due date first, then date and document, disputed items last.
+    payment closes; refunds take the unapplied rest of the credits they name, of the oldest if they name none; and with "fifo"
+    whatever is still unapplied settles the oldest due date first, then date and document, disputed items last.
 
     Args:
         documents: DOCUMENTS.
@@ -62,8 +63,7 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
 
 def opened(documents: pl.DataFrame) -> pl.DataFrame:
     """DOCUMENTS in payment order, nothing of them settled yet."""
-    nothing = pl.lit(0).cast(MONEY)
-    closings = dict.fromkeys(("discount_taken", "lost", "recovered", "surplus"), nothing)
+    closings = dict.fromkeys(("discount_taken", "lost", "recovered", "surplus"), _NOTHING)
     return in_payment_order(documents).with_columns(left="amount", **closings)
 
 
@@ -78,9 +78,9 @@ def settled(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     book = _closed(_less(_strayed(book, naming, wanted), by_name), by_name)
     book = _without_surplus(_recovered(book, by_name, wanted, targets), wanted)
     book = _less(book, _refunded(book, _claims(book, _IS_REFUND)))
-    by_age = _paid_by_age(book) if apply == "fifo" else pl.DataFrame(schema=PAIRS)
-    how = [pairs.with_columns(how=pl.lit(how, dtype=_HOW)) for how, pairs in (("named", by_name), ("fifo", by_age))]
-    book = book.with_columns(by_age=_used(book, by_age))
+    silent = book.with_columns(by_age=_NOTHING), pl.DataFrame(schema=PAIRS)
+    book, by_age = _settled_by_age(book) if apply == "fifo" else silent
+    how = [found.with_columns(how=pl.lit(how, dtype=_HOW)) for how, found in (("named", by_name), ("fifo", by_age))]
     return Settlement(book.with_columns(left=(pl.col("left") - pl.col("by_age")).cast(MONEY)), pl.concat(how))
 
 
@@ -245,14 +245,14 @@ def _taken_back(write_offs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refunded(book: pl.DataFrame, refunds: pl.DataFrame) -> pl.DataFrame:
-    """What refunds take of unapplied money, as PAIRS: of the receipts and credits they name, else of the oldest."""
+    """What refunds take of unapplied money, as PAIRS: of the credits they name, of the oldest where they name none."""
     if refunds.is_empty():
         return pl.DataFrame(schema=PAIRS)
     credits_ = _targets(book, _IS_CREDIT, refunds)
     theirs = numbered(credits_, refunds)
     wanted = mentions(refunds, theirs)
     known = named(wanted, theirs)
-    free = refunds.join(wanted, on="claim", how="anti")
+    free = refunds.filter(pl.col("names").is_null())
     rest = _rest(credits_, known).join(free, on="account", how="semi")
     return pl.concat([known, laid(free, rest, "account")])
 
@@ -264,9 +264,10 @@ def _rest(targets: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return targets.join(taken, on="target", how="left").with_columns(amount=rest).drop("taken")
 
 
-def _paid_by_age(book: pl.DataFrame) -> pl.DataFrame:
-    """What unapplied money settles of the oldest open documents, as PAIRS."""
-    still = book.lazy().filter(pl.col("left") > 0).select("account", "kind", "id", "disputed", amount="left")
-    sides = [still.filter(_IS_CREDIT).rename({"id": "claim"}), still.filter(~_IS_CREDIT).rename({"id": "target"})]
-    claims, targets = pl.collect_all(sides)
-    return laid(claims, targets, "account", last="disputed")
+def _settled_by_age(book: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The book with what unapplied money settled of the oldest open documents as `by_age` of both, and that as PAIRS."""
+    lines = book.select("account", "id", last=pl.col("disputed") & IS_DEBIT, pays=_IS_CREDIT, amount="left")
+    disputed = lines["last"].any()
+    found = met(lines.sort("account", "last", "id") if disputed else lines, "account")
+    used = (found.sort("id") if disputed else found).select(by_age=money("used"))
+    return pl.concat([book, used], how="horizontal"), pairs(found)

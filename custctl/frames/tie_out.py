@@ -67,7 +67,9 @@ def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printe
         "recovered": pl.col("recovered"),
         "surplus": pl.col("surplus"),
     }
-    ours = documents.lazy().filter(pl.col("currency") == currency)
+    moved = ("rounding", "discount_taken", "lost", "recovered", "surplus")
+    some = pl.any_horizontal(pl.col(name) != 0 for name in moved)  # of few documents
+    ours = documents.lazy().filter(some & (pl.col("currency") == currency))
     closed = ours.select(amount.cast(MONEY).sum().alias(name) for name, amount in closings.items()).collect()
     ties = effects | {name: amount for name, amount in closed.row(0, named=True).items() if amount}
     right = sum(ties.values(), Decimal(0))

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors.contents import PaidDayUnknown
+from custctl.frames.compact import compact
 from custctl.mapping import guess
 from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
@@ -88,7 +89,7 @@ class Understood:
             same |= {} if self.plan.roles.canonical else {"file": pl.lit(self.plan.sheet.file)}
         told = self.records.drop(same)
         if self.plan.sheet.held:
-            found = told.collect().lazy()
+            found = compact(told.collect()).lazy()
         else:
             to_scratch(told, path)
             found = pl.scan_parquet(path, glob=False)

@@ -122,8 +122,11 @@ def contents(sheet: Sheet) -> list[Content]:
     """What the first rows of each column of a sheet look like."""
     names = [f"c{position}" for position in range(len(sheet.header))]
     look = sheet.cells.select(names).head(_LOOK).with_columns(pl.col(names).str.strip_chars()).collect()
-    counts = look.select(count for name in names for count in _counts(name)).row(0, named=True)
-    return [_content({key: counts[f"{name} {key}"] for key in _COUNTED}, look[name]) for name in names]
+    # One below the other, so that each pattern is made once and not once for each column.
+    cells = look.unpivot(variable_name="column", value_name="cell").with_columns(**_seen())
+    counts = cells.group_by("column").agg(pl.col(_COUNTED).sum())
+    found = {name: dict(zip(_COUNTED, count, strict=True)) for name, *count in counts.iter_rows()}
+    return [_content(found.get(name, dict.fromkeys(_COUNTED, 0)), look[name]) for name in names]
 
 
 def told_columns(sheet: Sheet, named: Mapping[str, str]) -> dict[str, Guess]:
@@ -265,19 +268,17 @@ def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequ
     return added
 
 
-def _counts(name: str) -> list[pl.Expr]:
-    """Aggregates over a column: its filled cells, and those that read as days, numbers, numbers with decimals, known words."""
-    cell = pl.col(name)
-    filled = pl.when(cell != "").then(cell)
+def _seen() -> dict[str, pl.Expr]:
+    """What `cell` is: filled, read as a day, as a number, as a number with decimals, as a known word."""
+    filled = pl.when(pl.col("cell") != "").then("cell")
     dates, numbers = filled.str.contains(_DATE_LIKE), filled.str.contains(_NUMBER_LIKE)
-    seen = {
+    return {
         "filled": filled.is_not_null(),
         "dates": dates,
         "numbers": numbers,
         "decimals": numbers & ~dates & filled.str.contains(r"\d[.,]\d{1,2}\D*$"),
         **{field: words.meaning(filled, words.meanings(topic)).is_not_null() for field, (topic, _) in _WORDED.items()},
     }
-    return [true.sum().alias(f"{name} {key}") for key, true in seen.items()]
 
 
 def _content(counts: Mapping[str, int], cells: pl.Series) -> Content:

@@ -44,8 +44,9 @@ def survey(sheet: Sheet, roles: Roles) -> Survey:
     days = {field: place for field, place in single.items() if field in DATES}
     figures = {field: place for field, place in single.items() if field in NUMBERS}
     asked = [pl.len().alias("records")]
-    texts = places - {*days.values(), *figures.values()}
-    asked += [sheet.column(place).str.contains(_TIDY).all().alias(f"tidy.{place}") for place in sorted(texts)]
+    worded = {field: single[field] for field in WORDED if field in single}
+    texts = places - {*days.values(), *figures.values(), *worded.values()}
+    asked += [_tidy(sheet.column(place)).alias(f"tidy.{place}") for place in sorted(texts)]
     for field, place in days.items():
         asked += plain_days(sheet.column(place), field)
     for field, place in figures.items():
@@ -54,14 +55,24 @@ def survey(sheet: Sheet, roles: Roles) -> Survey:
         if field in single:
             cell = sheet.column(single[field])
             asked += [cell.count().alias(f"{field}.filled"), cell.str.ends_with(".0").sum().alias(f"{field}.whole")]
-    for field in WORDED:
-        if field in single:
-            words = sheet.column(single[field]).drop_nulls().unique().head(MOST_WORDS + 1)
-            asked.append(words.implode().alias(f"{field}.words"))
+    for field, place in worded.items():
+        words = sheet.column(place).drop_nulls().unique().head(MOST_WORDS + 1)
+        asked.append(words.implode().alias(f"{field}.words"))
     marks = {f"{field}.mark": bare_mark(sheet.column(place)) for field, place in figures.items()}
     seen = sheet.cells.with_columns(**marks).select(asked).collect().row(0, named=True)
     plain = {place for field, place in (days | figures).items() if seen[f"{field}.plain"]}
+    plain |= {place for field, place in worded.items() if _tidy_words(seen[f"{field}.words"] or ())}
     return _settled(seen, single, frozenset(plain | {place for place in texts if seen[f"tidy.{place}"]}))
+
+
+def _tidy(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains(_TIDY).all()
+
+
+def _tidy_words(words: Collection[str]) -> bool:
+    """Whether all words of a column, which are few, need no cleaning."""
+    known = pl.DataFrame({"word": list(words)}, schema={"word": pl.String})
+    return len(words) <= MOST_WORDS and bool(known.select(_tidy(pl.col("word"))).item())
 
 
 def _alone(roles: Roles, field: str) -> bool:

@@ -22,7 +22,9 @@ _CHUNK = 1 << 20
 _AS_FOUND = Reading()
 
 
-def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND, scratch: Path) -> list[Sheet]:
+def sheets(
+    path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND, scratch: Path, digest: bool = True
+) -> list[Sheet]:
     """The tables of one file, as text.
 
     Args:
@@ -30,6 +32,7 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
         name: What messages and the ledger's `file` call it; by default the path as given.
         reading: What the user says of it.
         scratch: An existing folder for unpacked and decoded copies; the plans read from there, so it must outlive them.
+        digest: Whether the digest of its bytes will be asked for, which takes as long as cutting them into cells.
 
     Returns:
         Normally one Sheet. Worksheets with the same header are one, its row numbers running on from sheet to sheet in order.
@@ -40,12 +43,12 @@ def sheets(path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND,
     """
     shown = name or str(path)
     try:
-        return [_sheet(path, shown, reading, scratch)]
+        return [_sheet(path, shown, reading, scratch, digest=digest)]
     except OSError as error:
         raise FileUnreadable(path=shown, why=error.strerror or plain_why(error)) from None
 
 
-def _sheet(path: Path, name: str, reading: Reading, scratch: Path) -> Sheet:
+def _sheet(path: Path, name: str, reading: Reading, scratch: Path, *, digest: bool) -> Sheet:
     if path.is_fifo():  # a file is read more than once, a pipe can be only once
         with path.open("rb") as pipe:
             path = spool(pipe, scratch, name=name, reading=reading)
@@ -57,15 +60,15 @@ def _sheet(path: Path, name: str, reading: Reading, scratch: Path) -> Sheet:
         check_readable(source, name=name)
         kind = file_kind(source, name=name)
         reading = replace(reading, sheet=None) if kind is FileKind.TEXT else reading
-    digest = sha256(path)
+    told = sha256(path) if digest else ""
     if kind is FileKind.TEXT:
-        return text_sheet(source, name=name, digest=digest, reading=reading, scratch=scratch)
+        return text_sheet(source, name=name, digest=told, reading=reading, scratch=scratch)
     if kind is FileKind.PARQUET:
         from custctl.readers.parquet_file import parquet_sheet
 
-        return parquet_sheet(source, name=name, digest=digest)
+        return parquet_sheet(source, name=name, digest=told)
     grids, encoding = _grids(source, kind, name, reading, scratch)
-    return joined_sheet(grids, name=name, digest=digest, encoding=encoding, reading=reading)
+    return joined_sheet(grids, name=name, digest=told, encoding=encoding, reading=reading)
 
 
 def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Path) -> tuple[Grids, str | None]:

@@ -267,6 +267,8 @@ def _above(table: _Table) -> pl.DataFrame:
 
 def _judged(found: _Cells, skipped: pl.DataFrame, layout: Layout, why: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The misfits as SKIPPED (total lines, fillers, notes below the table) and BROKEN rows."""
+    if not found.misfits:
+        return as_skipped([]), pl.DataFrame(schema=BROKEN)
     frame = cells_frame([(record.row, record.cells) for record in found.misfits], layout.width)
     reasons = dict(frame.select("row", why.alias("reason")).iter_rows())
     gone = set(skipped["row"])

@@ -12,6 +12,7 @@ import polars as pl
 from custctl import mapping, readers
 from custctl.errors.contents import RowsRejected
 from custctl.errors.missing import BookMissing
+from custctl.frames.compact import compact
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.mapping import REJECTS, Told, Understood
 from custctl.result import Note
@@ -63,11 +64,14 @@ class Read:
     rejects: pl.DataFrame
     asked: str | None = None
 
-    def without_cells(self) -> "Read":
-        """The same for those who ask only for rows: held in memory, cells take more of it than all that is made of them."""
-        sheet = replace(self.sheet, cells=pl.LazyFrame(schema=self.sheet.cells.collect_schema()))
-        plan = replace(self.understood.plan, sheet=sheet)
-        return replace(self, sheet=sheet, understood=replace(self.understood, plan=plan))
+    def rows_alone(self) -> "Read":
+        """The same for those who ask only for rows: held in memory, all that they were made of takes more of it than they do."""
+        rows = self.rows.drop("written", "record", strict=False)
+        rows = compact(rows.collect(engine="in-memory")).lazy() if self.sheet.held else rows
+        sheet, made = replace(self.sheet, cells=_emptied(self.sheet.cells)), self.understood
+        plan, records, rejects = replace(made.plan, sheet=sheet), _emptied(made.records), _emptied(made.rejects)
+        alone = replace(made, plan=plan, records=records, rejects=rejects, rows=rows)
+        return replace(self, sheet=sheet, rows=rows, understood=alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def read_files(
         stdin: What `-` reads.
         known: Tells which import a file came with already; such a file is not read.
         keyed: Whether rows need their keys whatever happens; else they have them only where two files may hold the same row,
-            and cells are let go.
+            and what they were made of is let go.
 
     Raises:
         CustctlError: A source is missing, unreadable, or not understood.
@@ -182,11 +186,11 @@ def read_files(
                     again.append((name, entry))
                 else:
                     reading = mapping.reading_of(how.reading, how.told, name)
-                    sheets += readers.sheets(path, name=name, reading=reading, scratch=scratch)
+                    sheets += readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed)
             understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
             tables = _all_worked_out(understood, how, scratch, keyed=keyed)
             if not keyed:
-                tables = tuple(table.without_cells() for table in tables)
+                tables = tuple(table.rows_alone() for table in tables)
             del sheets, understood
         yield ReadFiles(tables, tuple(again))
 
@@ -282,6 +286,11 @@ def _may_share(understood: Sequence[Understood]) -> bool:
     each = pl.concat(spans).collect().sort("kind", "first", "file")
     before = pl.col("last").cum_max().shift(1).over("kind")
     return not each.filter(pl.col("first") <= before).is_empty()
+
+
+def _emptied(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A frame of the same columns that holds on to nothing; `clear` would keep what it cleared."""
+    return pl.LazyFrame(schema=frame.collect_schema())
 
 
 def _first(rejects: pl.DataFrame) -> dict[str, object]:

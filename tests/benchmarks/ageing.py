@@ -133,6 +133,32 @@ with open({table!r}, "w", newline="", encoding="utf-8") as file:
 """
 """The allocation list as an ordinary script makes it: rows as dicts, exact money, every payment past every invoice."""
 
+PANDAS_LOOP = (
+    READ
+    + """
+invoices = invoices.sort_values(["customer", "due", "date", "document"], ignore_index=True)
+payments = payments.sort_values(["customer", "date", "document"], ignore_index=True)
+invoices["open"] = invoices["amount"]
+waiting = {{customer: list(rows) for customer, rows in invoices.groupby("customer").indices.items()}}
+lines = []
+for _, payment in payments.iterrows():
+    rest, rows = payment["amount"], waiting.get(payment["customer"], [])
+    while rows and rest > 0:
+        invoice = invoices.loc[rows[0]]
+        part = min(rest, invoice["open"])
+        invoices.at[rows[0], "open"] -= part
+        rest -= part
+        days = (payment["date"] - invoice["date"]).days
+        lines.append((payment["document"], invoice["document"], payment["date"], part, days))
+        if invoices.at[rows[0], "open"] <= 0:
+            rows.pop(0)
+pd.DataFrame(lines).to_csv({table!r})
+"""
+)
+"""The same list as a loop over the rows of pandas frames, in floats."""
+PART = 50
+"""A loop over pandas frames is given one row of so many, because it takes minutes."""
+
 
 def books(folder: Path, count: int, customers: int) -> tuple[Path, Path]:
     """Write invoices and payments on account as ledger CSV."""
@@ -199,6 +225,11 @@ def report(count: int = DOCUMENTS, customers: int = CUSTOMERS) -> None:
         print("  pandas, buckets only            ", process(python(BUCKETS.format(**files))))
         print("  pandas, the same table          ", process(python(SAME.format(**files))))
         print("  a script without any library, allocation list", process(python(SCRIPT.format(**files))))
+        few = Path(folder) / "few"
+        few.mkdir()
+        some = dict(zip(("invoices", "payments"), map(str, books(few, count // PART, customers // PART)), strict=True))
+        loop = process(python(PANDAS_LOOP.format(**files | some)))
+        print(f"  a loop over pandas frames, one row of {PART}", loop, f"  times {PART}: {loop.wall * PART:,.0f} s")
         print("  and in one process, from typed rows")
         rows = Path(folder) / "ledger.parquet"
         ledger_of(invoices, payments).sink_parquet(rows)

@@ -6,7 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from custctl.frames.behaviour import WEIGHTS, average_days_late, behaviour, score
+from custctl.frames.behaviour import WEIGHTS, WINDOW, behaviour, score
+from custctl.frames.lateness import average_days_late
 from custctl.labels import LANGUAGES, Words
 from tests.helpers.settled import settled
 from tests.unit.test_forecast import paid, promise
@@ -118,7 +119,8 @@ def test_the_worst_payers_come_first_and_new_ones_last() -> None:
 
 def test_average_days_late_are_those_of_the_behaviour() -> None:
     book = settled(f"{paid('Ada', 12, times=4)}\n{paid('Bo', -3, times=2)}", DAY)
-    average = dict(average_days_late(book, DAY).select("customer", "average_days_late").collect().rows())
+    late = average_days_late(book, DAY - timedelta(WINDOW - 1))
+    average = dict(late.select("customer", "average_days_late").collect().rows())
     assert average == {"Ada": 12, "Bo": 0}
 
 

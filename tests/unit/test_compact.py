@@ -1,0 +1,58 @@
+"""Do rows that hardly say anything take hardly any room, and stay what they are?"""
+
+import subprocess
+import sys
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from custctl.frames.compact import compact
+from custctl.schema import MONEY
+
+ROWS = 10_000
+
+
+def rows() -> pl.DataFrame:
+    same = {"currency": pl.lit("EUR"), "terms": pl.lit(None, dtype=pl.String), "tax": pl.lit(Decimal("0.5"), dtype=MONEY)}
+    return pl.DataFrame({"number": range(ROWS)}).with_columns(**same).lazy().collect()
+
+
+GROWTH = """
+import resource
+import polars as pl
+from custctl.frames.compact import compact
+
+count = 1_000_000
+rows = pl.DataFrame(dict.fromkeys("abcdefgh", pl.repeat("EUR", count, eager=True)))
+rows = {made}.with_columns(n=pl.int_range(count))
+order = rows["n"].reverse()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+moved = rows[order]
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def growth(made: str) -> int:
+    """MiB by which a process grows that puts a million rows in another order."""
+    done = subprocess.run([sys.executable, "-c", GROWTH.format(made=made)], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def test_what_all_rows_say_takes_no_room_and_stays_as_it_is() -> None:
+    before = rows()
+    assert_frame_equal(compact(before), before)
+    assert growth("rows") > 100
+    assert growth("compact(rows)") < 50
+
+
+def test_a_column_that_says_two_things_stays_whole_and_nulls_are_something_to_say() -> None:
+    mixed = rows().with_columns(currency=pl.when(pl.col("number") > 0).then("currency"))
+    assert_frame_equal(compact(mixed), mixed)
+    assert compact(mixed)["currency"].null_count() == 1
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_hardly_any_rows_are_left_alone(count: int) -> None:
+    assert_frame_equal(compact(rows().head(count)), rows().head(count))
