@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from custctl.frames.compact import compact
 from custctl.frames.disputes import disputed_documents, with_disputes
 from custctl.frames.documents import documents, known_rows
 from custctl.frames.lateness import paid_parts
@@ -71,7 +72,8 @@ def settlements(
     if not days:
         return
     rows = known_rows(ledger, days[-1]).collect().lazy()
-    known = with_disputes(documents(rows, days[-1], terms=terms, customers=customers).collect(), contacts, days[-1])
+    known = compact(documents(rows, days[-1], terms=terms, customers=customers).collect())
+    known = with_disputes(known, contacts, days[-1])
     first = known.select(pl.col("date").min()).item()
     # All lines of a document are of one day, so that an earlier day knows whole documents; only their states can be younger.
     aged = (pl.col("status_date") > days[0]) & pl.col("status").is_in(["disputed", "written_off"])
