@@ -137,6 +137,15 @@ class Settings(BaseModel):
     service_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
         None, description="cost to serve one customer for a year, a plain number", examples=[24]
     )
+    visit_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
+        None, description="cost of one visit to somebody who may become a customer, a plain number", examples=[40]
+    )
+    visits_per_win: Annotated[Decimal, Field(gt=0)] | None = Field(
+        None, description="number of visits that it takes to win one customer, above 0", examples=[3]
+    )
+    years: Annotated[Decimal, Field(gt=0, le=100)] | None = Field(
+        None, description="number of years that a customer stays, above 0 and up to 100", examples=[3]
+    )
     aliases: Mapping[str, str] = Field(
         default_factory=dict,
         description="customer names to merge: other name = name kept",

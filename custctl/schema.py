@@ -10,6 +10,10 @@ import polars as pl
 
 MONEY = pl.Decimal(38, 4)
 """Exact money: four places, because quantity × unit price needs them."""
+RATE = pl.Decimal(38, 10)
+"""What money is multiplied by: a margin, a rate of exchange, years."""
+YEAR = 365
+"""Days."""
 
 
 class Role(StrEnum):
@@ -21,6 +25,8 @@ class Role(StrEnum):
     DATE = "date"
     COUNT = "count"
     NUMBER = "number"
+    ESTIMATE = "estimate"
+    """A number of any size, of which at least four digits are shown."""
     MONEY = "money"
     SHARE = "share"
     """A fraction: 0.25 is shown as 25 %."""

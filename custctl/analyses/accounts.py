@@ -43,7 +43,7 @@ def accounts(
     Args:
         ledger: LEDGER rows; those after `as_of`, those paid at once and those without a customer are ignored.
         as_of: The day on which the books are read.
-        customers: CUSTOMERS rows: names, terms.
+        customers: CUSTOMERS, one card per customer: names, terms.
         apply: "fifo" or "open-item", as in the ageing: what was closed as an early-payment discount depends on it.
         terms: Days from document to due date where none is stated.
 

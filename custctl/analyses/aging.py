@@ -1,6 +1,7 @@
 """Who owes how much, how late: the receivable of a day by age, settled, tied out, and what was assumed on the way."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -20,19 +21,20 @@ from custctl.frames.customer_balances import (
     group_balances,
     groups_schema,
 )
-from custctl.frames.customer_names import customer_names
+from custctl.frames.customer_names import customer_names, with_groups
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.lateness import average_days_late
-from custctl.frames.open_items import OPEN_ITEMS, open_rows
+from custctl.frames.open_items import IN_DISPUTE, OPEN_ITEMS, UNDISPUTED, open_rows
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes, receivable_notes
+from custctl.frames.sellers import with_sellers
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, opened
 from custctl.frames.settlement import settled as settled_book
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Result, Table
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, Column, Role, Schema, exact
 
 By: TypeAlias = Literal["due", "invoice"]
 
@@ -114,15 +116,18 @@ def aging(
         buckets: The columns.
         by: Age from the due date, or from the invoice date: then nothing is not due.
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
-        disputed: Disputed items in a column "apart", not overdue, or "inside", aged like others.
+        disputed: Disputed items in a column "apart", not overdue, or "inside", aged like others: then the fact `disputed` is a
+            part of those of what is overdue and not due, else it stands beside them.
         credits: Unapplied money in a column "apart", negative, or by "age", in the bucket of its own date.
         terms: Days from document to due date where none is stated; due on receipt without them.
         minimum: Customers with a smaller balance are left out of the table, not of the facts.
-        customers: CUSTOMERS rows: names, and terms for documents that state none.
+        customers: CUSTOMERS, one card per customer: names, and terms for documents that state none.
         contacts: CONTACTS rows: what was disputed in words counts as disputed, broken promises shape the approach.
         lists: Which of LISTS are wanted; of a million payments they take a while.
-        group_by: What the groups are; a document's own salesperson goes before the customer's.
-        groups: `customer` and `group`; with them there is a table of groups, and customers stand in theirs.
+        group_by: What the groups are; a document's own salesperson goes before the customer's, and that of the invoice that a
+            credit note names before its own.
+        groups: As `frames.customer_names.with_groups` takes them; with them there is a table of groups, and customers stand in
+            theirs.
         values: `customer`, `currency` and the `value` to show beside the balance.
         base: The currency of credit limits, where there are several.
 
@@ -131,6 +136,8 @@ def aging(
     """
     book, raw, names = _opened(ledger, as_of, terms=terms, customers=customers, contacts=contacts)
     settled = settled_book(book, apply=apply)
+    if group_by == "salesperson":
+        settled = replace(settled, documents=with_sellers(settled.documents))
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
     shape = {"grouped": groups is not None, "valued": values is not None}
     lines = lines if groups is None else _in_groups(lines, groups, group_by)
@@ -140,7 +147,7 @@ def aging(
     balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
     everyone = Table.collect(customers_schema(buckets, **shape), balances)
     facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
-    shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= minimum)
+    shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= exact(minimum))
     return Result(
         analysis="aging",
         as_of=as_of,
@@ -189,7 +196,7 @@ def _opened(
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
     """What of each customer and currency stands beside the balance; credit limits are in the base currency."""
     on = ["customer", "currency"]
-    limits = cards.filter(pl.col("credit_limit").is_not_null()).unique("customer")
+    limits = cards.filter(pl.col("credit_limit").is_not_null())
     limited = limits.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
     late = average_days_late(settled, as_of - timedelta(WINDOW - 1))
     return late.join(limited, on=on, how="full", coalesce=True)
@@ -214,7 +221,7 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
     """Open items and unapplied money, each in its one bucket; `late` is what counts as overdue."""
     book = settled.documents.lazy()
     age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
-    apart = (pl.col("status") == "disputed") & pl.lit(disputed == "apart")
+    apart = (pl.col("status") == IN_DISPUTE) & pl.lit(disputed == "apart")
     items = open_rows(book, as_of).with_columns(
         bucket=pl.when(apart).then(pl.lit(DISPUTED)).otherwise(age),
         late=pl.when((pl.col("days_overdue") > 0) & ~apart).then("open").otherwise(0).cast(MONEY),
@@ -226,7 +233,7 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
             settled=pl.col("left") - pl.col("amount"),
             open=-pl.col("left"),
             due="date",
-            status=pl.lit("open"),
+            status=pl.lit(UNDISPUTED),
         )
     ).with_columns(bucket=age if credits_ == "age" else pl.lit(UNAPPLIED), late=pl.lit(0).cast(MONEY))
     return pl.concat([items, unapplied.with_columns(due=pl.lit(None, pl.Date))]).collect()
@@ -234,7 +241,7 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
 
 def _in_groups(lines: pl.DataFrame, groups: pl.LazyFrame, group_by: str | None) -> pl.DataFrame:
     """The lines with the group of each."""
-    joined = lines.join(groups.collect(), on="customer", how="left")
+    joined = with_groups(lines.lazy(), groups).collect()
     return joined.with_columns(group=pl.coalesce("salesperson", "group")) if group_by == "salesperson" else joined
 
 
@@ -270,7 +277,7 @@ def _facts(
         "overdue": total(ours, late),
         **{f"overdue_{days}": total(ours.filter(pl.col("days_overdue") > days), late) for days in (30, 60, 90)},
         "not_due": total(ours.filter(owed & (pl.col("bucket") != DISPUTED)), pl.col("open") - late),
-        "disputed": total(ours.filter(owed & (pl.col("status") == DISPUTED)), pl.col("open")),
+        "disputed": total(ours.filter(owed & (pl.col("status") == IN_DISPUTE)), pl.col("open")),
         "unapplied": total(ours.filter(~owed), pl.col("open")),
     }
     payments = raw.filter((pl.col("currency") == currency) & ~pl.col("later") & (pl.col("kind") == "payment"))

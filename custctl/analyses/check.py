@@ -9,18 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from custctl.frames.cards import cards
 from custctl.frames.contacts import promises_made
 from custctl.frames.customer_names import customer_names
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
-from custctl.frames.open_items import open_rows
+from custctl.frames.open_items import UNDISPUTED, open_rows
 from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.settlement import IS_DEBIT, Settlement, settlement
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Note, Result, Table
-from custctl.schema import MONEY, Column, Role, Schema, typed
+from custctl.schema import MONEY, Column, Role, Schema, exact, typed
 
 ORDERS = Schema(
     name="orders",
@@ -79,21 +78,21 @@ def check(
         orders: LEDGER rows, each a line of an order; only date, customer, name, document, amount and currency matter, and that
             a return or credit note takes away.
         as_of: The day on which the books are read.
-        customers: CUSTOMERS rows: names, credit limits, terms.
+        customers: CUSTOMERS, one card per customer: names, credit limits, terms.
         contacts: CONTACTS rows: promises and disputes.
         base: The currency of credit limits; where there is but one it is that one.
         default_limit: The limit of customers whose card states none, in `base`.
         grace: Days past due from which nothing is late yet and no promise is broken.
         terms: Days from document to due date where none is stated.
     """
-    cards_ = cards(CUSTOMERS.empty() if customers is None else customers)
+    cards = CUSTOMERS.empty() if customers is None else customers
     buyers = ledger.filter(pl.col("date") <= as_of).select("customer").unique()
     known, names, ids, stated = pl.collect_all(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
-            pl.concat([buyers, cards_.select("customer")]).drop_nulls().unique(),
-            cards_.select("customer", limit="credit_limit").drop_nulls(),
+            pl.concat([buyers, cards.select("customer")]).drop_nulls().unique(),
+            cards.select("customer", limit="credit_limit").drop_nulls(),
         ]
     )
     settled = settlement(with_disputes(known, contacts, as_of))
@@ -129,7 +128,7 @@ class _Standing:
 
 def _standing(settled: Settlement, contacts: pl.LazyFrame, as_of: date, grace: int) -> _Standing:
     book, key = settled.documents.lazy(), ["customer", "currency"]
-    late = open_rows(book, as_of).filter((pl.col("status") == "open") & (pl.col("days_overdue") > grace))
+    late = open_rows(book, as_of).filter((pl.col("status") == UNDISPUTED) & (pl.col("days_overdue") > grace))
     overdue = late.group_by(key).agg(overdue=pl.col("open").sum())
     signed = pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left"))
     balances = book.group_by(key).agg(balance=signed.sum()).join(overdue, on=key, how="left")
@@ -174,7 +173,7 @@ def _facing(
     in_base = (pl.col("currency") == pl.lit(base, pl.String)) & pl.col("customer").is_not_null()
     filled = rows.join(limits, on=key, how="left").with_columns(
         pl.col("balance", "overdue", "broken").fill_null(0),
-        limit=pl.coalesce("limit", pl.when(in_base).then(pl.lit(default, MONEY))),
+        limit=pl.coalesce("limit", pl.when(in_base).then(exact(default))),
     )
     return filled.sort("at")
 

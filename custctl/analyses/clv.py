@@ -13,8 +13,9 @@ from custctl.analyses.clv_habits import USUAL, Habits, Wishes, habits
 from custctl.analyses.clv_tables import Answer, further_tables, likelihoods
 from custctl.errors.usage import NoSuchCustomer
 from custctl.frames.accounts import few_big
-from custctl.frames.clv_notes import account_notes, customer_notes, forecast_notes, shop_notes, test_notes
+from custctl.frames.clv_notes import account_notes, customer_notes, forecast_notes, model_notes, shop_notes, test_notes
 from custctl.frames.contract_book import contract_periods
+from custctl.frames.customer_meant import customer_meant
 from custctl.frames.customer_worth import WORTH, customer_worth, facts_worth
 from custctl.frames.shop_worth import FACTS, Costs, figures, rates
 from custctl.result import Fact, Note, Result, Table, Value
@@ -45,7 +46,7 @@ def clv(
 
     Args:
         ledger: LEDGER rows; those after `as_of` are ignored.
-        customers: CUSTOMERS cards; `acquisition_cost` and `service_cost` (a year) of a card go before the options.
+        customers: CUSTOMERS, one card per customer; its `acquisition_cost` and `service_cost` (a year) go before the options.
         as_of: The day on which the books are read.
         margin: Share of revenue that is profit, for rows without a cost; else that of rows with one. Without either, values
             are revenue, no cost is taken off, and a note says so.
@@ -62,6 +63,7 @@ def clv(
 
     Raises:
         NoSuchCustomer: The customer whose arithmetic is wanted is not in the books.
+        CustomerAmbiguous: Several have that name.
     """
     said = {"visit_cost": visit_cost, "visits_per_win": visits_per_win, "service_cost": service_cost, "years": years}
     options = {"margin": margin, "discount": discount, "cac": cac, **said, **wishes.options}
@@ -87,16 +89,16 @@ def clv(
 
 
 def _with_customer(wishes: Wishes, facts: pl.DataFrame, as_of: date) -> Wishes:
-    """The wishes with the customer as the ledger calls them: by their own key, else by their name."""
+    """The wishes with the customer as the ledger calls them."""
     wanted = wishes.customer
-    if wanted is None or wanted in facts["customer"]:
+    if wanted is None:
         return wishes
-    named = facts.filter(pl.col("name") == wanted)["customer"].sort()
-    if named.is_empty():
+    meant = customer_meant(facts.select("customer", "name").iter_rows(), wanted)
+    if meant is None:
         known = sorted({*facts["customer"], *facts["name"].drop_nulls()})
         near = get_close_matches(wanted, known, n=3)
         raise NoSuchCustomer(customer=wanted, as_of=as_of, near=", ".join(near) or "-")
-    return replace(wishes, customer=named[0])
+    return replace(wishes, customer=meant)
 
 
 def _forecasts(base: Base, facts: pl.DataFrame, as_of: date, wishes: Wishes, discount: Decimal) -> dict[str, Habits]:
@@ -198,6 +200,7 @@ def _notes(answer: Answer, facts: Mapping[str, Mapping[str, Value]], tables: Map
             notes += _one_customer(answer, currency)
             notes += forecast_notes(shop, facts[currency])
             notes += test_notes(facts[currency], answer.tested(currency))
+            notes += model_notes(facts[currency])
             notes += account_notes([row for row in accounts if row["currency"] == currency])
             notes += shop_notes(shop, years_given=answer.costs.years is not None)
         found += [Note(note.key, {**note.values, "currency": currency}, note.warning) for note in notes]

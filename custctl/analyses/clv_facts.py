@@ -9,13 +9,12 @@ from typing import Any
 import polars as pl
 
 from custctl.frames.buyers import BUYERS, buyers
-from custctl.frames.cards import cards
 from custctl.frames.classes import tier
 from custctl.frames.collected import COLLECTED, collected
 from custctl.frames.customer_base import currency_sums, customer_base
 from custctl.frames.documents import documents, known_rows
 from custctl.frames.equity import first_channels, memberships
-from custctl.frames.orders import ORDERS, orders
+from custctl.frames.orders import orders
 from custctl.frames.rfm import scored
 from custctl.frames.rhythm import curves, gaps, with_rhythm
 from custctl.frames.settlement import settlement
@@ -59,15 +58,15 @@ def known_base(
 
     Args:
         ledger: LEDGER rows.
-        customers: CUSTOMERS cards.
+        customers: CUSTOMERS, one card per customer.
         as_of: The day on which the books are read.
         margin: Share of revenue that is profit, for rows without a cost.
         costs: What the user says about money.
         terms: Days to pay where none are stated.
     """
     bought = Table.collect(BUYERS, buyers(ledger, as_of, margin=margin)).rows
-    ordered = Table.collect(ORDERS, orders(ledger, as_of)).rows
-    card = cards(customers).collect()
+    ordered = orders(ledger, as_of).collect()
+    card = customers.collect()
     habits = Table.collect(YEARLY, yearly(ordered.lazy(), as_of)).rows
     named = customer_base(_ranked(bought.lazy(), as_of), habits.lazy(), card.lazy())
     paid = _collected(ledger, card.lazy(), as_of, terms)

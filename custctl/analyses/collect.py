@@ -8,14 +8,14 @@ import polars as pl
 
 from custctl.frames.approach import approach
 from custctl.frames.buckets import Buckets
-from custctl.frames.cards import cards
 from custctl.frames.contacts import LOG, contact_log, last_contacts, promises_made, reminders_sent
-from custctl.frames.customer_names import customer_names
+from custctl.frames.customer_names import customer_names, with_groups
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.dunning import Policy, dunned
 from custctl.frames.late_interest import Bands, late_interest
-from custctl.frames.open_items import open_rows
+from custctl.frames.loss_rates import rated
+from custctl.frames.open_items import UNDISPUTED, open_rows
 from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes
@@ -23,7 +23,7 @@ from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Note, Result, Table
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, RATE, Column, Role, Schema
 
 WORK = Schema(
     name="customers",
@@ -99,24 +99,24 @@ def collect(
     Args:
         ledger: LEDGER rows with a currency; those after `as_of` are ignored and counted `aside`.
         as_of: The day on which the books are read.
-        customers: CUSTOMERS rows: names, phones, terms.
+        customers: CUSTOMERS, one card per customer: names, phones, terms.
         contacts: CONTACTS rows: reminders sent, promises, disputes.
         values: `customer`, `currency`, `value`: what customers are worth; blank without.
-        loss_rates: `bucket` and `rate`, a share; without them all that is overdue is at risk.
+        loss_rates: As `frames.loss_rates.rated` takes them; what none is known of is all at risk.
         policies: When an item reaches which level; the first that fits an item holds, items that none fits are left alone.
-        segments: `customer`, `segment`, where a policy asks for it.
+        segments: `customer`, `currency`, `segment`, where a policy or a loss rate asks for it.
         interest_rates: INTEREST_RATES for late interest; none is asked for without.
         bands: Lump sums that go with it, such as EU_COMPENSATION.
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
         terms: Days from document to due date where none is stated.
     """
     said = CONTACTS.empty() if contacts is None else contacts
-    cards_ = cards(CUSTOMERS.empty() if customers is None else customers)
+    cards = CUSTOMERS.empty() if customers is None else customers
     known, names, phones, raw = pl.collect_all(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
-            cards_.select("customer", "phone", "group"),
+            cards.select("customer", "phone", "group"),
             raw_totals(ledger, as_of),
         ]
     )
@@ -125,15 +125,15 @@ def collect(
     free = _unpromised(_uncovered(owed, settled), said, as_of)
     spoken = last_contacts(said, as_of)
     known_as = free.lazy().join(phones.lazy().select("customer", "group"), on="customer", how="left")
-    known_as = known_as.join(_segments(segments), on="customer", how="left")
+    known_as = with_groups(known_as, _segments(segments), named="segment")
     asked = dunned(known_as, reminders_sent(said, as_of), spoken, as_of, policies=policies)
     due = asked.filter(pl.col("level").is_not_null()).collect()
     dear = None if interest_rates is None else late_interest(settled, as_of, rates=interest_rates, bands=bands)
     items = _reminded(due.lazy(), dear)
-    late = _late(owed, loss_rates, as_of)
+    overdue = _overdue(owed, loss_rates, _segments(segments), as_of)
     manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
     beside = manners.join(phones.lazy().drop("group"), on="customer", how="full", coalesce=True)
-    work = Table.collect(WORK, _work(due.lazy(), late, beside, values))
+    work = Table.collect(WORK, _work(due.lazy(), _late(overdue.lazy()), beside, values))
     currencies = sorted(known["currency"].unique()) or [UNKNOWN_CURRENCY]
     return Result(
         analysis="collect",
@@ -141,15 +141,14 @@ def collect(
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
         tables={"customers": work, "items": items, "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of))},
-        notes=(*payments_known(settled, as_of), *_notes(said, as_of, loss_rates, work.rows)),
+        notes=(*payments_known(settled, as_of), *_notes(said, as_of, work.rows), *_rates_missing(loss_rates, overdue)),
         aside=later_notes(raw),
     )
 
 
 def _segments(segments: pl.LazyFrame | None) -> pl.LazyFrame:
-    """One segment for each customer, none where nothing is known."""
-    none = pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String})
-    return none if segments is None else segments.group_by("customer").agg(pl.col("segment").min())
+    """The segments, none where nothing is known."""
+    return pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String}) if segments is None else segments
 
 
 def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None) -> Table:
@@ -166,7 +165,7 @@ def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None) -> Table:
 
 def _owed(settled: Settlement, as_of: date, names: pl.DataFrame) -> pl.DataFrame:
     """Open items that nobody disputes."""
-    items = open_rows(settled.documents.lazy(), as_of).filter(pl.col("status") == "open")
+    items = open_rows(settled.documents.lazy(), as_of).filter(pl.col("status") == UNDISPUTED)
     return items.join(names.lazy(), on="customer", how="left").collect()
 
 
@@ -186,16 +185,19 @@ def _unpromised(items: pl.DataFrame, contacts: pl.LazyFrame, as_of: date) -> pl.
     return items.join(whole, on="customer", how="anti").join(named, on=["customer", "document"], how="anti")
 
 
-def _late(owed: pl.DataFrame, rates: pl.LazyFrame | None, as_of: date) -> pl.LazyFrame:
-    """What is overdue of each account and what of it is at risk: all of what no rate is known of."""
-    rows = owed.lazy().filter(pl.col("days_overdue") > 0)
-    if rates is None:
-        rated = rows.with_columns(risk="open")
-    else:
-        bucket = Buckets().bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by="due")
-        rated = rows.with_columns(bucket=bucket).join(rates.select("bucket", "rate"), on="bucket", how="left")
-        rated = rated.with_columns(risk=(pl.col("open") * pl.col("rate").fill_null(1)).round(2, mode="half_away_from_zero"))
-    return rated.group_by(_KEY).agg(
+def _overdue(owed: pl.DataFrame, rates: pl.LazyFrame | None, segments: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+    """The items that are overdue, each with its `bucket`, the `rate` of its age, null where none is known, and its `risk`."""
+    bucket = Buckets().bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by="due")
+    late = owed.lazy().filter(pl.col("days_overdue") > 0).with_columns(bucket=bucket)
+    known = pl.LazyFrame(schema={"bucket": pl.String, "rate": RATE}) if rates is None else rates
+    risk = (pl.col("open") * pl.col("rate")).round(2, mode="half_away_from_zero").cast(MONEY)
+    found = rated(with_groups(late, segments, named="segment"), known)
+    return found.with_columns(risk=risk.fill_null(pl.col("open"))).collect()
+
+
+def _late(overdue: pl.LazyFrame) -> pl.LazyFrame:
+    """What is overdue of each account and what of it is at risk."""
+    return overdue.group_by(_KEY).agg(
         overdue=pl.col("open").sum(), oldest_days=pl.col("days_overdue").max(), at_risk=pl.col("risk").sum()
     )
 
@@ -248,7 +250,7 @@ def _facts(currency: str, work: pl.DataFrame, owed: pl.DataFrame, free: pl.DataF
     }
 
 
-def _notes(contacts: pl.LazyFrame, as_of: date, rates: pl.LazyFrame | None, work: pl.DataFrame) -> Iterator[Note]:
+def _notes(contacts: pl.LazyFrame, as_of: date, work: pl.DataFrame) -> Iterator[Note]:
     """What the list takes for granted, and whose word on it was not kept."""
     broken = work.filter(pl.col("broken_promises") > 0).unique("customer", keep="first", maintain_order=True)
     if len(broken):
@@ -256,8 +258,16 @@ def _notes(contacts: pl.LazyFrame, as_of: date, rates: pl.LazyFrame | None, work
         yield Note("collect_promises_broken", {"count": len(broken), "customers": names}, warning=True)
     if contacts.filter(pl.col("date") <= as_of).head(1).collect().is_empty():
         yield Note("collect_nothing_sent")
+
+
+def _rates_missing(rates: pl.LazyFrame | None, overdue: pl.DataFrame) -> Iterator[Note]:
+    """What counts as all at risk because no rate of its age is known."""
     if rates is None:
         yield Note("collect_rates_missing")
+        return
+    unrated = overdue.filter(pl.col("rate").is_null()).group_by("currency", "bucket").agg(amount=pl.col("open").sum())
+    for row in unrated.sort("currency", "bucket").iter_rows(named=True):
+        yield Note("collect_rate_unknown", row, warning=True)
 
 
 def _sum(rows: pl.DataFrame, column: str) -> Decimal:

@@ -45,7 +45,7 @@ class Assumptions:
         months: Month ends in the metrics.
         weeks: Weeks in the forecast.
         loss_rates: `bucket` and `rate`, a share, for the provision.
-        segments: `customer`, `segment`, where loss rates tell segments apart.
+        segments: `customer`, `currency`, `segment`, where loss rates tell segments apart.
         from_history: Whether the provision learns its rates from the books instead.
         exchange_rates: EXCHANGE_RATES for the grand total.
         base: The currency of the grand total and of credit limits.
@@ -90,7 +90,7 @@ def collections(
         by: "due" or "invoice", what ages count from.
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
         terms: Days from document to due date where none is stated; due on receipt without them.
-        customers: CUSTOMERS rows: names, limits, terms.
+        customers: CUSTOMERS, one card per customer: names, limits, terms.
         contacts: CONTACTS rows, if any are known: promises and disputes.
 
     Raises:
@@ -177,8 +177,6 @@ def _provision(books: _Books) -> _Answer:
     if rates is None:
         enough_history(settled, books.as_of)
         rates, note = loss_rates(settled, books.as_of, buckets=books.buckets), Note("provision_from_history", {"days": CUT_OFF})
-    elif "currency" not in rates.collect_schema().names():
-        rates = rates.with_columns(currency=pl.lit(None, pl.String), invoices=pl.lit(None, pl.Int64))
     lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by, segments=said.segments)
     rows = provision(lines, rates, buckets=books.buckets)
     table = Table.collect(
@@ -221,11 +219,8 @@ def _behaviour(books: _Books) -> _Answer:
     cards = CUSTOMERS.empty() if books.customers is None else books.customers
     currencies = books.settled.documents["currency"].unique()
     base = books.said.base or (currencies[0] if len(currencies) == 1 else None)
-    limits = (
-        cards.filter(pl.col("credit_limit").is_not_null())
-        .unique("customer")
-        .select("customer", "credit_limit", currency=pl.lit(base, pl.String))
-    )
+    limited = cards.filter(pl.col("credit_limit").is_not_null())
+    limits = limited.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
     rows = behaviour(books.settled, books.as_of, limits=limits, promises=books.promises).drop("name")
     named = rows.join(books.names, on="customer", how="left")
     return Table.collect(BEHAVIOUR, BEHAVIOUR.conform(named)), ()

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from custctl.frames.bridge import BRIDGE, MOVED, bridge, moved
-from custctl.frames.cards import cards
 from custctl.frames.cohorts import COHORT_MONTHS, COHORTS, CURVE, cohort_months, cohorts, curve
 from custctl.frames.comparison import growth_of
 from custctl.frames.demand import DEMAND, demand
@@ -20,7 +19,7 @@ from custctl.frames.periods import MONTHS, PERIODS, Period, period_label
 from custctl.frames.periods import periods as calendar
 from custctl.frames.products import CATEGORIES, PRODUCTS, life_spans, products, shop_spans
 from custctl.frames.retention import LOST, RETENTION, lost, retention
-from custctl.frames.sold import SOLD, sold
+from custctl.frames.sold import sold
 from custctl.frames.tenure import TENURE, tenure
 from custctl.frames.wallet import WALLET, wallet
 from custctl.ledger import CUSTOMERS
@@ -76,8 +75,8 @@ class _Trade:
     """What was ordered and sold, worked out once.
 
     Attributes:
-        orders: ORDERS.
-        lines: SOLD rows.
+        orders: ORDERS, words as categories.
+        lines: SOLD rows, likewise.
         periods: PERIODS shown.
         moves: MOVED.
     """
@@ -113,13 +112,13 @@ def growth(
         by: An order is a "day" or a "document" of a day.
         zero_orders: "count" or "skip" orders worth nothing.
         margin: Share of revenue that is profit, for orders without a cost.
-        customers: CUSTOMERS cards, for `wallet` and for how long a customer has been one.
+        customers: CUSTOMERS, one card per customer, for `wallet` and for how long a customer has been one.
 
     Returns:
         Tables `bridge`, `quality`, `retention`, `lost`, `cohorts`, `cohort_months`, `curve`, `products`, `categories`,
         `demand`, `tenure`, `wallet`, each currency by itself, and FACTS.
     """
-    card = (CUSTOMERS.empty() if customers is None else cards(customers)).collect().lazy()
+    card = _coded(CUSTOMERS.empty() if customers is None else customers).collect().lazy()
     trade = _trade(ledger, as_of, period=period, count=periods, returns=returns, by=by, zero_orders=zero_orders)
     tables = _over_time(trade, as_of, period=period, count=periods) | _by_age(trade, card, as_of, margin=margin)
     every = _figures(ledger, as_of, trade, tables, period)
@@ -132,7 +131,9 @@ def growth(
         options={**options, "margin": margin},
         facts={row["currency"]: _facts(row, quality.rows, tables["lost"].rows) for row in judged},
         tables={"bridge": tables["bridge"], "quality": quality, **tables},
-        notes=growth_notes(every, judged, quality.rows.to_dicts(), tables["products"].rows.to_dicts()),
+        notes=growth_notes(
+            every, judged, quality.rows.to_dicts(), tables["products"].rows.to_dicts(), tables["tenure"].rows.to_dicts()
+        ),
     )
 
 
@@ -140,12 +141,18 @@ def _trade(
     ledger: pl.LazyFrame, as_of: date, *, period: Period, count: int, returns: Returns, by: By, zero_orders: ZeroOrders
 ) -> _Trade:
     """Orders, lines and the moves between periods, collected, because every table starts from them."""
-    ordered = orders(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders).collect().lazy()
-    lines = Table.collect(SOLD, sold(ledger, as_of, returns=returns)).rows.lazy()
+    ordered = _coded(orders(ledger, as_of, by=by, returns=returns, zero_orders=zero_orders)).collect().lazy()
+    lines = _coded(sold(ledger, as_of, returns=returns)).collect().lazy()
     begins = lines.group_by("currency").agg(begin=pl.col("date").min())
     shown = Table.collect(PERIODS, calendar(begins, as_of, period=period, count=count)).rows.lazy()
     moves = Table.collect(MOVED, moved(lines, ordered, as_of, period=period)).rows.lazy()
     return _Trade(ordered, lines, shown, moves)
+
+
+def _coded(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows with a number for each word that names a customer or a product: sooner grouped and joined, in less memory."""
+    words = [name for name in ("customer", "product", "category") if name in rows.collect_schema()]
+    return rows.with_columns(pl.col(words).cast(pl.Categorical))
 
 
 def _over_time(trade: _Trade, as_of: date, *, period: Period, count: int) -> dict[str, Table]:

@@ -11,7 +11,6 @@ import polars as pl
 from custctl.errors.usage import UnknownTable
 from custctl.frames.break_even import BREAK_EVEN, break_even
 from custctl.frames.buyers import buyers
-from custctl.frames.cards import cards
 from custctl.frames.classes import with_abc
 from custctl.frames.grades import GRADES, grades
 from custctl.frames.migration import MIGRATION, migration
@@ -112,7 +111,7 @@ def segment(
         by: An order is a "day" or a "document" of a day.
         zero_orders: "count" or "skip" orders worth nothing.
         margin: Share of revenue that is profit, for rows without a cost.
-        customers: CUSTOMERS cards.
+        customers: CUSTOMERS, one card per customer.
         overdue: What each customer owes too late: `customer`, `currency`, `overdue`; None leaves it blank.
         values: What each customer is expected to be worth: `customer`, `currency`, `value_12m`; None leaves it blank.
         wishes: What else segments go by, and which further tables are wanted.
@@ -131,7 +130,7 @@ def segment(
     base = bought(as_of).collect().lazy()
     ranked, rhythm = _ranked(base, as_of, wishes)
     thresholds = in_force(ranked, wishes.thresholds)
-    card = CUSTOMERS.empty() if customers is None else cards(customers).collect().lazy()
+    card = (CUSTOMERS.empty() if customers is None else customers).collect().lazy()
     rows = segmented(ranked, as_of, cards=card, overdue=overdue, values=values, rules=wishes.rules, actions=wishes.actions)
     tables = Table.collect_all((SEGMENTED, rows))
     known = tables["customers"].rows.lazy()
@@ -161,12 +160,14 @@ def _named(base: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
 
 def _ranked(base: pl.LazyFrame, as_of: date, wishes: Wishes) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """BUYERS that have a name with activity, scores and class; and the curves of `frames.rhythm`; both collected."""
+    """BUYERS that have a name with activity, scores and class, best first; and the curves of `frames.rhythm`; collected."""
     named = _named(base, as_of)
     rhythm = curves(gaps(named, as_of)).collect().lazy()
-    standing = with_rhythm(named, rhythm)
+    standing = with_rhythm(named, rhythm).drop("order_days")
     standing = with_fixed_days(standing, wishes.fixed_days) if wishes.fixed_days else standing
-    return with_abc(scored(standing, wishes.thresholds)).collect(engine="in-memory").lazy(), rhythm
+    # Ranks, classes, tiers and the table of customers all go by revenue: what is in order already takes a fifth of the time.
+    best_first = standing.sort("revenue", descending=True).collect(engine="in-memory").lazy()
+    return with_abc(scored(best_first, wishes.thresholds)).collect(engine="in-memory").lazy(), rhythm
 
 
 def _always(rows: pl.LazyFrame, wishes: Wishes) -> list[tuple[Schema, pl.LazyFrame]]:

@@ -170,21 +170,23 @@ def command(
     run: Everywhere,
 ) -> int:
     """Show who owes how much, and how late."""
+    from custctl.renderers import ONE_TABLE
     from custctl.workflow import answering
     from custctl.workflow.controlling import differences
     from custctl.workflow.wording import decided
 
     session = Session.start(run, terms=terms, month_end=month_end, tax_rate=reading.tax_rate)
-    with opened(sources, reading, session, command="aging") as books:
+    with opened(sources, reading, session, command="aging") as (books, as_of):
         result = answering.aging(
             decided(books, session.settings.month_end),
-            session.as_of(books.newest()),
+            as_of,
             buckets=edges(buckets),
             by=by.value,
             apply=apply.value,
             disputed=disputed.value,
             credits=unapplied.value,
             terms=session.settings.terms,
+            economics=session.economics,
             minimum=amount(minimum, option="--min"),
             group_by=group_by.value if group_by else None,
             with_value=with_value,
@@ -194,10 +196,11 @@ def command(
             control=figures(control or ()),
         )
         shown = replace(out, table=out.table or ("explanation" if collecting.explain else None))
+        output.warn_first(result, shown, session)
         code = output.answer(result, shown, session, books)
         say_sales(books, session)
         for note in differences(result):
-            if output.format_of(out) is not Format.TABLE:  # which shows its notes
+            if output.format_of(out) not in (Format.TABLE, *ONE_TABLE):  # which say it themselves
                 session.say(f"note.{note.key}", **note.values)
             code = output.CONDITION_TRUE
         return code

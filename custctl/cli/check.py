@@ -47,25 +47,27 @@ def command(
     if orders == "-":
         refuse_keyboard("check")
     of_sources = replace(reading, columns=None, no_header=False, sheet=None)  # the layout told is that of the orders
-    with opened(sources, of_sources, session, command=f"check {orders}") as books:
-        as_of = session.as_of(books.newest())
-        with checking.open_orders(
+    with (
+        opened(sources, of_sources, session, command=f"check {orders}") as (books, as_of),
+        checking.open_orders(
             orders,
             how=how(reading, session),
             today=as_of,
             currency=session.settings.currency,
             strict=reading.strict,
             stdin=sys.stdin.buffer,
-        ) as asked:
-            result = checking.check(
-                decided(books, session.settings.month_end),
-                redacted(asked, session),
-                as_of,
-                currency=session.settings.currency,
-                default_limit=amount(default_limit, option="--default-limit"),
-                grace=grace,
-                terms=session.settings.terms,
-            )
-            code = output.answer(result, out, session, checking.lacking(books, asked))
-            say_sales(books, session)
-            return HELD if checking.holds(result) else code
+        ) as asked,
+    ):
+        result = checking.check(
+            decided(books, session.settings.month_end),
+            redacted(asked, session),
+            as_of,
+            currency=session.settings.currency,
+            default_limit=amount(default_limit, option="--default-limit"),
+            grace=grace,
+            terms=session.settings.terms,
+        )
+        output.warn_first(result, out, session)
+        code = output.answer(result, out, session, checking.lacking(books, asked))
+        say_sales(books, session)
+        return HELD if checking.holds(result) else code

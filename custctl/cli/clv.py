@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import amount, day_count, opened, part_of_one, whole_number
+from custctl.cli.inputs import day_count, opened, part_of_one, whole_number
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
@@ -78,10 +78,8 @@ def command(
     """Show what each customer, and all of them, are worth from here on."""
     from custctl.workflow import answering
 
-    session = Session.start(
-        run, margin=margin, discount=discount, cac=cac, service_cost=service_cost, tax_rate=reading.tax_rate
-    )
-    settings = session.settings
+    costs = {"cac": cac, "visit_cost": visit_cost, "visits_per_win": visits_per_win, "service_cost": service_cost}
+    session = Session.start(run, margin=margin, discount=discount, years=years, tax_rate=reading.tax_rate, **costs)
     wishes: dict[str, Any] = {
         "customer": customer,
         "horizon": whole_number(horizon, option="--horizon", least=1, most=50) or 10,
@@ -93,14 +91,12 @@ def command(
         "time_unit": time_unit.value,
         "hold_out": day_count(hold_out, option="--hold-out"),
     }
-    with opened(sources, reading, session, command="clv") as books:
+    with opened(sources, reading, session, command="clv") as (books, as_of):
         result = answering.clv(
             books,
-            session.as_of(books.newest()),
-            **{name: getattr(settings, name) for name in ("margin", "discount", "cac", "service_cost", "terms")},
-            visit_cost=amount(visit_cost, option="--visit-cost"),
-            visits_per_win=amount(visits_per_win, option="--visits-per-win"),
-            years=amount(years, option="--years"),
+            as_of,
+            economics=session.economics,
+            terms=session.settings.terms,
             **wishes,
         )
         return output.answer(result, out, session, books)

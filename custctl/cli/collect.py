@@ -93,8 +93,7 @@ def command(
     if sources and (option := said.named()):
         raise OptionsExclude(first=option, second="SOURCES")
     words = list(_words(said))
-    with opened(sources, reading, session, command="collect", named=True) as books:
-        as_of = session.as_of(books.newest())
+    with opened(sources, reading, session, command="collect", named=True) as (books, as_of):
         known = _told(books, words, as_of, session)
 
         def work_list(of: "Books") -> "Result":
@@ -104,7 +103,7 @@ def command(
                 apply=apply.value,
                 terms=session.settings.terms,
                 loss_rates=None if loss_rates is None else rates(loss_rates, LOSS),
-                margin=session.settings.margin,
+                economics=session.economics,
                 dunning=session.settings.dunning,
                 interest=interest,
                 compensation=compensation.value,
@@ -112,6 +111,7 @@ def command(
 
         shown = redacted(known, session)
         result = work_list(shown)
+        output.warn_first(result, out, session)
         code = output.answer(result, out, session, shown)
         say_sales(books, session)
         if letters is not None:

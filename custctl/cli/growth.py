@@ -52,10 +52,10 @@ def command(
     from custctl.workflow import answering
 
     session = Session.start(run, margin=margin, tax_rate=reading.tax_rate)
-    with opened(sources, reading, session, command="growth") as books:
+    with opened(sources, reading, session, command="growth") as (books, as_of):
         result = answering.growth(
             books,
-            session.as_of(books.newest()),
+            as_of,
             period=period.value,
             periods=periods,
             by=order_by.value,

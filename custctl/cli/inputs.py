@@ -5,6 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,16 +27,18 @@ _UNITS = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 @contextmanager
 def opened(
     sources: Sequence[str] | None, reading: ReadingOptions, session: Session, *, command: str, named: bool = False
-) -> Iterator["Books"]:
-    """The books that a command answers from: the sources named, else the book.
+) -> Iterator[tuple["Books", date]]:
+    """The books that a command answers from, as they were known on the day it answers for, and that day.
 
-    With `named` customers keep their names also where codes are asked for, because what the user says is about them.
+    They are the sources named, else the book. With `named` customers keep their names also where codes are asked for, because
+    what the user says is about them.
 
     Raises:
         TerminalAsInput: `-` was named and standard input is the keyboard.
         CustctlError: The sources cannot be read or understood.
     """
     from custctl.workflow import reading as books
+    from custctl.workflow.past import known_on
 
     if "-" in (sources or ()):
         refuse_keyboard(command)
@@ -52,9 +55,12 @@ def opened(
             stdin=sys.stdin.buffer,
         ) as found,
     ):
-        session.detail("say.books_read", newest=found.newest(), files=found.files or 0)
+        newest = found.newest()
+        session.detail("say.books_read", newest=newest, files=found.files or 0)
+        as_of = session.as_of(newest)
         session.working("progress.answering")
-        yield found if named else redacted(found, session)
+        known = known_on(found, as_of)
+        yield known if named else redacted(known, session), as_of
 
 
 def say_sales(books: "Books", session: Session) -> None:

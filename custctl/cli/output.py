@@ -61,6 +61,14 @@ def say_aside(results: Iterable["Result"], session: "Session") -> None:
             said.append(note)
 
 
+def warn_first(result: "Result", out: OutputOptions, session: "Session") -> None:
+    """Say what an answer about money owed warns of before it goes out in a form that has no room for notes."""
+    from custctl.renderers import ONE_TABLE
+
+    if format_of(out).value in ONE_TABLE:
+        session.warn_of(result)
+
+
 def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Books") -> int:
     """Write the answer of an analysis, name the rows that it lacks, and say whether what was asked about is true.
 

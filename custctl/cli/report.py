@@ -130,8 +130,7 @@ def command(
     _fitting(page, subject)
     if report_output.form(page, session, each_customer=subject.each_customer) == "xlsx":
         _fitting_workbook(page, subject)
-    with opened(sources, reading, session, command="report") as books:
-        as_of = session.as_of(books.newest())
+    with opened(sources, reading, session, command="report") as (books, as_of):
         wanted = report_output.Wanted(page, subject, as_of, session, sources or ())
         if page.if_changed and wanted.unchanged():
             session.say("say.report_unchanged", path=str(wanted.target))

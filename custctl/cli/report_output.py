@@ -143,7 +143,13 @@ class Wanted:
         from custctl.workflow.rates import LOSS, rates
 
         table = None if self.page.loss_rates is None else rates(self.page.loss_rates, LOSS)
-        return reporting.Wishes.of(self.session.settings, loss_rates=table, from_history=self.page.from_history)
+        return reporting.Wishes(
+            economics=self.session.economics,
+            terms=self.session.settings.terms,
+            loss_rates=table,
+            from_history=self.page.from_history,
+            dunning=self.session.settings.dunning,
+        )
 
     def _manner(self) -> "Manner":
         from custctl.cli.report import since

@@ -110,10 +110,10 @@ def command(
         "compare": day_count(compare, option="--compare"),
         "fixed_days": rising_days(fixed_days, option="--fixed-days"),
     }
-    with opened(sources, reading, session, command="segment") as books:
+    with opened(sources, reading, session, command="segment") as (books, as_of):
         result = answering.segment(
             books,
-            session.as_of(books.newest()),
+            as_of,
             by=order_by.value,
             returns=returns.value,
             zero_orders=zero_orders.value,
@@ -121,22 +121,16 @@ def command(
             with_value=with_value,
             thresholds=kept,
             tables=(out.table,) if out.table else (),
+            economics=session.economics,
+            terms=session.settings.terms,
+            rules=tuple((own.name, own.where) for own in session.settings.segment),
+            actions=session.settings.actions,
             **asked,
-            **_settings(session),
         )
         code = output.answer(result, out, session, books)
         if freeze and kept is None:
             _freeze(result, freeze, session)
         return code
-
-
-def _settings(session: Session) -> dict[str, Any]:
-    """What the settings say about money, and segments and actions of the user's own."""
-    settings = session.settings
-    return {
-        **{name: getattr(settings, name) for name in ("margin", "terms", "discount", "service_cost", "cac", "actions")},
-        "rules": tuple((own.name, own.where) for own in settings.segment),
-    }
 
 
 def _freeze(result: "Result", path: Path, session: Session) -> None:

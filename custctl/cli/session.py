@@ -16,7 +16,7 @@ from custctl.cli.log import Log, called
 from custctl.cli.options import Color, Everywhere, LogFormat
 from custctl.cli.progress import Progress, wanted
 from custctl.errors.settings import SettingUnknown
-from custctl.errors.usage import BadDate
+from custctl.errors.usage import BadDate, DayTooFar
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from custctl.config import Configured, Settings
     from custctl.labels import Words
     from custctl.result import Result, Value
+    from custctl.workflow.economics import Economics
 
 DAY_WORDS = ("today", "last", "month-end")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Between which books are read."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,13 @@ class Session:
         """The settings in force."""
         return self.configured.settings
 
+    @cached_property
+    def economics(self) -> "Economics":
+        """What the settings in force say about money, for whatever asks what a customer is worth."""
+        from custctl.workflow.economics import Economics
+
+        return Economics.of(self.configured)
+
     @property
     def same_book(self) -> str:
         """What a further command needs to be about the same book: the option that named it, behind a blank; else nothing."""
@@ -103,17 +113,20 @@ class Session:
 
         Raises:
             BadDate: It is neither a day nor one of DAY_WORDS.
+            DayTooFar: It is not between FIRST_DAY and LAST_DAY.
         """
         match self.settings.as_of:
             case "today":
                 return self.today
             case "last":
-                return newest or self.today
+                if newest is not None and newest > self.today:
+                    self.say("say.day_ahead", newest=newest)
+                return _readable(newest or self.today)
             case "month-end":
                 return _last_month_end(self.today)
             case text:
                 try:
-                    return date.fromisoformat(text)
+                    return _readable(date.fromisoformat(text))
                 except ValueError:
                     raise BadDate(value=text, option="--as-of", words=", ".join(DAY_WORDS)) from None
 
@@ -203,6 +216,12 @@ class Session:
         self.log.add("warning", key.removeprefix("say."), text, values)
         self.stderr.print(text, soft_wrap=True, style="yellow")
 
+    def warn_of(self, result: "Result") -> None:
+        """Say on stderr what an answer warns of, unless told to be quiet."""
+        for note in () if self.run.quiet else result.notes:
+            if note.warning:
+                self.stderr.print(self.words.text(f"note.{note.key}", note.values, currency=result.currency), soft_wrap=True)
+
     def detail(self, key: str, **values: "Value") -> None:
         """Say a sentence of the labels on stderr where somebody asked for more."""
         if self.run.verbose:
@@ -226,6 +245,13 @@ def _folder() -> Path:
         return Path.cwd()
     except FileNotFoundError:
         return Path("/")
+
+
+def _readable(day: date) -> date:
+    """A day between FIRST_DAY and LAST_DAY."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DayTooFar(option="--as-of", value=day, first=FIRST_DAY, last=LAST_DAY)
+    return day
 
 
 def _last_month_end(today: date) -> date:

@@ -1,8 +1,10 @@
 """What was wrong with a command line that Typer did not understand?"""
 
+import difflib
 import re
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 from typer.core import TyperGroup
@@ -35,7 +37,8 @@ def misused(error: Any, arguments: Sequence[str]) -> CustctlError:  # noqa: ANN4
             return OptionTooEarly(option=error.option_name, example=f"{command} {named} {error.option_name}")
         case "NoSuchOption":
             options = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
-            return OptionUnknown(option=error.option_name, command=command, available=", ".join(options))
+            likely = _by_value(context.command, _value(arguments, error.option_name))
+            return OptionUnknown(option=error.option_name, command=command, available=", ".join(options), likely=likely)
         case "BadOptionUsage" if "does not take" in text:
             return ValueTooMany(option=error.option_name, command=command)
         case "BadOptionUsage":
@@ -57,6 +60,26 @@ def _owner(group: TyperGroup, option: str, arguments: Sequence[str]) -> str | No
     return next((word for word in arguments if word in owners), "COMMAND" if owners else None)
 
 
+def _value(arguments: Sequence[str], option: str) -> str:
+    """What stands behind an option, an empty text where nothing does."""
+    following = dict(pairwise(arguments))
+    joined = (word.removeprefix(f"{option}=") for word in arguments if word.startswith(f"{option}="))
+    return next(joined, following.get(option, ""))
+
+
+def _by_value(command: Any, value: str) -> str:  # noqa: ANN401 as above
+    """The option of a command that takes such a value, with the value most like it; an empty text where none does."""
+    choosing = {str(choice): _named(each) for each in command.params for choice in _choices(each)}
+    near = difflib.get_close_matches(value.casefold(), choosing, 1, 0.6) if value else []
+    return f"{choosing[near[0]]} {near[0]}" if near else ""
+
+
+def _choices(parameter: Any) -> list[str]:  # noqa: ANN401 as above
+    """The words that an option or argument may be."""
+    choices = parameter.type_descriptor.choices or ()
+    return [str(choice.value if isinstance(choice, Enum) else choice) for choice in choices]
+
+
 def _quoted(text: str) -> str:
     """The word in quotes of a sentence of Typer's."""
     found = re.search(r"'([^']*)'", text)
@@ -71,8 +94,7 @@ def _named(parameter: Any) -> str:  # noqa: ANN401 as above
 
 def _bad_value(error: Any, command: str) -> CustctlError:  # noqa: ANN401 as above
     parameter, name = error.param, _named(error.param)
-    if choices := parameter.type_descriptor.choices:
-        names = [str(choice.value if isinstance(choice, Enum) else choice) for choice in choices]
+    if names := _choices(parameter):
         given = re.search(r"'([^']*)' is not one of", error.message)
         return ChoiceUnknown(option=name, value=given[1] if given else "", available=", ".join(names))
     least, most = (getattr(parameter, bound, None) for bound in ("min", "max"))

@@ -81,14 +81,14 @@ def _renamed(hint: str, command: str) -> str:
 
 
 def _near(facts: Mapping[str, str]) -> str | None:
-    """What may have been meant: the available word most like the one given."""
+    """What may have been meant: the available word most like the one given, else what is likely by itself."""
     available = re.split(r"[,;、]\s*", facts.get("available", ""))
     known = {_bare(word): word.strip() for word in available if _bare(word)}
     for name in MEANT:
         if name in facts and _bare(facts[name]) not in known:
             for found in difflib.get_close_matches(_bare(facts[name]), known, 1, 0.6):
                 return known[found]
-    return None
+    return facts.get("likely") or None
 
 
 def _bare(word: str) -> str:

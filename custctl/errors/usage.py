@@ -22,6 +22,11 @@ class BadDate(UsageError):
     hint = "Write a date such as 2025-03-31, or one of: {words}."
 
 
+class DayTooFar(UsageError):
+    message = "{option} cannot be {value}: books are read on days from {first} to {last}."
+    hint = "Write a day between them such as 2025-03-31, or:  --as-of today"
+
+
 class BadOption(UsageError):
     message = "{option} cannot be '{value}'."
     hint = "{expected}"
@@ -54,8 +59,13 @@ class WorkbookMissing(UsageError):
 
 
 class CustomerNotInBooks(UsageError):
-    message = "No customer '{customer}' in these books, or several of that name."
+    message = "No customer '{customer}' in these books."
     hint = "Names like it: {near}. See all with their numbers:  custctl segment --format csv"
+
+
+class CustomerAmbiguous(UsageError):
+    message = "Several customers are called '{customer}'."
+    hint = "Write the number of the one meant: {numbers}. See all with their names:  custctl segment --format csv"
 
 
 class SalespersonUnknown(UsageError):

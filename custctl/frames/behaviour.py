@@ -6,6 +6,7 @@ import polars as pl
 
 from custctl.frames.lateness import average_days_late, paid_invoices
 from custctl.frames.open_items import open_rows
+from custctl.frames.overdue import owed
 from custctl.frames.promises import broken_promises
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, Column, Role, Schema
@@ -60,7 +61,8 @@ def behaviour(
     """
     since = as_of - timedelta(WINDOW - 1)
     on = ["customer", "currency"]
-    rows = _paid(settled, since).join(_overdue(settled, as_of), on=on, how="full", coalesce=True)
+    owing = owed(open_rows(settled.documents.lazy(), as_of)).drop("open")
+    rows = _paid(settled, since).join(owing, on=on, how="full", coalesce=True)
     unlimited = pl.LazyFrame(schema={"customer": pl.String, "currency": pl.String, "credit_limit": MONEY})
     limited = rows.join(unlimited if limits is None else limits, on=on, how="left")
     over = pl.col("overdue").fill_null(0).cast(pl.Float64) / pl.col("credit_limit").cast(pl.Float64)
@@ -105,10 +107,3 @@ def _mean(days: str, which: pl.Expr) -> pl.Expr:
     """Mean by an exact sum, so that it does not depend on the order of rows; null of nothing."""
     chosen = pl.col(days).filter(which)
     return pl.when(chosen.len() > 0).then(chosen.cast(MONEY).sum().cast(pl.Float64) / chosen.len())
-
-
-def _overdue(settled: Settlement, as_of: date) -> pl.LazyFrame:
-    """What of each customer is overdue; disputed items are not."""
-    items = open_rows(settled.documents.lazy(), as_of)
-    late = (pl.col("days_overdue") > 0) & (pl.col("status") != "disputed")
-    return items.group_by("customer", "currency").agg(overdue=pl.col("open").filter(late).sum())

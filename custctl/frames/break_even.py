@@ -5,10 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema, exact
-
-YEAR = 365
-_RATE = pl.Decimal(38, 10)
+from custctl.schema import MONEY, RATE, YEAR, Column, Role, Schema, exact
 
 BREAK_EVEN = Schema(
     name="profit",
@@ -74,7 +71,7 @@ def break_even(
             balance=pl.when(enough).then(pl.lit("brings")).when(~enough).then(pl.lit("costs")),
             sales_needed=pl.when(enough)
             .then(pl.lit(0, dtype=MONEY))
-            .otherwise((-pl.col("contribution").cast(_RATE) / pl.col("margin")).cast(MONEY)),
+            .otherwise((-pl.col("contribution").cast(RATE) / pl.col("margin")).cast(MONEY)),
         )
     )
 
@@ -90,4 +87,4 @@ def _sum(name: str) -> pl.Expr:
 
 def _ratio(profit: pl.Expr, revenue: pl.Expr) -> pl.Expr:
     # Amounts that do not count are null before they divide: a Decimal by zero is an error even where nobody looks.
-    return (pl.when(profit > 0).then(profit.cast(_RATE)) / pl.when(revenue > 0).then(revenue.cast(_RATE))).cast(_RATE)
+    return (pl.when(profit > 0).then(profit.cast(RATE)) / pl.when(revenue > 0).then(revenue.cast(RATE))).cast(RATE)

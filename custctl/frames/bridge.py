@@ -115,26 +115,27 @@ def sides(days: pl.LazyFrame, key: Sequence[str], sums: dict[str, str], as_of: d
     Returns:
         One row per currency, `number` of the period and key with a row on either side.
     """
-    last = period_number(pl.lit(as_of), period)
-    day_of = (pl.col("date") - period_start(pl.col("number"), period)).dt.total_days()
-    numbered = days.with_columns(number=period_number(pl.col("date"), period)).with_columns(day_of=day_of)
+    last, number = period_number(pl.lit(as_of), period), pl.col("number")
+    day_of = (pl.col("date") - period_start(number, period)).dt.total_days()
     so_far = (pl.lit(as_of) - period_start(last, period)).dt.total_days()
     over = period_number(pl.lit(as_of) + pl.duration(days=1), period) > last
-    before = numbered.filter(
-        (pl.col("number") + 1 < last)
-        | (over & (pl.col("number") < last))
-        | ((pl.col("number") + 1 == last) & (pl.col("day_of") <= so_far))
-    )
-    # A column for each side, null on the other: filters inside the groups cost five times as much.
-    now = [pl.col(name).alias(f"{prefix}now") for name, prefix in sums.items()]
-    then = [pl.col(name).alias(f"{prefix}before") for name, prefix in sums.items()]
+    compared = (number + 1 < last) | (over & (number < last)) | ((number + 1 == last) & (day_of <= so_far))
     place = ["currency", "number", *key]
-    known, earlier = numbered.select(*place, *now), before.with_columns(pl.col("number") + 1).select(*place, *then)
-    return (
-        pl.concat([known, earlier], how="diagonal")
+    now, before = ([f"{prefix}{side}" for prefix in sums.values()] for side in ("now", "before"))
+    # A column for each side, null on the other: filters inside the groups cost five times as much.
+    once = (
+        days.with_columns(number=period_number(pl.col("date"), period))
+        .with_columns(compared=compared)
+        .with_columns(
+            *(pl.col(name).alias(f"{prefix}now") for name, prefix in sums.items()),
+            *(pl.when("compared").then(name).alias(f"{prefix}before") for name, prefix in sums.items()),
+        )
         .group_by(place)
-        .agg(pl.col(f"{prefix}{name}").sum() for prefix in sums.values() for name in ("before", "now"))
+        .agg(pl.col(*before, *now).sum(), pl.col("compared").any())
     )
+    earlier = once.filter("compared").select(*place, *before).with_columns(number + 1)
+    both = pl.concat([once.select(*place, *now), earlier], how="diagonal")
+    return both.group_by(place).agg(pl.col(*before, *now).sum())
 
 
 def bridge(periods: pl.LazyFrame, moves: pl.LazyFrame, lines: pl.LazyFrame, as_of: date, *, period: Period) -> pl.LazyFrame:

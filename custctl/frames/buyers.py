@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, names, order_days, trades
-from custctl.schema import MONEY, Column, Role, Schema, exact
-
-YEAR = 365
+from custctl.frames.customer_names import customer_names
+from custctl.frames.margins import profit
+from custctl.frames.orders import By, Held, Returns, ZeroOrders, held, order_days, trades
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
 BUYERS = Schema(
     name="buyers",
@@ -58,13 +58,14 @@ def buyers(
         below zero; `revenue_12m` is that of the last 365 days. `gross` and `returned` (above zero) are the parts of `revenue`
         before discounts. `average_order` is the revenue of orders by the number of those worth something. `orders` is 0 and
         dates and `order_days` (sorted) are null for customers of whom nothing is left but returns. `profit` is null where
-        neither cost nor margin is known; see `profit`.
+        neither cost nor margin is known; see `frames.margins`.
     """
     look = held(ledger, as_of, returns=returns)
     days = order_days(trades(ledger, as_of, returns=returns, look=look), look, by=by, zero_orders=zero_orders)
     customers = _by_customer(days, as_of, look, by=by)
-    named = customers.join(names(ledger, as_of), on="customer", how="left") if look.names else customers
-    return BUYERS.conform(named.with_columns(profit=profit(margin=margin), average_order=_average_order()))
+    named = customers.join(customer_names(ledger, as_of), on="customer", how="left") if look.names else customers
+    earned = profit(pl.col("revenue"), costed_revenue=pl.col("costed_revenue"), cost=pl.col("cost"), margin=margin)
+    return BUYERS.conform(named.with_columns(profit=earned, average_order=_average_order()))
 
 
 def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.LazyFrame:
@@ -74,17 +75,22 @@ def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.L
         "revenue_12m": pl.when(recent).then("revenue"),
         "order_days": pl.when(ordered).then("date"),
         "order_revenue": pl.when(ordered).then(pl.col("gross") - pl.col("returned")),
-        "paid_orders": (ordered & (pl.col("gross") > 0)).cast(pl.Int64),
+        "paid_orders": pl.when(ordered & (pl.col("gross") > 0)).then("date"),
     }
     # Without a deduction, all that a customer brought is what their orders brought.
     brought = {} if look.deductions else {"order_revenue": pl.col("revenue")}
-    summed = [name for name in ("revenue_12m", "paid_orders", "order_revenue") if name not in brought]
+    summed = [name for name in ("revenue_12m", "order_revenue") if name not in brought]
     visits, alike = pl.col("order_days"), look.alike("document")
     key = [] if alike else ["currency"]
     found = (
         days.with_columns(**ready)
         .group_by("buyer")
-        .agg(pl.col("customer", *key).first(), pl.col(*summed, *look.parts(), "lines").sum(), visits.drop_nulls())
+        .agg(
+            pl.col("customer", *key).first(),
+            pl.col(*summed, *look.parts(), "lines").sum(),
+            pl.col("paid_orders").count().cast(pl.Int64),
+            visits.drop_nulls(),
+        )
         .with_columns(**brought, **look.plain(), **alike)
     )
     distinct = visits if by == "day" else visits.list.unique(maintain_order=True)
@@ -97,24 +103,5 @@ def _by_customer(days: pl.LazyFrame, as_of: date, look: Held, *, by: By) -> pl.L
     )
 
 
-def profit(*, margin: Decimal | None) -> pl.Expr:
-    """Revenue less cost, over rows of one customer and currency that has `revenue`, `costed_revenue` and `cost`.
-
-    Rows with a cost bring `revenue − cost`; rows without one bring `revenue × margin`, the margin given or else that of all
-    rows of the currency with a cost. Null where neither is known.
-    """
-    bare = pl.col("revenue") - pl.col("costed_revenue")
-    costed = pl.col("costed_revenue") - pl.col("cost")
-    measured = costed.sum().over("currency").cast(pl.Float64) / _nonzero(pl.col("costed_revenue").sum().over("currency")).cast(
-        pl.Float64
-    )
-    share = exact(margin, pl.Decimal(38, 10)) if margin is not None else measured.cast(pl.Decimal(38, 10))
-    return (costed + (bare.cast(pl.Decimal(38, 10)) * share)).cast(MONEY)
-
-
 def _average_order() -> pl.Expr:
     return pl.when(pl.col("paid_orders") > 0).then(pl.col("order_revenue") / pl.col("paid_orders")).cast(MONEY)
-
-
-def _nonzero(amount: pl.Expr) -> pl.Expr:
-    return pl.when(amount != 0).then(amount)

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from custctl.frames.ranks import part_of
+
 CLASSES: tuple[str, ...] = ("A", "B", "C")
 TIERS: tuple[str, ...] = ("platinum", "gold", "iron", "lead")
 CLASS = pl.Enum(CLASSES)
@@ -11,6 +13,8 @@ RELATIONSHIPS: tuple[str, ...] = ("partnership", "proactive", "accountable", "re
 RELATIONSHIP = pl.Enum(RELATIONSHIPS)
 FEW, MANY = 50, 500
 """Customers below which everybody can be known, and above which nobody can."""
+MANY_BEST = 5
+"""Most customers of whom alone a share is told, where they are more than a fifth."""
 
 _UP_TO = {"A_beyond": 80, "B_beyond": 95}
 _TIER_TENTHS = {"platinum": 2, "gold": 5, "iron": 8}
@@ -19,8 +23,8 @@ _TIER_TENTHS = {"platinum": 2, "gold": 5, "iron": 8}
 def with_abc(customers: pl.LazyFrame) -> pl.LazyFrame:
     """Customers with their ABC class by revenue, each currency by itself.
 
-    A while the cumulative revenue including the customer is at most 80 % of all, B at most 95 %, C the rest. Customers of
-    equal revenue share a class, the one that all of them together reach; the best customer is always A; nobody else at or
+    A while the cumulative revenue including the customer is at most 80 % of the `whole`, B at most 95 %, C the rest. Customers
+    of equal revenue share a class, the one that all of them together reach; the best customer is always A; nobody else at or
     below zero is more than C.
 
     Args:
@@ -34,11 +38,10 @@ def with_abc(customers: pl.LazyFrame) -> pl.LazyFrame:
         customers.join(_reach(customers), on="currency", how="left")
         .with_columns(
             abc=pl.when((revenue == pl.col("best")) | (earning & _above("A_beyond")))
-            .then(pl.lit("A"))
+            .then(pl.lit("A", CLASS))
             .when(earning & _above("B_beyond"))
-            .then(pl.lit("B"))
-            .otherwise(pl.lit("C"))
-            .cast(CLASS)
+            .then(pl.lit("B", CLASS))
+            .otherwise(pl.lit("C", CLASS))
         )
         .drop("best", "A_beyond", "B_beyond")
     )
@@ -51,7 +54,7 @@ def _reach(customers: pl.LazyFrame) -> pl.LazyFrame:
     return (
         customers.select("currency", "revenue")
         .sort("revenue", descending=True)
-        .with_columns(reached=revenue.cum_sum().over("currency"), all=revenue.sum().over("currency"))
+        .with_columns(reached=revenue.cum_sum().over("currency"), all=whole(revenue).over("currency"))
         .with_columns(**beyond)
         .group_by("currency")
         .agg(best=revenue.max(), **{name: revenue.filter(name).max() for name in beyond})
@@ -72,10 +75,10 @@ def tier(value: pl.Expr) -> pl.Expr:
     Args:
         value: Profit, or revenue where no profit is known; one customer per row, column `currency` beside it.
     """
-    twice = (2 * value.rank("average", descending=True).over("currency")).cast(pl.Int64) - 1
-    tenths = 2 * pl.len().over("currency").cast(pl.Int64)
-    places = [pl.when(10 * twice <= limit * tenths).then(pl.lit(name)) for name, limit in _TIER_TENTHS.items()]
-    return pl.when(value > 0).then(pl.coalesce(*places, pl.lit("lead"))).otherwise(pl.lit("lead")).cast(TIER)
+    tenth = part_of(value, 10, descending=True)
+    places = [pl.when(tenth <= limit).then(pl.lit(name, TIER)) for name, limit in _TIER_TENTHS.items()]
+    lead = pl.lit("lead", TIER)
+    return pl.when(value > 0).then(pl.coalesce(*places, lead)).otherwise(lead)
 
 
 def relationship(number: pl.Expr) -> pl.Expr:
@@ -106,7 +109,22 @@ def gini(value: pl.Expr) -> pl.Expr:
     return pl.when(total > 0).then((ascending * weight).sum().cast(pl.Float64) / (number * total))
 
 
+def whole(value: pl.Expr) -> pl.Expr:
+    """What the shares of one group's best are parts of: all of it net, unless its best MANY_BEST or fifth exceed that.
+
+    Then customers below zero took so much off that the net is no whole of anything, and it is all that is above zero.
+    """
+    fifth = (pl.len().cast(pl.Int64) + 4) // 5
+    net = value.sum()
+    return pl.when(_best(value, pl.max_horizontal(fifth, MANY_BEST)) <= net).then(net).otherwise(value.clip(0).sum())
+
+
 def top_share(value: pl.Expr, number: pl.Expr) -> pl.Expr:
-    """Share of a group's total that its `number` best bring, above 0; null where the total is not above zero."""
-    total = value.sum().cast(pl.Float64)
-    return pl.when(total > 0).then(value.sort(descending=True).head(number).sum().cast(pl.Float64) / total)
+    """Share that its `number` best bring of the `whole` of a group, 0 to 1; null where nothing is above zero."""
+    total = whole(value).cast(pl.Float64)
+    return pl.when(total > 0).then(_best(value, number).cast(pl.Float64) / total)
+
+
+def _best(value: pl.Expr, number: pl.Expr) -> pl.Expr:
+    """What a group's `number` best bring, those below zero left out."""
+    return value.top_k(number).clip(0).sum()

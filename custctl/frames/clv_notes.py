@@ -6,8 +6,8 @@ from typing import Any
 from custctl.frames.reliability import FEWEST, FEWEST_REPEATS, SHORTEST
 from custctl.frames.shop_worth import number
 from custctl.frames.worth import MOST_YEARS, AverageCustomer
-from custctl.frames.yearly import YEAR
 from custctl.result import Note
+from custctl.schema import YEAR
 
 BASELINES = ("same_rate", "hiatus")
 """Rules of thumb that may beat every model."""
@@ -49,6 +49,20 @@ def test_notes(told: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> li
     if chosen in BASELINES:
         return [Note(f"thumb_{chosen}", {**days, **figures}, warning=True)]
     return [Note("tested_on", {**days, **figures, "same_rate": plain})]
+
+
+def model_notes(told: Mapping[str, Any]) -> list[Note]:
+    """For the curious: the model of a currency and its likelihood; a rule of thumb has none.
+
+    Args:
+        told: The currency's facts by name.
+    """
+    names = {"log_likelihood": "explained", "spend_log_likelihood": "explained_spend"}
+    return [
+        Note(key, {"model": told["model"], "log_likelihood": told[name]})
+        for name, key in names.items()
+        if told.get(name) is not None
+    ]
 
 
 def shop_notes(shop: Mapping[str, Any], *, years_given: bool) -> list[Note]:

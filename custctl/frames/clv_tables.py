@@ -42,8 +42,8 @@ MODELS = Schema(
         "currency": Column(pl.String(), Role.TEXT, required=True),
         "model": Column(pl.String(), Role.TEXT, required=True),
         "parameter": Column(pl.String(), Role.TEXT, required=True),
-        "value": Column(pl.Float64(), Role.NUMBER, required=True),
-        "standard_error": Column(pl.Float64(), Role.NUMBER),
+        "value": Column(pl.Float64(), Role.ESTIMATE, required=True),
+        "standard_error": Column(pl.Float64(), Role.ESTIMATE),
     },
 )
 """By currency, in the order of the papers."""
@@ -55,7 +55,7 @@ ARITHMETIC = Schema(
         "way": Column(pl.Enum(("facts", "habits", "payment")), Role.KEY, required=True),
         "figure": Column(pl.String(), Role.KEY, required=True),
         "amount": Column(MONEY, Role.MONEY),
-        "number": Column(pl.Float64(), Role.NUMBER),
+        "number": Column(pl.Float64(), Role.ESTIMATE),
         "share": Column(pl.Float64(), Role.SHARE),
     },
 )

@@ -5,6 +5,8 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.open_items import open_rows
+from custctl.frames.overdue import owed
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -37,24 +39,24 @@ def collected(settled: Settlement, as_of: date) -> pl.LazyFrame:
         as_of: The day on which the books are read.
 
     Returns:
-        COLLECTED in no order, one row per customer with a document that asks for money. `paid` and `not_paid` (written off, or
-        overdue by more than LATE days) are of documents due by `as_of`. The share is (paid + w s) / (paid + not_paid + w), with
-        w INVOICES average invoices of the currency and s the share of all its customers; null where nothing fell due in it.
+        COLLECTED in no order, one row per customer with a document that asks for money. `open` and `overdue` are of all that is
+        owed, reversals and refunds too (`frames.overdue`). `paid` and `not_paid` (written off, or overdue by more than LATE
+        days) are of invoices, charges and opening balances due by `as_of`. The share is (paid + w s) / (paid + not_paid + w),
+        with w INVOICES average invoices of the currency and s the share of all its customers; null where nothing fell due in
+        it.
     """
-    overdue = (pl.lit(as_of) - pl.col("due")).dt.total_days()
-    claims = settled.documents.lazy().filter(pl.col("kind").is_in(CLAIM_KINDS), pl.col("customer").is_not_null())
-    book = claims.with_columns(fell_due=overdue >= 0, days=overdue).join(_settled_by(settled), on="id", how="left")
-    due, late = pl.col("fell_due"), pl.col("days") > LATE
-    lost = pl.col("written_off_amount").fill_null(0) + pl.col("lost") + pl.when(late).then("left").otherwise(0)
+    known = settled.documents.lazy().filter(pl.col("customer").is_not_null())
+    days = (pl.lit(as_of) - pl.col("due")).dt.total_days()
+    book = known.filter(pl.col("kind").is_in(CLAIM_KINDS)).join(_settled_by(settled), on="id", how="left")
+    lost = pl.col("written_off_amount").fill_null(0) + pl.col("lost") + pl.when(days > LATE).then("left").otherwise(0)
     sums = book.group_by(_KEY).agg(
-        open=pl.col("left").sum(),
-        overdue=pl.col("left").filter((pl.col("days") > 0) & ~pl.col("disputed").fill_null(False)).sum(),
-        paid=pl.col("paid_amount").filter(due).sum(),
-        not_paid=lost.filter(due).sum(),
+        paid=pl.col("paid_amount").filter(days >= 0).sum(),
+        not_paid=lost.filter(days >= 0).sum(),
         asked=pl.col("amount").sum(),
         invoices=pl.len().cast(pl.Int64),
     )
-    return COLLECTED.conform(_shared(sums))
+    accounts = sums.join(owed(open_rows(known, as_of)), on=_KEY, how="full", coalesce=True)
+    return COLLECTED.conform(_shared(accounts.with_columns(pl.exclude(_KEY).fill_null(0))))
 
 
 def _settled_by(settled: Settlement) -> pl.LazyFrame:
@@ -72,6 +74,8 @@ def _shared(sums: pl.LazyFrame) -> pl.LazyFrame:
     paid, known = pl.col("paid").cast(pl.Float64), (pl.col("paid") + pl.col("not_paid")).cast(pl.Float64)
     all_paid, all_known = (pl.col(name).sum().over("currency").cast(pl.Float64) for name in ("paid", "not_paid"))
     usual = all_paid / (all_paid + all_known)
-    weight = INVOICES * (pl.col("asked").sum() / pl.col("invoices").sum()).over("currency").cast(pl.Float64)
+    invoices = pl.col("invoices").sum()
+    average = pl.col("asked").sum() / pl.when(invoices > 0).then(invoices)
+    weight = INVOICES * average.over("currency").cast(pl.Float64)
     share = (paid + weight * usual) / (known + weight)
     return sums.with_columns(collected_share=pl.when(all_paid + all_known > 0).then(share.clip(0.0, 1.0)))

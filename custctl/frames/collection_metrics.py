@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
 _DAYS, _NUMBER = Column(pl.Float64(), Role.DAYS), Column(pl.Float64(), Role.NUMBER)
 METRICS = Schema(
@@ -21,7 +21,6 @@ METRICS = Schema(
     },
     order=("currency", "month_end"),
 )
-YEAR = 365
 
 
 def collection_metrics(ends: pl.LazyFrame, sales: pl.LazyFrame, *, months: int | None = None) -> pl.LazyFrame:

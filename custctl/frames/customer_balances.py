@@ -31,7 +31,7 @@ def customers_schema(buckets: Buckets, *, grouped: bool = False, valued: bool = 
             "limit_left": money,
             **({"value": money, "approach": Column(pl.String(), Role.KEY)} if valued else {}),
         },
-        order=() if grouped else ("-overdue", "-total", "customer", "currency"),
+        order=() if grouped else ("currency", "-overdue", "-total", "customer"),
     )
 
 

@@ -9,15 +9,13 @@ def customer_base(base: pl.LazyFrame, habits: pl.LazyFrame, cards: pl.LazyFrame)
     Args:
         base: BUYERS.
         habits: YEARLY.
-        cards: CUSTOMERS; of several cards of one customer the first name in the alphabet and the highest costs count.
+        cards: CUSTOMERS, one card per customer.
 
     Returns:
         BUYERS of named customers with YEARLY's columns (spend and orders 0 where there is no order), `card_cac` and
         `card_service`; the card's name goes before the ledger's.
     """
-    card = cards.group_by("customer").agg(
-        card_name=pl.col("name").min(), card_cac=pl.col("acquisition_cost").max(), card_service=pl.col("service_cost").max()
-    )
+    card = cards.select("customer", card_name="name", card_cac="acquisition_cost", card_service="service_cost")
     return (
         base.filter(pl.col("customer").is_not_null())
         .join(habits, on=["customer", "currency"], how="left")

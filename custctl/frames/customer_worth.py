@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 
 from custctl.frames.classes import TIER, tier
+from custctl.frames.ranks import part_of
 from custctl.frames.rfm import SEGMENT
 from custctl.frames.rhythm import ACTIVITY
-from custctl.schema import MONEY, Column, Role, Schema, exact, typed
+from custctl.schema import MONEY, RATE, Column, Role, Schema, exact, typed
 
 LEVELS: tuple[str, ...] = ("high", "mid", "low")
 LEVEL = pl.Enum(LEVELS)
@@ -62,7 +63,6 @@ EXPECTED: dict[str, str] = {
 """Columns of WORTH to what the models call them."""
 AMOUNTS = ("expected_order", "value_12m", "low", "high", "value_36m", "lifetime_value")
 
-_RATE = pl.Decimal(38, 10)
 _KEY = ["customer", "currency"]
 
 
@@ -80,11 +80,11 @@ def facts_worth(known: pl.LazyFrame, rates: Sequence[Mapping[str, Any]], *, serv
         `value_12m`, `value_36m`, `lifetime_value`; `facts_12m` and `facts_value` are the first and the last again.
     """
     decimals = ("margin", "years", "cac", "first_year", "three_years", "life")
-    table = typed(rates, {"currency": pl.String(), **dict.fromkeys(decimals, _RATE)})
+    table = typed(rates, {"currency": pl.String(), **dict.fromkeys(decimals, RATE)})
     service = pl.coalesce("card_service", exact(service_cost))
-    profit = (pl.col("yearly_spend").cast(_RATE) * pl.col("margin")).cast(MONEY) - service
+    profit = (pl.col("yearly_spend").cast(RATE) * pl.col("margin")).cast(MONEY) - service
     serving = pl.when(pl.col("recent_orders") > 0).then(profit).otherwise(0)
-    yearly = pl.coalesce("yearly_profit", "yearly_spend").cast(_RATE)
+    yearly = pl.coalesce("yearly_profit", "yearly_spend").cast(RATE)
     spans = {"value_12m": "first_year", "value_36m": "three_years", "lifetime_value": "life"}
     return (
         known.join(table, on="currency", how="left")
@@ -117,13 +117,13 @@ def customer_worth(facts: pl.LazyFrame, expected: pl.LazyFrame, *, rough: Sequen
     joined = facts.join(told, on=_KEY, how="left")
     forecast = pl.col("currency").is_in(told.select(pl.col("currency").unique()).collect()["currency"].to_list())
     silent = pl.col("currency").is_in(list(rough))
-    otherwise = {name: pl.col(name).cast(pl.Float64) if name in _KNOWN else pl.lit(None) for name in EXPECTED}
+    known = {name: pl.col(name) if name in _KNOWN else pl.lit(None) for name in EXPECTED}
     told_of = {name: pl.col(f"expected {name}").fill_null(0.0) for name in EXPECTED}
+    shown = {name: pl.when(~silent).then(told_of[name]).cast(MONEY) for name in AMOUNTS}
     rows = joined.with_columns(
-        pl.when(forecast).then(told_of[name]).otherwise(otherwise[name]).alias(name) for name in EXPECTED
+        value_level=pl.when(forecast & silent).then(_level(told_of["lifetime_value"])),
+        **{name: pl.when(forecast).then((told_of | shown)[name]).otherwise(known[name]) for name in EXPECTED},
     )
-    rows = rows.with_columns(value_level=pl.when(forecast & silent).then(_level(pl.col("lifetime_value"))))
-    rows = rows.with_columns(pl.when(~(forecast & silent)).then(name).cast(MONEY).alias(name) for name in AMOUNTS)
     return WORTH.conform(_summed(rows))
 
 
@@ -140,14 +140,12 @@ def _summed(rows: pl.LazyFrame) -> pl.LazyFrame:
         share_of_equity=pl.when(equity > 0).then(value / equity),
         overdue=pl.when("on_account").then(pl.col("overdue").fill_null(0)),
         collected_share=collected,
-        collectable_value=(value * collected).round(4),
+        # An estimate is a float; who has no account pays all of it, exactly.
+        collectable_value=pl.when(collected == 1).then("lifetime_value").otherwise((value * collected).round(4).cast(MONEY)),
     )
 
 
 def _level(value: pl.Expr) -> pl.Expr:
     """High, mid or low: thirds of the customers of a currency by mid-rank; low for anyone at or below zero."""
-    twice = (2 * value.rank("average", descending=True).over("currency")).cast(pl.Int64) - 1
-    sixths = 2 * pl.len().over("currency").cast(pl.Int64)
-    place = pl.when(3 * twice <= sixths).then(0).when(3 * twice <= 2 * sixths).then(1).otherwise(2)
-    level = pl.when(value > 0).then(place).otherwise(2)
-    return level.replace_strict(dict(enumerate(LEVELS)), return_dtype=LEVEL)
+    level = pl.when(value > 0).then(part_of(value, len(LEVELS), descending=True)).otherwise(len(LEVELS))
+    return level.replace_strict(dict(enumerate(LEVELS, start=1)), return_dtype=LEVEL)

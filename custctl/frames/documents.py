@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.terms import TERMS, discount_until, due_by_terms, terms_read
+from custctl.frames.terms import DISCOUNT, TERMS, discount_until, due_by_terms, terms_read
 from custctl.ledger import CUSTOMERS, KIND, KINDS, UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -27,7 +27,7 @@ DOCUMENTS = Schema(
         "due": Column(pl.Date(), Role.DATE),
         "due_from": Column(_DUE_FROM, Role.KEY),
         "terms": Column(pl.String(), Role.TEXT),
-        "discount": Column(MONEY, Role.SHARE),
+        "discount": Column(DISCOUNT, Role.SHARE),
         "discount_until": Column(pl.Date(), Role.DATE),
         "applies_to": Column(pl.String(), Role.TEXT),
         "amount": Column(MONEY, Role.MONEY, required=True),
@@ -61,7 +61,7 @@ def documents(
         ledger: LEDGER rows; those after `as_of` and those paid at once are ignored.
         as_of: The day on which the books are read; a status with a later date does not hold yet, one without a date does.
         terms: Days from document to due date where neither the document nor the customer states terms.
-        customers: CUSTOMERS rows, whose terms stand in for a document's.
+        customers: CUSTOMERS, one card per customer, whose terms stand in for a document's.
 
     Returns:
         DOCUMENTS in no order. `due` is filled where the kind asks for money, and `due_from` says whence: "stated",
@@ -118,7 +118,7 @@ def _rounded(total: pl.Expr) -> pl.Expr:
 def _worded(documents: pl.LazyFrame, rows: pl.LazyFrame, customers: pl.LazyFrame | None) -> pl.LazyFrame:
     """The documents with the terms they go by, whose these are, and what their words say; rows have all wordings."""
     cards = CUSTOMERS.empty() if customers is None else customers
-    card = cards.select("customer", card="terms").drop_nulls().unique("customer").collect()
+    card = cards.select("customer", card="terms").drop_nulls().collect()
     wordings = pl.concat([rows.select("terms"), card.lazy().select(terms="card")]).drop_nulls().unique().collect()
     if wordings.is_empty():  # which spares all patterns and two joins
         silent = {name: pl.lit(None, dtype) for name, dtype in TERMS.items()}

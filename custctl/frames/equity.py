@@ -64,7 +64,7 @@ def memberships(known: pl.LazyFrame, channels: pl.LazyFrame) -> pl.LazyFrame:
 
 def first_channels(ledger: pl.LazyFrame, cards: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """Through which channel each customer came: as the card says, else that of the first sale that names one."""
-    said = cards.group_by("customer").agg(card=pl.col("channel").min())
+    said = cards.select("customer", card="channel")
     sold = ledger.filter(
         pl.col("date") <= as_of, pl.col("kind").is_in(list(kinds_with(revenue=+1))), pl.col("customer").is_not_null()
     ).with_columns(pl.col("currency").fill_null(UNKNOWN_CURRENCY))

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 
 from custctl.errors.contents import RateMissing
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, RATE, Column, Role, Schema
 
-EXCHANGE_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "currency": pl.String(), "rate": pl.Decimal(38, 10)}
+EXCHANGE_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "currency": pl.String(), "rate": RATE}
 """What one unit of a currency is worth in the base currency from a day on."""
 
 GRAND_TOTAL = Schema(

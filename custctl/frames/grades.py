@@ -4,13 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.classes import CLASS
+from custctl.frames.classes import CLASS, whole
 from custctl.frames.referrals import HAPPY, referrals
 from custctl.frames.rhythm import ACTIVITY
 from custctl.ledger import UNKNOWN_CURRENCY, cash
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
-YEAR = 365
 MARKS: tuple[str, ...] = ("steady_cash", "large_share", "breaks_even", "loyal", "voice", "in_a")
 ENOUGH = 5
 """Marks of the six that make a member of the club."""
@@ -123,8 +122,8 @@ def receipts(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
 
 def _share() -> pl.Expr:
-    total = pl.col("revenue").sum().over("currency")
-    return pl.when(total > 0).then(pl.col("revenue").cast(pl.Float64) / total.cast(pl.Float64))
+    total = whole(pl.col("revenue")).over("currency").cast(pl.Float64)
+    return pl.when(total > 0).then(pl.col("revenue").clip(0).cast(pl.Float64) / total)
 
 
 def _marks() -> dict[str, pl.Expr]:

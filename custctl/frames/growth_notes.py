@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from custctl.frames.comparison import too_small
-from custctl.frames.growth_signs import grew_from_little
-from custctl.frames.products import STAGES, YEAR
+from custctl.frames.growth_signs import FEW, grew_from_little
+from custctl.frames.products import STAGES
 from custctl.result import Note
+from custctl.schema import YEAR
 
 
 def growth_notes(
@@ -15,6 +16,7 @@ def growth_notes(
     judged: Sequence[Mapping[str, Any]],
     quality: Sequence[Mapping[str, Any]],
     products: Sequence[Mapping[str, Any]],
+    tenure: Sequence[Mapping[str, Any]],
 ) -> tuple[Note, ...]:
     """Notes of each currency: alarms, how the period was compared, what the books do not tell.
 
@@ -23,6 +25,7 @@ def growth_notes(
         judged: Figures of the one period of each currency that is judged.
         quality: QUALITY rows of these.
         products: PRODUCTS rows.
+        tenure: TENURE rows.
     """
     newest = {row["currency"]: row for row in every}
     notes = []
@@ -30,7 +33,8 @@ def growth_notes(
         currency = row["currency"]
         ours = [sign for sign in quality if sign["currency"] == currency]
         stages = Counter(product["stage"] for product in products if product["currency"] == currency)
-        found = [*_alarms(row, ours), *_comparison(row, newest[currency]), *_limits(row, stages)]
+        years = [year for year in tenure if year["currency"] == currency]
+        found = [*_alarms(row, ours), *_comparison(row, newest[currency]), *_limits(row, stages, years)]
         notes += [Note(note.key, {**note.values, "currency": currency}, note.warning) for note in found]
     return tuple(notes)
 
@@ -42,6 +46,7 @@ def _alarms(row: Mapping[str, Any], quality: Sequence[Mapping[str, Any]]) -> lis
         checked = sum(sign["verdict"] == "fine" for sign in quality)
         return [Note("growth_no_alarm", {**told, "signs": checked}), *_season(row)]
     counts = {"customers": row["customers_now"], "before": row["customers_before"], "last": row["before"]}
+    counts["few"] = min(FEW, row["rising"] or 0)
     return [
         Note(
             f"growth_{sign['sign']}",
@@ -82,13 +87,15 @@ def _comparison(row: Mapping[str, Any], newest: Mapping[str, Any]) -> list[Note]
     return notes
 
 
-def _limits(row: Mapping[str, Any], stages: Mapping[str, int]) -> list[Note]:
+def _limits(row: Mapping[str, Any], stages: Mapping[str, int], years: Sequence[Mapping[str, Any]]) -> list[Note]:
     """How products stand, and what the books do not tell."""
     notes = []
     if stages:
         notes.append(Note("growth_stages", {stage: stages.get(stage, 0) for stage in STAGES}))
     if stages and row["span"] < YEAR:
         notes.append(Note("growth_seasons", {"days": row["span"]}))
+    if len(years) > 1 and all(year["profit"] is None for year in years):
+        notes.append(Note("growth_tenure_by_revenue"))
     if row["unnamed_rows"]:
         notes.append(Note("sales_unnamed", {"rows": row["unnamed_rows"], "amount": row["unnamed_amount"]}))
     return notes

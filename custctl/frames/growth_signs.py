@@ -10,7 +10,7 @@ from custctl.ledger import UNKNOWN_CURRENCY, receivable
 from custctl.schema import MONEY, Column, Role, Schema
 
 FEW = 5
-"""Customers who are few, where more than twice as many rise."""
+"""Customers who are few, where more than twice as many order."""
 TOO_MUCH = 0.5
 """Share of all increases that is too much for a few."""
 FEWER = -0.02
@@ -100,7 +100,8 @@ def signs(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     customers = growth_of(row["customers_now"], row["customers_before"])
     priced = row["price"] is not None and change > 0 and 2 * abs(row["unpriced"]) <= change
     price = float(row["price"] / change) if priced else None
-    enough = (row["rising"] or 0) > 2 * FEW
+    # Not by how many rise: where one customer of twenty does, and nobody else, the growth hangs on that one.
+    enough = row["rising"] and max(row["customers_now"], row["customers_before"]) > 2 * FEW
     few = float(row["few_rises"] / row["rises"]) if enough else None
     owed_before, owed_now = row["owed_before"], row["owed_now"]
     owed = growth_of(owed_now, owed_before)

@@ -9,7 +9,7 @@ import polars as pl
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.frames.lateness import paid_parts
 from custctl.frames.settlement import Settlement
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, RATE, YEAR, Column, Role, Schema
 
 LATE_INTEREST = Schema(
     name="interest",
@@ -26,9 +26,8 @@ LATE_INTEREST = Schema(
     },
     order=("customer", "currency", "due", "document", "-open", "-interest"),
 )
-INTEREST_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "rate": MONEY}
+INTEREST_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "rate": RATE}
 """From which day on which yearly rate holds, as a share: 0.13 for reference rate and margin together."""
-DAYS_OF_YEAR = 365
 Bands: TypeAlias = tuple[tuple[int, int], ...]
 """From which amount on which lump sum goes with a late document."""
 EU_COMPENSATION: Bands = ((0, 40),)
@@ -41,7 +40,7 @@ def late_interest(settled: Settlement, as_of: date, *, rates: pl.LazyFrame, band
     """Simple interest on every document that was or is late, each part until it was paid.
 
     Interest runs from the day after the due date to the day of payment, that day included; for what is open, to `as_of`. It
-    is added up exactly and rounded once, half up to the cent.
+    is amount × yearly rate × days / 365, added up to ten places and rounded once, half up to the cent.
 
     Args:
         settled: The settlement of `as_of`.
@@ -60,16 +59,11 @@ def late_interest(settled: Settlement, as_of: date, *, rates: pl.LazyFrame, band
     sums = cost.group_by(id="target").agg(pl.col("interest").sum(), last=pl.col("until").max())
     rows = claims.join(sums, on="id").with_columns(
         open="left",
-        interest=rounded(pl.col("interest") / DAYS_OF_YEAR),
+        interest=(pl.col("interest") / YEAR).round(2, mode="half_away_from_zero").cast(MONEY),
         days_overdue=(pl.col("last") - pl.col("due")).dt.total_days(),
         compensation=compensation(pl.col("amount"), bands),
     )
     return LATE_INTEREST.sort(LATE_INTEREST.conform(rows.filter((pl.col("interest") > 0) | (pl.col("compensation") > 0))))
-
-
-def simple_interest(principal: pl.Expr, rate: pl.Expr, days: pl.Expr) -> pl.Expr:
-    """Simple interest of some days, rounded once: principal × yearly rate × days / 365; the rate is a share."""
-    return rounded(principal.cast(MONEY) * rate.cast(MONEY) * days.cast(MONEY) / DAYS_OF_YEAR)
 
 
 def compensation(amount: pl.Expr, bands: Bands) -> pl.Expr:
@@ -78,11 +72,6 @@ def compensation(amount: pl.Expr, bands: Bands) -> pl.Expr:
     for floor, lump in bands:
         found = pl.when(amount >= Decimal(floor)).then(pl.lit(lump).cast(MONEY)).otherwise(found)
     return found
-
-
-def rounded(amount: pl.Expr) -> pl.Expr:
-    """Half up to the cent."""
-    return amount.round(2, mode="half_away_from_zero").cast(MONEY)
 
 
 def _periods(rates: pl.LazyFrame) -> pl.LazyFrame:
@@ -96,4 +85,4 @@ def _accrued() -> pl.Expr:
     first = pl.max_horizontal(pl.col("due") + timedelta(1), "begins")
     last = pl.min_horizontal("until", "ends")
     days = ((last - first).dt.total_days() + 1).clip(lower_bound=0)
-    return pl.col("amount") * pl.col("rate") * days.cast(MONEY)
+    return pl.col("amount").cast(RATE) * pl.col("rate") * days  # a product of decimals has the places of its factors, no more

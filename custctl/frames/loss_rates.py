@@ -6,11 +6,11 @@ import polars as pl
 
 from custctl.errors.contents import HistoryTooShort
 from custctl.frames.buckets import NOT_DUE, Buckets
+from custctl.frames.customer_names import with_groups
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.frames.settlement import IS_DEBIT, Settlement
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, RATE, Column, Role, Schema
 
-RATE = pl.Decimal(38, 10)
 CUT_OFF = 365
 """Days after the due date from which an amount counts as never paid."""
 LEAST_MONTHS = 12
@@ -114,8 +114,7 @@ def provision(lines: pl.LazyFrame, rates: pl.LazyFrame, *, buckets: Buckets) -> 
 
     Args:
         lines: `currency`, `segment`, `bucket`, `open`: open items by age, unapplied money in a bucket of its own, negative.
-        rates: LOSS_RATES, perhaps with a `segment`; those without a currency hold for all, those without a segment for every
-            segment that has none of its own at that age.
+        rates: As `rated` takes them.
         buckets: Ages.
 
     Returns:
@@ -129,28 +128,45 @@ def provision(lines: pl.LazyFrame, rates: pl.LazyFrame, *, buckets: Buckets) -> 
     grid = by_age.select(group).unique().join(ages, how="cross")
     grid = grid.join(by_age, on=[*group, "bucket"], how="left", nulls_equal=True)
     amounts = pl.concat([grid, by_age.filter(~pl.col("bucket").is_in(names))])
-    rated = _rated(amounts, rates).with_columns(pl.col("amount").fill_null(0))
+    filled = rated(amounts, rates).with_columns(pl.col("amount").fill_null(0))
     loss = (pl.col("amount") * pl.col("rate")).cast(RATE).round(2, mode="half_away_from_zero").cast(MONEY)
     lossy = pl.col("bucket").is_in(names) & (pl.col("amount") != 0)
-    filled = rated.with_columns(expected_loss=pl.when(lossy).then(loss).otherwise(0).cast(MONEY))
+    lost = filled.with_columns(expected_loss=pl.when(lossy).then(loss).otherwise(0).cast(MONEY))
     order = pl.Enum([*names, "unapplied"])
-    rows = filled.with_columns(carrying_amount=pl.col("amount") - pl.col("expected_loss"))
+    rows = lost.with_columns(carrying_amount=pl.col("amount") - pl.col("expected_loss"))
     return SEGMENTED.conform(rows.sort(*group, pl.col("bucket").cast(order), nulls_last=True))
 
 
-def _rated(amounts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
-    """The amounts with the `rate` that is said most particularly: of segment and currency, of either, of neither."""
-    said, found = _segmented(rates), amounts
+def rated(amounts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
+    """Amounts with the rate that is said most particularly: of segment and currency, of either, of neither.
+
+    Args:
+        amounts: `currency`, `segment`, `bucket`, and whatever else.
+        rates: `bucket` and `rate`, a share, perhaps with `segment`, `currency` and `invoices`, each said once; those without
+            a currency hold for all, those without a segment for every segment that has none of its own at that age.
+
+    Returns:
+        As many rows, with `rate`, null where none is said, and `invoices`, those that it was learnt from.
+    """
+    none = {"segment": pl.String, "currency": pl.String, "invoices": pl.Int64}
+    known = rates.collect_schema().names()
+    said = rates.with_columns(pl.lit(None, none[name]).alias(name) for name in none if name not in known)
+    found = amounts
     for number, on in enumerate((("segment", "currency"), ("segment",), ("currency",), ())):
         here = [pl.col(name).is_not_null() if name in on else pl.col(name).is_null() for name in ("segment", "currency")]
         theirs = said.filter(here).select(
             *on, "bucket", pl.col("rate").alias(f"rate_{number}"), pl.col("invoices").alias(f"of_{number}")
         )
-        found = found.join(theirs, on=[*on, "bucket"], how="left")
+        found = found.join(theirs, on=[*on, "bucket"], how="left", validate="m:1")
     places = range(4)
     return found.with_columns(
         rate=pl.coalesce(f"rate_{number}" for number in places), invoices=pl.coalesce(f"of_{number}" for number in places)
     )
+
+
+def tell_segments(rates: pl.LazyFrame | None) -> bool:
+    """Whether rates ask in which segment a customer is."""
+    return rates is not None and "segment" in rates.collect_schema().names()
 
 
 def _segmented(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -169,14 +185,14 @@ def aged_lines(
         as_of: The day on which the books are read.
         buckets: Ages.
         by: "due" or "invoice".
-        segments: `customer`, `segment`; without them nobody is in any.
+        segments: `customer`, `currency`, `segment`; without them nobody is in any.
     """
     book = settled.documents.lazy().filter(pl.col("left") > 0)
     none = pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String})
-    whose = none if segments is None else segments.unique("customer")
+    whose = none if segments is None else segments
     age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
     bucket = pl.when(IS_DEBIT).then(age).otherwise(pl.lit("unapplied"))
-    lines = book.join(whose, on="customer", how="left")
+    lines = with_groups(book, whose, named="segment")
     return lines.select("currency", "segment", bucket=bucket, open=pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left")))
 
 

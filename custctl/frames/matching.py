@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.schema import MONEY
+from custctl.schema import MONEY, exact
 
 PAIRS: dict[str, pl.DataType] = {"claim": pl.UInt32(), "target": pl.UInt32(), "amount": MONEY}
 """How much of which target a claim settles."""
-_UNIT = pl.lit("0.0001").cast(MONEY)
+_UNIT = exact(Decimal("0.0001"))
 _ROOM = Decimal(2**62) / 10**4
 """Sum of money below which its ten-thousandths, all laid one behind the other, fit into 64 bits."""
 LIST_MARKS = ";,、，；|+"

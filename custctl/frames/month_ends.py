@@ -9,7 +9,7 @@ from custctl.frames.compact import compact
 from custctl.frames.disputes import disputed_documents, with_disputes
 from custctl.frames.documents import documents, known_rows
 from custctl.frames.lateness import paid_parts
-from custctl.frames.open_items import open_rows
+from custctl.frames.open_items import IN_DISPUTE, open_rows
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, opened, settled, settlement
 from custctl.ledger import UNKNOWN_CURRENCY, receivable
 from custctl.schema import MONEY, Column, Role, Schema
@@ -66,7 +66,7 @@ def settlements(
         days: The days, rising.
         terms: Days from document to due date where none is stated.
         apply: "fifo", or "open-item" to leave unapplied what names no document.
-        customers: CUSTOMERS rows, for terms of documents that state none.
+        customers: CUSTOMERS, one card per customer, for terms of documents that state none.
         contacts: CONTACTS rows, for what was disputed in words.
     """
     if not days:
@@ -145,7 +145,7 @@ def _month_end(day: date, settled: Settlement) -> pl.LazyFrame:
     items = open_rows(book, day).with_columns(
         age=(pl.lit(day) - pl.col("date")).dt.total_days(), late=pl.col("days_overdue").clip(lower_bound=0)
     )
-    apart, late = pl.col("status") == "disputed", pl.col("days_overdue") > 0
+    apart, late = pl.col("status") == IN_DISPUTE, pl.col("days_overdue") > 0
     sums = {"owed": None, "disputed": apart, "overdue": late & ~apart, "not_due": ~late}
     owed = items.group_by("currency").agg(
         (pl.col("open") if which is None else pl.col("open").filter(which)).sum().alias(name) for name, which in sums.items()

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from custctl.frames.ranks import part_of
 from custctl.schema import MONEY, Column, Role, Schema
 
 GROUPINGS = ("all", "channel", "cohort", "first_order_size")
@@ -57,7 +58,7 @@ def new_customers(
         .group_by("currency", "by", "group")
         .agg(
             pl.col("first_value").sum(),
-            pl.col("repeats", "usual", "expected_order").sort().sum(),
+            pl.col("repeats", "usual", "expected_order").sort().cum_sum().last(),  # a sum alone leaves the order to chance
             customers=pl.len().cast(pl.Int64),
         )
     )
@@ -85,7 +86,5 @@ _SPANS = {"value_12m": "year", "value_36m": "long", "most_you_may_pay": "life"}
 
 def _size() -> pl.Expr:
     """Thirds of the customers by their first order, by mid-rank."""
-    twice = (2 * pl.col("first_value").rank("average").over("currency")).cast(pl.Int64) - 1
-    sixths = 2 * pl.len().over("currency").cast(pl.Int64)
-    place = pl.when(3 * twice <= sixths).then(0).when(3 * twice <= 2 * sixths).then(1).otherwise(2)
-    return place.replace_strict(dict(enumerate(SIZES)), return_dtype=pl.String)
+    place = part_of(pl.col("first_value"), len(SIZES))
+    return place.replace_strict(dict(enumerate(SIZES, start=1)), return_dtype=pl.String)

@@ -9,6 +9,9 @@ from custctl.frames.documents import documents
 from custctl.frames.settlement import IS_DEBIT, Apply, settlement
 from custctl.schema import MONEY, Column, Role, Schema
 
+UNDISPUTED, IN_DISPUTE = "open", "disputed"
+"""The `status` of what is open."""
+
 OPEN_ITEMS = Schema(
     name="items",
     columns={
@@ -49,11 +52,11 @@ def open_items(
         as_of: The day on which the books are read.
         terms: Days from document to due date where none is stated; due on receipt without them.
         apply: "fifo" lets money that names no document settle the oldest, "open-item" leaves it unapplied.
-        customers: CUSTOMERS rows, for the terms of documents that state none.
+        customers: CUSTOMERS, one card per customer, for the terms of documents that state none.
 
     Returns:
         OPEN_ITEMS, most overdue first, then document and customer. `open` is in the item's currency and above zero;
-        `days_overdue` is negative before the due date; `status` is "open" or "disputed". Written-off documents are gone.
+        `days_overdue` is negative before the due date; `status` is UNDISPUTED or IN_DISPUTE. Written-off documents are gone.
     """
     known = documents(ledger, as_of, terms=terms, customers=customers)
     settled = known.map_batches(partial(_settled, as_of=as_of, apply=apply), schema=OPEN_ITEMS.dtypes)
@@ -68,7 +71,7 @@ def open_rows(book: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
             settled=pl.col("amount") - pl.col("left"),
             open="left",
             days_overdue=(pl.lit(as_of) - pl.col("due")).dt.total_days(),
-            status=pl.when("disputed").then(pl.lit("disputed")).otherwise(pl.lit("open")),
+            status=pl.when("disputed").then(pl.lit(IN_DISPUTE)).otherwise(pl.lit(UNDISPUTED)),
         )
     )
 

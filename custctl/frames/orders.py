@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
+from custctl.frames.customer_names import customer_names
 from custctl.frames.returns import ORDER_KEY, returned
 from custctl.frames.runs import by_buyer, together
 from custctl.ledger import OPPOSITES, UNKNOWN_CURRENCY, kinds_with, net_amount
@@ -64,8 +65,8 @@ class Held:
         costs: A line has a cost.
         taxes: A line has a tax.
         names: A line names its customer.
-        currency: The one currency that there is, None where there are several (or no rows): what is the same in every row
-            need not tell groups apart.
+        currency: The one currency that there is, None where there are several: what is the same in every row need not tell
+            groups apart.
     """
 
     returns: bool
@@ -122,16 +123,27 @@ def orders(
     """
     look = held(ledger, as_of, returns=returns)
     days = order_days(trades(ledger, as_of, returns=returns, look=look), look, by=by, zero_orders=zero_orders)
-    named = (
-        days.filter("ordered")
-        .join(names(ledger, as_of), on="customer", how="left")
-        .with_columns(
+    placed = _in_order(days, by=by)
+    called = customer_names(ledger, as_of)
+    named = placed.join(called, on="customer", how="left", maintain_order="left") if look.names else placed
+    return ORDERS.conform(
+        named.with_columns(
             revenue=pl.col("gross") - pl.col("returned"),
-            document=pl.when(pl.col("document") != "").then(pl.col("document")),
             cost=pl.col("sold_cost") - (pl.col("sold_cost") * pl.col("returned") / _nonzero(pl.col("gross"))).fill_null(0),
         )
     )
-    return ORDERS.sort(ORDERS.conform(named))
+
+
+def _in_order(days: pl.LazyFrame, *, by: By) -> pl.LazyFrame:
+    """Days that are orders, in memory, in the order of ORDERS. One buyer's stand together, so words are sorted once each."""
+    document = pl.when(pl.col("document") != "").then("document")  # None goes last.
+    told = ("buyer", "customer", "currency", "date", "gross", "returned", "sold_cost")
+    ordered = days.filter("ordered").select(*told, document=document).collect(engine="in-memory")
+    first = ordered["buyer"] != ordered["buyer"].shift(1, fill_value=0)
+    places = ordered.filter(first).select("buyer", place=pl.struct("currency", "customer").rank("ordinal"))
+    placed = ordered.join(places, on="buyer", how="left", maintain_order="left")
+    key = ["place"] if by == "day" else ["place", "date", "document"]
+    return placed.sort(key, nulls_last=True, maintain_order=True).lazy()
 
 
 def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns, look: Held | None = None) -> pl.LazyFrame:
@@ -170,13 +182,17 @@ def trades(ledger: pl.LazyFrame, as_of: date, *, returns: Returns, look: Held | 
 
 def held(ledger: pl.LazyFrame, as_of: date, *, returns: Returns) -> Held:
     """What trade of a ledger holds; a look ahead that leaves amounts alone. Arguments as of `trades`."""
+    currency = pl.col("currency")
     looks = _trading(ledger, as_of, returns).select(
         returns=_IS_RETURN.any(),
         deductions=~_IS_SALE.all(),
         costs=pl.col("cost").count() > 0,
         taxes=pl.col("tax").count() > 0,
         names=pl.col("name").count() > 0,
-        currency=pl.when(_CURRENCY.min() == _CURRENCY.max()).then(_CURRENCY.min()),
+        currency=pl.when(currency.count() == 0)
+        .then(pl.lit(UNKNOWN_CURRENCY))
+        .when(currency.null_count() == 0, currency.min() == currency.max())
+        .then(currency.min()),
     )
     return Held(**looks.collect().row(0, named=True))
 
@@ -235,17 +251,6 @@ def document_key(by: By) -> list[pl.Expr]:
     """The `document` that tells orders of one day apart, "" where days are not divided; the ledger's in `own_document`."""
     key = pl.col("document").fill_null("") if by == "document" else pl.lit("")
     return [pl.col("document").alias("own_document"), key.alias("document")]
-
-
-def names(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """The name each customer last went by.
-
-    Returns:
-        One row per customer that has one: `customer`, `name`; of several on the last day the first in the alphabet.
-    """
-    known = ledger.filter(pl.col("date") <= as_of, pl.col("customer").is_not_null(), pl.col("name").is_not_null())
-    last_days = known.group_by("customer", "name").agg(pl.col("date").max())
-    return last_days.group_by("customer").agg(pl.col("name").sort_by(-pl.col("date").to_physical(), pl.col("name")).first())
 
 
 def _nonzero(amount: pl.Expr) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 
 import polars as pl
 import polars.selectors as cs
@@ -16,6 +17,8 @@ OF_CARDS: tuple[str, ...] = (
     "birth_year", "potential",
 )  # fmt: skip
 """Columns of the customer cards that rules may use; `age` comes with them."""
+_INNER = "_POLARS_"
+"""What Polars calls columns of its own, such as those of a query within a condition."""
 
 
 def own_segment(customers: pl.DataFrame, rules: Sequence[tuple[str, str]]) -> pl.Series:
@@ -54,6 +57,8 @@ def _true_of(customers: pl.DataFrame, name: str, where: str) -> pl.Series:
         condition = pl.sql_expr(where)
         if unknown := set(condition.meta.root_names()) - {*customers.columns, "*"}:
             raise ColumnNotFoundError(min(unknown))
+        # Polars compares money with text as text, where other numbers are an error.
+        customers.clear().with_columns(cs.decimal().cast(pl.Float64)).select(condition)
         # Beside a column, so that a condition on no column is one answer per customer too.
         answer = customers.select(pl.first().alias("beside"), condition.alias("true"))["true"]
     except PolarsError as error:
@@ -67,9 +72,10 @@ def _wrong(customers: pl.DataFrame, name: str, where: str, error: Exception) -> 
     """What is wrong with a condition, in the user's terms; how Polars puts it helps nobody who wrote one line of SQL."""
     facts = {"name": name, "where": where}
     columns = ", ".join(customers.columns)
-    if isinstance(error, ColumnNotFoundError):
-        return OwnSegmentColumn(column=_column(error), columns=columns, **facts)
-    if isinstance(error, (SQLSyntaxError, SQLInterfaceError)):
+    if isinstance(error, ColumnNotFoundError) and not (column := _column(error)).startswith(_INNER):
+        likely = next(iter(get_close_matches(column.casefold(), customers.columns, 1)), "")
+        return OwnSegmentColumn(column=column, columns=columns, likely=likely, **facts)
+    if isinstance(error, (ColumnNotFoundError, SQLSyntaxError, SQLInterfaceError)):
         return OwnSegmentUnreadable(columns=columns, **facts)
     text = cs.string() | cs.enum() | cs.categorical()
     kinds = {"numbers": cs.numeric(), "days": cs.temporal(), "words": text}

@@ -5,11 +5,10 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.comparison import growth
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
 STAGES = ("introduction", "growth", "maturity", "decline", "too_few")
 STAGE = pl.Enum(STAGES)
-YEAR = 365
 FEWEST = 10
 """Buyers in both spans together without which nothing is said."""
 CLEAR = 0.2

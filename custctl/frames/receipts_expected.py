@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from custctl.frames.lateness import paid_invoices
-from custctl.frames.open_items import open_rows
+from custctl.frames.open_items import IN_DISPUTE, open_rows
 from custctl.frames.promises import promised_parts
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, Column, Role, Schema
@@ -68,7 +68,7 @@ def receipts_expected(
         OPEN_ITEMS columns with `promised_on`, and the days `p50` and `p80`, null where unknown; rows in no order.
     """
     history = paid_invoices(settled).select("customer", days="days_after_due").collect()
-    items = open_rows(settled.documents.lazy(), as_of).filter(pl.lit(disputed) | (pl.col("status") != "disputed"))
+    items = open_rows(settled.documents.lazy(), as_of).filter(pl.lit(disputed) | (pl.col("status") != IN_DISPUTE))
     cut = items.with_columns(promised_on=pl.lit(None, pl.Date))
     if promises is not None:
         cut = promised_parts(items, promises, as_of)
@@ -94,7 +94,7 @@ def forecast_error(then: Settlement, now: Settlement, cut: date, *, weeks: int) 
         are null where nothing came. One row for each currency, sorted.
     """
     made = forecast(receipts_expected(then, cut), cut, weeks=weeks).select("currency", "week", "p50")
-    open_then = open_rows(then.documents.lazy(), cut).filter(pl.col("status") != "disputed")
+    open_then = open_rows(then.documents.lazy(), cut).filter(pl.col("status") != IN_DISPUTE)
     came = _by_week(_paid_since(now, open_then, cut), "came", cut)
     both = made.join(came, on=["currency", "week"], how="left").with_columns(pl.col("came").fill_null(0))
     off = (pl.col("p50") - pl.col("came")).abs().sum()

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from custctl.frames.ranks import part_of
 from custctl.frames.thresholds import rescored
 
 SEGMENTS: tuple[str, ...] = (
@@ -64,11 +65,8 @@ def scored(buyers: pl.LazyFrame, kept: pl.LazyFrame | None = None) -> pl.LazyFra
 
 
 def _quintile(value: pl.Expr) -> pl.Expr:
-    """ceil((average rank − 1/2) / n × 5) among customers with an order; twice the rank is a whole number."""
-    buying = pl.when(pl.col("orders") > 0).then(value)
-    twice = (2 * buying.rank("average").over("currency")).cast(pl.Int64)
-    number = buying.count().over("currency").cast(pl.Int64)
-    return (5 * (twice - 1) + 2 * number - 1) // (2 * number)
+    """Fifth of a value among those of customers with an order."""
+    return part_of(pl.when(pl.col("orders") > 0).then(value), 5)
 
 
 def _cuts(buyers: pl.LazyFrame) -> pl.LazyFrame:

@@ -104,7 +104,7 @@ def curves(gaps: pl.LazyFrame) -> pl.LazyFrame:
         .group_by(curve)
         .agg(
             *(pl.col("days").filter(pl.col("back") <= 1 - q + _ROUNDING).min().alias(name) for name, q in QUANTILES.items()),
-            mean=pl.col("area").sort().sum(),
+            mean=pl.col("area").sort().cum_sum().last(),  # a sort before a sum would be left out
             never=pl.col("never").first(),
             returns=pl.col("returns").sum(),
         )
@@ -144,9 +144,9 @@ def with_rhythm(buyers: pl.LazyFrame, curves: pl.LazyFrame) -> pl.LazyFrame:
         .join(later, on="currency", how="left")
         .with_columns(
             usual_gap_days=pl.when(repeats > 0).then(own.round().cast(pl.Int64)),
-            activity=pl.when(pl.col("first_q50").is_not_null() & pl.col("recency_days").is_not_null())
-            .then(passed.replace_strict(dict(enumerate(ACTIVITIES)), default=None, return_dtype=pl.String))
-            .cast(ACTIVITY),
+            activity=pl.when(pl.col("first_q50").is_not_null() & pl.col("recency_days").is_not_null()).then(
+                passed.replace_strict(dict(enumerate(ACTIVITIES)), default=None, return_dtype=ACTIVITY)
+            ),
         )
         .with_columns(next_expected=pl.col("last_order") + pl.duration(days=expected))
         .drop(*(f"{curve}_{name}" for curve in ("first", "later") for name in names))

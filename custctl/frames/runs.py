@@ -22,9 +22,9 @@ def together(rows: pl.LazyFrame, key: Sequence[str], summed: Iterable[str], *, c
         `key`, `summed` and `counted` of each run, in the order of the rows.
     """
     names, place = list(summed), "place"
-    count = [] if counted is None else [pl.col(place).cast(pl.Int64).diff().fill_null(pl.col(place) + 1).alias(counted)]
+    count = [] if counted is None else [(pl.col(place) - pl.col(place).shift(1, fill_value=0)).alias(counted)]
     return (
-        (rows if counted is None else rows.with_row_index(place))
+        (rows if counted is None else rows.with_row_index(place, offset=1))
         .with_columns(*(pl.col(name).fill_null(0).cum_sum() for name in names))
         .filter(_changed(key, to=-1))
         .select(*key, *(pl.col(name) - pl.col(name).shift(1, fill_value=0) for name in names), *count)

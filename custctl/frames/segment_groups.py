@@ -87,14 +87,23 @@ def _grouped(customers: pl.LazyFrame, group: str, keys: tuple[str, ...], dtype: 
     every = customers.select("currency").unique().join(pl.LazyFrame({group: keys}, schema={group: dtype}), how="cross")
     profit = pl.col("profit")
     sums = customers.group_by("currency", group).agg(
-        pl.col("revenue").sum(), customers=pl.len().cast(pl.Int64), profit=pl.when(profit.count() > 0).then(profit.sum())
+        pl.col("revenue").sum(),
+        brought=pl.col("revenue").clip(0).sum(),
+        customers=pl.len().cast(pl.Int64),
+        profit=pl.when(profit.count() > 0).then(profit.sum()),
     )
-    total = pl.col("revenue").sum().over("currency")
     return (
         every.join(sums, on=["currency", group], how="left")
-        .with_columns(pl.col("customers").fill_null(0), pl.col("revenue").fill_null(0))
+        .with_columns(pl.col("customers", "revenue", "brought").fill_null(0))
         .with_columns(
             share=pl.col("customers") / pl.col("customers").sum().over("currency"),
-            revenue_share=pl.when(total > 0).then(pl.col("revenue").cast(pl.Float64) / total.cast(pl.Float64)),
+            revenue_share=_share(),
         )
     )
+
+
+def _share() -> pl.Expr:
+    """Part of the net revenue of all groups; where one of them is below zero, what each brings above it of all that is."""
+    part = pl.when((pl.col("revenue") >= 0).all().over("currency")).then("revenue").otherwise("brought")
+    total = part.sum().over("currency").cast(pl.Float64)
+    return pl.when(total > 0).then(part.cast(pl.Float64) / total)

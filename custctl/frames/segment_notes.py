@@ -64,7 +64,8 @@ def _habits(shop: Mapping[str, Any], kept: frozenset[str]) -> Iterator[Note]:
     if shop["currency"] in kept:
         yield Note("thresholds_kept")
     if shop["never_came_back"] is not None:
-        yield Note("rhythm", {name: shop[name] for name in ("never_came_back", "second_order_days")})
+        names = ("never_came_back", "second_order_days")
+        yield Note("rhythm" if shop["never_came_back"] else "rhythm_all", {name: shop[name] for name in names})
 
 
 def _asked(tables: Mapping[str, pl.DataFrame]) -> Iterator[Note]:

@@ -14,7 +14,7 @@ import polars as pl
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.frames.matching import PAIRS, laid, mentions, met, money, named, numbered, pairs
 from custctl.frames.payment_order import in_payment_order
-from custctl.schema import MONEY
+from custctl.schema import MONEY, exact
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
 _KIND = pl.col("kind")
@@ -182,7 +182,7 @@ def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
         )
     )
     short = (pl.col("left") - (pl.col("amount") - pl.col("credited")) * pl.col("discount")).abs()
-    taken = (pl.col("last") <= pl.col("discount_until")) & (short <= pl.lit(str(TOLERANCE)).cast(MONEY))
+    taken = (pl.col("last") <= pl.col("discount_until")) & (short <= exact(TOLERANCE))
     joined = book.join(paid, on="id", how="left", maintain_order="left")
     closed = joined.with_columns(discount_taken=pl.when(taken).then("left").otherwise("discount_taken"))
     owed = pl.col("left") - pl.col("discount_taken")

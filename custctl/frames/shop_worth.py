@@ -6,9 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from custctl.frames.worth import AverageCustomer, annuity, expected_years, margin_multiple, yearly_retention
-from custctl.frames.yearly import YEAR
 from custctl.result import Value
-from custctl.schema import Role
+from custctl.schema import YEAR, Role
 
 FACTS: dict[str, Role] = {
     "customers": Role.COUNT,

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema, exact
-
-YEAR = 365
-_RATE = pl.Decimal(38, 10)
+from custctl.frames.margins import profit
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
 TENURE = Schema(
     name="tenure",
@@ -35,7 +33,7 @@ def tenure(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date, *, margin: De
 
     Args:
         orders: ORDERS.
-        cards: CUSTOMERS cards; `acquired_on` is the first day where it is before the first order.
+        cards: CUSTOMERS, one card per customer; `acquired_on` is the first day where it is before the first order.
         as_of: The day on which the books are read.
         margin: Share of revenue that is profit, for orders without a cost; else that of the orders with one.
 
@@ -45,14 +43,17 @@ def tenure(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date, *, margin: De
         per customer. Profit is null where neither cost nor margin is known.
     """
     key = ["currency", "year_with_you"]
-    since = cards.group_by("customer").agg(acquired=pl.col("acquired_on").min())
+    since = cards.select("customer", acquired="acquired_on")
     lives = (
         orders.group_by("currency", "customer")
         .agg(first=pl.col("date").min())
         .join(since, on="customer", how="left")
         .select("currency", "customer", since=pl.min_horizontal("first", "acquired"), first="first")
     )
-    spent = orders.with_columns(profit=_profit(margin)).join(lives, on=["currency", "customer"])
+    cost, revenue = pl.col("cost").fill_null(0), pl.col("revenue")
+    costed = pl.when(pl.col("cost").is_not_null()).then(revenue).otherwise(0)
+    earned = profit(revenue, costed_revenue=costed, cost=cost, margin=margin)
+    spent = orders.with_columns(profit=earned).join(lives, on=["currency", "customer"])
     placed = spent.with_columns(year_with_you=_year(pl.col("date")), whole=_years_behind(as_of) >= _year(pl.col("date")))
     sums = placed.group_by(key).agg(
         pl.col("revenue").sum(),
@@ -103,13 +104,3 @@ def _year(day: pl.Expr) -> pl.Expr:
 
 def _years_behind(as_of: date) -> pl.Expr:
     return ((pl.lit(as_of) - pl.col("since")).dt.total_days() + 1) // YEAR
-
-
-def _profit(margin: Decimal | None) -> pl.Expr:
-    """Profit of each order; null where neither cost nor margin is known."""
-    costed = pl.col("cost").is_not_null()
-    earned = pl.col("revenue") - pl.col("cost")
-    sold = pl.col("revenue").filter(costed).sum().over("currency").cast(pl.Float64)
-    measured = pl.when(sold > 0).then(earned.filter(costed).sum().over("currency").cast(pl.Float64) / sold).cast(_RATE)
-    share = measured if margin is None else exact(margin, _RATE)
-    return pl.when(costed).then(earned.cast(MONEY)).otherwise((pl.col("revenue").cast(_RATE) * share).cast(MONEY))

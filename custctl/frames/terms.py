@@ -2,38 +2,55 @@
 
 import polars as pl
 
+DISCOUNT = pl.Decimal(38, 6)
+"""A share that may be 2.125 %."""
 TERMS: dict[str, pl.DataType] = {
     "terms": pl.String(),
     "net_days": pl.Int32(),
+    "net_months": pl.String(),
     "from_month_end": pl.Boolean(),
     "to_month_end": pl.Boolean(),
     "discount_days": pl.Int32(),
-    "discount": pl.Decimal(38, 4),
+    "discount": DISCOUNT,
 }
-"""What terms say: days to pay, counted from the document or from the end of its month, perhaps up to the end of the month in
-which they end; discount as a share, and its days."""
+"""What terms say: days to pay after so many months (`2mo`, null for none), counted from the document or from the end of its
+month, perhaps up to the end of the month in which they end; discount as a share, and its days."""
 
 _DAYS = r"(?:days?|tagen?|jours?|d[ií]as?|天|日)"
-_WEEKS = r"(\d+)\s*(?:weeks?|wochen?|semaines?|semanas?|周|星期)"
+_WEEK = r"weeks?|wochen?|semaines?|semanas?|周|星期"
+_WEEKS = rf"(\d+)\s*(?:{_WEEK})"
+_MONTH = r"(?:calendar )?months?\b|mos?\b|monate?n?\b|mois\b|mes(?:es)?\b|个月|個月"
+_MONTHS = rf"(\d+)\s*(?:{_MONTH})"
+_COUNTS = {
+    1: (r"one|eine[mnr]?|ein|une?", "一"),
+    2: (r"two|zwei|deux|dos", "两兩二"),
+    3: (r"three|drei|trois|tres", "三"),
+    6: (r"six|sechs|seis", "六"),
+}
+"""Weeks and months are also counted in words."""
 _NOW = (
-    r"receipt|immediate|^\s*cod\b|cash|advance|prepa|sofort|vorkasse|réception|comptant|现结|现款|现付|货到付款|款到发货|预付"
-    r"|见票即付|\bcia\b|\bpia\b"
+    r"receipt|immediate|^\s*c\.?o\.?d\b|cash|advance|prepa|sofort|vorkasse|bei (?:rechnungs)?erhalt|réception|comptant|contado"
+    r"|a la vista|现结|现款|现付|货到付款|款到发货|预付|见票即付|\bcia\b|\bpia\b"
 )
-_NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:the )?(?:following|next) month"
+_NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:(?:the )?(?:following|next) month|the month following)"
 _MONTH_END = (
-    rf"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|monatsende|月结|月底|月末|次月|下月|{_NEXT_MONTH}"
+    r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|fin de mes\b|monatsende|月结|月底|月末|次月|下月"
+    rf"|{_NEXT_MONTH}"
 )
 _END_OF_NEXT_MONTH = (
     r"次月|下月|下个月|\b(?:next|following) month|folgemonats?|ende (?:des )?nächsten monats|mois (?:suivant|prochain)"
     r"|mes siguiente"
 )
 """Without a number: the last day of the month after the document's."""
-_TWO_READINGS = r"jours\s+fin de mois|tagen?\s+(?:zum\s+)?monatsende"  # days then month end, or month end then days
+_TWO_READINGS = r"jours\s+fin de mois|d[ií]as\s+fin de mes\b|tagen?\s+(?:zum\s+)?monatsende"
+"""Days then the month's end, or the month's end then days."""
 _THEN_MONTH_END = r"then (?:eom|end of (?:the )?month|month[- ]end)|puis fin de mois|dann monatsende"
 _NO_DAY = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|jeden monat|each month|monthly"
 """Plans of payment and days of every month: no document's one due date."""
 MOST_DISCOUNT = 20
 """Percent above which a share is a part to pay, as in `50% advance`, and no discount for paying early."""
+MOST_DAYS, MOST_MONTHS = 3650, 120
+"""Above them a number is a slip or something else, and the terms say no day."""
 _DISCOUNT = (
     r"(?<share>\d+(?:[.,]\d+)?)\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
     rf"(?<share>\d+(?:[.,]\d+)?)\s*%[^0-9,;]{{0,60}}?(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
@@ -54,7 +71,10 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     """What each distinct wording of terms says.
 
     Days after the end of a month are those of the document's month: "net 30 EOM" of 11 May is 30 June, "15 MFI" 15 June.
-    A discount without a net date is due when the discount ends. Instalments, advances and days of every month say no one day.
+    Months end on the same day of a later one, or on its last: "1 month" of 31 January is 28 February; "1 month EOM" ends with
+    the month after the document's, whichever of the two comes first. A discount without a net date is due when the discount
+    ends. Instalments, advances and days of every month say no one day, nor do two numbers of months, or more than MOST_DAYS or
+    MOST_MONTHS.
 
     Args:
         terms: Column `terms`; every wording is read once.
@@ -62,42 +82,51 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         TERMS, one row per wording, in no order; `net_days` is null where the words name no day, or two by two legal readings.
     """
-    wordings = terms.select("terms").drop_nulls().unique().with_columns(text=pl.col("terms").str.to_lowercase())
-    found = wordings.with_columns(_discount())
+    wordings = terms.select("terms").drop_nulls().unique().with_columns(text=_counted(pl.col("terms").str.to_lowercase()))
+    months = pl.col("text").str.extract_all(_MONTHS)
+    apart = wordings.with_columns(months=months, text=pl.col("text").str.replace_all(_MONTHS, " "))
+    found = apart.with_columns(_discount())
     # The discount's own days must not be read as the net days.
     net = pl.col("text").str.replace_all(
         "|".join((_DISCOUNT_AFTER_DAYS, *_DISCOUNT)).replace("?<share>", "?:").replace("?<days>", "?:"), " "
     )
     number = pl.coalesce(
-        (net.str.extract(_WEEKS).cast(pl.Int32) * 7).cast(pl.String),
+        (net.str.extract(_WEEKS).cast(pl.Int32, strict=False).cast(pl.Int64) * 7).cast(pl.String),
         *(net.str.extract(pattern, group) for pattern in _NET for group in range(1, pattern.count(r"(\d+)") + 1)),
     )
+    several = pl.when(number.is_null()).then(pl.col("months").list.first().str.extract(r"(\d+)"))
+    some_months = several.cast(pl.Int64, strict=False) <= MOST_MONTHS
     next_end = pl.col("text").str.contains(_END_OF_NEXT_MONTH) & number.is_null()
     last = pl.col("text").str.contains(_THEN_MONTH_END) | next_end
     month_end = (pl.col("text").str.contains(_MONTH_END) & ~last) | next_end
     days = pl.coalesce(
         number,
+        pl.when(several.is_not_null()).then(pl.lit("0")),
         pl.when(next_end).then(pl.lit("1")),
         pl.when(pl.col("text").str.contains(_NOW) | month_end).then(pl.lit("0")),
         pl.col("days"),
     )
-    share = pl.col("share").str.replace(",", ".").cast(pl.Decimal(38, 4), strict=False)
-    no_day = pl.col("text").str.contains(_NO_DAY) | (share > MOST_DISCOUNT).fill_null(False)
+    share = pl.col("share").str.replace(",", ".").cast(DISCOUNT, strict=False)
+    torn = several.is_not_null() & ((pl.col("months").list.len() > 1) | ~some_months.fill_null(False))
+    no_day = pl.col("text").str.contains(_NO_DAY) | (share > MOST_DISCOUNT).fill_null(False) | torn
     return found.select(
         "terms",
-        net_days=pl.when(~two_readings(pl.col("text")) & ~no_day).then(days.cast(pl.Int32, strict=False)),
+        net_days=pl.when(~two_readings(pl.col("text")) & ~no_day).then(_days(days)),
+        net_months=pl.when(some_months).then(several + "mo"),
         from_month_end=month_end,
         to_month_end=last,
-        discount_days=pl.col("days").cast(pl.Int32, strict=False),
-        discount=pl.when(~no_day).then(share / 100).cast(pl.Decimal(38, 4)),
+        discount_days=_days(pl.col("days")),
+        discount=pl.when(~no_day).then(share / 100),
     )
 
 
 def due_by_terms(start: pl.Expr) -> pl.Expr:
     """Due date of a document dated `start`, from the columns of TERMS; null where the terms name no day."""
     base = pl.when(pl.col("from_month_end")).then(start.dt.month_end()).otherwise(start)
-    day = base + pl.duration(days=pl.col("net_days"))
-    return pl.when(pl.col("to_month_end")).then(day.dt.month_end()).otherwise(day)
+    months = pl.col("net_months")
+    day = pl.coalesce(base.dt.offset_by(months), base) + pl.duration(days=pl.col("net_days"))
+    to_end = pl.col("to_month_end") | (pl.col("from_month_end") & months.is_not_null())
+    return pl.when(to_end).then(day.dt.month_end()).otherwise(day)
 
 
 def two_readings(terms: pl.Expr) -> pl.Expr:
@@ -126,3 +155,16 @@ def _discount() -> tuple[pl.Expr, pl.Expr]:
     """Share (percent as text) and days of the first wording of a discount that fits."""
     groups = [pl.col("text").str.extract_groups(pattern) for pattern in (_DISCOUNT_AFTER_DAYS, *_DISCOUNT)]
     return tuple(pl.coalesce(*(group.struct.field(name) for group in groups)).alias(name) for name in ("share", "days"))  # type: ignore[return-value]
+
+
+def _days(figures: pl.Expr) -> pl.Expr:
+    """As many days as some figures say, null where they are more than MOST_DAYS."""
+    number = figures.cast(pl.Int32, strict=False)
+    return pl.when(number <= MOST_DAYS).then(number)
+
+
+def _counted(text: pl.Expr) -> pl.Expr:
+    """Weeks and months counted in figures where a text counts them in words."""
+    for count, (words, signs) in _COUNTS.items():
+        text = text.str.replace_all(rf"(?:\b(?:{words})\s+|[{signs}])({_WEEK}|{_MONTH})", f"{count} ${{1}}")
+    return text

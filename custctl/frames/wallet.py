@@ -9,9 +9,8 @@ from datetime import date
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
-YEAR = 365
 ALIKE: tuple[str, ...] = ("industry", "group")
 """Columns of the cards that make customers alike; the first that a card fills counts."""
 FEWEST = 10
@@ -46,8 +45,8 @@ def wallet(orders: pl.LazyFrame, cards: pl.LazyFrame, as_of: date) -> pl.LazyFra
     Returns:
         WALLET, one row per card with a `potential` above zero, or else with at least FEWEST look-alikes: customers of the same
         industry (or of the same group, where a card has no industry) who bought in the last 365 days in the same currency.
-        `potential` is then what one in five of them bought at least. The currency is the one that the customer mostly orders
-        in, the books' commonest for those without an order. `revenue_12m` is of orders of the last 365 days;
+        `potential` is then what the best fifth of them, rounded up, bought at least. The currency is the one that the customer
+        mostly orders in, the books' commonest for those without an order. `revenue_12m` is of orders of the last 365 days;
         `head_room` = potential − revenue_12m, not below zero, and `share_of_wallet` their quotient, which may exceed 1.
     """
     alike = pl.coalesce(pl.format(f"{name}: {{}}", name) for name in ALIKE)
@@ -94,7 +93,7 @@ def _reached(known: pl.LazyFrame) -> pl.LazyFrame:
     number = pl.len().cast(pl.Int64)
     return (
         buying.group_by("currency", "alike")
-        .agg(look_alikes=number, reached=pl.col("revenue_12m").sort().get(4 * (number - 1) // 5))
+        .agg(look_alikes=number, reached=pl.col("revenue_12m").sort().get(4 * number // 5))
         .filter(pl.col("look_alikes") >= FEWEST)
     )
 

@@ -4,9 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from custctl.schema import MONEY, Column, Role, Schema
+from custctl.schema import MONEY, YEAR, Column, Role, Schema
 
-YEAR = 365
 SHORTEST = 90
 """Days: a shorter history is not stretched to a year as if it were complete, and its retention is not measured."""
 

@@ -49,8 +49,8 @@ class Words:
         """The word or sentence of a key, its placeholders filled.
 
         A placeholder may name the role of its value, `{amount:money}` or `{share:share}`, or ask for every decimal with
-        `{amount:exact}`, or choose a word by number with `{rows:one|row|rows}`; without one the value's type decides. A list
-        of words is joined by commas.
+        `{amount:exact}`, or for the sign of a share with `{error:signed}`, or choose a word by number with
+        `{rows:one|row|rows}`; without one the value's type decides. A list of words is joined by commas.
 
         Raises:
             MissingWord: The language has no such key.
@@ -130,6 +130,8 @@ class _Filler(string.Formatter):
         from custctl.labels.writing import role_of
         from custctl.schema import Role
 
+        if format_spec == "signed":
+            return ("+" if value > 0 else "") + self._words.show(value, Role.SHARE)
         role = Role(format_spec) if format_spec else role_of(value)
         return self._words.show(value, role, currency=self._currency)
 

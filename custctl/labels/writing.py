@@ -8,6 +8,8 @@ from babel import dates, numbers
 from custctl.result import Value
 from custctl.schema import Role
 
+_DIGITS, _MOST_PLACES = 4, 12
+"""Digits that are shown of an estimate, and decimals at most."""
 _WIDE = Context(prec=60)
 """Room for any amount of 38 digits and its decimals; the default context ends at 28."""
 
@@ -27,6 +29,9 @@ def number(value: Decimal, role: Role, *, locale: str, percent: str, currency: s
             return percent.format(n=_rounded(value * 100, 0 if abs(value) >= Decimal("0.1") or value == 0 else 1))
         case Role.NUMBER | Role.SCORE:
             return numbers.format_decimal(value, "#,##0.##", locale=locale)
+        case Role.ESTIMATE:
+            places = min(max(_DIGITS - 1 - value.adjusted(), 0), _MOST_PLACES)
+            return numbers.format_decimal(_rounded(value, places), "#,##0." + "#" * places, locale=locale)
         case _:
             return _with_decimals(_rounded(value, 0), 0, locale)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custctl.ledger import COUNTER_KINDS
+from custctl.ledger import COUNTER_KINDS, KINDS
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.roles import ONE_SIDED
 from custctl.schema import Column, Role, Schema
@@ -74,6 +74,10 @@ def faults(plan: Plan) -> list[Fault]:
         found.append(Fault(pl.col("kind").is_null(), pl.lit("kind_unknown"), plan.heading("kind"), pl.col(raw_name("kind"))))
     value = pl.col(raw_name(roles.amount_fields[0]))
     found.append(Fault(pl.col("amount") < 0, pl.lit("amount_negative"), plan.heading(roles.amount_fields[0]), value))
+    if plan.tells("tax"):
+        taxed = pl.col("kind").cast(pl.String).is_in([kind for kind, effect in KINDS.items() if effect.revenue])
+        above = taxed & (pl.col("tax").abs() > pl.col("amount"))
+        found.append(Fault(above, pl.lit("tax_above_amount"), plan.heading("tax"), pl.col(raw_name("tax"))))
     if plan.tells("retention"):
         invoice = pl.col("kind").cast(pl.String) == "invoice"
         above = invoice & (pl.col("retention").abs() > pl.col("amount"))

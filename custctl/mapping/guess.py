@@ -46,7 +46,13 @@ NUMBERS: frozenset[str] = frozenset(
 )
 """Fields whose cells are numbers."""
 
-_WORDED = {"kind": ("kinds", 0.5), "status": ("statuses", 0.01), "disputed": ("truths", 0.5), "voided": ("truths", 0.5)}
+_WORDED = {
+    "kind": ("kinds", 0.5),
+    "status": ("statuses", 0.01),
+    "disputed": ("truths", 0.5),
+    "voided": ("truths", 0.5),
+    "side": ("sides", 1.0),
+}
 _COUNTED = ("filled", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
 _CONTAINED = ("date", "due", "amount", "customer")
@@ -70,7 +76,7 @@ class Guess:
         positions: Columns from 0; the first filled cell of a row counts.
         confidence: "sure", "likely" or "told".
         reason: Key under `reason_column` in labels.
-        recipe: How a profile makes the cell, None where it is taken as it is.
+        recipe: How the cell is made of others, None where it is taken as it is.
     """
 
     field: str

@@ -46,9 +46,16 @@ def named_kind(
     return pl.coalesce(*ruled, *typed, pl.lit(None, dtype=pl.String))
 
 
-def signed_kind(kind: pl.Expr, amount: pl.Expr) -> pl.Expr:
-    """The kind once the sign is heard: a negative sale is a return, a negative payment a refund (`ledger.OPPOSITES`)."""
-    opposite = pl.coalesce(looked_up(kind, OPPOSITES), kind)
+def signed_kind(kind: pl.Expr, amount: pl.Expr, *, signed: bool = False) -> pl.Expr:
+    """The kind once the sign is heard: a negative sale is a return, a negative payment a refund (`ledger.OPPOSITES`).
+
+    Args:
+        kind: What the row calls itself.
+        amount: With the sign of the file.
+        signed: Whether the file writes payments with a minus, so that they stay what they are.
+    """
+    heard = {name: opposite for name, opposite in OPPOSITES.items() if not (signed and name == "payment")}
+    opposite = pl.coalesce(looked_up(kind, heard), kind)
     return pl.when(amount < 0).then(opposite).otherwise(kind).cast(KIND, strict=False)
 
 

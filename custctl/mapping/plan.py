@@ -44,6 +44,7 @@ class Plan:
         as_of: The day of the export, None where nothing tells.
         once: Whether lines repeat the totals of their document, so that only the first one counts.
         repeated: Documents whose lines repeat an amount that they do not add up to.
+        signed: Whether payments stand with a minus, as in an account.
     """
 
     sheet: Sheet
@@ -59,6 +60,7 @@ class Plan:
     as_of: date | None = None
     once: bool = False
     repeated: int = 0
+    signed: bool = False
 
     @property
     def kept(self) -> tuple[str, ...]:

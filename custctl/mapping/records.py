@@ -36,7 +36,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
     settled = read.with_columns(written=_written(plan)).with_columns(_own=_own(plan), _first_kind=_first_kind(plan))
     signed = settled.with_columns(
-        kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own")),
+        kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
     )
     paid_out = pl.when(pl.lit(plan.roles.receipts) & (pl.col("written") < 0)).then(pl.lit("expense"))

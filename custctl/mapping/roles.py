@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from custctl.ledger import COUNTER_KINDS, LEDGER
+from custctl.mapping.account_sides import parted
+from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
@@ -106,7 +108,7 @@ def settle(
     if canonical(sheet.header):
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
         return Roles("ledger", own, amount="amount", canonical=True)
-    settled = _sided(_dated(_paid_on(_identified(_received(_balanced(columns))), sheet, looks)))
+    settled = _sided(parted(_dated(_paid_on(_identified(_received(_balanced(columns))), sheet, looks)), sheet))
     amount = _way(settled)
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
         amount = None
@@ -116,6 +118,8 @@ def settle(
         whose = ["customer"] if nobody and kind not in (None, *COUNTER_KINDS) else []
         raise not_found([*missing, *whose], sheet, settled, looks)
     named, reason, told = _kind(settled, amount, kind, profile)
+    if reason == "else" and (listed := credited(settled, sheet, looks)):
+        settled, named, reason = listed, "credit_note", "credit_note_id"
     if nobody and named not in COUNTER_KINDS:
         raise not_found(["customer"], sheet, settled, looks)
     receipts = _is_account(settled, kind, profile)

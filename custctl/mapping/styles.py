@@ -52,8 +52,9 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
     evidence = {**seen.evidence, **_evidence(sheet, roles, seen)}
     asked = {field: tuple(sorted(evidence.get(f"{field}.words") or ())) for field in WORDED if field not in seen.words}
     known = {**seen.words, **{field: found for field, found in asked.items() if roles.has(field) and len(found) < MOST_WORDS}}
+    signed = False
     if told.kind != "credit_note" and (profile is None or profile.sign == "file"):
-        _same_signs(sheet, roles, seen.tidy, known.get("kind"))
+        signed = _signed(sheet, roles, seen.tidy, known.get("kind"))
     whole = frozenset(
         field for field in IDS if evidence.get(f"{field}.filled") and evidence[f"{field}.filled"] == evidence[f"{field}.whole"]
     )
@@ -69,6 +70,7 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
         known,
         seen.tidy,
         told.as_of or export_day(sheet),
+        signed=signed,
     )
 
 
@@ -125,23 +127,36 @@ def _evidence(sheet: Sheet, roles: Roles, seen: Survey) -> dict[str, Any]:
     return sheet.cells.select("row", **read).with_columns(**marks).select(found).collect().row(0, named=True)
 
 
-def _same_signs(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None) -> None:
-    """Make sure that the credit notes of a file have one sign. Looks at its cells only if it has any."""
-    if roles.amount != "amount" or not roles.has("kind"):
-        return
+def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None) -> bool:
+    """Whether a file of invoices and payments writes what customers pay with a minus, as accounts do.
+
+    It does where no payment is above zero and no invoice below, and it has several such payments or credit notes beside one: a
+    list of invoices that were never paid but paid back. Looks at its cells only if it has such kinds.
+
+    Raises:
+        KindMixed: Credit notes with both signs.
+    """
+    if roles.amount != "amount" or roles.canonical or not roles.has("kind"):
+        return False
 
     def meaning(word: pl.Expr) -> pl.Expr:
         return words.meaning(word, words.meanings("kinds"))
 
-    if known is not None and "credit_note" not in meanings_of(known, meaning).values():
-        return
+    told = None if known is None else set(meanings_of(known, meaning).values())
+    if told is not None and "credit_note" not in told and not {"invoice", "payment"} <= told:
+        return False
     amount, kind = (field_cell(sheet, roles, field, tidy=tidy) for field in ("amount", "kind"))
-    cells = sheet.cells.select(amount=amount, kind=by_word(kind, known, meaning))
-    credit = (pl.col("kind") == "credit_note").fill_null(False) & ~pl.col("amount").str.contains(_ZERO)
+    cells = sheet.cells.select(amount=amount, kind=by_word(kind, known, meaning)).filter(~pl.col("amount").str.contains(_ZERO))
     negative = pl.col("amount").str.contains(_NEGATIVE)
-    below, above = cells.select(below=(credit & negative).sum(), above=(credit & ~negative).sum()).collect().row(0)
-    if above and below:
-        raise KindMixed(path=sheet.file, positive=above, negative=below)
+    counts = cells.group_by("kind").agg(below=negative.sum(), above=(~negative).sum()).collect()
+    signs = {name: (below, above) for name, below, above in counts.iter_rows()}
+    (credits_below, credits_above), (paid_below, paid_above), (owed_below, owed_above) = (
+        signs.get(name, (0, 0)) for name in ("credit_note", "payment", "invoice")
+    )
+    if credits_above and credits_below:
+        raise KindMixed(path=sheet.file, positive=credits_above, negative=credits_below)
+    several = paid_below > 1 or (paid_below and credits_below)
+    return bool(several and owed_above and not owed_below and not paid_above)
 
 
 def _date_styles(

@@ -53,13 +53,15 @@ class BetaGeometric(RepeatBuying):
             r, alpha, a, b = parameters.tolist()
             buying, by_r, by_alpha = shared(r, alpha)
             stayed, by_a, by_b = staying(a, b)
-            log_age, log_gap = np.log(alpha + age), np.log(alpha + age) - np.log(alpha + t_x)
+            shape, aged, silent = r + x, alpha + age, alpha + t_x
+            log_age = np.log(aged)
+            log_gap = log_age - np.log(silent)
             last = np.where(may_have_left, b + rank - 1, 1.0)
-            either, gone = one_or_other(np.where(may_have_left, (r + x) * log_gap + np.log(a / last), -np.inf))
+            either, gone = one_or_other(np.where(may_have_left, shape * log_gap + np.log(a / last), -np.inf))
             left = weights * gone
-            value = buying + stayed + float(weights @ (either - (r + x) * log_age))
+            value = buying + stayed + float(weights @ (either - shape * log_age))
             by_r += left @ log_gap - weights @ log_age
-            by_alpha -= (weights - left) @ ((r + x) / (alpha + age)) + left @ ((r + x) / (alpha + t_x))
+            by_alpha -= (weights - left) @ (shape / aged) + left @ (shape / silent)
             by_b -= (left / last).sum()
             return value, np.array([by_r, by_alpha, by_a + left.sum() / a, by_b])
 

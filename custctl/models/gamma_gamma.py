@@ -73,14 +73,10 @@ class GammaGamma:
         """Logarithm of the density of the known mean values, each row as often as its weight; depends on the unit of money."""
         return _objective(spends.known())(np.array(astuple(self)))[0]
 
-    def mean_spend(self) -> float:
-        """The mean order value over customers, p v / (q − 1), in money; infinite where q is not above 1."""
-        return self.p * self.v / (self.q - 1) if self.q > 1 else float("inf")
-
     def expected_spend(self, spends: Spends) -> Array:
         """A customer's mean order value in money, between their own so far and everybody's: p (v + x z) / (p x + q − 1).
 
-        Who has no orders gets `mean_spend`.
+        Who has no orders gets everybody's, p v / (q − 1): infinite where q is not above 1.
         """
         weight = self.p * spends.x + self.q - 1
         money = self.p * (self.v + np.where(spends.x > 0, spends.x * spends.z, 0.0))

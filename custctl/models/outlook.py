@@ -108,7 +108,7 @@ def outlook(rows: pl.DataFrame, as_of: int, wishes: Wishes, *, groups: Sequence[
     newcomer, arrived = _newcomers(method, model, test, purchases, as_of, histories, wishes=wishes, months=months)
     return Outlook(
         customers,
-        ranges(customers, futures, groups, wishes.interval, _error(test, method, histories.x.size)),
+        ranges(customers, futures, groups, wishes.interval, _error(test, method, futures)),
         months,
         method,
         test,
@@ -192,7 +192,7 @@ def _customers(expected: Ahead, spend: Array, money: Money, futures: Futures) ->
 
 
 def ranges(customers: pl.DataFrame, futures: Futures, groups: Sequence[Ints], interval: float, error: float) -> pl.DataFrame:
-    """The ranges of sums, widened by how far off the forecast was where there are MANY customers."""
+    """The ranges of sums, widened by `error`, how far off the forecast was as a share of the total."""
     columns: dict[str, Any] = {}
     for prefix, drawn, name in (("", futures.year, "value_12m"), ("life_", futures.life, "lifetime_value")):
         totals = np.array([customers[name].gather(group).sum() for group in groups])
@@ -212,10 +212,20 @@ def _widened(drawn: Array, totals: Array, error: float) -> Array:
     return np.where(drawn.min(axis=0) >= 0, np.maximum(spread, 0.0), spread)
 
 
-def _error(test: Backtest | None, method: str, customers: int) -> float:
-    """How far off the total was on held-out time, as a share; 0 where chance explains it anyway."""
-    error = test.error(method) if test and customers > MANY else None
-    return abs(error) if error is not None else 0.0
+def _error(test: Backtest | None, method: str, futures: Futures) -> float:
+    """How far off the total was on held-out time, as a share: beyond MANY customers all of it.
+
+    Up to MANY it is what chance does not explain of it, as a share of the forecast and no more than that, for few orders may
+    have come. Chance makes totals of held-out time differ as much as the orders of the futures do.
+    """
+    if test is None or not test.actual:
+        return 0.0
+    forecast = test.trials[method].forecast
+    if futures.low.size > MANY:
+        return abs(forecast / test.actual - 1)
+    off = 1 - test.actual / max(forecast, 1e-9)
+    chance = float(futures.orders.std() / max(futures.orders.mean(), 1e-9))
+    return float(np.sqrt(np.clip(off**2 - chance**2, 0.0, 1.0)))
 
 
 def _explained(method: str, fitted: Fitted[RepeatBuying] | None, spends: Spending) -> pl.DataFrame:

@@ -12,8 +12,6 @@ from custctl.models.fitting import Objective
 from custctl.models.histories import Array, Histories
 from custctl.models.repeat_buying import RepeatBuying, buying_terms, one_or_other, poisson_orders
 
-_STEP = 0.25
-
 
 @dataclass(frozen=True, slots=True)
 class ParetoNbd(RepeatBuying):
@@ -100,36 +98,5 @@ class ParetoNbd(RepeatBuying):
         end = draw.exponential(size=rate.size) / leaving
         return poisson_orders(rate, [np.minimum(end, t) for t in durations], draw)
 
-    def expected_lifetime_orders(self, histories: Histories, discount: float) -> Array:
-        """Discounted expected residual transactions (DERT): all orders still to come, in today's orders.
-
-        Args:
-            histories: In the unit of time of the parameters.
-            discount: Continuous rate per unit of time, above zero: ln(1.15) / 52 for 15 % a year in weeks.
-
-        Returns:
-            (r+x) / (α+T) · (β+T)^s δ^(s−1) Ψ(s, s; δ (β+T)) · P(alive): Fader, Hardie & Lee 2005, RFM and CLV, eq. (2).
-        """
-        horizon = discount * (self.beta + histories.T)
-        lifetime = discounted_lifetime(self.s, horizon) / discount
-        orders: Array = self._rate(histories) * lifetime * self.alive(histories)
-        return orders
-
     def _rate(self, histories: Histories) -> Array:
         return (self.r + histories.x) / (self.alpha + histories.T)
-
-
-def discounted_lifetime(s: float, horizon: Array) -> Array:
-    """z^s Ψ(s, s; z) = z ∫ e^(−z u) (1+u)^−s du over u > 0, for z above zero, row by row.
-
-    By the trapezoidal rule over ln u, which is exact to rounding here; Tricomi's Ψ in SciPy fails for s from about 20.
-    """
-    distinct, index = np.unique(horizon, return_inverse=True)
-    low, high = -np.log(distinct + s) - 36, np.log(40 / distinct)
-    steps = int(np.ceil(np.max(high - low) / _STEP))
-    total = np.zeros_like(distinct)
-    for step in range(steps + 1):
-        u = np.exp(low + (high - low) * (step / steps))
-        total += u * np.exp(-distinct * u - s * np.log1p(u))
-    lifetime: Array = (distinct * total * (high - low) / steps)[index]
-    return lifetime

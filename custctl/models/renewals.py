@@ -33,14 +33,6 @@ class Renewals:
         """Renewals of any number of cohorts from anything that numpy takes for numbers."""
         return cls(*(np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (lost, kept)))
 
-    @classmethod
-    def of_cohort(cls, survivors: npt.ArrayLike) -> "Renewals":
-        """One cohort that started together, from its size at the start and after each renewal."""
-        sizes = np.asarray(survivors, dtype=np.float64)
-        kept = np.zeros_like(sizes)
-        kept[-1] = sizes[-1]
-        return cls(-np.diff(sizes), kept)
-
 
 @dataclass(frozen=True, slots=True)
 class Survival:
@@ -101,22 +93,6 @@ class Survival:
         times = np.asarray(periods, dtype=np.float64)
         log_rate = _log_survival(self.curve, times)[0] - _log_survival(self.curve, times - 1)[0]
         return np.exp(np.minimum(log_rate, 0.0))  # rounding of large gamma functions must not bring anybody back
-
-    def expected_renewals(self, renewed: int, periods: int, *, discount: float = 0.0) -> float:
-        """Renewals still to come in the next `periods`, of somebody who has renewed so often, each in today's worth.
-
-        Args:
-            renewed: Renewals so far.
-            periods: How many more renewals are counted.
-            discount: Per period; 0.1 makes the next renewal worth 1 / 1.1.
-
-        Returns:
-            Σ S(renewed + j) / S(renewed) / (1 + discount)^j (Fader & Hardie 2010, Customer-Base Valuation in a Contractual
-            Setting, Marketing Science 29(1)).
-        """
-        ahead = np.arange(1, periods + 1, dtype=np.float64)
-        log_survival = _log_survival(self.curve, np.concatenate(([0.0], ahead)) + renewed)[0]
-        return float(np.exp(log_survival[1:] - log_survival[0] - ahead * np.log1p(discount)).sum())
 
 
 def _log_survival(curve: tuple[float, float, float], periods: Array) -> tuple[Array, Array]:

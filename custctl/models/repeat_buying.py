@@ -106,10 +106,6 @@ class RepeatBuying:
         """Orders expected in the next `duration`, given the history; for `Histories.new()` the unconditional expectation."""
         return self.orders_if_alive(histories, duration) * self.alive(histories)
 
-    def probability_of_order(self, histories: Histories, duration: float | Array) -> Array:
-        """Probability, 0 to 1, of at least one order in the next `duration`, given the history."""
-        return self.chance_if_alive(histories, duration) * self.alive(histories)
-
 
 def orders_beyond(histories: Histories) -> Array:
     """At position j, how many customers have more than j orders: Γ(r + x) / Γ(r) is the product of r + j over j below x."""

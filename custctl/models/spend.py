@@ -16,6 +16,8 @@ FEWEST = 30
 UNRELATED = 0.3
 """Correlation of the logarithms of frequency and mean value up to which they count as unrelated."""
 _HIGHEST = 0.99
+_MOST_SPREAD = 4.0
+"""Variance of logarithms that futures have at most: beyond it nearly all of a sum hangs on orders that no future draws."""
 
 
 class Spending(Protocol):
@@ -96,13 +98,14 @@ class LogMeanSpending:
 
     def scenarios(self, count: int, draw: np.random.Generator) -> list[Scenario]:
         """The level of all, and each customer's own, within their errors; means stay what they are."""
-        shape = 1 / np.expm1(max(self.within, 1e-6))
-        spread = np.sqrt((self.within + float(np.mean(self.errors**2))) / self.customers)
+        shape = 1 / np.expm1(np.clip(self.within, 1e-6, _MOST_SPREAD))
+        within, own = (min(variance, _MOST_SPREAD) for variance in (self.within, float(np.mean(self.errors**2))))
+        spread = np.sqrt((within + own) / self.customers)
         shifts = draw.normal(0.0, spread, count) - spread**2 / 2
         return [self._scenario(float(shape), float(shift)) for shift in shifts]
 
     def _scenario(self, shape: float, shift: float) -> Scenario:
-        expected, errors = self.expected, self.errors
+        expected, errors = self.expected, np.minimum(self.errors, np.sqrt(_MOST_SPREAD))
 
         def scales(who: Ints, draw: np.random.Generator) -> Array:
             away = errors[who] * draw.standard_normal(who.size) - errors[who] ** 2 / 2

@@ -14,7 +14,7 @@ Facts: TypeAlias = Mapping[str, Any]
 Results: TypeAlias = Mapping[str, Result]
 
 
-WORTH = ("customer", "name", "currency", "facts_12m", "probability_12m", "value_12m", "lifetime_value")
+WORTH = ("customer", "name", "currency", "probability_12m", "value_12m", "lifetime_value", "value_level")
 """What is read of a customer's worth; of the many other columns thousands of values would be made for nothing."""
 
 
@@ -40,9 +40,9 @@ def rows(results: Results, analysis: str, table: str, currency: str | None = Non
 
 
 def worth(results: Results, currency: str | None = None) -> list[Row]:
-    """Rows of what customers are worth; where habits are not forecast, `value_12m` is what facts say."""
-    found = rows(results, "clv", "customers", currency, columns=WORTH)
-    return [{**row, "value_12m": row.get("facts_12m") if row.get("value_12m") is None else row["value_12m"]} for row in found]
+    """Rows of what customers are worth, None where it is unknown: an amount, or only a `value_level` in a small shop."""
+    unknown = dict.fromkeys(WORTH)
+    return [{**unknown, **row} for row in rows(results, "clv", "customers", currency, columns=WORTH)]
 
 
 def facts(results: Results, analysis: str, currency: str) -> Facts:

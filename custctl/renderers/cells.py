@@ -8,7 +8,7 @@ from custctl.labels import BLANK, Words
 from custctl.result import Note, Result, Value
 from custctl.schema import Column, Role
 
-RIGHT: frozenset[Role] = frozenset({Role.COUNT, Role.NUMBER, Role.MONEY, Role.SHARE, Role.DAYS, Role.SCORE, Role.DATE})
+RIGHT: frozenset[Role] = frozenset(Role) - {Role.TEXT, Role.KEY}
 """Roles whose values are read from the right."""
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")

@@ -35,10 +35,10 @@ CUSTOMER_LAYOUTS: dict[tuple[str, str], Layout] = {
             "customer segment own_segment abc tier activity orders revenue profit value_12m overdue average_order last_order "
             "recency_days usual_gap_days next_expected",
             "customer segment own_segment abc activity orders revenue profit value_12m overdue last_order",
-            "customer segment own_segment abc orders revenue overdue last_order",
-            "customer segment own_segment orders revenue last_order",
-            "customer segment orders revenue last_order",
-            "customer segment revenue",
+            "customer segment own_segment abc orders revenue value_12m overdue last_order",
+            "customer segment own_segment orders revenue value_12m overdue last_order",
+            "customer segment orders revenue value_12m overdue last_order",
+            "customer segment revenue value_12m overdue",
         ),
         totals=frozenset({"orders", "revenue", "profit", "value_12m", "overdue"}),
     ),
@@ -150,7 +150,16 @@ CUSTOMER_LAYOUTS: dict[tuple[str, str], Layout] = {
     ("clv", "renewals"): Layout(
         sets=columns("renewal asked took renewal_rate expected_rate", "renewal asked renewal_rate"),
     ),
+    ("growth", "wallet"): Layout(
+        sets=columns(
+            "customer potential potential_from look_alikes revenue_12m share_of_wallet head_room last_order",
+            "customer potential potential_from revenue_12m share_of_wallet head_room",
+            "customer revenue_12m share_of_wallet head_room",
+            "customer share_of_wallet head_room",
+        ),
+        totals=frozenset({"revenue_12m", "head_room"}),
+    ),
     ("clv", "models"): Layout(sets=columns("model parameter value standard_error")),
     ("clv", "arithmetic"): Layout(sets=columns("way figure amount number share", "figure amount number share"), all_rows=True),
 }
-"""Analysis and table to its layout: the tables of `segment` and `clv`."""
+"""Analysis and table to its layout: the tables about customers."""

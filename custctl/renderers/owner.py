@@ -34,8 +34,10 @@ WORTH = (
 )  # fmt: skip
 """Facts of `clv` that the page shows."""
 WARNED = 5
-SHOWN = frozenset(("slipping", "top_20", "scores", "rhythm", "growth_stages", "growth_too_early"))
-"""Notes that say what the page shows anyway."""
+SHOWN = frozenset(
+    ("slipping", "top_20", "scores", "rhythm", "rhythm_all", "growth_stages", "growth_too_early", "growth_tenure_by_revenue")
+)
+"""Notes that say what the page shows anyway, or are about a table that it does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +214,8 @@ def _together(row: Row, debts: Mapping[str, Row], values: Mapping[str, Row]) -> 
     """A customer with what the other analyses know; what is unknown of one who only owes is None."""
     unknown = dict.fromkeys(("revenue", "orders", "last_order", "tier", "segment", "usual_gap_days"))
     known = values.get(row["customer"], {})
-    money = {"lifetime_value": known.get("lifetime_value"), "value_12m": known.get("value_12m")}
-    return {**unknown, **row, **money, "overdue": debts.get(row["customer"], {}).get("overdue")}
+    value = {name: known.get(name) for name in ("lifetime_value", "value_12m", "value_level")}
+    return {**unknown, **row, **value, "overdue": debts.get(row["customer"], {}).get("overdue")}
 
 
 def _worth(results: Results, currency: str) -> dict[str, Fact]:

@@ -119,13 +119,6 @@ class People:
                 named[row["customer"]] = called(row)
         return dict(sorted(named.items()))
 
-    def find(self, wanted: str) -> str | None:
-        """The customer of a number, else of a name if only one has it, without regard to case."""
-        if wanted in self.names:
-            return wanted
-        same = [customer for customer, name in self.names.items() if name.casefold() == wanted.casefold()]
-        return same[0] if len(same) == 1 else None
-
     def person(self, customer: str) -> Person:
         """Everything about one customer."""
         spoken = currencies(self.results) or [UNKNOWN_CURRENCY]

@@ -161,7 +161,7 @@ class _Page:
             self.wrapped(text, first=f"  {label}".ljust(indent - cell_len(label) + len(label)))
 
     def tie_out(self, result: Result, currency: str | None) -> None:
-        """How the total comes about, from the facts `tie_…`, each a signed amount named by `tie.…`."""
+        """How the total comes about, from the facts `tie_…`, each a signed amount named by `tie.…`, to the last decimal."""
         facts = result.facts.get(currency or "", {})
         terms = [
             (name, fact.value) for name, fact in facts.items() if name.startswith("tie_") and isinstance(fact.value, Decimal)
@@ -172,7 +172,7 @@ class _Page:
         for name, amount in terms:
             if amount:
                 sign = "− " if amount < 0 else "+ " if text else ""
-                figure = self._words.show(abs(amount), Role.MONEY, currency=currency)
+                figure = self._words.exact(abs(amount), currency=currency)
                 text += f"{sign}{self._words.text(name.replace('_', '.', 1), {'amount': figure})} "
         total = self._words.show(facts["open_total"].value, Role.MONEY, currency=currency)
         self.line("")

@@ -77,9 +77,6 @@ TOTAL_LINES = Schema(
 )
 
 
-STATES = ("kept", "kept_cards", "kept_contacts", "already", "dry_run", "strict", "cleaned")
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the records that could be taken.

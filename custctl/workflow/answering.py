@@ -11,7 +11,8 @@ from custctl.frames.orders import By, Returns, ZeroOrders
 from custctl.frames.periods import Period
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
-from custctl.workflow.past import known_on, past_changes
+from custctl.workflow.economics import NOTHING_SAID, Economics
+from custctl.workflow.past import past_changes
 from custctl.workflow.reading import Books
 
 if TYPE_CHECKING:
@@ -30,18 +31,17 @@ def segment(
     by: By = "day",
     returns: Returns = "net",
     zero_orders: ZeroOrders = "count",
-    margin: Decimal | None = None,
+    economics: Economics = NOTHING_SAID,
     with_receivables: bool = False,
     with_value: bool = False,
     terms: int | None = None,
-    discount: Decimal = Decimal("0.10"),
     **wishes: Any,  # noqa: ANN401 as the analysis has them
 ) -> Result:
     """Who the customers are (`analyses.segment`), with what the books had to say.
 
     `with_receivables` adds what each owes too late (by `terms` where a document states none), `with_value` what each is
-    expected to bring in the next 12 months (at `discount`); rules and actions of the user's own that ask for either have it
-    without that. `wishes` are the fields of `analyses.segment.Wishes`.
+    expected to bring in the next 12 months; rules and actions of the user's own that ask for either have it without that.
+    `wishes` are the fields of `analyses.segment.Wishes` that `economics` does not tell.
     """
     from custctl.analyses.segment import Wishes
     from custctl.analyses.segment import segment as answer
@@ -50,26 +50,34 @@ def segment(
     from custctl.frames.own_segments import columns_named
 
     owed = values = None
+    told: tuple[Note, ...] = ()
     named = columns_named(wishes.get("rules", ()))
     owing = "overdue" in named or any(pattern.count("/") > 1 for pattern in wishes.get("actions") or ())
     if with_receivables or owing:
         owed = overdue(open_items(books.ledger, as_of, terms=terms, customers=books.customers))
     if with_value or "value_12m" in named:
-        costs = {name: wishes.get(name) for name in ("cac", "service_cost")}
-        values = next_year(clv(books, as_of, margin=margin, discount=discount, **costs))
+        worth = clv(books, as_of, economics=economics, terms=terms)
+        values, told = next_year(worth), _by_facts(worth)
     result = answer(
         books.ledger,
         as_of,
         by=by,
         returns=returns,
         zero_orders=zero_orders,
-        margin=margin,
+        margin=economics.margin,
         customers=books.customers,
         overdue=owed,
         values=values,
-        wishes=Wishes(**wishes),
+        wishes=Wishes(service_cost=economics.service_cost, cac=economics.cac, **wishes),
     )
-    return noted(result, books)
+    return noted(replace(result, notes=(*result.notes, *told)), books)
+
+
+def _by_facts(worth: Result) -> tuple[Note, ...]:
+    """In which currencies `next_year` is what facts say, because there are too few customers to forecast each."""
+    rows = worth.tables["customers"].rows
+    small = rows.filter(rows["value_level"].is_not_null())["currency"].unique().sort()
+    return tuple(Note("value_by_facts", {"currency": currency}) for currency in small)
 
 
 def aging(
@@ -82,6 +90,7 @@ def aging(
     disputed: Literal["apart", "inside"] = "apart",
     credits: Literal["apart", "age"] = "apart",  # noqa: A002 the word of the option
     terms: int | None = None,
+    economics: Economics = NOTHING_SAID,
     minimum: Decimal | None = None,
     group_by: str | None = None,
     with_value: bool = False,
@@ -101,6 +110,7 @@ def aging(
         disputed: Where disputed items stand.
         credits: Where unapplied money stands.
         terms: Days to pay where none are stated.
+        economics: What the user says about money, for values and tiers.
         minimum: The smallest balance shown.
         group_by: One of `frames.customer_names.GROUPINGS`.
         with_value: Whether to show what customers are expected to bring in the next 12 months.
@@ -111,10 +121,10 @@ def aging(
     """
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.collections import Assumptions, collections
+    from custctl.frames.loss_rates import tell_segments
     from custctl.workflow.controlling import controlled, known_tables
 
     known_tables(tables)
-    books = known_on(books, as_of)
     said = assumptions or Assumptions()
     cut = Buckets.of(buckets)
     result = answer(
@@ -131,12 +141,12 @@ def aging(
         contacts=books.contacts,
         lists=lists,
         group_by=group_by,
-        groups=_groups(books, as_of, group_by) if group_by else None,
-        values=_values(books, as_of) if with_value else None,
+        groups=_groups(books, as_of, group_by, economics) if group_by else None,
+        values=_values(books, as_of, economics) if with_value else None,
         base=said.base,
     )
-    if said.loss_rates is not None and "segment" in said.loss_rates.collect_schema().names():
-        said = replace(said, segments=_groups(books, as_of, group_by or "segment").rename({"group": "segment"}))
+    if tell_segments(said.loss_rates):
+        said = replace(said, segments=_groups(books, as_of, group_by or "segment", economics).rename({"group": "segment"}))
     if tables:
         more = collections(
             books.ledger,
@@ -159,32 +169,32 @@ def aging(
     return noted(controlled(result, control or {}), books)
 
 
-def _groups(books: Books, as_of: date, by: str) -> "pl.LazyFrame":
+def _groups(books: Books, as_of: date, by: str, economics: Economics) -> "pl.LazyFrame":
     """The group of each customer, by a column that cards or rows have or by what segmentation says of them."""
     from custctl.frames.customer_names import SEGMENTATIONS, customer_groups
 
     if by not in SEGMENTATIONS:
         return customer_groups(books.ledger, as_of, books.customers, by=by)
-    rows = segment(books, as_of).tables["customers"].rows
-    return rows.sort("revenue", "currency").unique("customer", keep="last").select("customer", group=by).lazy()
+    return segments_of(segment(books, as_of, economics=economics), by).rename({by: "group"})
 
 
-def _values(books: Books, as_of: date) -> "pl.LazyFrame":
+def segments_of(segments: Result, by: str = "segment") -> "pl.LazyFrame":
+    """The segment of each customer in each currency, by a column that segmentation has."""
+    import polars as pl
+
+    return segments.tables["customers"].rows.lazy().select("customer", "currency", pl.col(by).cast(pl.String))
+
+
+def _values(books: Books, as_of: date, economics: Economics) -> "pl.LazyFrame":
     """What each customer is expected to bring in the next 12 months."""
-    return next_year(clv(books, as_of)).rename({"value_12m": "value"})
+    return next_year(clv(books, as_of, economics=economics)).rename({"value_12m": "value"})
 
 
 def clv(
     books: Books,
     as_of: date,
     *,
-    margin: Decimal | None = None,
-    discount: Decimal = Decimal("0.10"),
-    cac: Decimal | None = None,
-    service_cost: Decimal | None = None,
-    visit_cost: Decimal | None = None,
-    visits_per_win: Decimal | None = None,
-    years: Decimal | None = None,
+    economics: Economics = NOTHING_SAID,
     **wishes: Any,  # noqa: ANN401 as the analysis has them
 ) -> Result:
     """What customers are worth (`analyses.clv`), with what the books had to say.
@@ -194,19 +204,7 @@ def clv(
     from custctl.analyses.clv import Wishes
     from custctl.analyses.clv import clv as answer
 
-    result = answer(
-        books.ledger,
-        books.customers,
-        as_of,
-        margin=margin,
-        discount=discount,
-        cac=cac,
-        service_cost=service_cost,
-        visit_cost=visit_cost,
-        visits_per_win=visits_per_win,
-        years=years,
-        wishes=Wishes(**wishes),
-    )
+    result = answer(books.ledger, books.customers, as_of, wishes=Wishes(**wishes), **economics.options)
     return noted(result, books)
 
 

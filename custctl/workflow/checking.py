@@ -14,7 +14,6 @@ from custctl.errors import InputError
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
-from custctl.workflow.past import known_on
 from custctl.workflow.pricing import with_currency
 from custctl.workflow.reading import Books, How, open_books
 
@@ -76,7 +75,7 @@ def check(
     """
     from custctl.analyses.check import check as answer
 
-    known, asked = _in_one_currency(known_on(books, as_of), orders)
+    known, asked = _in_one_currency(books, orders, as_of)
     result = answer(
         known.ledger,
         asked.ledger,
@@ -102,9 +101,9 @@ def lacking(books: Books, orders: Books) -> Books:
     return replace(books, rejects=pl.concat([orders.rejects, books.rejects]))
 
 
-def _in_one_currency(books: Books, orders: Books) -> tuple[Books, Books]:
-    """Books and orders; where only one of them names its currency, the other is in that too."""
-    named, asked = _currencies(books), _currencies(orders)
+def _in_one_currency(books: Books, orders: Books, as_of: date) -> tuple[Books, Books]:
+    """Books and orders; where only one of them names its currency by the day, the other is in that too."""
+    named, asked = _currencies(books.ledger.filter(pl.col("date") <= as_of)), _currencies(orders.ledger)
     if len(named) == 1 and not asked:
         return books, _priced(orders, named[0])
     if len(asked) == 1 and not named:
@@ -112,8 +111,8 @@ def _in_one_currency(books: Books, orders: Books) -> tuple[Books, Books]:
     return books, orders
 
 
-def _currencies(books: Books) -> list[str]:
-    named = books.ledger.filter(pl.col("currency") != UNKNOWN_CURRENCY).select(pl.col("currency").unique().sort())
+def _currencies(ledger: pl.LazyFrame) -> list[str]:
+    named = ledger.filter(pl.col("currency") != UNKNOWN_CURRENCY).select(pl.col("currency").unique().sort())
     return named.collect()["currency"].to_list()
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from custctl.analyses.collections import BANDS
 from custctl.config import Dunning, Letters, Levels
 from custctl.frames.dunning import POLICY, Policy, Step
+from custctl.frames.loss_rates import tell_segments
 from custctl.labels import Words
 from custctl.result import Result
-from custctl.workflow.answering import clv, next_year, noted, segment
-from custctl.workflow.past import known_on
+from custctl.workflow.answering import clv, next_year, noted, segment, segments_of
+from custctl.workflow.economics import NOTHING_SAID, Economics
 from custctl.workflow.rates import interest_rates
 from custctl.workflow.reading import Books
 
@@ -29,7 +29,7 @@ def collect(
     apply: Literal["fifo", "open-item"] = "fifo",
     terms: int | None = None,
     loss_rates: "pl.LazyFrame | None" = None,
-    margin: Decimal | None = None,
+    economics: Economics = NOTHING_SAID,
     dunning: Dunning | None = None,
     interest: str | None = None,
     compensation: str = "none",
@@ -41,8 +41,8 @@ def collect(
         as_of: The day on which the books are read.
         apply: What money that names no document does.
         terms: Days to pay where none are stated.
-        loss_rates: `bucket` and `rate`.
-        margin: Share of revenue that is profit, for what customers are worth.
+        loss_rates: `bucket` and `rate`, perhaps with a `segment`.
+        economics: What the user says about money, for what customers are worth.
         dunning: The user's own plan of reminders.
         interest: A yearly rate such as `13%`, or the path of a file of rates; none is asked for without.
         compensation: Whose lump sums go with interest: a name of `analyses.collections.BANDS`.
@@ -52,9 +52,9 @@ def collect(
     """
     from custctl.analyses.collect import collect as answer
 
-    books = known_on(books, as_of)
-    worth = next_year(clv(books, as_of, margin=margin))
+    worth = next_year(clv(books, as_of, economics=economics, terms=terms))
     plan = policies(dunning)
+    by_segment = tell_segments(loss_rates) or any(policy.segments for policy in plan)
     result = answer(
         books.ledger,
         as_of,
@@ -63,7 +63,7 @@ def collect(
         values=worth.rename({"value_12m": "value"}),
         loss_rates=loss_rates,
         policies=plan,
-        segments=_segments(books, as_of) if any(policy.segments for policy in plan) else None,
+        segments=segments_of(segment(books, as_of, economics=economics)) if by_segment else None,
         interest_rates=None if interest is None else interest_rates(interest),
         bands=BANDS[compensation],
         apply=apply,
@@ -106,7 +106,3 @@ def letters(
 def _policy(levels: Levels) -> Policy:
     steps = POLICY if levels.levels is None else tuple(Step(one.level, one.days, one.mode) for one in levels.levels)
     return Policy(steps, levels.gap, levels.segment, levels.group, levels.terms)
-
-
-def _segments(books: Books, as_of: date) -> "pl.LazyFrame":
-    return segment(books, as_of).tables["customers"].rows.lazy().select("customer", "segment")

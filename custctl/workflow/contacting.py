@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors.usage import CustomerNotInBooks, DocumentUnknown
+from custctl.frames.customer_meant import customer_meant
 from custctl.frames.documents import CLAIM_KINDS
 from custctl.ledger import CONTACTS
 from custctl.result import Result
@@ -43,7 +44,8 @@ def contacts_of(words: Sequence[Word], books: Books, as_of: date) -> pl.LazyFram
     """CONTACTS rows of what was said today, each of a customer whom the books know.
 
     Raises:
-        CustomerNotInBooks: The books know no such customer, or several of that name.
+        CustomerNotInBooks: The books know no such customer.
+        CustomerAmbiguous: They know several of that name.
         DocumentUnknown: No document of that number asks for money.
     """
     rows = [
@@ -95,16 +97,14 @@ def with_contacts(books: Books, rows: pl.LazyFrame) -> Books:
 
 
 def _known(word: Word, books: Books) -> str:
-    """The id of the customer meant, by id or by name, whatever the case of its letters."""
+    """The id of the customer meant."""
     named = pl.concat([rows.select("customer", "name") for rows in (books.ledger, books.customers)]).drop_nulls("customer")
-    found = named.unique().collect()
-    wanted = (word.customer or "").strip().casefold()
-    for column in ("customer", "name"):
-        meant = found.filter(pl.col(column).str.to_lowercase() == wanted)["customer"].unique()
-        if len(meant) == 1:
-            return str(meant[0])
-    near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted)) or "none"
-    raise CustomerNotInBooks(customer=word.customer, near=near)
+    found, wanted = named.unique().collect(), word.customer or ""
+    meant = customer_meant(found.iter_rows(), wanted)
+    if meant is None:
+        near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted)) or "none"
+        raise CustomerNotInBooks(customer=wanted, near=near)
+    return meant
 
 
 def _owners(word: Word, books: Books, as_of: date) -> list[str]:

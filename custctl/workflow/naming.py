@@ -1,10 +1,13 @@
 """What are customers called, for somebody who types a name, perhaps with a slip in it?"""
 
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
+from custctl.frames.cards import cards
+from custctl.frames.customer_names import customer_names as called_so
 from custctl.ledger import CUSTOMERS, LEDGER
 
 
@@ -30,9 +33,10 @@ def customer_names(path: Path) -> list[str]:
     book = Book(path)
     if not book.exists:
         return []
-    rows = (LEDGER.conform(book.ledger()), CUSTOMERS.conform(book.customers()))
-    named = pl.concat([frame.select("customer", "name") for frame in rows]).drop_nulls("customer")
-    each = named.group_by("customer").agg(pl.col("name").drop_nulls().sort().first())
-    called = each.select(pl.coalesce("name", "customer").str.replace_all(r"\s+", " ").str.strip_chars().alias("called"))
+    ledger, said = LEDGER.conform(book.ledger()), cards(CUSTOMERS.conform(book.customers()))
+    known = pl.concat([frame.select("customer") for frame in (ledger, said)]).drop_nulls().unique()
+    called = known.join(called_so(ledger, date.max, said), on="customer", how="left").select(
+        pl.coalesce("name", "customer").str.replace_all(r"\s+", " ").str.strip_chars().alias("called")
+    )
     names: list[str] = called.filter(pl.col("called") != "").unique().sort("called").collect()["called"].to_list()
     return names

@@ -17,8 +17,8 @@ from custctl.errors.missing import FileMissing
 from custctl.errors.usage import BadOption, OptionsExclude
 from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import INTEREST_RATES
-from custctl.frames.loss_rates import RATE
 from custctl.mapping.rate_words import DAYS, HEADINGS
+from custctl.schema import RATE
 from custctl.sheet import Reading
 from custctl.workflow.bucket_names import bucket_named
 from custctl.workflow.scratch import scratch_folder

@@ -65,7 +65,7 @@ class Read:
     asked: str | None = None
 
     def rows_alone(self) -> "Read":
-        """The same for those who ask only for rows: held in memory, all that they were made of takes more of it than they do."""
+        """The same for those who ask only for rows: in memory, all that they were made of takes more of it than they do."""
         rows = self.rows.drop("written", "record", strict=False)
         rows = compact(rows.collect(engine="in-memory")).lazy() if self.sheet.held else rows
         sheet, made = replace(self.sheet, cells=_emptied(self.sheet.cells)), self.understood
@@ -124,7 +124,7 @@ class Books:
 
     Attributes:
         ledger: LEDGER rows, each with a currency.
-        customers: CUSTOMERS rows, none where no card is known.
+        customers: CUSTOMERS, one card per customer, none where no card is known.
         rejects: REJECTS rows of the sources: what the answer lacks.
         notes: What opening them had to say.
         files: Number of files they come from, None for the book.

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,15 +13,18 @@ from custctl.analyses.collections import Assumptions
 from custctl.analyses.movers import movers
 from custctl.analyses.purchases import purchases
 from custctl.errors.usage import CustomerNotInBooks, SalespersonUnknown
+from custctl.frames.customer_meant import customer_meant
 from custctl.frames.customer_names import customer_groups
+from custctl.frames.loss_rates import tell_segments
 from custctl.renderers.reports import Material, Sender
 from custctl.result import Result
 from custctl.workflow import answering
 from custctl.workflow.collecting import policies
+from custctl.workflow.economics import NOTHING_SAID, Economics
 from custctl.workflow.reading import Books
 
 if TYPE_CHECKING:
-    from custctl.config import Dunning, Settings
+    from custctl.config import Dunning
 
 NEAR, FEWEST = 3, 0.6
 MOVED, WARNED = 2, 10
@@ -36,38 +38,18 @@ class Wishes:
     """What the user says that the books do not.
 
     Attributes:
-        margin: Share of revenue that is profit, for rows without a cost.
+        economics: What the user says about money.
         terms: Days to pay where none are stated.
-        cac: Cost to win one customer.
-        service_cost: Cost to serve one customer for a year.
-        discount: Share that money a year later is worth less.
         loss_rates: `bucket` and `rate`, for a provision.
         from_history: Whether the provision learns its rates from the books.
         dunning: The plan of reminders.
     """
 
-    margin: Decimal | None = None
+    economics: Economics = NOTHING_SAID
     terms: int | None = None
-    cac: Decimal | None = None
-    service_cost: Decimal | None = None
-    discount: Decimal = Decimal("0.10")
     loss_rates: pl.LazyFrame | None = None
     from_history: bool = False
     dunning: "Dunning | None" = None
-
-    @classmethod
-    def of(cls, settings: "Settings", *, loss_rates: pl.LazyFrame | None = None, from_history: bool = False) -> "Wishes":
-        """The wishes of the settings in force and of what was said besides."""
-        return cls(
-            margin=settings.margin,
-            terms=settings.terms,
-            cac=settings.cac,
-            service_cost=settings.service_cost,
-            discount=settings.discount,
-            loss_rates=loss_rates,
-            from_history=from_history,
-            dunning=settings.dunning,
-        )
 
 
 def material(books: Books, as_of: date, *, purpose: str, wishes: Wishes = Wishes(), sender: Sender | None = None) -> Material:
@@ -83,7 +65,7 @@ def material(books: Books, as_of: date, *, purpose: str, wishes: Wishes = Wishes
     return Material(
         results=_ANSWERS[purpose](books, as_of, wishes),
         as_of=as_of,
-        cards=books.customers.collect().to_dicts(),
+        cards=books.customers.sort("customer").collect().to_dicts(),
         contacts=books.contacts.collect().to_dicts(),
         sender=sender or Sender(),
         sources=books.files,
@@ -115,13 +97,14 @@ def customer_of(material: Material, wanted: str) -> str:
     """The number of a customer named by number or name.
 
     Raises:
-        CustomerNotInBooks: There is none, or several have that name.
+        CustomerNotInBooks: There is none.
+        CustomerAmbiguous: Several have that name.
     """
-    people = material.people
-    found = people.find(wanted)
+    names = material.people.names
+    found = customer_meant(names.items(), wanted)
     if found is not None:
         return found
-    known = {text.casefold(): text for customer, name in people.names.items() for text in (customer, name)}
+    known = {text.casefold(): text for customer, name in names.items() for text in (customer, name)}
     near = [known[close] for close in get_close_matches(wanted.casefold(), known, n=NEAR, cutoff=FEWEST)]
     raise CustomerNotInBooks(customer=wanted, near=", ".join(near) or "–")
 
@@ -139,7 +122,7 @@ def _owner(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
         "segment": _segment(books, as_of, wishes),
         **_receivables(books, as_of, wishes, months=YEAR),
         "clv": _clv(books, as_of, wishes),
-        "growth": answering.growth(books, as_of, margin=wishes.margin),
+        "growth": answering.growth(books, as_of, margin=wishes.economics.margin),
     }
     judged = {code: str(facts["period"].value) for code, facts in found["growth"].facts.items()}
     return {
@@ -182,6 +165,7 @@ def _people(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
 
 def _collect(books: Books, as_of: date, wishes: Wishes, worth: Result) -> Result:
     """Whom to remind or call, from what customers are known to be worth: working that out takes longest."""
+    by_segment = wishes.dunning is not None or tell_segments(wishes.loss_rates)
     answer = collect(
         books.ledger,
         as_of,
@@ -190,25 +174,18 @@ def _collect(books: Books, as_of: date, wishes: Wishes, worth: Result) -> Result
         values=answering.next_year(worth).rename({"value_12m": "value"}),
         loss_rates=wishes.loss_rates,
         policies=policies(wishes.dunning),
-        segments=_segments(books, as_of, wishes) if wishes.dunning is not None else None,
+        segments=answering.segments_of(_segment(books, as_of, wishes)) if by_segment else None,
         terms=wishes.terms,
     )
     return answering.noted(answer, books)
 
 
-def _segments(books: Books, as_of: date, wishes: Wishes) -> pl.LazyFrame:
-    """The segment of each customer, which plans of reminders may go by."""
-    rows = _segment(books, as_of, wishes).tables["customers"].rows
-    return rows.select("customer", "segment").unique("customer", keep="first", maintain_order=True).lazy()
-
-
 def _segment(books: Books, as_of: date, wishes: Wishes) -> Result:
-    return answering.segment(books, as_of, margin=wishes.margin, terms=wishes.terms)
+    return answering.segment(books, as_of, economics=wishes.economics, terms=wishes.terms)
 
 
 def _clv(books: Books, as_of: date, wishes: Wishes) -> Result:
-    costs = {"cac": wishes.cac, "service_cost": wishes.service_cost}
-    return answering.clv(books, as_of, margin=wishes.margin, discount=wishes.discount, **costs)
+    return answering.clv(books, as_of, economics=wishes.economics, terms=wishes.terms)
 
 
 _ANSWERS = {

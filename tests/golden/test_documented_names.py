@@ -13,7 +13,7 @@ from custctl.labels import Words
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.result import Result
 from custctl.schema import Schema
-from custctl.workflow import accounting, answering
+from custctl.workflow import answering
 from custctl.workflow.reading import Books
 from tests.helpers.shop import sample_books, sample_import
 from tests.helpers.transcripts import REWRITE
@@ -96,7 +96,3 @@ def test_the_documented_names_are_those_of_the_code() -> None:
     if REWRITE:
         PAGE.write_text(now, encoding="utf-8")
     assert now == PAGE.read_text(encoding="utf-8")
-
-
-def test_every_state_of_an_import_is_named() -> None:
-    assert set(accounting.STATES) == {"kept", "kept_cards", "kept_contacts", "already", "dry_run", "strict", "cleaned"}

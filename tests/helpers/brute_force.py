@@ -120,7 +120,7 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
             answer.surplus += one.left
             one.left = Decimal(0)
     for refund in _take_named(refunds, credits_):
-        for credit in credits_:
+        for credit in credits_ if refund.names is None else ():
             _move(refund, credit)
     if apply == "fifo":
         owed = sorted((one for one in documents if one.kind not in CREDITS), key=lambda one: one.disputed)

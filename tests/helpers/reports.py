@@ -12,6 +12,7 @@ from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.mapping import REJECTS
 from custctl.renderers.reports import Material, Sender
 from custctl.workflow import reporting
+from custctl.workflow.economics import Economics
 from custctl.workflow.reading import Books
 from tests.helpers.ledgers import ledger
 
@@ -50,7 +51,7 @@ def books(text: str = SHOP, *, names: Mapping[str, str] | None = None, contacts:
 
 def material(purpose: str, found: Books | None = None, *, sender: Sender = SENDER, **wishes: object) -> Material:
     """What a report is made from."""
-    wanted = reporting.Wishes(margin=Decimal("0.35"), **wishes)
+    wanted = reporting.Wishes(economics=Economics(margin=Decimal("0.35")), **wishes)
     return reporting.material(found or books(), AS_OF, purpose=purpose, wishes=wanted, sender=sender)
 
 

@@ -12,6 +12,7 @@ from custctl.renderers import reports, templates
 from custctl.renderers.reports import Manner, Material, Sender
 from custctl.sheet import Reading
 from custctl.workflow import reporting
+from custctl.workflow.economics import Economics
 from custctl.workflow.reading import How, open_books
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
@@ -32,7 +33,7 @@ def material(purpose: str) -> Material:
     """What a report of the sample shop is made from."""
     how = How(Reading(), Told(today=AS_OF, currency="EUR"))
     sources = [str(FOLDER / name) for name in FILES]
-    wishes = reporting.Wishes(margin=Decimal("0.35"), from_history=purpose == "receivables")
+    wishes = reporting.Wishes(economics=Economics(margin=Decimal("0.35")), from_history=purpose == "receivables")
     with open_books(
         sources, book=Path("none"), how=how, currency="EUR", strict=False, command="report", stdin=io.BytesIO()
     ) as books:

@@ -3,6 +3,8 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 import polars as pl
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from custctl.frames.buyers import BUYERS, buyers
 from custctl.frames.classes import RELATIONSHIPS, TIERS
 from custctl.frames.grades import MARKS
 from custctl.frames.orders import orders
+from custctl.frames.ranks import part_of
 from custctl.frames.rfm import SEGMENTS
 from custctl.ledger import revenue
 from custctl.schema import MONEY
@@ -56,6 +59,26 @@ def test_revenue_of_customers_and_of_nobody_adds_up_to_the_ledgers(books: pl.Laz
     for currency, facts in answer.facts.items():
         assert facts["revenue"].value == whole[currency]
         assert facts["named_revenue"].value + facts["unnamed_amount"].value == whole[currency]
+
+
+@LAW
+@given(shops())
+def test_no_share_of_revenue_leaves_nought_to_one(books: pl.LazyFrame) -> None:
+    answer = segment(books, AS_OF, wishes=EVERYTHING)
+    shares = [facts[f"{top}_share"].value for facts in answer.facts.values() for top in ("top1", "top5", "top_20")]
+    for name in ("segments", "activity", "abc", "tiers", "grades"):
+        shares += answer.tables[name].rows["revenue_share"].to_list()
+    assert all(0 <= share <= 1 for share in shares if share is not None)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=30), st.integers(1, 10), st.booleans())
+def test_the_part_of_a_value_goes_by_its_average_rank(values: list[int], parts: int, descending: bool) -> None:
+    frame = pl.DataFrame({"value": values, "currency": "EUR"})
+    found = frame.select(part_of(pl.col("value"), parts, descending=descending)).to_series().to_list()
+    ahead = [sum((other > value) if descending else (other < value) for other in values) for value in values]
+    middle = [Fraction(before) + Fraction(values.count(value), 2) for before, value in zip(ahead, values, strict=True)]
+    assert found == [ceil(rank / len(values) * parts) for rank in middle]
 
 
 @LAW

@@ -17,7 +17,7 @@ from custctl.frames.behaviour import behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import count_back, days_sales
 from custctl.frames.exchange import EXCHANGE_RATES
-from custctl.frames.late_interest import EU_COMPENSATION, UK_COMPENSATION, compensation, simple_interest
+from custctl.frames.late_interest import EU_COMPENSATION, UK_COMPENSATION, compensation
 from custctl.frames.lateness import paid_invoices
 from custctl.frames.loss_rates import LOSS_RATES, flow_rate, provision
 from custctl.frames.month_ends import SALES_MONTHS, month_ends, month_ends_until, settlements
@@ -26,6 +26,7 @@ from custctl.frames.terms import discount_until, due_by_terms, terms_read
 from custctl.labels import Words
 from custctl.ledger import receivable
 from custctl.schema import MONEY
+from tests.helpers.interest import interest_of
 from tests.helpers.receivable_cases import case_ledger
 from tests.helpers.settled import settled_rows
 from tests.reference.test_receivable_cases import _day, _ibm
@@ -175,9 +176,8 @@ def test_late_interest_and_lump_sums_are_those_of_the_law(folder: Path) -> None:
     case = spec(folder, "34_late_interest_uk_eu")
     for name, bands in (("uk", UK_COMPENSATION), ("eu", EU_COMPENSATION)):
         for row in case[name]:
-            principal, rate = pl.lit(Decimal(row["principal"])), pl.lit(Decimal(str(row["rate_pct"])) / 100)
-            interest = pl.select(simple_interest(principal, rate, pl.lit(row["days"]))).item()
-            lump = pl.select(compensation(principal, bands)).item()
+            rate = Decimal(str(row["rate_pct"])) / 100
+            interest, lump = interest_of(row["principal"], rate, row["days"], bands=bands)
             assert (float(interest), lump) == (row["interest"], row["compensation"])
     for amount, lump in case["uk_compensation"]:
         assert pl.select(compensation(pl.lit(Decimal(str(amount))), UK_COMPENSATION)).item() == lump

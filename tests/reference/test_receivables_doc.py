@@ -11,8 +11,8 @@ import pytest
 from custctl.analyses.aging import aging
 from custctl.analyses.collections import Assumptions, collections
 from custctl.frames.behaviour import WEIGHTS, score
-from custctl.frames.late_interest import simple_interest
 from custctl.workflow.rates import LOSS, rates
+from tests.helpers.interest import interest_of
 from tests.helpers.ledgers import ledger
 
 FOLDER = Path(__file__).parents[2] / "docs" / "methods"
@@ -103,7 +103,7 @@ def test_the_score_has_the_parts_of_the_page() -> None:
 
 
 def test_the_interest_is_that_of_the_page() -> None:
-    interest = pl.select(simple_interest(pl.lit(2000), pl.lit(Decimal("0.1325")), pl.lit(45))).item()
+    interest, _ = interest_of(2000, Decimal("0.1325"), 45)
     assert f"45 / 365 = {interest:.2f}" in PAGE
 
 

@@ -309,3 +309,9 @@ def test_every_key_has_its_words(lang: str) -> None:
     keys |= {f"column.{name}" for name in results[0].tables["customers"].schema.columns} | {"table.clv.customers"}
     assert [key for key in sorted(keys) if key not in words] == []
     assert all(words.text(f"note.{note.key}", note.values, currency="EUR") for note in notes)
+
+
+def test_money_that_nothing_is_forecast_of_stays_exact_however_large() -> None:
+    found = row(answer("2024-06-01  Ada  sale  1234567890123456789.1235\n2024-07-01  Ada  sale  0.0001"), "Ada")
+    assert found["value_12m"] == found["facts_12m"]
+    assert found["lifetime_value"] == found["facts_value"]

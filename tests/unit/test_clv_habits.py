@@ -6,14 +6,17 @@ from decimal import Decimal
 from functools import cache
 from math import isfinite
 
+import numpy as np
 import polars as pl
 import pytest
 
 from custctl.analyses.clv import FACTS, Wishes, clv
-from custctl.errors.usage import NoSuchCustomer
+from custctl.errors.usage import CustomerAmbiguous, NoSuchCustomer
 from custctl.frames.accounts import few_big
 from custctl.frames.collected import collected
 from custctl.frames.contract_book import contract_book, contract_periods, grace, renewals
+from custctl.frames.new_customers import new_customers
+from custctl.frames.open_items import open_rows
 from custctl.frames.orders import orders
 from custctl.frames.reliability import Reliability, reliability
 from custctl.frames.reliability import tested as after_test
@@ -200,9 +203,20 @@ def test_a_customer_is_found_by_their_name_too() -> None:
     assert rows(result, "arithmetic")["customer"].unique().to_list() == ["c0007"]
 
 
+def test_a_name_that_two_customers_share_is_refused_and_case_does_not_matter() -> None:
+    cards = CUSTOMERS.conform(
+        pl.LazyFrame([{"customer": f"c000{n}", "name": name} for n, name in ((1, "Ada"), (2, "Ada"), (3, "Bo"))])
+    )
+    with pytest.raises(CustomerAmbiguous) as failure:
+        answer(books(60), cards=cards, wishes=replace(QUICK, customer="Ada"))
+    assert failure.value.facts["numbers"] == "c0001, c0002"
+    result = answer(books(60), cards=cards, wishes=replace(QUICK, customer="bo"))
+    assert rows(result, "arithmetic")["customer"].unique().to_list() == ["c0003"]
+
+
 def test_an_unknown_customer_is_an_error_that_names_likely_ones() -> None:
     with pytest.raises(NoSuchCustomer) as failure:
-        answer(books(60), wishes=replace(QUICK, customer="C0007"))
+        answer(books(60), wishes=replace(QUICK, customer="c00070"))
     assert "c0007" in str(failure.value.facts["near"])
 
 
@@ -216,6 +230,24 @@ def test_the_next_customer_is_the_first_order_and_what_follows() -> None:
     assert set(table["by"]) == {"all", "channel", "cohort", "first_order_size"}
     large, small = (table.filter(pl.col("group") == size)["value_12m"][0] for size in ("large", "small"))
     assert large > small
+
+
+def test_the_next_customer_is_the_same_to_the_last_digit_in_any_order_of_customers() -> None:
+    """Sums of floating numbers depend on their order in the last digits, so it has to be one and the same."""
+    draw = np.random.default_rng(1)
+    size = 500
+    columns = {"first_value": draw.integers(1, 9, size), "expected_order": draw.lognormal(3, 2, size)}
+    columns |= {"repeats": draw.lognormal(0, 2, size), "usual": draw.lognormal(0, 2, size)}
+    bought = pl.DataFrame({"customer": [f"C{number:03}" for number in range(size)], "currency": "EUR", **columns})
+    newcomer = {"currency": "EUR", "margin": 0.4, "chance": 0.5, "orders": 2.0, "year": 1.9, "long": 3.0, "life": 4.0}
+    members = bought.select("customer", "currency", by=pl.lit("all"), group=pl.lit("all")).lazy()
+    answers = [
+        new_customers(bought[order.tolist()].lazy(), members, [newcomer], service_cost=0.0)
+        .collect(engine="streaming")
+        .sort("group")
+        for order in (draw.permutation(size) for _ in range(8))
+    ]
+    assert all(answer.equals(answers[0]) for answer in answers)
 
 
 def test_without_a_margin_nobody_says_what_winning_may_cost() -> None:
@@ -384,6 +416,22 @@ def test_what_was_paid_of_what_fell_due_is_shrunk_by_five_invoices() -> None:
     assert shares["Bob"]["collected_share"] == pytest.approx(250 / 600)
     assert shares["Cem"]["collected_share"] == shares["Dan"]["collected_share"] == 0.5
     assert (shares["Cem"]["overdue"], shares["Dan"]["overdue"]) == (100, 0)
+
+
+def test_what_is_owed_is_what_aging_says_also_of_money_that_was_reversed() -> None:
+    text = """
+        2024-01-01  Ada  invoice   100.00  A1  due=2024-02-01
+        2024-03-01  Ada  reversal   50.00  R1
+        2024-03-01  Bob  reversal   30.00  R2
+        2024-03-01  Cem  refund     20.00  R3
+    """
+    book = settled(text, AS_OF)
+    told = collected(book, AS_OF).select("customer", "open", "overdue").sort("customer").collect()
+    asked = open_rows(book.documents.lazy(), AS_OF).group_by("customer").agg(pl.col("open").sum()).sort("customer").collect()
+    assert told.drop("overdue").equals(asked)
+    assert told.rows() == [("Ada", 150, 150), ("Bob", 30, 30), ("Cem", 20, 20)]
+    unpaid = collected(settled("2024-03-01  Bob  reversal  30.00  R2", AS_OF), AS_OF).collect()
+    assert unpaid.select("open", "collected_share").row(0) == (30, None)
 
 
 def test_collectable_value_is_the_value_times_the_share_and_cash_is_paid() -> None:

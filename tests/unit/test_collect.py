@@ -164,9 +164,48 @@ def test_most_money_at_risk_comes_first() -> None:
     assert [(row["customer"], row["at_risk"], row["loss_rate"]) for row in found] == [("Ben", 50, 0.5), ("Ada", 9, 0.01)]
 
 
-def test_money_of_an_age_without_a_rate_is_all_at_risk() -> None:
-    rates = pl.LazyFrame({"bucket": ["days_over_90"], "rate": [Decimal("0.50")]})
-    assert work(LATE, loss_rates=rates)[0]["at_risk"] == 100
+def test_money_of_an_age_without_a_rate_is_all_at_risk_and_said_to_be() -> None:
+    rates = pl.LazyFrame({"bucket": ["days_1_45", "days_over_90"], "rate": [Decimal("0.10"), Decimal("0.50")]})
+    books = ledger(LATE + "\n2024-02-01 Bo invoice 200 I2 due=2024-03-01")
+    result = collect(books, DAY, loss_rates=rates)
+    assert [row["at_risk"] for row in result.tables["customers"].rows.to_dicts()] == [100, 100]
+    told = [note.values for note in result.notes if note.key == "collect_rate_unknown"]
+    assert told == [{"currency": "EUR", "bucket": "days_1_30", "amount": 100}]
+    assert "100.00 EUR" in Words("en").text("note.collect_rate_unknown", told[0])
+    assert not [note for note in collect(books, DAY).notes if note.key == "collect_rate_unknown"]
+
+
+def test_rates_by_segment_and_currency_leave_what_is_owed_as_it_is() -> None:
+    books = """
+        2024-10-01 Ada invoice 100 I1 due=2024-11-01
+        2024-10-01 Bo  invoice 100 I2 due=2024-11-01
+        2024-10-01 Cy  invoice 100 I3 due=2024-11-01
+        2024-10-01 Cy  invoice 100 I4 due=2024-11-01 currency=USD
+    """
+    said_rates = [("champions", None, "0.1"), ("lost", None, "0.5"), (None, None, "0.2"), (None, "USD", "0.3")]
+    typed = [{"bucket": "days_over_90", "segment": whose, "currency": money, "rate": rate} for whose, money, rate in said_rates]
+    rates = pl.LazyFrame(typed).with_columns(pl.col("rate").cast(pl.Decimal(38, 10)))
+    whose = pl.LazyFrame({"customer": ["Ada", "Bo"], "segment": ["champions", "lost"]})
+    found = {(row["customer"], row["currency"]): row for row in work(books, loss_rates=rates, segments=whose)}
+    assert {key: row["overdue"] for key, row in found.items()} == dict.fromkeys(found, 100)
+    assert {key: row["at_risk"] for key, row in found.items()} == {
+        ("Ada", "EUR"): 10,
+        ("Bo", "EUR"): 50,
+        ("Cy", "EUR"): 20,
+        ("Cy", "USD"): 30,
+    }
+
+
+def test_the_command_takes_loss_rates_by_segment(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "i.csv").write_text("Invoice,Customer,Date,Due,Amount\nR1,Ada,2024-02-01,2024-03-01,100.00\n", encoding="utf-8")
+    told = run("custctl segment i.csv --as-of 2025-03-31 --currency EUR --format json", tmp_path, capfd)
+    [ada] = json.loads(told.out)["tables"]["customers"]
+    lines = [f"days_over_90,{rate}%,{segment}" for rate, segment in ((25, ada["segment"]), (50, "another"), (75, ""))]
+    (tmp_path / "rates.csv").write_text("\n".join(["bucket,rate,segment", *lines]), encoding="utf-8")
+    command = "custctl collect i.csv --as-of 2025-03-31 --loss-rates rates.csv --currency EUR --format json"
+    answer = run(command, tmp_path, capfd)
+    [row] = json.loads(answer.out)["tables"]["customers"]
+    assert (row["overdue"], row["at_risk"]) == (100, 25)
 
 
 @pytest.mark.parametrize(

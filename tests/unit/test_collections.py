@@ -17,23 +17,18 @@ from custctl.errors.usage import BadOption, DocumentUnknown, OptionsExclude, Unk
 from custctl.frames.buckets import Buckets
 from custctl.frames.customer_names import GROUPINGS, customer_groups
 from custctl.frames.exchange import EXCHANGE_RATES
-from custctl.frames.late_interest import EU_COMPENSATION, INTEREST_RATES, UK_COMPENSATION, compensation, late_interest
+from custctl.frames.late_interest import EU_COMPENSATION, UK_COMPENSATION, compensation, late_interest
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.result import Result
 from custctl.workflow.bucket_names import bucket_named
 from custctl.workflow.controlling import controlled, differences, known_tables
 from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, rates
+from tests.helpers.interest import interest_of, yearly
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
 
 DAY = date(2025, 12, 31)
-
-
-def yearly(*steps: tuple[str, str]) -> pl.LazyFrame:
-    return pl.LazyFrame(
-        [{"date": date.fromisoformat(day), "rate": Decimal(rate)} for day, rate in steps], schema=dict(INTEREST_RATES)
-    )
 
 
 def interest(text: str, *steps: tuple[str, str]) -> list[Decimal]:
@@ -71,6 +66,20 @@ def test_interest_is_rounded_once_and_half_up() -> None:
         f"2025-12-31 Ada payment 16.425 P{part} -> I1" for part in range(3)
     )
     assert interest(text, ("2000-01-01", "0.1")) == [Decimal("0.01")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "days", "cents"),
+    [
+        ("10.76", "0.13", 30, "0.11"),  # 0.11497
+        ("2.09", "0.1375", 400, "0.31"),  # 0.31493
+        ("100000", "0.08125", 365, "8125.00"),
+        ("0.73", "0.10", 25, "0.01"),  # exactly half a cent
+        ("99999999999999999999", "0.08125", 3650, "81249999999999999999.19"),
+    ],
+)
+def test_nothing_is_rounded_on_the_way_to_the_interest(amount: str, rate: str, days: int, cents: str) -> None:
+    assert interest_of(amount, Decimal(rate), days) == (Decimal(cents), 0)
 
 
 def test_a_new_rate_holds_from_its_day() -> None:
@@ -359,10 +368,11 @@ def test_assumptions_that_contradict_each_other_are_refused(tmp_path: Path) -> N
 def test_interest_is_a_rate_or_a_file(tmp_path: Path) -> None:
     path = tmp_path / "interest.csv"
     path.write_text("date,rate\n2025-01-01,9%\n2025-07-01,0.08\n", encoding="utf-8")
-    found = [assumptions(months=24, weeks=13, interest=text).interest_rates for text in ("13%", "11,27 %", str(path))]
+    found = [assumptions(months=24, weeks=13, interest=text).interest_rates for text in ("13%", "11,27 %", "8.125%", str(path))]
     assert [frame.collect()["rate"].to_list() for frame in found if frame is not None] == [
         [Decimal("0.13")],
         [Decimal("0.1127")],
+        [Decimal("0.08125")],
         [Decimal("0.09"), Decimal("0.08")],
     ]
 

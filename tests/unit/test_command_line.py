@@ -15,7 +15,7 @@ from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.contents import ColumnNotFound
 from custctl.errors.output import BookBusy, OutputUnwritable
-from custctl.errors.usage import BadDate, BadOption, UnknownFormat
+from custctl.errors.usage import BadDate, BadOption, DayTooFar, UnknownFormat
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,25 @@ def test_the_last_day_of_no_rows_is_today() -> None:
     assert session(date(2025, 3, 15), as_of="last").as_of(None) == date(2025, 3, 15)
 
 
+def test_a_last_day_that_is_still_ahead_is_said_once(capfd: pytest.CaptureFixture[str]) -> None:
+    assert session(date(2025, 3, 15), as_of="last").as_of(date(2099, 1, 1)) == date(2099, 1, 1)
+    said = capfd.readouterr().err
+    assert (said.count("1 Jan 2099"), said.count("--as-of today")) == (1, 1)
+    assert session(date(2025, 3, 15), as_of="last").as_of(date(2025, 3, 15)) == date(2025, 3, 15)
+    assert capfd.readouterr().err == ""
+
+
 def test_what_is_no_day_is_refused() -> None:
     with pytest.raises(BadDate):
         session(date(2025, 3, 15), as_of="yesterday").as_of(None)
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "0001-01-05", "2200-01-01", "9999-12-31"])
+def test_a_day_that_no_books_are_of_is_refused_with_the_days_that_can_be(day: str) -> None:
+    with pytest.raises(DayTooFar, match="1900-01-01 to 2199-12-31"):
+        session(date(2025, 3, 15), as_of=day).as_of(None)
+    with pytest.raises(DayTooFar):
+        session(date(2025, 3, 15), as_of="last").as_of(date.fromisoformat(day))
 
 
 def test_only_a_day_that_somebody_named_counts_as_named() -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from custctl.labels import LANGUAGES, Words
 from tests.helpers.sheets import understood
 
 
@@ -16,6 +17,24 @@ def test_more_held_back_than_the_invoice_is_of_is_rejected() -> None:
     ]
     assert sorted(found.rows.collect()["amount"]) == [Decimal(5), Decimal(95)]
     assert (found.control.accepted, found.control.rejected) == (1, 1)
+
+
+def test_more_tax_than_amount_is_refused_where_the_amount_is_revenue() -> None:
+    text = """Date,Customer,Type,Amount,Tax
+2025-01-05,Ada,sale,10,20
+2025-01-06,Ada,sale,-10,-20
+2025-01-07,Ada,sale,10,10
+2025-01-08,Ada,payment,10,20
+"""
+    found = understood(text)
+    assert found.rejects.select("row", "column", "value", "reason", "hint").collect().rows() == [
+        (2, "Tax", "20", "tax_above_amount", "tax_above_amount"),
+        (3, "Tax", "-20", "tax_above_amount", "tax_above_amount"),
+    ]
+    assert found.control.accepted == 2
+    for words in map(Words, LANGUAGES):
+        assert "reason.tax_above_amount" in words
+        assert "hint.tax_above_amount" in words
 
 
 def test_a_refund_noted_beside_a_unit_price_is_no_refund_of_the_line() -> None:

@@ -259,6 +259,11 @@ def test_equal_names_have_equal_codes_and_different_names_different_ones() -> No
     assert found[0] == found[1] != found[2]
 
 
+def test_no_two_of_many_customers_become_one() -> None:
+    many = rows(*map(str, range(200_000)))
+    assert redacting.redacted_rows(many.select("customer"), "key").collect()["customer"].n_unique() == 200_000
+
+
 def test_another_key_gives_other_codes_and_remarks_are_left_out() -> None:
     one, other = (redacting.redacted_rows(rows("Ada"), key).collect() for key in ("key", "other"))
     assert one["customer"].item() != other["customer"].item()

@@ -23,9 +23,10 @@ from custctl.models.pareto_nbd import ParetoNbd
 from custctl.models.purchases import Purchases
 from custctl.models.repeat_buying import RepeatBuying
 from custctl.models.sbg import ShiftedBetaGeometric
-from custctl.models.simulation import between, futures_alike, futures_wanted
+from custctl.models.simulation import Futures, between, futures_alike, futures_wanted
 from custctl.models.spend import GammaGammaSpending, LogMeanSpending, spending
 from custctl.models.uncertainty import drawn_models
+from tests.helpers.papers import probability_of_order
 from tests.helpers.repeat_buyers import pareto_customers, spenders
 from tests.helpers.simulated_shops import BUYING, SPENDING, TODAY, SimulatedShop, simulated_shop
 
@@ -89,7 +90,7 @@ def test_discounted_orders_are_the_sum_over_all_months(model: RepeatBuying, mont
     assert found.life == pytest.approx(factors @ monthly, rel=1e-5)
     assert found.year == pytest.approx(factors[:12] @ monthly[:12], rel=1e-5)
     assert found.orders == pytest.approx(model.expected_orders(SOME, min(months, 12) * MONTH))
-    assert found.chance == pytest.approx(model.probability_of_order(SOME, min(months, 12) * MONTH))
+    assert found.chance == pytest.approx(probability_of_order(model, SOME, min(months, 12) * MONTH))
 
 
 # ---------------------------------------------------------------------------------------------- simulation
@@ -124,8 +125,12 @@ def test_sums_of_spending_have_the_expected_mean() -> None:
     assert np.mean(totals, axis=0).reshape(3, -1).mean(axis=1) == pytest.approx(2 * ours.expected, rel=0.05)
 
 
-def test_ranges_of_forty_shops_hold_as_often_as_they_say() -> None:
-    """Nominal 90 %: between 78 % and all of the shops, and of their customers not less than 88 %."""
+def test_ranges_of_forty_shops_hold_as_often_as_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nominal 90 %: between 78 % and all of the shops, and of their customers not less than 88 %.
+
+    Of fewer futures than elsewhere: the k-th lowest of n counts as k / (n + 1), so that ranges are no narrower.
+    """
+    monkeypatch.setattr(outlooks, "futures_wanted", lambda _: 120)
     hits, customers = [], []
     for seed in range(40):
         shop = simulated_shop(200, seed)
@@ -163,6 +168,40 @@ def test_beyond_a_thousand_customers_the_test_widens_the_range() -> None:
     plain, wide = (outlooks._widened(drawn, np.array([1000.0]), error) for error in (0.0, 0.3))
     assert plain == pytest.approx(drawn)
     assert wide.std() == pytest.approx(np.sqrt(drawn.std() ** 2 + 300**2))
+
+
+@pytest.mark.parametrize(
+    ("customers", "forecast", "error"),
+    [
+        (1000, 105.0, 0.0),  # chance alone makes a tenth
+        (1000, 50.0, np.sqrt(1 - 0.1**2)),  # twice as many came
+        (1000, 200.0, np.sqrt(0.5**2 - 0.1**2)),
+        (1000, 0.001, 1.0),
+        (1001, 105.0, 0.05),
+        (1001, 50.0, 0.5),
+    ],
+)
+def test_up_to_a_thousand_customers_what_chance_explains_of_the_test_widens_nothing(
+    customers: int, forecast: float, error: float
+) -> None:
+    test = Backtest(180, 1, 100.0, {"nbd": Trial("nbd", forecast, np.zeros(1), np.zeros(1))}, "nbd")
+    orders = np.array([900.0, 1100.0] * 50)
+    nothing = np.zeros(customers)
+    futures = Futures(nothing, nothing, orders[:, None], orders[:, None], orders)
+    assert outlooks._error(test, "nbd", futures) == pytest.approx(error)
+    assert outlooks._error(None, "nbd", futures) == 0
+
+
+def test_a_shop_that_sold_little_of_late_has_a_wider_range() -> None:
+    """Nobody came back in the half year held out, but for the new ones."""
+    shop = shop_of(200)
+    known = (pl.col("day") <= TODAY - 182) | (pl.col("day") == pl.col("day").min().over("number"))
+    wishes = replace(PLAIN, model="nbd")
+    plain, quiet = (outlook(rows, TODAY, wishes, groups=[np.arange(200)]) for rows in (shop.rows, shop.rows.filter(known)))
+    width = [
+        (found.groups["high"][0] - found.groups["low"][0]) / found.customers["value_12m"].sum() for found in (plain, quiet)
+    ]
+    assert width[1] > 1.5 * width[0]
 
 
 def test_parameters_drawn_are_spread_as_the_fit_is_uncertain() -> None:
@@ -288,7 +327,7 @@ def test_rules_of_thumb_say_what_somebody_would_say() -> None:
     history = Histories.of([4, 4, 0], [100, 100, 0], [100, 400, 400])
     assert SameRate().expected_orders(history, 50.0).tolist() == [2, 0.5, 0]
     assert Hiatus(90.0).expected_orders(history, 50.0).tolist() == [2, 0, 0]
-    assert SameRate().probability_of_order(history, 50.0)[2] == 0
+    assert probability_of_order(SameRate(), history, 50.0)[2] == 0
     gaps = Purchases(np.repeat(0, 11), np.arange(11) * 10, np.ones(11))
     assert baselines(gaps, 100)["hiatus"] == Hiatus(10.0)
 
@@ -328,6 +367,16 @@ def test_nobody_is_expected_to_spend_less_than_nothing_and_all_spend_what_they_d
 def test_a_shop_that_sold_for_nothing_expects_nothing() -> None:
     nothing = Spends.of([1, 2], [0.0, 0.0])
     assert spending(nothing, nothing).expected.tolist() == [0, 0]
+
+
+def test_cents_and_billions_in_one_shop_leave_futures_in_which_somebody_spends() -> None:
+    """Logarithms so far apart would let all the money hang on one order in a million."""
+    mixed = Spends.of(np.full(60, 4.0), np.where(np.arange(60) % 2, 0.01, 1e12))
+    model = spending(mixed, mixed)
+    assert isinstance(model, LogMeanSpending)
+    draw, who = np.random.default_rng(4), np.arange(60)
+    totals = [(draw.gamma(2 * s.shape, size=60) * s.scales(who, draw)).sum() for s in model.scenarios(200, draw)]
+    assert np.quantile(totals, 0.1) > 0.01 * 2 * model.expected.sum()
 
 
 def test_customers_who_spend_alike_leave_the_level_of_spending_sure() -> None:

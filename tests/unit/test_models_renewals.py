@@ -7,10 +7,11 @@ from scipy.optimize import approx_fprime
 from custctl.models.beta_discrete_weibull import BetaDiscreteWeibull
 from custctl.models.renewals import Renewals, Survival
 from custctl.models.sbg import ShiftedBetaGeometric
+from tests.helpers.papers import cohort
 
 SBG = ShiftedBetaGeometric(alpha=0.7, beta=1.2)
 BDW = BetaDiscreteWeibull(alpha=0.3, beta=1.5, c=1.6)
-COHORT = Renewals.of_cohort([1000, 869, 743, 653, 593, 551, 517, 491])
+COHORT = cohort([1000, 869, 743, 653, 593, 551, 517, 491])
 
 
 def kind(value: object) -> str:
@@ -29,14 +30,14 @@ def test_gradients_are_those_of_finite_differences(model: Survival) -> None:
 def test_parameters_of_simulated_cohorts_are_recovered(model: Survival) -> None:
     chances = -np.diff(np.append(model.survival(np.arange(11)), 0.0))
     drawn = np.random.default_rng(4).multinomial(20000, chances)
-    found = type(model).fit(Renewals.of_cohort(np.append(20000, 20000 - np.cumsum(drawn[:10]))))
+    found = type(model).fit(cohort(np.append(20000, 20000 - np.cumsum(drawn[:10]))))
     for name, error in found.standard_errors.items():
         assert abs(getattr(found.model, name) - getattr(model, name)) < 3 * error
         assert error < 0.25 * getattr(model, name)
 
 
 def test_cohorts_of_different_age_add_up() -> None:
-    old, young = Renewals.of_cohort([100, 60, 45]), Renewals.of_cohort([80, 50])
+    old, young = cohort([100, 60, 45]), cohort([80, 50])
     both = Renewals.of([40 + 30, 15], [0, 50, 45])
     at = SBG.log_likelihood
     assert at(both) == pytest.approx(at(old) + at(young))
@@ -55,11 +56,11 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.parametrize("cohort", PUBLISHED)
-def test_the_published_curves_of_four_renewals_are_found(cohort: str) -> None:
+@pytest.mark.parametrize("group", PUBLISHED)
+def test_the_published_curves_of_four_renewals_are_found(group: str) -> None:
     """Parameters of Fader et al. 2018; real survival after eight and twelve renewals is far from the sBG's for the high end."""
-    sizes, parameters, projected = PUBLISHED[cohort]
-    found = BetaDiscreteWeibull.fit(Renewals.of_cohort(sizes)).model
+    sizes, parameters, projected = PUBLISHED[group]
+    found = BetaDiscreteWeibull.fit(cohort(sizes)).model
     assert (found.alpha, found.beta, found.c) == pytest.approx(parameters, rel=2e-3)
     assert 100 * found.survival([8, 12]) == pytest.approx(projected, abs=0.06)
 
@@ -82,24 +83,14 @@ def test_the_criterion_prefers_three_parameters_only_where_they_pay() -> None:
     simple, general = ShiftedBetaGeometric.fit(COHORT), BetaDiscreteWeibull.fit(COHORT)
     assert general.log_likelihood > simple.log_likelihood
     assert general.aic < simple.aic  # customers of the high end do not leave at a constant chance
-    regular = Renewals.of_cohort([1000, 631, 468, 382, 326, 289, 262, 241])
+    regular = cohort([1000, 631, 468, 382, 326, 289, 262, 241])
     assert ShiftedBetaGeometric.fit(regular).aic < BetaDiscreteWeibull.fit(regular).aic
-
-
-def test_expected_renewals_are_sums_of_survival_and_fall_with_the_discount() -> None:
-    plain = SBG.expected_renewals(2, 3)
-    assert plain == pytest.approx(SBG.survival([3, 4, 5]).sum() / SBG.survival(2))
-    assert SBG.expected_renewals(2, 3, discount=0.1) == pytest.approx(
-        (SBG.survival([3, 4, 5]) / SBG.survival(2) / 1.1 ** np.arange(1, 4)).sum()
-    )
-    assert SBG.expected_renewals(5, 3) > plain  # the loyal remain
-    assert SBG.expected_renewals(2, 0) == 0
 
 
 @pytest.mark.parametrize("model", [ShiftedBetaGeometric, BetaDiscreteWeibull], ids=lambda model: model.__name__)
 @pytest.mark.parametrize("sizes", [[50, 50, 50], [50, 0], [1, 1], [50, 10, 0, 0], [7]])
 def test_cohorts_without_any_loss_or_without_any_survivor_get_finite_answers(model: type[Survival], sizes: list[int]) -> None:
-    found = model.fit(Renewals.of_cohort(sizes))
+    found = model.fit(cohort(sizes))
     assert np.isfinite(found.log_likelihood)
     survival = found.model.survival(np.arange(len(sizes) + 3))
     assert ((survival >= 0) & (survival <= 1)).all()

@@ -406,7 +406,7 @@ def test_due_date_comes_from_the_row_its_terms_the_customer_the_option_or_receip
         ("次月10日", "2026-05-11", "2026-06-10", None, None),
         ("2 weeks", "2026-05-11", "2026-05-25", None, None),
         ("3 Wochen netto", "2026-05-11", "2026-06-01", None, None),
-        ("两周", "2026-05-11", None, None, None),
+        ("两周", "2026-05-11", "2026-05-25", None, None),
         ("30 días", "2026-05-11", "2026-06-10", None, None),
     ],
 )

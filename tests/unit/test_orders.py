@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from custctl.frames.orders import ORDERS, orders
+from custctl.frames.orders import ORDERS, held, orders
 from tests.helpers.ledgers import ledger
 
 AS_OF = date(2024, 12, 31)
@@ -237,3 +237,22 @@ def test_an_empty_ledger_has_no_orders_and_all_columns() -> None:
 
 def test_an_unknown_currency_is_still_a_currency() -> None:
     assert orders(ledger("2024-01-05  Ada  sale  40.00", currency=None), AS_OF).collect()["currency"].to_list() == ["XXX"]
+
+
+def test_of_one_day_the_order_without_a_document_comes_last() -> None:
+    books = ledger("""
+        2024-01-05  Ada  sale     1.00
+        2024-01-05  Ada  sale     2.00  R2
+        2024-01-05  Ada  sale     3.00  R1
+    """)
+    assert orders(books, AS_OF, by="document").collect()["document"].to_list() == ["R1", "R2", None]
+
+
+@pytest.mark.parametrize(
+    ("currencies", "one"),
+    [(["EUR", "EUR"], "EUR"), ([None, None], "XXX"), (["EUR", None], None), (["XXX", None], None), (["EUR", "USD"], None)],
+)
+def test_one_currency_is_one_that_every_row_has(currencies: list[str | None], one: str | None) -> None:
+    books = pl.concat([ledger("2024-01-05  Ada  sale  40.00", currency=currency) for currency in currencies])
+    assert held(books, AS_OF, returns="net").currency == one
+    assert orders(books, AS_OF).collect()["currency"].to_list() == sorted({currency or "XXX" for currency in currencies})

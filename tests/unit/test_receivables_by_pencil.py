@@ -89,6 +89,11 @@ def test_a_discount_is_of_what_the_credit_note_left() -> None:
     assert facts(answer(text, "2025-03-31"), "open_total", "tie_early_discount") == [0, -16]
 
 
+def test_a_discount_of_an_eighth_of_a_per_cent_is_taken_to_the_cent() -> None:
+    text = "2025-03-01 Ada invoice 1000 I1 terms=2.125%_10_net_30\n2025-03-10 Ada payment 978.75 P1 -> I1"
+    assert facts(answer(text, "2025-03-31"), "open_total", "tie_early_discount") == [0, Decimal("-21.25")]
+
+
 def test_a_payment_settles_instalments_from_the_first_on() -> None:
     text = "\n".join(f"2025-01-01 Ada invoice 300 I1 due=2025-0{month}-01" for month in (2, 3, 4))
     found = answer(f"{text}\n2025-02-20 Ada payment 450 P1 -> I1", "2025-03-15")

@@ -10,11 +10,10 @@ from functools import lru_cache
 import polars as pl
 import pytest
 
-from custctl.errors.usage import CustomerNotInBooks, SalespersonUnknown
+from custctl.errors.usage import CustomerAmbiguous, CustomerNotInBooks, SalespersonUnknown
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.renderers import reports, templates
-from custctl.renderers.people import People
 from custctl.renderers.receivables import receivables
 from custctl.renderers.reports import Manner, Material
 from custctl.renderers.statement import STYLES, statement
@@ -254,8 +253,12 @@ def test_a_customer_is_found_by_number_and_by_name(made: Callable[[str], Materia
 
 
 def test_a_name_that_two_customers_share_names_neither() -> None:
-    people = People({}, AS_OF, [{"customer": "1", "name": "Ada"}, {"customer": "2", "name": "ada"}])
-    assert (people.find("Ada"), people.find("2")) == (None, "2")
+    cards = [{"customer": "1", "name": "Ada"}, {"customer": "2", "name": "ada"}]
+    found = Material({}, AS_OF, cards, [])
+    assert [reporting.customer_of(found, typed) for typed in ("Ada", "2")] == ["1", "2"]
+    with pytest.raises(CustomerAmbiguous) as caught:
+        reporting.customer_of(found, "ADA")
+    assert caught.value.facts["numbers"] == "1, 2"
 
 
 def test_a_hand_over_is_about_the_customers_of_one_salesperson() -> None:

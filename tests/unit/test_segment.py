@@ -130,6 +130,21 @@ def test_rows_without_a_cost_earn_the_margin_of_the_others() -> None:
     assert customers(text)["b"]["profit"] == 40
 
 
+def test_profit_is_known_where_every_sale_has_a_cost_though_no_margin_follows_from_them() -> None:
+    text = """
+        2024-06-01  back    sale    100.00  cost=80.00  document=1
+        2024-06-02  back    return  100.00  cost=80.00  applies_to=1
+        2024-06-01  sample  sale      0.00  cost=5.00
+    """
+    rows = customers(text)
+    assert [rows[name]["profit"] for name in ("back", "sample")] == [0, -5]
+
+
+def test_profit_of_what_has_no_cost_stays_unknown_where_no_margin_follows() -> None:
+    rows = customers("2024-06-01  sample  sale  0.00  cost=5.00\n2024-06-01  plain  sale  10.00")
+    assert [rows[name]["profit"] for name in ("sample", "plain")] == [-5, None]
+
+
 def test_customers_with_nothing_but_returns_stay_without_scores() -> None:
     text = sales({"a": "10"}) + "\n2024-06-02  b  return  4.00"
     answer = segment(ledger(text), AS_OF)
@@ -202,6 +217,32 @@ def test_dependence_on_one_customer_is_a_warning() -> None:
     answer = segment(ledger(sales({"big": "79", "a": "7", "b": "7", "c": "7"})), AS_OF)
     [note] = [note for note in answer.notes if note.warning]
     assert (note.key, note.values["customer"], note.values["share"]) == ("depends_on_one", "big", 0.79)
+
+
+GIVEN_BACK = sales({"big": "60", "fair": "30", "small": "10"}) + "\n2024-06-02  gone  return  75"
+"""Customers who bring 100, and one who took off so much that all of it nets to 25."""
+
+
+def test_nobody_brings_more_than_all_where_customers_below_zero_took_the_rest() -> None:
+    answer = segment(ledger(GIVEN_BACK), AS_OF, wishes=Wishes(tables=("grades",)))
+    facts = answer.facts["EUR"]
+    assert [facts[name].value for name in ("named_revenue", "top1_share", "top5_share")] == [25, 0.6, 1]
+    assert answer.tables["grades"].rows.sort("customer")["revenue_share"].to_list() == [0.6, 0.3, 0, 0.1]
+    for name in ("abc", "tiers", "segments"):
+        shares = answer.tables[name].rows["revenue_share"].to_list()
+        assert min(shares) >= 0, name
+        assert sum(shares) == pytest.approx(1), name
+
+
+def test_classes_go_by_what_was_brought_where_customers_below_zero_took_the_rest() -> None:
+    rows = customers(GIVEN_BACK)
+    assert {name: row["abc"] for name, row in rows.items()} == {"big": "A", "fair": "B", "small": "C", "gone": "C"}
+
+
+def test_a_little_below_zero_is_taken_off_the_whole() -> None:
+    twenty = {f"c{number:02}": "10" for number in range(20)}
+    facts = segment(ledger(sales(twenty) + "\n2024-06-02  gone  return  4"), AS_OF).facts["EUR"]
+    assert facts["top5_share"].value == 50 / 196
 
 
 def test_dependence_on_five_is_a_warning_only_among_more_than_five() -> None:

@@ -1,0 +1,63 @@
+"""Are the words that lists of debts use for parties, days and states understood, and never taken for something else?"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.transcripts import Answer, run
+
+
+def ageing(text: str, folder: Path, capfd: pytest.CaptureFixture[str], *, more: str = "") -> Answer:
+    (folder / "i.csv").write_text(text, "utf-8")
+    (folder / "p.csv").write_text(more, "utf-8")
+    files = "i.csv p.csv" if more else "i.csv"
+    return run(f"custctl aging {files} --as-of 2025-03-31 --format json --no-input", folder, capfd)
+
+
+def facts(answer: Answer) -> dict[str, Any]:
+    assert answer.code == 0, answer.err
+    found: dict[str, Any] = json.loads(answer.out)["facts"]
+    return found
+
+
+@pytest.mark.parametrize("column", ["Written off on", "Disputed since", "Ausbuchungsdatum", "Strittig seit", "坏账核销日期"])
+def test_a_state_holds_from_the_day_that_stands_beside_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], column: str
+) -> None:
+    text = f"""Invoice,Customer,Date,Due,Amount,Status,{column}
+1,Ada,2025-01-01,2025-01-31,100,written off,2025-03-31
+2,Ada,2025-01-01,2025-01-31,50,written off,2025-04-01
+"""
+    assert facts(ageing(text, tmp_path, capfd))["open_total"] == 50
+
+
+@pytest.mark.parametrize("state", ["passé en perte", "已核销坏账", "坏账核销"])
+def test_what_was_written_off_in_other_words_is_gone(tmp_path: Path, capfd: pytest.CaptureFixture[str], state: str) -> None:
+    text = (
+        f"Invoice,Customer,Date,Due,Amount,Status\n1,Ada,2025-01-01,2025-01-31,100,{state}\n2,Ada,2025-01-01,2025-01-31,50,\n"
+    )
+    found = facts(ageing(text, tmp_path, capfd))
+    assert (found["open_total"], found["tie_lost"]) == (50, -100)
+
+
+@pytest.mark.parametrize(
+    "header", ["Inv No,Cust,Inv Date,Due Date,Inv Amt", "voucher_no,party,posting_date,due_date,grand_total"]
+)
+def test_short_headings_and_parties_are_read(tmp_path: Path, capfd: pytest.CaptureFixture[str], header: str) -> None:
+    answer = ageing(f"{header}\n1,Ada,2025-01-01,2025-01-31,100\n", tmp_path, capfd)
+    assert facts(answer)["overdue"] == 100
+    assert json.loads(answer.out)["tables"]["customers"][0]["customer"] == "Ada"
+
+
+def test_the_day_on_which_money_was_received_makes_payments(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = "Invoice,Customer,Date,Due,Amount\n7,Ada,2025-01-15,2025-02-14,100\n"
+    found = facts(ageing(text, tmp_path, capfd, more="Received on,Customer,Amount,Invoice\n2025-02-25,Ada,40,7\n"))
+    assert (found["open_total"], found["tie_payment"]) == (60, -40)
+
+
+def test_a_number_called_name_beside_a_partner_is_asked_about(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = "name,partner_id,invoice_date,date_due,amount_total\n1,Ada,2025-01-01,2025-01-31,100\n"
+    answer = ageing(text, tmp_path, capfd)
+    assert (answer.code, "name, partner_id" in answer.err) == (65, True)

@@ -1,0 +1,52 @@
+"""Are payments that a list writes with a minus, as accounts do, payments; and single ones money paid back?"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.transcripts import run
+
+HEAD = "Transaction Date,Transaction Type,Transaction No.,Customer,Due Date,Amount,Applied To\n"
+INVOICE = "2025-01-15,Invoice,F1,Ada,2025-02-14,1000.00,\n"
+
+Facts = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture
+def facts(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Facts:
+    """The facts of an ageing of rows under HEAD."""
+
+    def asked(rows: str) -> dict[str, Any]:
+        (tmp_path / "list.csv").write_text(HEAD + rows, "utf-8")
+        answer = run("custctl aging list.csv --as-of 2025-03-31 --format json --no-input", tmp_path, capfd)
+        assert answer.code == 0, answer.err
+        found: dict[str, Any] = json.loads(answer.out)["facts"]
+        return found
+
+    return asked
+
+
+def test_payments_beside_credit_notes_all_with_a_minus_are_payments(facts: Facts) -> None:
+    found = facts(INVOICE + "2025-02-20,Credit Memo,A1,Ada,,-100.00,F1\n2025-02-25,Payment,R1,Ada,,-300.00,F1\n")
+    assert (found["open_total"], found["tie_payment"]) == (600, -300)
+
+
+def test_several_payments_all_with_a_minus_are_payments(facts: Facts) -> None:
+    found = facts(INVOICE + "2025-02-20,Payment,R1,Ada,,-300.00,F1\n2025-02-25,Payment,R2,Ada,,(50.00),F1\n")
+    assert (found["open_total"], found["tie_payment"]) == (650, -350)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "2025-02-20,Payment,R1,Ada,,300.00,F1\n2025-02-25,Payment,R2,Ada,,-50.00,R1\n2025-02-25,Payment,R3,Ada,,-50.00,R1\n",
+        "2025-02-25,Payment,R1,Ada,,-50.00,\n",
+        "2025-01-16,Invoice,F2,Ada,,-5.00,F1\n2025-02-20,Payment,R1,Ada,,-20.00,\n2025-02-21,Payment,R2,Ada,,-20.00,\n",
+    ],
+    ids=["beside others above zero", "alone", "beside an invoice below zero"],
+)
+def test_other_payments_below_zero_are_money_paid_back(facts: Facts, rows: str) -> None:
+    assert facts(INVOICE + rows)["tie_refund"] > 0
