@@ -97,12 +97,6 @@ class Schema:
         descending = [name.startswith("-") for name in self.order]
         return frame.sort(names, descending=descending, nulls_last=True, maintain_order=True)
 
-    def broken(self) -> pl.Expr:
-        """The name of the first rule a row breaks, null where it keeps them all. Missing required cells come first."""
-        missing = [pl.when(pl.col(name).is_null()).then(pl.lit(f"{name}_missing")) for name in self.required]
-        ruled = [pl.when(~rule.fill_null(True)).then(pl.lit(name)) for name, rule in self.rules.items()]
-        return pl.coalesce(*missing, *ruled, pl.lit(None, dtype=pl.String))
-
     @property
     def required(self) -> tuple[str, ...]:
         """Columns that every row must have."""

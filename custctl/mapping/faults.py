@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custctl.ledger import COUNTER_KINDS, KINDS
+from custctl.ledger import COUNTER_KINDS, KINDS, LEDGER
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.roles import ONE_SIDED
 from custctl.schema import Column, Role, Schema
@@ -73,7 +73,8 @@ def faults(plan: Plan) -> list[Fault]:
     if roles.has("kind"):
         found.append(Fault(pl.col("kind").is_null(), pl.lit("kind_unknown"), plan.heading("kind"), pl.col(raw_name("kind"))))
     value = pl.col(raw_name(roles.amount_fields[0]))
-    found.append(Fault(pl.col("amount") < 0, pl.lit("amount_negative"), plan.heading(roles.amount_fields[0]), value))
+    below = ~LEDGER.rules["amount_negative"]
+    found.append(Fault(below, pl.lit("amount_negative"), plan.heading(roles.amount_fields[0]), value))
     if plan.tells("tax"):
         taxed = pl.col("kind").cast(pl.String).is_in([kind for kind, effect in KINDS.items() if effect.revenue])
         above = taxed & (pl.col("tax").abs() > pl.col("amount"))
@@ -83,9 +84,8 @@ def faults(plan: Plan) -> list[Fault]:
         above = invoice & (pl.col("retention").abs() > pl.col("amount"))
         raw = pl.col(raw_name("retention"))
         found.append(Fault(above, pl.lit("retention_above_amount"), plan.heading("retention"), raw))
-    counter = pl.col("kind").cast(pl.String).is_in(COUNTER_KINDS)
-    nobody = pl.col("customer").is_null() if roles.has("customer") else pl.lit(True)
-    found.append(Fault(nobody & ~counter, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))
+    nobody = ~LEDGER.rules["customer_missing"] if roles.has("customer") else ~pl.col("kind").is_in(COUNTER_KINDS)
+    found.append(Fault(nobody, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))
     return found
 
 
