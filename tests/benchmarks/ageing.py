@@ -219,11 +219,14 @@ def report(count: int = DOCUMENTS, customers: int = CUSTOMERS) -> None:
         invoices, payments = books(Path(folder), count, customers)
         command = [CUSTCTL, "aging", str(invoices), str(payments), "--as-of", str(AS_OF), "--format", "csv"]
         print(f"  {count:,} invoices, {count:,} payments, {customers:,} customers: whole commands from the files")
-        print("  custctl aging                   ", process(command))
-        print("  custctl aging, allocation list  ", process([*command, "--table", "allocations"]))
         files = {"invoices": str(invoices), "payments": str(payments), "table": str(Path(folder) / "table.csv")}
+        same = python(SAME.format(**files))
+        turns = [(process(command), process(same)) for _ in range(3)]
+        ours, theirs = (sorted(each, key=lambda measure: measure.wall)[1] for each in zip(*turns, strict=True))
+        print("  custctl aging                   ", ours, "  in the middle of three, in turn with the next")
+        print("  pandas, the same table          ", theirs, f"  {theirs.wall / ours.wall:.1f} x")
         print("  pandas, buckets only            ", process(python(BUCKETS.format(**files))))
-        print("  pandas, the same table          ", process(python(SAME.format(**files))))
+        print("  custctl aging, allocation list  ", process([*command, "--table", "allocations"]))
         print("  a script without any library, allocation list", process(python(SCRIPT.format(**files))))
         few = Path(folder) / "few"
         few.mkdir()
