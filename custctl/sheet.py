@@ -81,3 +81,16 @@ class Sheet:
         """The sheet with one more column, whose cells all hold the same text."""
         cells = self.cells.with_columns(pl.lit(text).alias(f"c{len(self.header)}"))
         return replace(self, header=(*self.header, name), cells=cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A large file of text as a glance shows it, and what was not looked at yet.
+
+    Attributes:
+        first: The first rows of its table, as if they were all; `held` if all of its rows may be held in memory.
+        rows: All rows: `row` and cells as of a Sheet. One that is not cut like the first, or is no record, has no number.
+    """
+
+    first: Sheet
+    rows: pl.LazyFrame

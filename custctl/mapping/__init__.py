@@ -10,8 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors.contents import PaidDayUnknown
-from custctl.frames.compact import compact
-from custctl.mapping import guess
+from custctl.mapping.at_a_glance import plain_records
 from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
@@ -19,19 +18,16 @@ from custctl.mapping.customers import cards
 from custctl.mapping.derived import ledger_rows, settlements, tells_payments, unpaid
 from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
-from custctl.mapping.footers import without_footer
 from custctl.mapping.plan import Plan
+from custctl.mapping.planning import planned
 from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name
-from custctl.mapping.profile_columns import profile_columns
-from custctl.mapping.profile_files import filled, possible, profiles, unfilled, write_profile
+from custctl.mapping.profile_files import possible, profiles, unfilled, write_profile
 from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
-from custctl.mapping.records import records, source_of, untold
-from custctl.mapping.repeated import counted_once
-from custctl.mapping.roles import canonical, settle
-from custctl.mapping.styles import decide
+from custctl.mapping.records import records, source_of
 from custctl.mapping.told import Told
 from custctl.mapping.words import header_words, plain
-from custctl.sheet import Reading, Sheet
+from custctl.mapping.working_out import worked_out
+from custctl.sheet import Glance, Reading, Sheet
 
 __all__ = [
     "PROPOSALS",
@@ -48,6 +44,7 @@ __all__ = [
     "reading_of",
     "save_profile",
     "understand",
+    "understand_at_a_glance",
 ]
 
 
@@ -82,18 +79,7 @@ class Understood:
 
         Only `control` looks at the cells again: its sums must not come from the records that they check.
         """
-        columns = self.records.collect_schema()
-        same: dict[str, pl.Expr] = {}
-        if self.table == "ledger":  # what is the same of every record needs no room
-            same = {name: pl.lit(None, dtype=columns[name]) for name in sorted(untold(self.plan) & columns.keys())}
-            same |= {} if self.plan.roles.canonical else {"file": pl.lit(self.plan.sheet.file)}
-        told = self.records.drop(same)
-        if self.plan.sheet.held:
-            found = compact(told.collect()).lazy()
-        else:
-            to_scratch(told, path)
-            found = pl.scan_parquet(path, glob=False)
-        return _understood(self.plan, found.with_columns(**same).select(*columns))
+        return _understood(self.plan, worked_out(self.plan, self.records, path))
 
     def written_out(self, folder: Path, name: str) -> "Understood":
         """The same with all rows to keep written once into a Parquet file, their equal ones counted."""
@@ -144,11 +130,34 @@ def understand(sheet: Sheet, told: Told) -> Understood:
             option that decides it.
         BadOption: The user names a field that there is not.
     """
-    decided = _decided(sheet, told)
+    decided = planned(sheet, told)
     found = {"customers": cards, "contacts": contacts}.get(decided.roles.table, records)(decided)
     understood = _understood(decided, found)
     if understood.table == "ledger":
         _dated(decided, _good(found))
+    return understood
+
+
+def understand_at_a_glance(glance: Glance, told: Told, path: Path) -> Understood | None:
+    """The same of a large file that is plain throughout, every record worked out already, in one pass over it.
+
+    Args:
+        glance: The file as a reader saw it.
+        told: What the user said.
+        path: The Parquet file for its records, if they are too many to be held in memory.
+
+    Returns:
+        What `understand` would find, without skipped lines and rejects, of which there are none; None where any cell asks for a
+        look at whole columns.
+
+    Raises:
+        PaidDayUnknown: What is still open tells of payments, and nothing tells when they came.
+    """
+    found = plain_records(glance, told, path)
+    if found is None:
+        return None
+    understood = _understood(*found)
+    _dated(understood.plan, understood.records)
     return understood
 
 
@@ -238,29 +247,6 @@ def _said(reading: Reading | None, file: str | None) -> dict[str, object]:
     said = {"encoding": reading.encoding, "sheet": reading.sheet, "header": None if reading.header else False}
     kept = {name: value for name, value in said.items() if value is not None}
     return {**({"file": file} if kept and file else {}), **kept}
-
-
-def _decided(sheet: Sheet, told: Told) -> Plan:
-    """Everything decided about a file: columns, then meaning, then reading."""
-    fitting = _fitting(sheet, told)
-    sheet = without_footer(sheet, fitting.footer if fitting else None)
-    named = guess.told_columns(sheet, told.columns)
-    looks = guess.contents(sheet)
-    columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
-    if told.undated is not None and "date" not in columns:
-        dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
-        return _decided(sheet.beside("", told.undated.isoformat()), dated)
-    return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
-
-
-def _fitting(sheet: Sheet, told: Told) -> Profile | None:
-    """The profile that fits, with what the file says above its table filled in."""
-    if canonical(sheet.header):
-        return None
-    known = possible(sheet.header, told.profile_folders) if told.profile is None else profiles(told.profile_folders)
-    found = matching(sheet.file, sheet.header, told.profile, known)
-    above = sheet.skipped.filter(pl.col("reason") == "preamble").sort("row")["cells"].head(1).to_list()
-    return filled(found, above[0] if above else []) if found is not None and found.tree else found
 
 
 def _dated(decided: Plan, good: pl.LazyFrame) -> None:

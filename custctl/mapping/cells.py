@@ -41,7 +41,7 @@ def clean(cell: pl.Expr) -> pl.Expr:
 
 
 def _unarmoured(text: pl.Expr) -> pl.Expr:
-    armoured = pl.when(text.str.contains("^[='`]")).then(text)
+    armoured = pl.when(pl.any_horizontal(text.str.starts_with(mark) for mark in "='`")).then(text)
     return pl.coalesce(armoured.str.replace(ARMOUR, "${1}${2}${3}").str.strip_chars(), text)
 
 

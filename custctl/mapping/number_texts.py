@@ -56,6 +56,8 @@ REFUND: Final = r"\s*\(\s*(?:已(?:全额|部分)?退款|refunded)\s*[::]?\s*[¥
 
 PLAIN: Final = r"^-?[0-9]+(?:\.[0-9]{1,4})?$"
 PLAIN_UNSURE: Final = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
+PLAIN_SURE: Final = r"^-?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4}))?|(?:0[0-9]*|[0-9]{4,})\.[0-9]{3})$"
+"""What is PLAIN and not PLAIN_UNSURE."""
 
 _EXPONENT = "(?:[eE][-+]?[0-9]{1,2})?"
 

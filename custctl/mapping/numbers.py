@@ -226,7 +226,7 @@ def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
         Decimal(38, 4), rounded half up.
     """
     if style.plain:
-        return pl.when(cell.str.contains(texts.PLAIN)).then(cell).cast(MONEY, strict=False)
+        return pl.when(cell.str.contains(texts.PLAIN)).then(cell.cast(MONEY, strict=False))
     text = _text(cell, style)
     return once(text, texts.exact) if _FINE & set(style.manners) else text.cast(MONEY, strict=False)
 

@@ -22,8 +22,7 @@ def counted_once(plan: Plan) -> Plan:
     Runs over the file only if it has amounts of lines and of documents.
     """
     line = _line(plan)
-    known = plan.profile is not None and plan.profile.once is not None
-    if known or plan.roles.amount != "amount" or line is None or not plan.tells("document"):
+    if line is None or not may_repeat(plan):
         return plan
     facts = _documents(plan, line).select(
         repeated=pl.col("repeats").sum(),
@@ -38,6 +37,12 @@ def counted_once(plan: Plan) -> Plan:
     if other or any(plan.tells(field) for field in _OF_THE_WHOLE):
         return replace(plan, once=True)
     return replace(plan, roles=replace(plan.roles, amount=line))
+
+
+def may_repeat(plan: Plan) -> bool:
+    """Whether a file has what it takes: amounts of documents and of their lines, and nobody said which count."""
+    known = plan.profile is not None and plan.profile.once is not None
+    return not known and plan.roles.amount == "amount" and _line(plan) is not None and plan.tells("document")
 
 
 def _line(plan: Plan) -> str | None:

@@ -12,11 +12,12 @@ from custctl.readers.csv_file import text_sheet
 from custctl.readers.damage import plain_why
 from custctl.readers.encoding import page_text
 from custctl.readers.file_kind import FileKind, check_readable, file_kind, sha256
+from custctl.readers.glance import glance
 from custctl.readers.limits import check_length
 from custctl.readers.worksheets import Grids, joined_sheet
 from custctl.sheet import Reading, Sheet
 
-__all__ = ["sheets", "spool"]
+__all__ = ["glance", "sheets", "spool"]
 
 _CHUNK = 1 << 20
 _AS_FOUND = Reading()

@@ -180,18 +180,13 @@ def read_files(
     with scratch_folder() as scratch:
         with room_for_copies(scratch):
             again: list[tuple[str, Import]] = []
-            sheets: list[Sheet] = []
+            files: list[tuple[Path, str]] = []
             for path, name in named_files(sources, stdin, scratch, reading=how.reading):
                 if known is not None and path.is_file() and (entry := known(path)):
                     again.append((name, entry))
                 else:
-                    reading = mapping.reading_of(how.reading, how.told, name)
-                    sheets += readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed)
-            understood = [(sheet, mapping.understand(sheet, how.told)) for sheet in sheets]
-            tables = _all_worked_out(understood, how, scratch, keyed=keyed)
-            if not keyed:
-                tables = tuple(table.rows_alone() for table in tables)
-            del sheets, understood
+                    files.append((path, name))
+            tables = _tables(_understood(files, how, scratch, keyed=keyed), how, scratch, keyed=keyed)
         yield ReadFiles(tables, tuple(again))
 
 
@@ -253,25 +248,41 @@ def _stored(path: Path, currency: str | None, command: str) -> Books:
     return Books(ledger, cards, none, notes, contacts=said, log=book.log(), currency=currency, priced=priced)
 
 
-def _all_worked_out(
-    understood: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool
-) -> tuple[Read, ...]:
-    """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are."""
-    settled = [
-        (sheet, meaning.worked_out(scratch / f"records-{number}.parquet")) for number, (sheet, meaning) in enumerate(understood)
+def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> list[tuple[Sheet, Understood]]:
+    """The tables of files in their order, each record worked out; every file is understood before a record of any is."""
+    found: list[tuple[Sheet, Understood | None]] = []
+    for number, (path, name) in enumerate(files):
+        reading = mapping.reading_of(how.reading, how.told, name)
+        # Who asks only for rows needs no digest, and no look at files that are plain.
+        seen = None if keyed else readers.glance(path, name=name, reading=reading, scratch=scratch)
+        plain = seen and mapping.understand_at_a_glance(seen, how.told, scratch / f"glance-{number}.parquet")
+        sheets = readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed) if plain is None else []
+        found += [(sheet, None) for sheet in sheets] if plain is None else [(plain.plan.sheet, plain)]
+    understood = [(sheet, plain or mapping.understand(sheet, how.told), plain is None) for sheet, plain in found]
+    return [
+        (sheet, meaning.worked_out(scratch / f"records-{number}.parquet") if waits else meaning)
+        for number, (sheet, meaning, waits) in enumerate(understood)
     ]
+
+
+def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool) -> tuple[Read, ...]:
+    """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are.
+
+    Those whose keys nobody needs let go of what they were made of.
+    """
     banks = [meaning.plan.roles.receipts for _, meaning in settled]
-    keyed = keyed or any(banks) or _may_share([meaning for _, meaning in settled])
+    told = keyed or any(banks) or _may_share([meaning for _, meaning in settled])
     found: dict[int, Read] = {}
     for number in sorted(range(len(settled)), key=banks.__getitem__):
         sheet, meaning = settled[number]
         if banks[number]:
             others = ReadFiles(tuple(found.values()))
             meaning = meaning.attributed(known_debtors(others, how.book, how.aliases, how.told.currency))
-        meaning = meaning.written_out(scratch, f"rows-{number}") if keyed else meaning
-        rows = meaning.rows if keyed else meaning.unkeyed
+        meaning = meaning.written_out(scratch, f"rows-{number}") if told else meaning
+        rows = meaning.rows if told else meaning.unkeyed
         found[number] = Read(sheet, meaning, rows, REJECTS.sort(meaning.rejects).collect(), asked=how.reading.sheet)
-    return tuple(found[number] for number in range(len(settled)))
+    tables = tuple(found[number] for number in range(len(settled)))
+    return tables if keyed else tuple(table.rows_alone() for table in tables)
 
 
 def _may_share(understood: Sequence[Understood]) -> bool:

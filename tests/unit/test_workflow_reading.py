@@ -192,7 +192,7 @@ def test_an_unknown_currency_everywhere_is_said_once() -> None:
 def test_a_file_read_anew_each_time_says_what_one_held_in_memory_says(months: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for most in (1 << 27, 0):
-        monkeypatch.setattr("custctl.readers.csv_file._HELD", most)
+        monkeypatch.setattr("custctl.readers.csv_file.HELD", most)
         with read(months / "january.csv", months / "february.csv") as files:
             assert {table.sheet.held for table in files.tables} == {most > 0}
             found.append(files.rows().sort("file", "row").collect())

@@ -1,0 +1,85 @@
+"""Is a large file plain throughout? Its first rows decide how it is read; each row is held against that while it is read."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from custctl.errors import CustctlError
+from custctl.mapping import date_texts, number_texts
+from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.plan import IDS, WORDED, Plan
+from custctl.mapping.planning import planned
+from custctl.mapping.records import records
+from custctl.mapping.repeated import may_repeat
+from custctl.mapping.told import Told
+from custctl.mapping.working_out import worked_out
+from custctl.sheet import Glance
+
+_JUDGED = ("skip", "bad_reason", "bad_column", "bad_value")
+
+
+def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.LazyFrame] | None:
+    """What is decided about a file, and its records, worked out.
+
+    Whatever whole columns could say otherwise than the first rows do is looked for in every row: a day or number that is not
+    written plainly, a word of a type, status or currency that was not seen before, a sign, a fault.
+
+    Args:
+        glance: The file as a reader saw it.
+        told: What the user said.
+        path: The Parquet file for its records, if they are too many to be held in memory.
+
+    Returns:
+        None where something of the kind is found, or the file is one of which a glance does not say enough.
+    """
+    try:
+        plan = planned(glance.first, told)
+    except CustctlError:
+        return None
+    if not _clear(plan):
+        return None
+    number = pl.when(_plain(plan)).then("row").alias("row")
+    plan = replace(plan, sheet=replace(glance.first, cells=glance.rows.with_columns(number)), tidy=_checked(plan))
+    sound = pl.col("record").is_not_null() & pl.all_horizontal(pl.col(name).is_null() for name in _JUDGED)
+    found = worked_out(plan, records(plan).with_columns(sound=sound), path, null=_JUDGED)
+    every = found.select(pl.col("sound").all()).collect().item()
+    return (plan, found.drop("sound")) if every else None
+
+
+def _clear(plan: Plan) -> bool:
+    """Whether nothing that was decided could be another if more rows were known, as long as all of them are plain."""
+    columns = plan.roles.columns.values()
+    simple = all(found.recipe is None and len(found.positions) == 1 for found in columns) and not plan.roles.has("time")
+    common = plan.profile is None and plan.roles.table == "ledger" and not plan.roles.receipts and plan.told.undated is None
+    days = all(style.families == ("plain",) for style in plan.dates.values())
+    figures = all(style.plain and not style.ambiguous for style in plan.numbers.values())
+    worded = all(field in plan.words for field in WORDED if plan.roles.has(field))
+    counted = not may_repeat(plan) and not plan.signed and not plan.whole
+    return simple and common and days and figures and worded and counted
+
+
+def _plain(plan: Plan) -> pl.Expr:
+    """Whether the cells of a row are written like those of the first rows."""
+    signs = plan.roles.amount == "amount" and plan.roles.has("kind") and not plan.roles.canonical
+    tests = []
+    for field, guess in plan.roles.columns.items():
+        cell = plan.sheet.column(guess.positions[0])
+        if field in plan.dates:
+            tests.append(cell.str.contains(date_texts.PLAIN))
+        elif field in plan.numbers:
+            tests.append(cell.str.contains(number_texts.PLAIN_SURE))
+            tests += [~cell.str.starts_with("-")] if signs and field == "amount" else []
+        elif field in (*DATES, *NUMBERS):  # of which no cell was filled so far
+            tests.append(cell.is_null())
+        elif field in plan.words:
+            tests.append(cell.is_in(plan.words[field]))
+        elif field in IDS:
+            tests.append(~cell.str.ends_with(".0"))
+    return pl.all_horizontal(test.fill_null(value=True) for test in tests)
+
+
+def _checked(plan: Plan) -> frozenset[int]:
+    """Positions of columns whose cells are what they should be, so that they need no cleaning."""
+    fields = [field for field in plan.roles.columns if field in (*DATES, *NUMBERS, *plan.words)]
+    return frozenset(plan.roles.columns[field].positions[0] for field in fields)

@@ -1,0 +1,45 @@
+"""What is decided about a file, in which order: which program wrote it, its columns, its meaning, how its cells are written."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from custctl.mapping import guess
+from custctl.mapping.footers import without_footer
+from custctl.mapping.plan import Plan
+from custctl.mapping.profile import Profile, matching
+from custctl.mapping.profile_columns import profile_columns
+from custctl.mapping.profile_files import filled, possible, profiles
+from custctl.mapping.repeated import counted_once
+from custctl.mapping.roles import canonical, settle
+from custctl.mapping.styles import decide
+from custctl.mapping.told import Told
+from custctl.sheet import Sheet
+
+
+def planned(sheet: Sheet, told: Told) -> Plan:
+    """Everything decided about a file: columns, then meaning, then reading.
+
+    Raises:
+        InputError: Something that matters can be read in several ways, or in none.
+        BadOption: The user names a field that there is not.
+    """
+    fitting = _fitting(sheet, told)
+    sheet = without_footer(sheet, fitting.footer if fitting else None)
+    named = guess.told_columns(sheet, told.columns)
+    looks = guess.contents(sheet)
+    columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
+    if told.undated is not None and "date" not in columns:
+        dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
+        return planned(sheet.beside("", told.undated.isoformat()), dated)
+    return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
+
+
+def _fitting(sheet: Sheet, told: Told) -> Profile | None:
+    """The profile that fits, with what the file says above its table filled in."""
+    if canonical(sheet.header):
+        return None
+    known = possible(sheet.header, told.profile_folders) if told.profile is None else profiles(told.profile_folders)
+    found = matching(sheet.file, sheet.header, told.profile, known)
+    above = sheet.skipped.filter(pl.col("reason") == "preamble").sort("row")["cells"].head(1).to_list()
+    return filled(found, above[0] if above else []) if found is not None and found.tree else found
