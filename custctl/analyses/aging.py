@@ -189,8 +189,8 @@ def _opened(
             customer_names(ledger, as_of, customers),
         ]
     )
-    known = with_disputes(compact(known).rechunk(), contacts, as_of)
-    return opened(known), raw, names
+    # Passed on without a name, so that what is put in order is let go of as soon as it is.
+    return opened(with_disputes(compact(known).rechunk(), contacts, as_of)), raw, names
 
 
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
@@ -266,28 +266,35 @@ def _facts(
     Raises:
         TotalsOff: It does not.
     """
-    ours, table = (rows.filter(pl.col("currency") == currency) for rows in (lines, everyone.rows))
-    printed = total(table, pl.sum_horizontal(age_columns(buckets)))
-    ties = tie_out(
-        currency, raw, settled.documents, printed=(printed, total(table, pl.col("total")), total(ours, pl.col("open")))
+    table = everyone.rows.filter(pl.col("currency") == currency)
+    owed, late, open_ = pl.col("open") > 0, pl.col("late"), pl.col("open")
+    disputed = owed & (pl.col("status") == IN_DISPUTE)
+    ours = lines.lazy().filter(pl.col("currency") == currency)
+    sums = ours.select(
+        _sum(late).alias("overdue"),
+        *(_sum(late.filter(pl.col("days_overdue") > days)).alias(f"overdue_{days}") for days in (30, 60, 90)),
+        _sum((open_ - late).filter(owed & (pl.col("bucket") != DISPUTED))).alias("not_due"),
+        _sum(open_.filter(disputed)).alias("disputed"),
+        _sum(open_.filter(~owed)).alias("unapplied"),
+        open=_sum(open_),
+        items=owed.sum(),
     )
-    owed, late = pl.col("open") > 0, pl.col("late")
-    amounts = {
-        "open_total": printed,
-        "overdue": total(ours, late),
-        **{f"overdue_{days}": total(ours.filter(pl.col("days_overdue") > days), late) for days in (30, 60, 90)},
-        "not_due": total(ours.filter(owed & (pl.col("bucket") != DISPUTED)), pl.col("open") - late),
-        "disputed": total(ours.filter(owed & (pl.col("status") == IN_DISPUTE)), pl.col("open")),
-        "unapplied": total(ours.filter(~owed), pl.col("open")),
-    }
+    amounts = sums.collect().row(0, named=True)
+    every, items = amounts.pop("open"), amounts.pop("items")
+    printed = total(table, pl.sum_horizontal(age_columns(buckets)))
+    ties = tie_out(currency, raw, settled.documents, printed=(printed, total(table, pl.col("total")), every))
     payments = raw.filter((pl.col("currency") == currency) & ~pl.col("later") & (pl.col("kind") == "payment"))
     return {
-        **{name: Fact(amount, Role.MONEY) for name, amount in amounts.items()},
+        **{name: Fact(amount, Role.MONEY) for name, amount in {"open_total": printed, **amounts}.items()},
         "customers": Fact(table["customer"].n_unique(), Role.COUNT),
-        "open_items": Fact(len(ours.filter(owed)), Role.COUNT),
+        "open_items": Fact(items, Role.COUNT),
         "newest_payment": Fact(max(payments["newest"], default=None), Role.DATE),
         **{f"tie_{name}": Fact(amount, Role.MONEY) for name, amount in ties.items()},
     }
+
+
+def _sum(amount: pl.Expr) -> pl.Expr:
+    return amount.cast(MONEY).sum()
 
 
 def _currencies(raw: pl.DataFrame) -> list[str]:

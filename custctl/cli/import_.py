@@ -20,7 +20,7 @@ from custctl.errors.usage import FilesMissing, OptionsExclude
 if TYPE_CHECKING:
     from custctl.result import Result
     from custctl.workflow.arriving import Terms
-    from custctl.workflow.reading import ReadFiles
+    from custctl.workflow.files import ReadFiles
 
 PANEL = "Keeping"
 
@@ -201,7 +201,7 @@ def _imported(wish: Wish, session: Session) -> int:
 def _opened(wish: Wish, session: Session) -> AbstractContextManager["ReadFiles"]:
     """The files, or the mended rejects, read and understood."""
     from custctl.workflow import importing
-    from custctl.workflow.reading import read_files
+    from custctl.workflow.files import read_files
     from custctl.workflow.retrying import mended
 
     book, known = session.settings.book, replace(how(wish.reading, session), book=session.settings.book)

@@ -17,7 +17,8 @@ from custctl.errors.usage import BadOption, OptionsExclude, TerminalAsInput
 if TYPE_CHECKING:
     import polars as pl
 
-    from custctl.workflow.reading import Books, How
+    from custctl.workflow.files import How
+    from custctl.workflow.reading import Books
 
 MOST_DAYS = 36500
 
@@ -108,7 +109,7 @@ def how(reading: ReadingOptions, session: Session) -> "How":
     from custctl.ledger import KINDS
     from custctl.mapping import Told
     from custctl.sheet import Reading
-    from custctl.workflow.reading import How
+    from custctl.workflow.files import How
 
     if reading.dayfirst and reading.monthfirst:
         raise OptionsExclude(first="--dayfirst", second="--monthfirst")

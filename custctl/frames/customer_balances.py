@@ -97,13 +97,20 @@ def _amounts(buckets: Buckets) -> dict[str, Column]:
 
 def _added(lines: pl.LazyFrame, buckets: Buckets, keys: list[str], further: pl.Expr) -> pl.LazyFrame:
     """Lines added up by some keys."""
-    summed = lines.group_by(keys).agg(
+    open_, ages = pl.col("open"), age_columns(buckets)
+    # Apart before they are grouped, so that a sum by group is all that is left to do.
+    apart = lines.with_columns(
+        *(pl.when(pl.col("bucket") == age).then(open_).alias(age) for age in ages),
+        owed=pl.when(open_ > 0).then(open_),
+        oldest_days=pl.when(pl.col("late") > 0).then("days_overdue"),
+    )
+    summed = apart.group_by(keys).agg(
         further,
-        *(pl.col("open").filter(pl.col("bucket") == column).sum().cast(MONEY).alias(column) for column in age_columns(buckets)),
-        total=pl.col("open").sum().cast(MONEY),
+        *(pl.col(age).sum().cast(MONEY) for age in ages),
+        total=open_.sum().cast(MONEY),
         overdue=pl.col("late").sum().cast(MONEY),
-        owed=pl.col("open").filter(pl.col("open") > 0).sum().cast(pl.Float64),
-        oldest_days=pl.col("days_overdue").filter(pl.col("late") > 0).max(),
+        owed=pl.col("owed").sum().cast(pl.Float64),
+        oldest_days=pl.col("oldest_days").max(),
     )
     share = pl.when(pl.col("owed") > 0).then(pl.col("overdue").cast(pl.Float64) / pl.col("owed"))
     return summed.with_columns(overdue_share=share)

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.terms import DISCOUNT, TERMS, discount_until, due_by_terms, terms_read
+from custctl.frames.terms import DISCOUNT, discount_until, due_by_terms, terms_read
 from custctl.ledger import CUSTOMERS, KIND, KINDS, UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -40,6 +40,8 @@ DOCUMENTS = Schema(
     },
 )
 _KEY = ("customer", "currency", "kind", "document", "date", "due", "applies_to")
+_MARK = pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY))
+"""A number that the lines of a document share."""
 
 
 def known_rows(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
@@ -81,17 +83,21 @@ def documents(
         written_off=((pl.col("status") == "written_off") & holds).fill_null(False),
         undated=(stated & pl.col("status_date").is_null()).fill_null(False),
     )
-    rounded = _added_up(rows).with_columns(amount=_rounded(pl.col("total")))
-    worded = _worded(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), rows, customers)
+    cards = (CUSTOMERS.empty() if customers is None else customers).select("customer", card="terms").drop_nulls()
+    wordings = pl.concat([rows.select("terms"), cards.select(terms="card")]).drop_nulls().unique()
+    marks, said, card = pl.collect_all([rows.select(_MARK), wordings, cards])
+    rounded = _added_up(rows, repeated(marks.to_series())).with_columns(amount=_rounded(pl.col("total")))
+    worded = _worded(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), said, card)
     return DOCUMENTS.conform(_due_filled(worded, terms))
 
 
-def _added_up(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _added_up(rows: pl.LazyFrame, several: pl.Series) -> pl.LazyFrame:
     """The lines of each document added up. Most documents have one line, which a hash tells for a fraction of the time."""
-    marked = rows.with_columns(mark=pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY)))
-    marked = marked.with_columns(alone=~pl.col("mark").is_in(repeated(pl.col("mark"))))
-    several = (
-        marked.filter(~pl.col("alone"))
+    if several.is_empty():
+        return rows
+    alone = ~_MARK.is_in(several.implode())
+    added = (
+        rows.filter(~alone)
         .group_by(*_KEY)
         .agg(
             pl.col("total", "lines").sum(),
@@ -99,13 +105,13 @@ def _added_up(rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("disputed", "written_off", "undated").any(),
         )
     )
-    return pl.concat([marked.filter("alone").select(several.collect_schema().names()), several])
+    return pl.concat([rows.filter(alone).select(added.collect_schema().names()), added])
 
 
-def repeated(value: pl.Expr) -> pl.Expr:
-    """The values of a column that occur more than once, as one list: sorting numbers takes a fraction of counting them."""
-    ordered = pl.element()  # of the list, so that it is sorted once
-    return value.sort().implode().list.eval(ordered.filter(ordered == ordered.shift(1)).unique())
+def repeated(numbers: pl.Series) -> pl.Series:
+    """Those numbers that occur more than once: sorting takes a fraction of the time of counting."""
+    ordered = numbers.sort()
+    return ordered.filter(ordered == ordered.shift(1)).unique()
 
 
 def _rounded(total: pl.Expr) -> pl.Expr:
@@ -115,28 +121,36 @@ def _rounded(total: pl.Expr) -> pl.Expr:
     return pl.when(currency.is_in(_NO_CENTS)).then(places[0]).when(currency.is_in(_MILLS)).then(places[2]).otherwise(places[1])
 
 
-def _worded(documents: pl.LazyFrame, rows: pl.LazyFrame, customers: pl.LazyFrame | None) -> pl.LazyFrame:
-    """The documents with the terms they go by, whose these are, and what their words say; rows have all wordings."""
-    cards = CUSTOMERS.empty() if customers is None else customers
-    card = cards.select("customer", card="terms").drop_nulls().collect()
-    wordings = pl.concat([rows.select("terms"), card.lazy().select(terms="card")]).drop_nulls().unique().collect()
-    if wordings.is_empty():  # which spares all patterns and two joins
-        silent = {name: pl.lit(None, dtype) for name, dtype in TERMS.items()}
-        return documents.with_columns(**silent, source=pl.lit(None, pl.String))
+def _worded(documents: pl.LazyFrame, said: pl.DataFrame, card: pl.DataFrame) -> pl.LazyFrame:
+    """The documents with the terms they go by, whose these are, and the days that they name.
+
+    Args:
+        documents: The documents with the `terms` of their own.
+        said: All `terms` that occur.
+        card: The terms of each customer's `card`.
+    """
+    if said.is_empty():  # which spares all patterns and days, and two joins
+        silent = {"terms": pl.String(), "discount": DISCOUNT, "worded": pl.Date(), "discount_until": pl.Date()}
+        unsaid = {name: pl.lit(None, dtype) for name, dtype in silent.items()}
+        return documents.with_columns(**unsaid, source=pl.lit(None, _DUE_FROM))
     worded = documents.join(card.lazy(), on="customer", how="left").with_columns(
-        source=pl.when(pl.col("terms").is_null()).then(pl.lit("customer")).otherwise(pl.lit("document")),
+        source=pl.when(pl.col("terms").is_null()).then(_from("customer")).otherwise(_from("document")),
         terms=pl.coalesce("terms", "card"),
     )
-    return worded.join(terms_read(wordings.lazy()), on="terms", how="left")
+    read = worded.join(terms_read(said.lazy()), on="terms", how="left")
+    return read.with_columns(worded=due_by_terms(pl.col("date")), discount_until=discount_until(pl.col("date")))
 
 
 def _due_filled(documents: pl.LazyFrame, terms: int | None) -> pl.LazyFrame:
-    """The documents with `due` and `due_from`, and until when they earn a discount."""
-    read = documents.with_columns(worded=due_by_terms(pl.col("date")), discount_until=discount_until(pl.col("date")))
-    claim = pl.col("kind").is_in(CLAIM_KINDS)
-    fallback = pl.lit("receipt" if terms is None else "option")
-    origin = pl.when(pl.col("due").is_not_null()).then(pl.lit("stated")).when(pl.col("worded").is_not_null()).then("source")
-    return read.with_columns(
-        due=pl.when(claim).then(pl.coalesce("due", "worded", pl.col("date") + pl.duration(days=terms or 0))).otherwise("date"),
+    """The documents with `due` and `due_from`."""
+    claim, days = pl.col("kind").is_in(CLAIM_KINDS), pl.duration(days=terms or 0)
+    fallback = _from("receipt" if terms is None else "option")
+    origin = pl.when(pl.col("due").is_not_null()).then(_from("stated")).when(pl.col("worded").is_not_null()).then("source")
+    return documents.with_columns(
+        due=pl.when(claim).then(pl.coalesce("due", "worded", pl.col("date") + days)).otherwise("date"),
         due_from=pl.when(claim).then(origin.otherwise(fallback)),
     )
+
+
+def _from(word: str) -> pl.Expr:
+    return pl.lit(word, dtype=_DUE_FROM)

@@ -135,6 +135,6 @@ def _paid(settled: Settlement, which: pl.Expr) -> pl.DataFrame:
 def weighted(days: str, amount: str = "amount") -> pl.Expr:
     """Mean days weighted by amount, in a group; null where nothing weighs."""
     weight = pl.col(amount).sum().cast(pl.Float64)
-    # The sum is exact, so that it does not depend on the order of rows.
-    total = (pl.col(amount) * pl.col(days).cast(MONEY)).sum().cast(pl.Float64)
+    # The sum is exact, so that it does not depend on the order of rows; whole units of money take no rescaling.
+    total = (pl.col(amount).to_physical() * pl.col(days)).sum().cast(pl.Float64) / 10**MONEY.scale
     return pl.when(weight > 0).then(total / weight).alias(days)

@@ -49,25 +49,34 @@ def met(lines: pl.DataFrame, by: str) -> pl.DataFrame:
         the same order.
     """
     amount = pl.col("amount").to_physical().cast(_unit(lines["amount"]))
-    other = pl.col(by) != pl.col(by).shift(1)
-    sides = lines.lazy().select(
+    begins = (pl.col(by) != pl.col(by).shift(1)).fill_null(value=True)
+    sides = lines.select(
         *("id", "pays"),
         amount=amount,
-        claims=pl.when("pays").then(amount).otherwise(0).cum_sum(),
-        targets=pl.when("pays").then(0).otherwise(amount).cum_sum(),
-        first=other.fill_null(value=True),
-        last=other.shift(-1).fill_null(value=True),
+        claims=(amount * pl.col("pays")).cum_sum(),
+        both=amount.cum_sum(),
+        group=begins.cum_sum() - 1,
     )
-    totals = ("claims", "targets")
-    before = [pl.when("first").then(pl.col(side).shift(1, fill_value=0)).forward_fill() for side in totals]
-    after = [pl.when("last").then(side).backward_fill() for side in totals]
-    placed = sides.with_columns(
-        # Where a group begins there is room for both sides of all groups before it.
-        end=pl.when("pays").then(pl.col("claims") + before[1]).otherwise(pl.col("targets") + before[0]),
-        limit=pl.min_horizontal(after[0] + before[1], after[1] + before[0]),
+    groups = _groups(sides)
+    # Claims of a group are laid behind the targets of all groups before it, targets behind their claims.
+    behind = pl.concat([groups["claims_before"], groups["targets_before"]])
+    side = pl.col("group") + pl.col("pays").cast(pl.UInt32) * len(groups)
+    own = pl.when("pays").then("claims").otherwise(pl.col("both") - pl.col("claims"))
+    placed = sides.lazy().select(
+        *("id", "pays", "amount"), end=own + pl.lit(behind).gather(side), limit=pl.lit(groups["limit"]).gather(pl.col("group"))
     )
-    used = (pl.col("limit") - pl.col("end") + pl.col("amount")).clip(0, pl.col("amount"))
+    room = pl.col("limit") - pl.col("end") + pl.col("amount")
+    used = pl.min_horizontal(pl.max_horizontal(room, 0), "amount")
     return placed.select("id", "pays", used=used, end=pl.min_horizontal("end", "limit")).collect()
+
+
+def _groups(sides: pl.DataFrame) -> pl.DataFrame:
+    """What claims and targets of all groups before each add up to, and where the shorter side of each ends."""
+    last = (pl.col("group") != pl.col("group").shift(-1)).fill_null(value=True)
+    ends = sides.lazy().filter(last).select("claims", targets=pl.col("both") - pl.col("claims"))
+    before = ends.with_columns(pl.all().shift(1, fill_value=0).name.suffix("_before"))
+    claims, targets = pl.col("claims") + pl.col("targets_before"), pl.col("targets") + pl.col("claims_before")
+    return before.select("claims_before", "targets_before", limit=pl.min_horizontal(claims, targets)).collect()
 
 
 def pairs(lines: pl.DataFrame) -> pl.DataFrame:

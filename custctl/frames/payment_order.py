@@ -20,12 +20,13 @@ def in_payment_order(documents: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
     """
     # Whoever puts rows in order looks them up everywhere, which takes ten times as long where columns are in pieces.
     documents = documents.rechunk()
-    rows = documents[_order(documents, seed)]
+    order, mark = _order(documents, seed)
+    rows = documents[order]
     other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _ACCOUNT)
     rows = rows.with_columns(account=other.cum_sum())
-    alike = rows.select(((pl.col("account") != pl.col("account").shift(1)) & (_mark(seed) == _mark(seed).shift(1))).any())
     # Two accounts that share a mark may lie among each other: another mark tells them apart.
-    return in_payment_order(documents, seed=seed + 1) if alike.item() else rows
+    alike = rows.select(pl.col("account") != pl.col("account").shift(1)).to_series() & (mark == mark.shift(1))
+    return in_payment_order(documents, seed=seed + 1) if alike.any() else rows
 
 
 def _mark(seed: int) -> pl.Expr:
@@ -33,20 +34,36 @@ def _mark(seed: int) -> pl.Expr:
     return pl.sum_horizontal(pl.col(name).hash(seed * len(_ACCOUNT) + place) for place, name in enumerate(_ACCOUNT))
 
 
-def _order(documents: pl.DataFrame, seed: int) -> pl.Series:
-    """Which row comes first, second, ….
+def _order(documents: pl.DataFrame, seed: int) -> tuple[pl.Series, pl.Series]:
+    """Which row comes first, second, …, and the mark of the account of each.
 
-    Sorting by several columns takes long: sorted is one number made of account, due date and row, and only the few rows that
-    share the former by the rest.
+    Sorting by several columns takes long: sorted is one number of 64 bits made of account, due date and row, and only the few
+    rows that share the former by the rest.
     """
-    due = pl.col("due").cast(pl.Int32).cast(pl.Int64) + 2**31
-    last = (pl.col("kind") == "write_off").cast(pl.Int64) * 2**32
-    row = pl.int_range(pl.len(), dtype=pl.UInt64)
-    number = _mark(seed).cast(pl.UInt128) * 2**64 + (last + due).cast(pl.UInt64) * 2**31 + row
-    key, at = pl.col("number") // 2**31, (pl.col("number") % 2**31).cast(pl.UInt32)
-    like_last = (key == key.shift(1)).fill_null(value=False)
-    rough = documents.select(number=number.sort()).with_columns(at=at, tied=like_last | like_last.shift(-1, fill_value=False))
-    tied = rough["tied"].arg_true()
-    few = rough[tied].with_columns(key)
-    few = pl.concat([few, documents.select(_REST)[few["at"]]], how="horizontal")
-    return rough["at"].scatter(tied, few.sort("number", *_REST)["at"])
+    if documents.is_empty():
+        return pl.Series(dtype=pl.UInt32), pl.Series(dtype=pl.UInt64)
+    marked = documents.select(mark=_mark(seed), rank=_rank(documents))
+    row_bits = (len(documents) - 1).bit_length()
+    low_bits = row_bits + marked.select(pl.col("rank").max()).item().bit_length()
+    row, high = pl.int_range(pl.len(), dtype=pl.UInt64), pl.lit(2**64 - 2**low_bits, dtype=pl.UInt64)
+    number = marked.select((pl.col("mark") & high) + pl.col("rank") * 2**row_bits + row).to_series().sort()
+    at = (number & (2**row_bits - 1)).cast(pl.UInt32)
+    mark = marked["mark"].gather(at)
+    step = number ^ number.shift(1)  # small where the account is the same, smaller where the rank is, too
+    like_last = (step < 2**row_bits).fill_null(value=False)
+    tied = like_last | like_last.shift(-1, fill_value=False)
+    # Of a mark there is room for a part only: accounts that share that part lie among each other.
+    mixed = number.filter(((step < 2**low_bits) & (mark != mark.shift(1))).fill_null(value=False))
+    if len(mixed):
+        tied |= (number // 2**low_bits).is_in((mixed // 2**low_bits).unique().implode())
+    few = tied.arg_true()
+    told = {"part": number[few] // 2**low_bits, "mark": mark[few], "rank": marked["rank"][at[few]], "at": at[few]}
+    ordered = documents.select(_REST)[at[few]].with_columns(**told).sort("part", "mark", "rank", *_REST)
+    return at.scatter(few, ordered["at"]), mark.scatter(few, ordered["mark"])
+
+
+def _rank(documents: pl.DataFrame) -> pl.Expr:
+    """The place of each due date as a number from 0, those of write-offs behind all others."""
+    first, last = documents.select(first=pl.col("due").min(), last=pl.col("due").max()).row(0)
+    days: pl.Expr = (pl.col("due") - first).dt.total_days()
+    return (days + pl.when(pl.col("kind") == "write_off").then((last - first).days + 1).otherwise(0)).cast(pl.UInt64)

@@ -89,13 +89,15 @@ def _due_dates(claims: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
 
 def _documents(claims: pl.LazyFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
+    mark = pl.col("document").hash()
     numbered = claims.filter(pl.col("document").is_not_null())
-    marked = numbered.select("account", "document", "date", mark=pl.col("document").hash())
-    several = marked.filter(pl.col("mark").is_in(repeated(pl.col("mark"))))  # which spares grouping all of them
-    days = several.group_by("account", "document").agg(first=pl.col("date").min(), last=pl.col("date").max())
-    twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
-    if len(twice):
-        yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
+    several = repeated(numbered.select(mark).collect().to_series())
+    if len(several):  # which spares grouping all of them
+        same = numbered.filter(mark.is_in(several.implode())).group_by("account", "document")
+        days = same.agg(first=pl.col("date").min(), last=pl.col("date").max())
+        twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
+        if len(twice):
+            yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
     undated = claims.filter("undated").select(pl.col("disputed", "written_off").sum()).collect().row(0, named=True)
     for state, count in undated.items():
         if count:

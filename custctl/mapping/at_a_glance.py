@@ -14,6 +14,7 @@ from custctl.mapping.records import records
 from custctl.mapping.repeated import may_repeat
 from custctl.mapping.told import Told
 from custctl.mapping.working_out import worked_out
+from custctl.schema import MONEY
 from custctl.sheet import Glance
 
 _JUDGED = ("skip", "bad_reason", "bad_column", "bad_value")
@@ -41,10 +42,18 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
         return None
     number = pl.when(_plain(plan)).then("row").alias("row")
     plan = replace(plan, sheet=replace(glance.first, cells=glance.rows.with_columns(number)), tidy=_checked(plan))
-    sound = pl.col("record").is_not_null() & pl.all_horizontal(pl.col(name).is_null() for name in _JUDGED)
-    found = worked_out(plan, records(plan).with_columns(sound=sound), path, null=_JUDGED)
-    every = found.select(pl.col("sound").all()).collect().item()
-    return (plan, found.drop("sound")) if every else None
+    amount, written, kept = pl.col("amount"), pl.col("written"), plan.roles.canonical
+    judged = (pl.col(name).is_null() for name in _JUDGED)
+    sound = pl.all_horizontal(pl.col("record").is_not_null(), amount.abs() == written.abs(), *judged)
+    known = {
+        **dict.fromkeys(_JUDGED, pl.lit(None, pl.String())),
+        "written": pl.when("turned").then(-amount).otherwise(amount).cast(MONEY),
+        **({} if kept else {"record": pl.col("row")}),
+    }
+    every = records(plan).with_columns(sound=sound, turned=written != amount)
+    found = worked_out(plan, every, path, known=known)
+    plain = found.select(pl.col("sound").all()).collect().item()
+    return (plan, found.drop("sound", "turned")) if plain else None
 
 
 def _clear(plan: Plan) -> bool:

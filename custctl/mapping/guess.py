@@ -10,6 +10,7 @@ from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import BadOption
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
+from custctl.mapping.lookups import looked_up
 from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
 
@@ -129,7 +130,8 @@ def contents(sheet: Sheet) -> list[Content]:
     names = [f"c{position}" for position in range(len(sheet.header))]
     look = sheet.cells.select(names).head(_LOOK).with_columns(pl.col(names).str.strip_chars()).collect()
     # One below the other, so that each pattern is made once and not once for each column.
-    cells = look.unpivot(variable_name="column", value_name="cell").with_columns(**_seen())
+    cells = look.unpivot(variable_name="column", value_name="cell")
+    cells = cells.with_columns(plain=words.plain_cell(pl.col("cell"))).with_columns(**_seen())
     counts = cells.group_by("column").agg(pl.col(_COUNTED).sum())
     found = {name: dict(zip(_COUNTED, count, strict=True)) for name, *count in counts.iter_rows()}
     return [_content(found.get(name, dict.fromkeys(_COUNTED, 0)), look[name]) for name in names]
@@ -275,7 +277,7 @@ def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequ
 
 
 def _seen() -> dict[str, pl.Expr]:
-    """What `cell` is: filled, read as a day, as a number, as a number with decimals, as a known word."""
+    """What `cell` is: filled, read as a day, as a number, as a number with decimals, as a known word by its `plain` form."""
     filled = pl.when(pl.col("cell") != "").then("cell")
     dates, numbers = filled.str.contains(_DATE_LIKE), filled.str.contains(_NUMBER_LIKE)
     return {
@@ -283,7 +285,7 @@ def _seen() -> dict[str, pl.Expr]:
         "dates": dates,
         "numbers": numbers,
         "decimals": numbers & ~dates & filled.str.contains(r"\d[.,]\d{1,2}\D*$"),
-        **{field: words.meaning(filled, words.meanings(topic)).is_not_null() for field, (topic, _) in _WORDED.items()},
+        **{field: looked_up(pl.col("plain"), words.meanings(topic)).is_not_null() for field, (topic, _) in _WORDED.items()},
     }
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from custctl.ledger import KIND, KINDS, OPPOSITES, STATUSES
 from custctl.mapping import words
-from custctl.mapping.lookups import by_word, looked_up
+from custctl.mapping.lookups import by_word
 from custctl.mapping.profile import Rule
 
 ALWAYS_POSITIVE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in OPPOSITES and kind != "charge")
@@ -50,13 +50,13 @@ def signed_kind(kind: pl.Expr, amount: pl.Expr, *, signed: bool = False) -> pl.E
     """The kind once the sign is heard: a negative sale is a return, a negative payment a refund (`ledger.OPPOSITES`).
 
     Args:
-        kind: What the row calls itself.
+        kind: What the row calls itself, as a KIND.
         amount: With the sign of the file.
         signed: Whether the file writes payments with a minus, so that they stay what they are.
     """
     heard = {name: opposite for name, opposite in OPPOSITES.items() if not (signed and name == "payment")}
-    opposite = pl.coalesce(looked_up(kind, heard), kind)
-    return pl.when(amount < 0).then(opposite).otherwise(kind).cast(KIND, strict=False)
+    opposites = [pl.when(kind == name).then(pl.lit(opposite, dtype=KIND)) for name, opposite in heard.items()]
+    return pl.when(amount < 0).then(pl.coalesce(*opposites, kind)).otherwise(kind)
 
 
 def unsigned_amount(kind: pl.Expr, amount: pl.Expr) -> pl.Expr:

@@ -32,7 +32,10 @@ def by_word(cell: pl.Expr, distinct: Collection[str] | None, meaning: Callable[[
         distinct: Every word of the column, None where they are too many to know.
         meaning: The text that a cell means; null for null.
     """
-    return meaning(cell) if distinct is None else looked_up(cell, meanings_of(distinct, meaning))
+    if distinct is None:
+        return meaning(cell)
+    known = meanings_of(distinct, meaning)
+    return cell if all(known.get(word) == word for word in distinct) else looked_up(cell, known)
 
 
 def meanings_of(distinct: Collection[str], meaning: Callable[[pl.Expr], pl.Expr]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from custctl.ledger import KINDS, LEDGER, UNKNOWN_CURRENCY
+from custctl.ledger import KIND, KINDS, LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.faults import faults
 from custctl.mapping.lookups import by_word
@@ -34,7 +34,9 @@ def records(plan: Plan) -> pl.LazyFrame:
     fault.
     """
     read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
-    settled = read.with_columns(written=_written(plan)).with_columns(_own=_own(plan), _first_kind=_first_kind(plan))
+    settled = read.with_columns(written=_written(plan)).with_columns(
+        _own=_own(plan), _first_kind=_first_kind(plan).cast(KIND, strict=False)
+    )
     signed = settled.with_columns(
         kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),

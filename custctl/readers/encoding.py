@@ -31,10 +31,12 @@ class Text:
     Attributes:
         path: The file itself where it is so already, else a copy.
         encoding: The encoding that the source has.
+        bare: Whether there is neither a quote nor a NUL byte in it; false where nobody looked.
     """
 
     path: Path
     encoding: str
+    bare: bool = False
 
 
 def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
@@ -60,14 +62,14 @@ def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
         found = marked
     if found in (None, "utf-8", "utf-8-sig"):
         try:
-            carriage_only = _check_utf8(path)
+            carriage_only, bare = _check_utf8(path)
         except UnicodeDecodeError as error:
             if codec:
                 raise EncodingWrong(path=name, encoding=encoding, position=error.start) from None
             found = guessed(path, name)
         else:
             kept = path if not carriage_only else _decoded(path, found or "utf-8", scratch, name)
-            return Text(kept, found or "utf-8")
+            return Text(kept, found or "utf-8", bare)
     return Text(_decoded(path, str(found), scratch, name), str(found))
 
 
@@ -127,16 +129,17 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _check_utf8(path: Path) -> bool:
-    """Decode everything strictly; whether lines end in carriage returns only.
+def _check_utf8(path: Path) -> tuple[bool, bool]:
+    """Decode everything strictly; whether lines end in carriage returns only, and whether there is no quote and no NUL byte.
 
     Raises:
         UnicodeDecodeError: Not UTF-8; `start` counts from the beginning of the file.
     """
-    feeds, returns, done, rest = 0, 0, 0, b""
+    feeds, returns, done, rest, bare = 0, 0, 0, b"", True
     for chunk in _chunks(path):
         feeds += b"\n" in chunk
         returns += b"\r" in chunk
+        bare = bare and b'"' not in chunk and b"\0" not in chunk
         if rest or not chunk.isascii():
             whole = rest + chunk
             try:
@@ -148,7 +151,7 @@ def _check_utf8(path: Path) -> bool:
         done += len(chunk)
     if rest:
         raise UnicodeDecodeError("utf-8", rest, done - len(rest), done, "cut off")
-    return bool(returns) and not feeds
+    return bool(returns) and not feeds, bare
 
 
 def _decoded(path: Path, codec: str, scratch: Path, name: str) -> Path:

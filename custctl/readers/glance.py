@@ -3,7 +3,6 @@
 A file whose rows are all alike needs no look at its bytes before it is read: that they are is checked while it is read.
 """
 
-import mmap
 from pathlib import Path
 
 import polars as pl
@@ -12,14 +11,17 @@ from custctl.errors import CustctlError
 from custctl.readers.encoding import utf8
 from custctl.readers.file_kind import FileKind, check_readable, file_kind
 from custctl.readers.layout import unique_names
+from custctl.readers.skipped import cells_frame
 from custctl.readers.structure import structure
 from custctl.readers.text_table import HELD, TextTable, text_table
 from custctl.sheet import BROKEN, Glance, Reading, Sheet
 
 LARGE = 1 << 22
 """Bytes of a file from which on a glance is worth its while."""
-_LINES, _ROWS = 500, 2000
-"""How much a glance takes in: lines to judge the layout, rows to judge the columns."""
+_ROWS = 2000
+"""Rows that a glance takes in."""
+_ABOVE = 100
+"""Lines that may stand above them."""
 
 
 def glance(path: Path, *, name: str, reading: Reading, scratch: Path) -> Glance | None:
@@ -41,12 +43,12 @@ def glance(path: Path, *, name: str, reading: Reading, scratch: Path) -> Glance 
         if file_kind(path, name=name) is not FileKind.TEXT:
             return None
         text = utf8(path, name=name, encoding=reading.encoding, scratch=scratch)
-        table = text_table(text.path, reading, name=name, scratch=scratch, lines=_LINES)
+        table = text_table(text.path, reading, name=name, scratch=scratch, lines=_ROWS + _ABOVE)
     except (CustctlError, OSError):
         return None
     if text.path != path or table.path != path or not table.fast or "date" not in table.layout.shapes:
         return None
-    rows = _alike(table)
+    rows = _alike(table, quoted=not text.bare)
     return None if rows is None else _glance(rows, table, name, text.encoding)
 
 
@@ -60,7 +62,7 @@ def _glance(rows: pl.LazyFrame, table: TextTable, name: str, encoding: str) -> G
         delimiter=table.dialect.delimiter,
         header=unique_names(layout.names, layout.width),
         header_row=None if layout.header is None else layout.header + 1,
-        cells=rows.head(_ROWS).collect().lazy(),
+        cells=_first_rows(rows, table),
         skipped=table.above,
         broken=pl.DataFrame(schema=BROKEN),
         held=table.path.stat().st_size <= HELD,
@@ -68,24 +70,27 @@ def _glance(rows: pl.LazyFrame, table: TextTable, name: str, encoding: str) -> G
     return Glance(first, rows)
 
 
-def _alike(table: TextTable) -> pl.LazyFrame | None:
+def _first_rows(rows: pl.LazyFrame, table: TextTable) -> pl.LazyFrame:
+    sample = table.sample[table.layout.start :][:_ROWS]
+    if len(sample) < _ROWS:  # of long lines, which the sample has fewer of
+        return rows.head(_ROWS).collect().lazy()
+    return cells_frame([(record.row, record.cells) for record in sample], table.layout.width).lazy()
+
+
+def _alike(table: TextTable, *, quoted: bool) -> pl.LazyFrame | None:
     """The rows of a table, those without a number that are no records or not cut into as many cells; None where quotes stray.
 
-    A record begins with a digit in every column of dates, which no total, note or header does.
+    A record begins with a digit in the first column of dates, which no total, note or header does.
     """
-    width, days = table.layout.width, [place for place, shape in enumerate(table.layout.shapes) if shape == "date"]
-    dated = pl.col(f"c{days[0]}").str.contains(r"^\s*\d").fill_null(value=False)
-    with table.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        quoted, cut_short = data.find(table.dialect.quote.encode()) >= 0, data.find(b"\0") >= 0
-    if cut_short:
-        return None
-    rows = table.scan(beyond=1, quoted=quoted)
-    whole = pl.col(f"c{width}").is_null() & pl.col(f"c{width - 1}").is_not_null()
-    if quoted or not rows.head(_ROWS).select(whole.all()).collect().item():
-        layout, start = table.layout, table.first_byte
-        checked = structure(table.path, table.dialect, start=start, first=table.first, fewest=layout.fewest, most=width)
+    layout, rows = table.layout, table.scan(beyond=1, quoted=quoted)
+    dated = pl.col(f"c{layout.shapes.index('date')}").str.contains(r"^\s*\d").fill_null(value=False)
+    whole = pl.col(f"c{layout.width}").is_null() & pl.col(f"c{layout.width - 1}").is_not_null()
+    sample = table.sample[layout.start :]
+    if quoted or not all(len(record.cells) == layout.width and record.cells[-1] for record in sample):
+        start, fewest, most = table.first_byte, layout.fewest, layout.width
+        checked = structure(table.path, table.dialect, start=start, first=table.first, fewest=fewest, most=most)
         if not checked.sound or not checked.odd.is_empty():
             return None
         whole = pl.lit(value=True)
     number = pl.when(dated & whole).then("row").alias("row")
-    return rows.select(number, *(f"c{place}" for place in range(width)))
+    return rows.select(number, *(f"c{place}" for place in range(layout.width)))

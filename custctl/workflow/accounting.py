@@ -13,7 +13,7 @@ from custctl.mapping import REJECTS, Control
 from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 from custctl.workflow.arriving import Arrival
-from custctl.workflow.reading import Read
+from custctl.workflow.files import Read
 
 if TYPE_CHECKING:
     from custctl.book import Import

@@ -14,7 +14,7 @@ from custctl.mapping.duplicates import keyed
 from custctl.mapping.near_duplicates import near_duplicates
 from custctl.mapping.paid_so_far import paid_so_far
 from custctl.result import Note, Value
-from custctl.workflow.reading import Read
+from custctl.workflow.files import Read
 
 if TYPE_CHECKING:
     from custctl.book import About, Book

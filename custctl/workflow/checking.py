@@ -14,8 +14,9 @@ from custctl.errors import InputError
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
+from custctl.workflow.files import How
 from custctl.workflow.pricing import with_currency
-from custctl.workflow.reading import Books, How, open_books
+from custctl.workflow.reading import Books, open_books
 
 COMMAND = "check"
 """Which hints about the file of orders name: imported, they would be sales."""

@@ -13,7 +13,7 @@ from custctl.mapping import Debtors
 from custctl.workflow.pricing import with_currency
 
 if TYPE_CHECKING:
-    from custctl.workflow.reading import ReadFiles
+    from custctl.workflow.files import ReadFiles
 
 
 def known_debtors(read: "ReadFiles", book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:

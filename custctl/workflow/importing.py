@@ -16,7 +16,7 @@ from custctl.result import Result
 from custctl.sheet import Reading
 from custctl.workflow.accounting import Outcome, accounted, accounted_again, rejected
 from custctl.workflow.arriving import Terms, arrival
-from custctl.workflow.reading import KEY, How, Read, ReadFiles
+from custctl.workflow.files import KEY, How, Read, ReadFiles
 from custctl.workflow.retrying import keep_reading, with_cells
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from custctl.errors.usage import NothingToRetry
 from custctl.mapping import REJECTS
 from custctl.sheet import SKIPPED, Sheet
 from custctl.workflow.debtors import known_debtors
+from custctl.workflow.files import How, Read, ReadFiles
 from custctl.workflow.mending import CELL, LEADING, mended_cells
-from custctl.workflow.reading import How, Read, ReadFiles
 from custctl.workflow.scratch import scratch_folder
 
 PROFILE = "columns"

@@ -72,7 +72,8 @@ def _rendering(files: list[str]) -> float:
     from custctl.renderers import reports
     from custctl.sheet import Reading
     from custctl.workflow import reporting
-    from custctl.workflow.reading import How, open_books
+    from custctl.workflow.files import How
+    from custctl.workflow.reading import open_books
 
     how = How(Reading(), Told(today=AS_OF, currency="EUR"))
     with open_books(

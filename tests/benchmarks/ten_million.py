@@ -15,7 +15,7 @@ import sys
 from datetime import date
 from custctl.mapping import Told
 from custctl.sheet import Reading
-from custctl.workflow.reading import How, read_files
+from custctl.workflow.files import How, read_files
 with read_files([{path!r}], how=How(Reading(), Told(today=date(2026, 1, 1))), stdin=sys.stdin.buffer, keyed=False) as read:
     print(read.tables[0].rows.head(1).collect().height)
 """

@@ -13,7 +13,7 @@ import polars as pl
 from custctl.errors import CustctlError
 from custctl.mapping import Told
 from custctl.sheet import Reading
-from custctl.workflow.reading import How, read_files
+from custctl.workflow.files import How, read_files
 
 HEAD = 20
 """Rows that a glance takes in, in tests."""
@@ -41,7 +41,7 @@ def _glancing(large: int, held: int) -> Iterator[list[bool]]:
 
     with (
         patch.multiple("custctl.readers.glance", LARGE=large, _ROWS=HEAD, HELD=held),
-        patch("custctl.workflow.reading.mapping.understand_at_a_glance", watched),
+        patch("custctl.workflow.files.mapping.understand_at_a_glance", watched),
     ):
         yield seen
 

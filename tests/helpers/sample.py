@@ -13,7 +13,8 @@ from custctl.renderers.reports import Manner, Material, Sender
 from custctl.sheet import Reading
 from custctl.workflow import reporting
 from custctl.workflow.economics import Economics
-from custctl.workflow.reading import How, open_books
+from custctl.workflow.files import How
+from custctl.workflow.reading import open_books
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
 FILES = ("customers.csv", "invoices.xlsx", "payments.csv", "till.csv")

@@ -10,7 +10,8 @@ from custctl.mapping import Told
 from custctl.result import Result
 from custctl.sheet import Reading
 from custctl.workflow import importing
-from custctl.workflow.reading import Books, How, open_books, read_files
+from custctl.workflow.files import How, read_files
+from custctl.workflow.reading import Books, open_books
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
 FILES = ("customers.csv", "invoices.xlsx", "payments.csv", "till.csv", "orders_china_gb18030.csv", "messe_oktober_2026.csv")

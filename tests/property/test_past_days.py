@@ -19,8 +19,9 @@ from custctl.renderers import render
 from custctl.result import Result
 from custctl.sheet import Reading
 from custctl.workflow import answering, reporting
+from custctl.workflow.files import How
 from custctl.workflow.past import known_on
-from custctl.workflow.reading import How, open_books
+from custctl.workflow.reading import open_books
 from tests.helpers.brute_force import Row
 from tests.helpers.crowds import START, crowd
 

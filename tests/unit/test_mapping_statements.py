@@ -9,7 +9,7 @@ from custctl.book import Book
 from custctl.mapping import Told
 from custctl.sheet import Reading
 from custctl.workflow import importing
-from custctl.workflow.reading import How, ReadFiles, read_files
+from custctl.workflow.files import How, ReadFiles, read_files
 from tests.helpers.sheets import TODAY
 
 INVOICES = """Date,Customer ID,Customer Name,Invoice,Due Date,Amount,Currency

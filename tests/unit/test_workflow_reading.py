@@ -15,9 +15,10 @@ from custctl.errors.missing import BookMissing, FileMissing, FolderEmpty
 from custctl.ledger import LEDGER
 from custctl.mapping import Told
 from custctl.sheet import Reading
+from custctl.workflow.files import How, ReadFiles, read_files
 from custctl.workflow.past import known_on
 from custctl.workflow.pricing import with_currency
-from custctl.workflow.reading import Books, How, ReadFiles, open_books, read_files
+from custctl.workflow.reading import Books, open_books
 from tests.helpers.ledgers import ledger
 
 HOW = How(Reading(), Told(today=date(2025, 6, 1)))

@@ -1,0 +1,207 @@
+"""From files to tables of rows: everything that was named is read, understood and worked out."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import polars as pl
+
+from custctl import mapping, readers
+from custctl.frames.compact import compact
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
+from custctl.mapping import REJECTS, Told, Understood
+from custctl.sheet import Reading, Sheet
+from custctl.workflow.debtors import known_debtors
+from custctl.workflow.scratch import room_for_copies, scratch_folder
+from custctl.workflow.sources import named_files
+
+if TYPE_CHECKING:
+    from custctl.book import Import
+
+KEY = ("key_high", "key_low")
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What the user said about reading files: cells by `reading`, meaning by `told`.
+
+    Attributes:
+        reading: How bytes become cells.
+        told: What cells mean.
+        aliases: Names of payers that were confirmed, and the customer that each means.
+        book: The book whose customers and open documents receipts are matched with, beside those of the files.
+    """
+
+    reading: Reading
+    told: Told
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    book: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One table of one file, read and understood.
+
+    Attributes:
+        sheet: The text cells.
+        understood: What they mean.
+        rows: Its typed rows, already worked out: scanning them again reads no spreadsheet. Without keys where none are needed.
+        rejects: Its REJECTS rows.
+        asked: Name of the one worksheet that the user asked for.
+    """
+
+    sheet: Sheet
+    understood: Understood
+    rows: pl.LazyFrame
+    rejects: pl.DataFrame
+    asked: str | None = None
+
+    def rows_alone(self) -> "Read":
+        """The same for those who ask only for rows: in memory, all that they were made of takes more of it than they do."""
+        rows = self.rows.drop("written", "record", strict=False)
+        rows = compact(rows.collect(engine="in-memory")).lazy() if self.sheet.held else rows
+        sheet, made = replace(self.sheet, cells=_emptied(self.sheet.cells)), self.understood
+        plan, records, rejects = replace(made.plan, sheet=sheet), _emptied(made.records), _emptied(made.rejects)
+        alone = replace(made, plan=plan, records=records, rejects=rejects, rows=rows)
+        return replace(self, sheet=sheet, rows=rows, understood=alone)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """All tables that a command was given.
+
+    Attributes:
+        tables: One entry per table, in the order of the files.
+        again: Files that were not read because the book has them, and the import that each came with.
+    """
+
+    tables: tuple[Read, ...]
+    again: tuple[tuple[str, "Import"], ...] = ()
+
+    def rows(self) -> pl.LazyFrame:
+        """LEDGER rows of all files; what two files both say counts once."""
+        ledgers = [read.rows for read in self.tables if read.understood.table == "ledger"]
+        if not ledgers:
+            return LEDGER.empty()
+        together = pl.concat(ledgers, how="diagonal")
+        keyed = all(set(KEY) <= {*rows.collect_schema()} for rows in ledgers)
+        if len(ledgers) > 1 and keyed:
+            together = together.unique(KEY, keep="first", maintain_order=True)
+        return LEDGER.conform(together)
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """Files whose rows name customers and are sales paid at once only because nothing in them says otherwise."""
+        silent = [read for read in self.tables if read.understood.plan.roles.silent]
+        return tuple({read.sheet.file: None for read in silent if read.rows.head(1).collect().height})
+
+    def customers(self) -> pl.LazyFrame:
+        """CUSTOMERS rows of all files."""
+        cards = [read.rows for read in self.tables if read.understood.table == "customers"]
+        return CUSTOMERS.conform(pl.concat(cards, how="diagonal")) if cards else CUSTOMERS.empty()
+
+    def contacts(self) -> pl.LazyFrame:
+        """CONTACTS rows of all files."""
+        said = [read.rows for read in self.tables if read.understood.table == "contacts"]
+        return CONTACTS.conform(pl.concat(said, how="diagonal")) if said else CONTACTS.empty()
+
+    def rejects(self) -> pl.DataFrame:
+        """REJECTS rows of all files."""
+        return pl.concat([REJECTS.conform(REJECTS.empty()).collect(), *(read.rejects for read in self.tables)])
+
+
+@contextmanager
+def read_files(
+    sources: Sequence[str],
+    *,
+    how: How,
+    stdin: BinaryIO,
+    known: Callable[[Path], "Import | None"] | None = None,
+    keyed: bool = True,
+) -> Iterator[ReadFiles]:
+    """Read and understand files; their rows live as long as the block.
+
+    Args:
+        sources: Paths, patterns, folders, or `-`; every one is understood before any is yielded.
+        how: What the user said about reading.
+        stdin: What `-` reads.
+        known: Tells which import a file came with already; such a file is not read.
+        keyed: Whether rows need their keys whatever happens; else they have them only where two files may hold the same row,
+            and what they were made of is let go.
+
+    Raises:
+        CustctlError: A source is missing, unreadable, or not understood.
+    """
+    with scratch_folder() as scratch:
+        with room_for_copies(scratch):
+            again: list[tuple[str, Import]] = []
+            files: list[tuple[Path, str]] = []
+            for path, name in named_files(sources, stdin, scratch, reading=how.reading):
+                if known is not None and path.is_file() and (entry := known(path)):
+                    again.append((name, entry))
+                else:
+                    files.append((path, name))
+            tables = _tables(_understood(files, how, scratch, keyed=keyed), how, scratch, keyed=keyed)
+        yield ReadFiles(tables, tuple(again))
+
+
+def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> list[tuple[Sheet, Understood]]:
+    """The tables of files in their order, each record worked out; every file is understood before a record of most is."""
+    found: list[Sheet | Understood] = []
+    for number, (path, name) in enumerate(files):
+        reading = mapping.reading_of(how.reading, how.told, name)
+        # Who asks only for rows needs no digest, and no close look at files that are plain.
+        seen = None if keyed else readers.glance(path, name=name, reading=reading, scratch=scratch)
+        plain = None if seen is None else mapping.understand_at_a_glance(seen, how.told, scratch / f"plain-{number}.parquet")
+        if plain is not None:
+            found.append(plain)
+        else:
+            found += readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed)
+    understood = [(table, mapping.understand(table, how.told)) if isinstance(table, Sheet) else table for table in found]
+    return [
+        (meaning.plan.sheet, meaning)
+        if isinstance(meaning, Understood)
+        else (meaning[0], meaning[1].worked_out(scratch / f"records-{number}.parquet"))
+        for number, meaning in enumerate(understood)
+    ]
+
+
+def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool) -> tuple[Read, ...]:
+    """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are.
+
+    Those whose keys nobody needs let go of what they were made of.
+    """
+    banks = [meaning.plan.roles.receipts for _, meaning in settled]
+    told = keyed or any(banks) or _may_share([meaning for _, meaning in settled])
+    found: dict[int, Read] = {}
+    for number in sorted(range(len(settled)), key=banks.__getitem__):
+        sheet, meaning = settled[number]
+        if banks[number]:
+            others = ReadFiles(tuple(found.values()))
+            meaning = meaning.attributed(known_debtors(others, how.book, how.aliases, how.told.currency))
+        meaning = meaning.written_out(scratch, f"rows-{number}") if told else meaning
+        rows = meaning.rows if told else meaning.unkeyed
+        found[number] = Read(sheet, meaning, rows, REJECTS.sort(meaning.rejects).collect(), asked=how.reading.sheet)
+    tables = tuple(found[number] for number in range(len(settled)))
+    return tables if keyed else tuple(table.rows_alone() for table in tables)
+
+
+def _may_share(understood: Sequence[Understood]) -> bool:
+    """Whether two ledgers may hold the same row: some kind and some span of days is common to both."""
+    ledgers = [meaning.unkeyed for meaning in understood if meaning.table == "ledger"]
+    if len(ledgers) < 2:
+        return False
+    spans = [
+        rows.group_by("kind").agg(first=pl.col("date").min(), last=pl.col("date").max()).with_columns(file=number)
+        for number, rows in enumerate(ledgers)
+    ]
+    each = pl.concat(spans).collect().sort("kind", "first", "file")
+    before = pl.col("last").cum_max().shift(1).over("kind")
+    return not each.filter(pl.col("first") <= before).is_empty()
+
+
+def _emptied(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A frame of the same columns that holds on to nothing; `clear` would keep what it cleared."""
+    return pl.LazyFrame(schema=frame.collect_schema())
