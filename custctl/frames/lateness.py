@@ -58,7 +58,7 @@ def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFram
     met = _paid(settled, _OWED)
     parts = met if since is None else met.filter(pl.col("paid_on") >= since)
     late = _after_due()
-    whose = settled.documents.select("customer", "currency", closed=_CLOSED)
+    whose = settled.documents.select("customer", "currency", "date", "due", closed=_CLOSED)
     days = beside(parts, "target", whose).with_columns(
         days_to_pay=(pl.col("paid_on") - pl.col("date")).dt.total_days(),
         days_after_due=late,
@@ -79,7 +79,7 @@ def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyF
     """
     late = _after_due()
     added = (
-        _closing(settled, since)
+        beside(_paid(settled, _OWED & _CLOSED, last=since), "target", settled.documents.select("due"))
         .lazy()
         .with_columns(days_after_due=late, days_late=late.clip(lower_bound=0))
         .group_by("target")
@@ -99,7 +99,7 @@ def average_days_late(settled: Settlement, since: date) -> pl.LazyFrame:
     Returns:
         `customer`, `currency` and `average_days_late`, weighted by amount, early as 0.
     """
-    parts = beside(_closing(settled, since), "target", settled.documents.select("account"))
+    parts = beside(_paid(settled, _OWED & _CLOSED, last=since), "target", settled.documents.select("account", "due"))
     late = _after_due().clip(lower_bound=0).alias("average_days_late")
     added = parts.lazy().with_columns(late).group_by("account").agg(weighted("average_days_late"), pl.col("target").first())
     whose = settled.documents.select("customer", "currency")
@@ -110,26 +110,32 @@ def _after_due() -> pl.Expr:
     return (pl.col("paid_on") - pl.col("due")).dt.total_days()
 
 
-def _closing(settled: Settlement, since: date | None) -> pl.DataFrame:
-    """What payments settled of documents that were paid to the last cent, the last payment not before a day."""
-    parts = _paid(settled, _OWED & _CLOSED)
-    if since is None:
-        return parts
-    touched = pl.repeat(False, len(settled.documents), eager=True)  # what was touched since then was closed since then
-    touched = touched.scatter(parts.filter(pl.col("paid_on") >= since)["target"], values=True)
-    return parts.filter(touched.gather(parts["target"]))
-
-
-def _paid(settled: Settlement, which: pl.Expr) -> pl.DataFrame:
-    """What payments settled of some documents: `target`, `amount`, `date` and `due` of the document, and the day `paid_on`.
+def _paid(settled: Settlement, which: pl.Expr, *, last: date | None = None) -> pl.DataFrame:
+    """What payments settled of some documents: `target`, `amount`, and the day `paid_on`.
 
     Money that was there before the document pays it on the document's own day.
+
+    Args:
+        settled: The settlement of a day.
+        which: Whether a document counts.
+        last: The first day of the last payment of a document that counts; any where none is given.
     """
-    pairs, book = settled.allocations.select("claim", "target", "amount"), settled.documents
-    pays, owed = book.select(pays=pl.col("kind") == "payment", owed=which)
-    met = pairs.filter(pays.gather(pairs["claim"]) & owed.gather(pairs["target"]))
-    both = beside(beside(met, "claim", book.select(received="date")), "target", book.select("date", "due"))
-    return both.select("target", "amount", "date", "due", paid_on=pl.max_horizontal("received", "date"))
+    facts = settled.documents.select("date", pays=pl.col("kind") == "payment", owed=which)
+
+    def of(side: str, fact: str) -> pl.Expr:
+        return pl.lit(facts[fact]).gather(pl.col(side))
+
+    known = settled.allocations.select(  # all at once, since each looks up on its own
+        *("target", "amount"),
+        kept=of("claim", "pays") & of("target", "owed"),
+        paid_on=pl.max_horizontal(of("claim", "date"), of("target", "date")),
+    )
+    kept = known["kept"]
+    if last is not None:
+        late_enough = known.lazy().filter(pl.col("kept") & (pl.col("paid_on") >= last)).select("target").collect().to_series()
+        touched = pl.repeat(False, len(facts), eager=True).scatter(late_enough, values=True)
+        kept = kept & touched.gather(known["target"])
+    return known.select("target", "amount", "paid_on").filter(kept)
 
 
 def weighted(days: str, amount: str = "amount") -> pl.Expr:

@@ -62,6 +62,7 @@ class Understood:
             null on rows that a record tells besides its own), `record` (its number in this file), `nth`, `key_high` and
             `key_low`; for customers CUSTOMERS columns and those kept, for contacts CONTACTS columns and those kept.
         rejects: REJECTS rows, in no order.
+        faultless: Whether no record is skipped or faulty, so that none is looked at for that.
     """
 
     table: str
@@ -71,6 +72,7 @@ class Understood:
     records: pl.LazyFrame
     rows: pl.LazyFrame
     rejects: pl.LazyFrame
+    faultless: bool = False
 
     def worked_out(self, path: Path) -> "Understood":
         """The same with every record worked out, once, which all plans then read instead of the cells.
@@ -99,14 +101,18 @@ class Understood:
         return _understood(self.plan, attributed(self.records, debtors, column=self.plan.heading("customer")))
 
     @property
+    def _good(self) -> pl.LazyFrame:
+        return self.records if self.faultless else _good(self.records)
+
+    @property
     def unkeyed(self) -> pl.LazyFrame:
         """`rows` without keys, for those who have no other rows to compare them with: that spares most of their cost."""
-        return ledger_rows(self.plan, _good(self.records)) if self.table == "ledger" else self.rows
+        return ledger_rows(self.plan, self._good) if self.table == "ledger" else self.rows
 
     @property
     def unpaid(self) -> pl.LazyFrame:
         """Payments of nothing that invoices tell (`derived.unpaid`): `rows` without keys."""
-        return unpaid(self.plan, _good(self.records))
+        return unpaid(self.plan, self._good)
 
     @cached_property
     def control(self) -> Control:
@@ -156,9 +162,8 @@ def understand_at_a_glance(glance: Glance, told: Told, path: Path) -> Understood
     found = plain_records(glance, told, path)
     if found is None:
         return None
-    understood = _understood(*found)
-    _dated(understood.plan, understood.records)
-    return understood
+    _dated(*found)
+    return replace(_understood(*found), faultless=True)
 
 
 def _understood(decided: Plan, found: pl.LazyFrame) -> Understood:

@@ -41,7 +41,9 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
     if not _clear(plan):
         return None
     number = pl.when(_plain(plan)).then("row").alias("row")
-    plan = replace(plan, sheet=replace(glance.first, cells=glance.rows.with_columns(number)), tidy=_checked(plan))
+    figures = {field: replace(style, checked=True) for field, style in plan.numbers.items()}
+    sheet = replace(glance.first, cells=glance.rows.with_columns(number))
+    plan = replace(plan, sheet=sheet, tidy=_checked(plan), numbers=figures)
     amount, written, kept = pl.col("amount"), pl.col("written"), plan.roles.canonical
     judged = (pl.col(name).is_null() for name in _JUDGED)
     sound = pl.all_horizontal(pl.col("record").is_not_null(), amount.abs() == written.abs(), *judged)

@@ -57,6 +57,7 @@ class NumberStyle:
         opposed: Cells written beyond doubt in the other style.
         odd: The first cell that is not written like a number.
         plain: Whether every number is a bare one with a point and at most four decimals, which is read fastest.
+        checked: Whether that is known of every cell, so that none is looked at again.
         refunds: Cells that also name a refund, such as 131.77(已退款89.84).
         marked: Cells that name a currency.
         guessed: Cells whose currency sign several countries use ($, ¥, kr).
@@ -74,6 +75,7 @@ class NumberStyle:
     opposed: int = 0
     odd: Example | None = None
     plain: bool = False
+    checked: bool = False
     refunds: int = 0
     marked: int = 0
     guessed: int = 0
@@ -226,7 +228,8 @@ def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
         Decimal(38, 4), rounded half up.
     """
     if style.plain:
-        return pl.when(cell.str.contains(texts.PLAIN)).then(cell.cast(MONEY, strict=False))
+        figure = cell.cast(MONEY, strict=False)
+        return figure if style.checked else pl.when(cell.str.contains(texts.PLAIN)).then(figure)
     text = _text(cell, style)
     return once(text, texts.exact) if _FINE & set(style.manners) else text.cast(MONEY, strict=False)
 

@@ -83,7 +83,7 @@ def _alike(table: TextTable, *, quoted: bool) -> pl.LazyFrame | None:
     A record begins with a digit in the first column of dates, which no total, note or header does.
     """
     layout, rows = table.layout, table.scan(beyond=1, quoted=quoted)
-    dated = pl.col(f"c{layout.shapes.index('date')}").str.contains(r"^\s*\d").fill_null(value=False)
+    dated = pl.col(f"c{layout.shapes.index('date')}").is_between(pl.lit("0"), pl.lit(":"), closed="left").fill_null(value=False)
     whole = pl.col(f"c{layout.width}").is_null() & pl.col(f"c{layout.width - 1}").is_not_null()
     sample = table.sample[layout.start :]
     if quoted or not all(len(record.cells) == layout.width and record.cells[-1] for record in sample):
