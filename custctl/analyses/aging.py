@@ -267,20 +267,19 @@ def _facts(
         TotalsOff: It does not.
     """
     table = everyone.rows.filter(pl.col("currency") == currency)
-    owed, late, open_ = pl.col("open") > 0, pl.col("late"), pl.col("open")
-    disputed = owed & (pl.col("status") == IN_DISPUTE)
-    ours = lines.lazy().filter(pl.col("currency") == currency)
-    sums = ours.select(
-        _sum(late).alias("overdue"),
-        *(_sum(late.filter(pl.col("days_overdue") > days)).alias(f"overdue_{days}") for days in (30, 60, 90)),
-        _sum((open_ - late).filter(owed & (pl.col("bucket") != DISPUTED))).alias("not_due"),
-        _sum(open_.filter(disputed)).alias("disputed"),
-        _sum(open_.filter(~owed)).alias("unapplied"),
-        open=_sum(open_),
+    late, open_, owed = pl.col("late"), pl.col("open"), pl.col("open") > 0
+    sums = lines.lazy().filter(pl.col("currency") == currency)
+    sums = sums.select(
+        overdue=late.sum(),
+        **{f"overdue_{days}": late.filter(pl.col("days_overdue") > days).sum() for days in (30, 60, 90)},
+        not_due=(open_ - late).filter(owed & (pl.col("bucket") != DISPUTED)).sum(),
+        disputed=open_.filter(owed & (pl.col("status") == IN_DISPUTE)).sum(),
+        unapplied=open_.filter(~owed).sum(),
+        every=open_.sum(),
         items=owed.sum(),
     )
     amounts = sums.collect().row(0, named=True)
-    every, items = amounts.pop("open"), amounts.pop("items")
+    every, items = amounts.pop("every"), amounts.pop("items")
     printed = total(table, pl.sum_horizontal(age_columns(buckets)))
     ties = tie_out(currency, raw, settled.documents, printed=(printed, total(table, pl.col("total")), every))
     payments = raw.filter((pl.col("currency") == currency) & ~pl.col("later") & (pl.col("kind") == "payment"))
@@ -291,10 +290,6 @@ def _facts(
         "newest_payment": Fact(max(payments["newest"], default=None), Role.DATE),
         **{f"tie_{name}": Fact(amount, Role.MONEY) for name, amount in ties.items()},
     }
-
-
-def _sum(amount: pl.Expr) -> pl.Expr:
-    return amount.cast(MONEY).sum()
 
 
 def _currencies(raw: pl.DataFrame) -> list[str]:

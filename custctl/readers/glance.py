@@ -3,6 +3,7 @@
 A file whose rows are all alike needs no look at its bytes before it is read: that they are is checked while it is read.
 """
 
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -18,10 +19,8 @@ from custctl.sheet import BROKEN, Glance, Reading, Sheet
 
 LARGE = 1 << 22
 """Bytes of a file from which on a glance is worth its while."""
-_ROWS = 2000
-"""Rows that a glance takes in."""
-_ABOVE = 100
-"""Lines that may stand above them."""
+_LINES, _ROWS = 500, 2000
+"""How much a glance takes in: lines to judge the layout, rows to judge the columns."""
 
 
 def glance(path: Path, *, name: str, reading: Reading, scratch: Path) -> Glance | None:
@@ -43,18 +42,22 @@ def glance(path: Path, *, name: str, reading: Reading, scratch: Path) -> Glance 
         if file_kind(path, name=name) is not FileKind.TEXT:
             return None
         text = utf8(path, name=name, encoding=reading.encoding, scratch=scratch)
-        table = text_table(text.path, reading, name=name, scratch=scratch, lines=_ROWS + _ABOVE)
+        table = text_table(text.path, reading, name=name, scratch=scratch, lines=_LINES)
     except (CustctlError, OSError):
         return None
     if text.path != path or table.path != path or not table.fast or "date" not in table.layout.shapes:
         return None
-    rows = _alike(table, quoted=not text.bare)
-    return None if rows is None else _glance(rows, table, name, text.encoding)
+    first = None if not text.bare else _first_rows(table)
+    rows = _alike(table, first)
+    return None if rows is None else _glance(rows, first, table, name, text.encoding)
 
 
-def _glance(rows: pl.LazyFrame, table: TextTable, name: str, encoding: str) -> Glance:
+def _glance(
+    rows: pl.LazyFrame, first: list[tuple[int, list[str]]] | None, table: TextTable, name: str, encoding: str
+) -> Glance:
     layout = table.layout
-    first = Sheet(
+    cells = rows.head(_ROWS).collect() if first is None else cells_frame(first, layout.width)
+    sheet = Sheet(
         file=name,
         sheet=None,
         sha256="",
@@ -62,31 +65,34 @@ def _glance(rows: pl.LazyFrame, table: TextTable, name: str, encoding: str) -> G
         delimiter=table.dialect.delimiter,
         header=unique_names(layout.names, layout.width),
         header_row=None if layout.header is None else layout.header + 1,
-        cells=_first_rows(rows, table),
+        cells=cells.lazy(),
         skipped=table.above,
         broken=pl.DataFrame(schema=BROKEN),
         held=table.path.stat().st_size <= HELD,
     )
-    return Glance(first, rows)
+    return Glance(sheet, rows)
 
 
-def _first_rows(rows: pl.LazyFrame, table: TextTable) -> pl.LazyFrame:
-    sample = table.sample[table.layout.start :][:_ROWS]
-    if len(sample) < _ROWS:  # of long lines, which the sample has fewer of
-        return rows.head(_ROWS).collect().lazy()
-    return cells_frame([(record.row, record.cells) for record in sample], table.layout.width).lazy()
+def _first_rows(table: TextTable) -> list[tuple[int, list[str]]]:
+    """The numbers and cells of the first records of a file without any quote."""
+    with table.path.open(encoding="utf-8-sig", newline="\n") as file:
+        lines = islice(file, table.lines_above, table.lines_above + _ROWS)
+        return [(row, line.rstrip("\r\n").split(table.dialect.delimiter)) for row, line in enumerate(lines, table.first)]
 
 
-def _alike(table: TextTable, *, quoted: bool) -> pl.LazyFrame | None:
+def _alike(table: TextTable, first: list[tuple[int, list[str]]] | None) -> pl.LazyFrame | None:
     """The rows of a table, those without a number that are no records or not cut into as many cells; None where quotes stray.
 
     A record begins with a digit in the first column of dates, which no total, note or header does.
+
+    Args:
+        table: The table.
+        first: Its first records, None where there are quotes.
     """
-    layout, rows = table.layout, table.scan(beyond=1, quoted=quoted)
+    layout, rows = table.layout, table.scan(beyond=1, quoted=first is None)
     dated = pl.col(f"c{layout.shapes.index('date')}").is_between(pl.lit("0"), pl.lit(":"), closed="left").fill_null(value=False)
     whole = pl.col(f"c{layout.width}").is_null() & pl.col(f"c{layout.width - 1}").is_not_null()
-    sample = table.sample[layout.start :]
-    if quoted or not all(len(record.cells) == layout.width and record.cells[-1] for record in sample):
+    if first is None or not all(len(cells) == layout.width and cells[-1] for _, cells in first):
         start, fewest, most = table.first_byte, layout.fewest, layout.width
         checked = structure(table.path, table.dialect, start=start, first=table.first, fewest=fewest, most=most)
         if not checked.sound or not checked.odd.is_empty():
