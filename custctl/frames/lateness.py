@@ -140,7 +140,7 @@ def _paid(settled: Settlement, which: pl.Expr, *, last: date | None = None) -> p
 
 def weighted(days: str, amount: str = "amount") -> pl.Expr:
     """Mean days weighted by amount, in a group; null where nothing weighs."""
-    weight = pl.col(amount).sum().cast(pl.Float64)
-    # The sum is exact, so that it does not depend on the order of rows; whole units of money take no rescaling.
-    total = (pl.col(amount).to_physical() * pl.col(days)).sum().cast(pl.Float64) / 10**MONEY.scale
+    # Sums of whole units are exact, so that they do not depend on the order of rows.
+    units = pl.col(amount).to_physical()
+    weight, total = (sum_.cast(pl.Float64) for sum_ in (units.sum(), (units * pl.col(days)).sum()))
     return pl.when(weight > 0).then(total / weight).alias(days)
