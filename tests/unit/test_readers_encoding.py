@@ -21,7 +21,12 @@ def text(folder: Path, content: bytes, encoding: str | None = None) -> Text:
 
 
 def test_plain_utf8_is_used_in_place(tmp_path: Path) -> None:
-    assert text(tmp_path, CHINESE.encode()) == Text(tmp_path / "file.csv", "utf-8")
+    assert text(tmp_path, CHINESE.encode()) == Text(tmp_path / "file.csv", "utf-8", bare=True)
+
+
+@pytest.mark.parametrize("mark", ['"', "\0"])
+def test_a_quote_or_a_nul_byte_anywhere_is_seen(tmp_path: Path, mark: str) -> None:
+    assert not text(tmp_path, f"{CHINESE * 200_000}{mark}".encode()).bare
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
