@@ -241,7 +241,8 @@ def _written_day(cell: pl.Expr, style: DateStyle) -> pl.Expr:
 
 def _family_day(cell: pl.Expr, family: str, style: DateStyle) -> pl.Expr:
     if family == "plain":
-        return pl.when((cell.str.len_bytes() == 10) & (cell >= "1")).then(cell).str.to_date("%Y-%m-%d", strict=False)
+        day = cell.str.to_date("%Y-%m-%d", strict=False, cache=False)  # sooner read than looked up
+        return pl.when((cell.str.len_bytes() == 10) & (cell >= "1")).then(day)
     if family == "serial":
         return texts.serial_day(cell)
     if family in texts.NUMERIC and style.ambiguous:
