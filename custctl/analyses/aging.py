@@ -182,15 +182,15 @@ def _opened(
     contacts: pl.LazyFrame | None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The documents of the day in payment order, what the raw rows add up to, and names: one pass over the ledger finds all."""
-    known, raw, names = pl.collect_all(
+    raw, names, *known = pl.collect_all(
         [
-            documents(ledger, as_of, terms=terms, customers=customers),
             raw_totals(ledger, as_of),
             customer_names(ledger, as_of, customers),
+            documents(ledger, as_of, terms=terms, customers=customers),
         ]
     )
-    # Passed on without a name, so that what is put in order is let go of as soon as it is.
-    return opened(with_disputes(compact(known).rechunk(), contacts, as_of)), raw, names
+    # Passed on without a name, so that rows are let go of as soon as they are put together, and again when they are in order.
+    return opened(with_disputes(compact(known.pop()).rechunk(), contacts, as_of)), raw, names
 
 
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:

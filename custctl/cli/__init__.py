@@ -45,15 +45,8 @@ _PLAINER = {"–": "-", "−": "-", "…": "~", "·": "|", "✓": "!", "→": ">
 """What stands for characters of custctl's own where there are no others than those of ASCII; any other is a question mark."""
 
 
-_LIBRARIES = {
-    "_RJEM_MALLOC_CONF": f"oversize_threshold:0,narenas:{os.cpu_count() or 1}",
-    "PYDANTIC_DISABLE_PLUGINS": "1",
-}
-"""What libraries look up in the environment when they load, unless the user has set it.
-
-Polars' allocator puts long columns where others were, not into new pages, which spares a fifth of the system's time; pydantic
-does not search all that is installed for plugins, which takes as long as a small file.
-"""
+_ALLOCATOR = f"oversize_threshold:0,narenas:{os.cpu_count() or 1}"
+"""How Polars' allocator works: long columns go where others were and not into new pages, a fifth of the system's time."""
 
 
 def application(*names: str) -> typer.Typer:
@@ -124,10 +117,17 @@ def _told(error: BaseException, manner: failure.Manner) -> int:
         return failure.CLOSED_PIPE
 
 
+def _say_how_libraries_load() -> None:
+    """Say in the environment what libraries look up there when they load; what stands there already goes before it."""
+    told = os.environ.get("_RJEM_MALLOC_CONF")
+    os.environ["_RJEM_MALLOC_CONF"] = ",".join([_ALLOCATOR, *([told] if told else [])])
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # searching all that is installed takes as long as a small file
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
     gc.set_threshold(100_000)  # what loads now stays; looking through it for garbage takes as long as reading a small file
-    os.environ.update({name: value for name, value in _LIBRARIES.items() if name not in os.environ})
+    _say_how_libraries_load()
     _open_missing_streams()
     _show_what_can_be_shown()
     arguments = sys.argv[1:]
