@@ -44,18 +44,20 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
     figures = {field: replace(style, checked=True) for field, style in plan.numbers.items()}
     sheet = replace(glance.first, cells=glance.rows.with_columns(number))
     plan = replace(plan, sheet=sheet, tidy=_checked(plan), numbers=figures)
-    amount, written, kept = pl.col("amount"), pl.col("written"), plan.roles.canonical
+    amount, written = pl.col("amount"), pl.col("written")
     judged = (pl.col(name).is_null() for name in _JUDGED)
     sound = pl.all_horizontal(pl.col("record").is_not_null(), amount.abs() == written.abs(), *judged)
     known = {
         **dict.fromkeys(_JUDGED, pl.lit(None, pl.String())),
         "written": pl.when("turned").then(-amount).otherwise(amount).cast(MONEY),
-        **({} if kept else {"record": pl.col("row")}),
+        **({} if plan.roles.canonical else {"record": pl.col("row")}),
     }
     every = records(plan).with_columns(sound=sound, turned=written != amount)
     found = worked_out(plan, every, path, known=known)
-    plain = found.select(pl.col("sound").all()).collect().item()
-    return (plan, found.drop("sound", "turned")) if plain else None
+    if found.select(pl.col("sound").all()).collect().item():
+        return plan, found.drop("sound", "turned")
+    path.unlink(missing_ok=True)
+    return None
 
 
 def _clear(plan: Plan) -> bool:
