@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.open_items import open_rows
 from custctl.frames.overdue import owed
 from custctl.frames.settlement import Settlement
@@ -47,7 +47,7 @@ def collected(settled: Settlement, as_of: date) -> pl.LazyFrame:
     """
     known = settled.documents.lazy().filter(pl.col("customer").is_not_null())
     days = (pl.lit(as_of) - pl.col("due")).dt.total_days()
-    book = known.filter(pl.col("kind").is_in(CLAIM_KINDS)).join(_settled_by(settled), on="id", how="left")
+    book = known.filter(pl.col("kind").is_in(BILL_KINDS)).join(_settled_by(settled), on="id", how="left")
     lost = pl.col("written_off_amount").fill_null(0) + pl.col("lost") + pl.when(days > LATE).then("left").otherwise(0)
     sums = book.group_by(_KEY).agg(
         paid=pl.col("paid_amount").filter(days >= 0).sum(),

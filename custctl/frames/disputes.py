@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 
 
 def disputed_documents(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
@@ -30,5 +30,5 @@ def with_disputes(documents: pl.DataFrame, contacts: pl.LazyFrame | None, as_of:
     if said is None or said.is_empty():
         return documents
     known = documents.join(said.with_columns(heard=True), on=["customer", "document"], how="left", maintain_order="left")
-    heard = pl.col("heard").fill_null(False) & pl.col("kind").is_in(CLAIM_KINDS)
+    heard = pl.col("heard").fill_null(False) & pl.col("kind").is_in(BILL_KINDS)
     return known.with_columns(disputed=pl.col("disputed") | heard).drop("heard")

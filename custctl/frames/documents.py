@@ -9,7 +9,7 @@ from custctl.ledger import CUSTOMERS, KIND, KINDS, UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
 ACCOUNT_KINDS = tuple(kind for kind, effect in KINDS.items() if effect.receivable)
-CLAIM_KINDS = ("invoice", "charge", "opening")
+BILL_KINDS = ("invoice", "charge", "opening")
 """Kinds that ask a customer for money; refunds and reversals become such only where nothing is left to take back."""
 
 _NO_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
@@ -70,13 +70,13 @@ def documents(
         "document" or "customer" for the terms of either, "option", "receipt" where nothing is known; `rounding` is what
         rounding added to `amount`.
     """
-    claim = pl.col("kind").is_in(CLAIM_KINDS)
+    bill = pl.col("kind").is_in(BILL_KINDS)
     holds = pl.col("status_date").is_null() | (pl.col("status_date") <= as_of)
     stated = pl.col("status").is_in(["disputed", "written_off"])
     rows = known_rows(ledger, as_of).select(
         *("customer", "currency", "kind", "document", "date", "terms", "salesperson"),
-        due=pl.when(claim).then("due"),
-        applies_to=pl.when(~claim).then(pl.col("applies_to").str.strip_chars()),
+        due=pl.when(bill).then("due"),
+        applies_to=pl.when(~bill).then(pl.col("applies_to").str.strip_chars()),
         total="amount",
         lines=pl.lit(1, pl.Int64),
         disputed=((pl.col("status") == "disputed") & holds).fill_null(False),
@@ -143,12 +143,12 @@ def _worded(documents: pl.LazyFrame, said: pl.DataFrame, card: pl.DataFrame) -> 
 
 def _due_filled(documents: pl.LazyFrame, terms: int | None) -> pl.LazyFrame:
     """The documents with `due` and `due_from`."""
-    claim, days = pl.col("kind").is_in(CLAIM_KINDS), pl.duration(days=terms or 0)
+    bill, days = pl.col("kind").is_in(BILL_KINDS), pl.duration(days=terms or 0)
     fallback = _from("receipt" if terms is None else "option")
     origin = pl.when(pl.col("due").is_not_null()).then(_from("stated")).when(pl.col("worded").is_not_null()).then("source")
     return documents.with_columns(
-        due=pl.when(claim).then(pl.coalesce("due", "worded", pl.col("date") + days)).otherwise("date"),
-        due_from=pl.when(claim).then(origin.otherwise(fallback)),
+        due=pl.when(bill).then(pl.coalesce("due", "worded", pl.col("date") + days)).otherwise("date"),
+        due_from=pl.when(bill).then(origin.otherwise(fallback)),
     )
 
 

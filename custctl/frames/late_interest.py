@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.lateness import paid_parts
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, RATE, YEAR, Column, Role, Schema
@@ -51,13 +51,13 @@ def late_interest(settled: Settlement, as_of: date, *, rates: pl.LazyFrame, band
     Returns:
         LATE_INTEREST of documents with interest or compensation; disputed documents are left out.
     """
-    claims = settled.documents.lazy().filter(pl.col("kind").is_in(CLAIM_KINDS) & ~pl.col("disputed"))
+    bills = settled.documents.lazy().filter(pl.col("kind").is_in(BILL_KINDS) & ~pl.col("disputed"))
     paid = paid_parts(settled).select("target", "amount", until="paid_on")
-    waiting = claims.filter(pl.col("left") > 0).select(target="id", amount="left", until=pl.lit(as_of))
-    parts = pl.concat([paid, waiting]).join(claims.select("due", target="id"), on="target")
+    waiting = bills.filter(pl.col("left") > 0).select(target="id", amount="left", until=pl.lit(as_of))
+    parts = pl.concat([paid, waiting]).join(bills.select("due", target="id"), on="target")
     cost = parts.filter(pl.col("until") > pl.col("due")).join(_periods(rates), how="cross").with_columns(interest=_accrued())
     sums = cost.group_by(id="target").agg(pl.col("interest").sum(), last=pl.col("until").max())
-    rows = claims.join(sums, on="id").with_columns(
+    rows = bills.join(sums, on="id").with_columns(
         open="left",
         interest=(pl.col("interest") / YEAR).round(2, mode="half_away_from_zero").cast(MONEY),
         days_overdue=(pl.col("last") - pl.col("due")).dt.total_days(),

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import beside
 from custctl.frames.settlement import Settlement
 from custctl.schema import MONEY, Column, Role, Schema
@@ -37,7 +37,7 @@ PAID_INVOICES = Schema(
         "days_late": Column(pl.Float64(), Role.DAYS, required=True),
     },
 )
-_OWED = pl.col("kind").is_in(CLAIM_KINDS)
+_OWED = pl.col("kind").is_in(BILL_KINDS)
 _CLOSED = (pl.col("left") == 0) & (pl.col("lost") == 0)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from custctl.errors.contents import HistoryTooShort
 from custctl.frames.buckets import NOT_DUE, Buckets
 from custctl.frames.customer_names import with_groups
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.schema import MONEY, RATE, Column, Role, Schema
 
@@ -58,7 +58,7 @@ def known_fates(settled: Settlement, as_of: date) -> pl.LazyFrame:
     kinds = book.select(claim="id", payer="kind")
     forgiven = settled.allocations.lazy().join(kinds, on="claim").filter(~pl.col("payer").is_in(["payment", "write_off"]))
     credits_ = forgiven.group_by(id="target").agg(credited=pl.col("amount").sum())
-    old = book.filter(pl.col("kind").is_in(CLAIM_KINDS) & (pl.col("due") <= as_of - timedelta(CUT_OFF)))
+    old = book.filter(pl.col("kind").is_in(BILL_KINDS) & (pl.col("due") <= as_of - timedelta(CUT_OFF)))
     base = pl.col("amount") - pl.col("credited").fill_null(0) - pl.col("discount_taken")
     rows = old.join(credits_, on="id", how="left").select("id", "currency", "date", "due", base=base)
     return rows.filter(pl.col("base") > 0)

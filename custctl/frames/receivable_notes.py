@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS, repeated
+from custctl.frames.documents import BILL_KINDS, repeated
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.result import Note, Value
 
@@ -23,13 +23,13 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
         terms: The days to pay that stood in where none were stated.
     """
     book = settled.documents
-    claims = book.lazy().filter(pl.col("kind").is_in(CLAIM_KINDS))
+    bills = book.lazy().filter(pl.col("kind").is_in(BILL_KINDS))
     return (
         *_applied(settled),
-        *_astray(book, claims),
+        *_astray(book, bills),
         *_closings(book),
-        *_due_dates(claims, terms),
-        *_documents(claims),
+        *_due_dates(bills, terms),
+        *_documents(bills),
         *_rows(raw),
         *([Note("aging_hidden", {"count": hidden})] if hidden else []),
     )
@@ -45,12 +45,12 @@ def _applied(settled: Settlement) -> Iterator[Note]:
         yield Note("fifo_applied", {"amount": amount, "currency": currency, "payments": payments})
 
 
-def _astray(book: pl.DataFrame, claims: pl.LazyFrame) -> Iterator[Note]:
+def _astray(book: pl.DataFrame, bills: pl.LazyFrame) -> Iterator[Note]:
     """Money that names documents its account does not have: another's, or nobody's."""
     lost = book.filter("astray")
     if lost.is_empty():
         return
-    known = claims.select("document").drop_nulls().collect().to_series()
+    known = bills.select("document").drop_nulls().collect().to_series()
     lost = lost.with_columns(elsewhere=pl.col("applies_to").is_in(known.implode()))
     groups = lost.group_by("elsewhere", "currency").agg(
         pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED)
@@ -72,25 +72,25 @@ def _closings(book: pl.DataFrame) -> Iterator[Note]:
         yield Note("write_off_surplus", row, warning=True)
 
 
-def _due_dates(claims: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
+def _due_dates(bills: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
     """Documents that do not say when they are due, by what stood in."""
-    counts = dict(claims.group_by("due_from").agg(pl.len()).collect().iter_rows())
+    counts = dict(bills.group_by("due_from").agg(pl.len()).collect().iter_rows())
     if count := counts.get("customer"):
         yield Note("due_from_customer", {"count": count})
     if count := counts.get("option"):
         yield Note("due_from_option", {"count": count, "days": terms})
     if count := counts.get("receipt"):
         yield Note("due_from_receipt", {"count": count}, warning=True)
-    lacking = claims.filter(pl.col("due_from").is_in(["option", "receipt"]))
+    lacking = bills.filter(pl.col("due_from").is_in(["option", "receipt"]))
     unread = lacking.select("terms").drop_nulls().unique().sort("terms").collect().to_series()
     if len(unread):
         yield Note("terms_unread", {"count": len(unread), "terms": unread.head(NAMED).to_list()}, warning=True)
 
 
-def _documents(claims: pl.LazyFrame) -> Iterator[Note]:
+def _documents(bills: pl.LazyFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
     mark = pl.col("document").hash()
-    numbered = claims.filter(pl.col("document").is_not_null())
+    numbered = bills.filter(pl.col("document").is_not_null())
     several = repeated(numbered.select(mark).collect().to_series())
     if len(several):  # which spares grouping all of them
         same = numbered.filter(mark.is_in(several.implode())).group_by("account", "document")
@@ -98,7 +98,7 @@ def _documents(claims: pl.LazyFrame) -> Iterator[Note]:
         twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
         if len(twice):
             yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
-    undated = claims.filter("undated").select(pl.col("disputed", "written_off").sum()).collect().row(0, named=True)
+    undated = bills.filter("undated").select(pl.col("disputed", "written_off").sum()).collect().row(0, named=True)
     for state, count in undated.items():
         if count:
             yield Note(f"{state}_undated", {"count": count})

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 
 
 def with_sellers(book: pl.DataFrame) -> pl.DataFrame:
@@ -12,7 +12,7 @@ def with_sellers(book: pl.DataFrame) -> pl.DataFrame:
         book: `Settlement.documents`; its order stays.
     """
     kind = pl.col("kind")
-    sold = book.lazy().filter(kind.is_in(CLAIM_KINDS) & pl.col("salesperson").is_not_null())
+    sold = book.lazy().filter(kind.is_in(BILL_KINDS) & pl.col("salesperson").is_not_null())
     seller = sold.group_by("account", names="document").agg(seller=pl.col("salesperson").sort_by("id").first())
     credits_ = book.lazy().filter((kind == "credit_note") & pl.col("applies_to").is_not_null())
     found = credits_.select("id", "account", names="applies_to").join(seller, on=["account", "names"]).select("id", "seller")

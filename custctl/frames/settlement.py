@@ -11,16 +11,16 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid, mentions, met, money, named, numbered, pairs
 from custctl.frames.payment_order import in_payment_order
 from custctl.schema import MONEY, exact
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
 _KIND = pl.col("kind")
-IS_DEBIT = _KIND.is_in((*CLAIM_KINDS, "refund", "reversal"))
+IS_DEBIT = _KIND.is_in((*BILL_KINDS, "refund", "reversal"))
 """Whether a document asks for money, be it only money to be given back."""
-_IS_CLAIM, _IS_CREDIT = _KIND.is_in(CLAIM_KINDS), ~IS_DEBIT
+_IS_BILL, _IS_CREDIT = _KIND.is_in(BILL_KINDS), ~IS_DEBIT
 _IS_PAYMENT, _IS_REFUND, _IS_REVERSAL = _KIND == "payment", _KIND == "refund", _KIND == "reversal"
 _HOW = pl.Enum(["named", "fifo"])
 _NOTHING = pl.lit(0).cast(MONEY)
@@ -72,7 +72,7 @@ def settled(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     book = book.with_columns(id=pl.int_range(pl.len(), dtype=pl.UInt32))
     book = _less(book, _undone(book, _claims(book, _IS_REVERSAL)))
     naming = _claims(book, _IS_CREDIT & pl.col("applies_to").is_not_null())
-    targets = numbered(_targets(book, _IS_CLAIM, naming), naming)
+    targets = numbered(_targets(book, _IS_BILL, naming), naming)
     wanted = mentions(naming, targets)
     by_name = named(wanted, targets)
     book = _closed(_less(_strayed(book, naming, wanted), by_name), by_name)
@@ -186,7 +186,7 @@ def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
     joined = book.join(paid, on="id", how="left", maintain_order="left")
     closed = joined.with_columns(discount_taken=pl.when(taken).then("left").otherwise("discount_taken"))
     owed = pl.col("left") - pl.col("discount_taken")
-    lost = pl.when(pl.col("written_off") & _IS_CLAIM).then(owed).otherwise("lost")
+    lost = pl.when(pl.col("written_off") & _IS_BILL).then(owed).otherwise("lost")
     closed = closed.with_columns(lost=lost.cast(MONEY)).with_columns(left=(owed - pl.col("lost")).cast(MONEY))
     return closed.drop("credited", "last")
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from custctl.errors.usage import CustomerNotInBooks, DocumentUnknown
 from custctl.frames.customer_meant import customer_meant
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.ledger import CONTACTS
 from custctl.result import Result
 from custctl.workflow.naming import names_near
@@ -109,8 +109,8 @@ def _known(word: Word, books: Books) -> str:
 
 def _owners(word: Word, books: Books, as_of: date) -> list[str]:
     """Whose document it is."""
-    claims = books.ledger.filter(pl.col("kind").is_in(CLAIM_KINDS) & (pl.col("document") == word.document))
-    owners = claims.select(pl.col("customer").unique().sort()).collect()["customer"].drop_nulls().to_list()
+    bills = books.ledger.filter(pl.col("kind").is_in(BILL_KINDS) & (pl.col("document") == word.document))
+    owners = bills.select(pl.col("customer").unique().sort()).collect()["customer"].drop_nulls().to_list()
     if not owners:
         raise DocumentUnknown(document=word.document, as_of=as_of)
     return owners

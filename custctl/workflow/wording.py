@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from custctl.errors.contents import TermsAmbiguous
-from custctl.frames.documents import CLAIM_KINDS
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.terms import told_apart, two_readings
 from custctl.workflow.reading import Books
 
@@ -23,7 +23,7 @@ def decided(books: Books, month_end: str | None) -> Books:
     if month_end is not None:
         terms = told_apart(pl.col("terms"), month_end=month_end).alias("terms")
         return replace(books, ledger=books.ledger.with_columns(terms), customers=books.customers.with_columns(terms))
-    undated = books.ledger.filter(pl.col("kind").is_in(CLAIM_KINDS) & pl.col("due").is_null())
+    undated = books.ledger.filter(pl.col("kind").is_in(BILL_KINDS) & pl.col("due").is_null())
     by_card = books.customers.join(undated.filter(pl.col("terms").is_null()), on="customer", how="semi")
     said = pl.concat([undated.select("terms"), by_card.select("terms")]).drop_nulls().unique()
     for (terms,) in said.filter(two_readings(pl.col("terms"))).sort("terms").head(1).collect().iter_rows():
