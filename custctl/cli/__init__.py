@@ -119,8 +119,9 @@ def _told(error: BaseException, manner: failure.Manner) -> int:
 
 def _say_how_libraries_load() -> None:
     """Say in the environment what libraries look up there when they load; what stands there already goes before it."""
-    told = os.environ.get("_RJEM_MALLOC_CONF")
-    os.environ["_RJEM_MALLOC_CONF"] = ",".join([_ALLOCATOR, *([told] if told else [])])
+    told = os.environ.get("_RJEM_MALLOC_CONF", "")
+    if _ALLOCATOR not in told:
+        os.environ["_RJEM_MALLOC_CONF"] = f"{_ALLOCATOR},{told}".rstrip(",")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # searching all that is installed takes as long as a small file
 
 

@@ -5,7 +5,9 @@ from custctl.errors import BusyError, OutputError
 
 class OutputUnwritable(OutputError):
     message = "{path} cannot be written ({why})."
-    hint = "Name another place:  -o FILE   or see that the folder exists, may be written to, and has room."
+    hint = (
+        "See that the folder exists, may be written to and has room, or name another place where this one was named:  -o FILE"
+    )
 
 
 class TooLongForExcel(OutputError):
