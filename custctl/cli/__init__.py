@@ -2,7 +2,6 @@
 
 import codecs
 import contextlib
-import gc
 import os
 import shlex
 import sys
@@ -43,10 +42,6 @@ class _InOrder(ExplainedGroup):
 
 _PLAINER = {"–": "-", "−": "-", "…": "~", "·": "|", "✓": "!", "→": ">", "←": "<", "’": "'", "“": '"', "”": '"'}
 """What stands for characters of custctl's own where there are no others than those of ASCII; any other is a question mark."""
-
-
-_ALLOCATOR = f"oversize_threshold:0,narenas:{os.cpu_count() or 1}"
-"""How Polars' allocator works: long columns go where others were and not into new pages, a fifth of the system's time."""
 
 
 def application(*names: str) -> typer.Typer:
@@ -117,18 +112,8 @@ def _told(error: BaseException, manner: failure.Manner) -> int:
         return failure.CLOSED_PIPE
 
 
-def _say_how_libraries_load() -> None:
-    """Say in the environment what libraries look up there when they load; what stands there already goes before it."""
-    told = os.environ.get("_RJEM_MALLOC_CONF", "")
-    if _ALLOCATOR not in told:
-        os.environ["_RJEM_MALLOC_CONF"] = f"{_ALLOCATOR},{told}".rstrip(",")
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # searching all that is installed takes as long as a small file
-
-
 def main() -> None:
     """Run the command line and exit with its code."""
-    gc.set_threshold(100_000)  # what loads now stays; looking through it for garbage takes as long as reading a small file
-    _say_how_libraries_load()
     _open_missing_streams()
     _show_what_can_be_shown()
     arguments = sys.argv[1:]

@@ -1,6 +1,7 @@
 """Does a command load only what it needs?"""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,17 @@ def test_a_small_file_needs_no_numpy(arguments: list[str], tmp_path: Path, monke
     command, *options = arguments
     day = [] if command == "import" else ["--as-of", "2025-03-01"]
     assert loaded(command, "owed.csv", *options, *day) & {"numpy", "scipy", "openpyxl", "fastexcel"} == set()
+
+
+def test_what_the_user_tells_the_allocator_goes_before_what_we_tell_it() -> None:
+    told = """
+import os, sys
+sys.argv = ["custctl", "--version"]
+os._exit = lambda code: print(os.environ["_RJEM_MALLOC_CONF"])
+from custctl.__main__ import main
+main()
+"""
+    environment = {**os.environ, "_RJEM_MALLOC_CONF": "narenas:7"}
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=environment)
+    first, *_, last = done.stdout.splitlines()[-1].split(",")  # of two that say the same the last one counts
+    assert (first, last) == ("oversize_threshold:0", "narenas:7")

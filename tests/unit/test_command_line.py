@@ -1,6 +1,5 @@
 """The command line's own parts: option groups, days, sizes, failures, and files that are replaced in one step."""
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ import pytest
 import typer
 from polars.exceptions import PanicException
 
-from custctl.cli import failure, inputs, main, output
+from custctl.cli import failure, inputs, output
 from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.contents import ColumnNotFound
@@ -221,14 +220,3 @@ def test_polars_that_is_interrupted_while_it_calls_python_is_an_interrupt_and_an
     )
     assert told(capsys, PanicException(said)) == (130, "")
     assert told(capsys, PanicException("index out of bounds"))[0] == 1
-
-
-def test_what_libraries_are_told_goes_behind_what_the_user_told_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_RJEM_MALLOC_CONF", "narenas:7")
-    for _ in range(3):  # a program may run several commands
-        monkeypatch.setattr("sys.argv", ["custctl", "--version"])
-        with pytest.raises(SystemExit):
-            main()
-    told = os.environ["_RJEM_MALLOC_CONF"].split(",")
-    assert told[-1] == "narenas:7"
-    assert len(told) == 3
