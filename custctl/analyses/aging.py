@@ -268,8 +268,8 @@ def _facts(
     """
     table = everyone.rows.filter(pl.col("currency") == currency)
     late, open_, owed = pl.col("late"), pl.col("open"), pl.col("open") > 0
-    sums = lines.lazy().filter(pl.col("currency") == currency)
-    sums = sums.select(
+    ours = lines.lazy().filter(pl.col("currency") == currency)
+    sums = ours.select(
         overdue=late.sum(),
         **{f"overdue_{days}": late.filter(pl.col("days_overdue") > days).sum() for days in (30, 60, 90)},
         not_due=(open_ - late).filter(owed & (pl.col("bucket") != DISPUTED)).sum(),

@@ -62,7 +62,7 @@ class Understood:
             null on rows that a record tells besides its own), `record` (its number in this file), `nth`, `key_high` and
             `key_low`; for customers CUSTOMERS columns and those kept, for contacts CONTACTS columns and those kept.
         rejects: REJECTS rows, in no order.
-        faultless: Whether no record is skipped or faulty, so that none is looked at for that.
+        plain: Whether a glance was enough: every record is worked out already, and none is skipped or faulty.
     """
 
     table: str
@@ -72,7 +72,7 @@ class Understood:
     records: pl.LazyFrame
     rows: pl.LazyFrame
     rejects: pl.LazyFrame
-    faultless: bool = False
+    plain: bool = False
 
     def worked_out(self, path: Path) -> "Understood":
         """The same with every record worked out, once, which all plans then read instead of the cells.
@@ -81,7 +81,7 @@ class Understood:
 
         Only `control` looks at the cells again: its sums must not come from the records that they check.
         """
-        return _understood(self.plan, worked_out(self.plan, self.records, path))
+        return self if self.plain else _understood(self.plan, worked_out(self.plan, self.records, path))
 
     def written_out(self, folder: Path, name: str) -> "Understood":
         """The same with all rows to keep written once into a Parquet file, their equal ones counted."""
@@ -102,7 +102,7 @@ class Understood:
 
     @property
     def _good(self) -> pl.LazyFrame:
-        return self.records if self.faultless else _good(self.records)
+        return self.records if self.plain else _good(self.records)
 
     @property
     def unkeyed(self) -> pl.LazyFrame:
@@ -163,7 +163,7 @@ def understand_at_a_glance(glance: Glance, told: Told, path: Path) -> Understood
     if found is None:
         return None
     _dated(*found)
-    return replace(_understood(*found), faultless=True)
+    return replace(_understood(*found), plain=True)
 
 
 def _understood(decided: Plan, found: pl.LazyFrame) -> Understood:

@@ -5,6 +5,7 @@ A file whose rows are all alike needs no look at its bytes before it is read: th
 
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -21,6 +22,8 @@ LARGE = 1 << 22
 """Bytes of a file from which on a glance is worth its while."""
 _LINES, _ROWS = 500, 2000
 """How much a glance takes in: lines to judge the layout, rows to judge the columns."""
+_Rows: TypeAlias = list[tuple[int, list[str]]]
+"""Numbers and cells of records."""
 
 
 def glance(path: Path, *, name: str, reading: Reading, scratch: Path) -> Glance | None:
@@ -47,21 +50,17 @@ def glance(path: Path, *, name: str, reading: Reading, scratch: Path) -> Glance 
         return None
     if text.path != path or table.path != path or not table.fast or "date" not in table.layout.shapes:
         return None
-    first = None if not text.bare else _first_rows(table)
+    first = _first_rows(table) if text.bare else None
     rows = _alike(table, first)
-    return None if rows is None else _glance(rows, first, table, name, text.encoding)
-
-
-def _glance(
-    rows: pl.LazyFrame, first: list[tuple[int, list[str]]] | None, table: TextTable, name: str, encoding: str
-) -> Glance:
+    if rows is None:
+        return None
     layout = table.layout
     cells = rows.head(_ROWS).collect() if first is None else cells_frame(first, layout.width)
     sheet = Sheet(
         file=name,
         sheet=None,
         sha256="",
-        encoding=encoding,
+        encoding=text.encoding,
         delimiter=table.dialect.delimiter,
         header=unique_names(layout.names, layout.width),
         header_row=None if layout.header is None else layout.header + 1,
@@ -73,14 +72,14 @@ def _glance(
     return Glance(sheet, rows)
 
 
-def _first_rows(table: TextTable) -> list[tuple[int, list[str]]]:
+def _first_rows(table: TextTable) -> _Rows:
     """The numbers and cells of the first records of a file without any quote."""
     with table.path.open(encoding="utf-8-sig", newline="\n") as file:
         lines = islice(file, table.lines_above, table.lines_above + _ROWS)
         return [(row, line.rstrip("\r\n").split(table.dialect.delimiter)) for row, line in enumerate(lines, table.first)]
 
 
-def _alike(table: TextTable, first: list[tuple[int, list[str]]] | None) -> pl.LazyFrame | None:
+def _alike(table: TextTable, first: _Rows | None) -> pl.LazyFrame | None:
     """The rows of a table, those without a number that are no records or not cut into as many cells; None where quotes stray.
 
     A record begins with a digit in the first column of dates, which no total, note or header does.

@@ -159,12 +159,12 @@ def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, k
             found.append(plain)
         else:
             found += readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed)
-    understood = [(table, mapping.understand(table, how.told)) if isinstance(table, Sheet) else table for table in found]
+    understood = [
+        (table.plan.sheet, table) if isinstance(table, Understood) else (table, mapping.understand(table, how.told))
+        for table in found
+    ]
     return [
-        (meaning.plan.sheet, meaning)
-        if isinstance(meaning, Understood)
-        else (meaning[0], meaning[1].worked_out(scratch / f"records-{number}.parquet"))
-        for number, meaning in enumerate(understood)
+        (sheet, meaning.worked_out(scratch / f"records-{number}.parquet")) for number, (sheet, meaning) in enumerate(understood)
     ]
 
 
