@@ -7,6 +7,8 @@ import polars as pl
 
 from custctl.errors import CustctlError
 from custctl.mapping import date_texts, number_texts
+from custctl.mapping.dates import plainly_written
+from custctl.mapping.faults import NEEDED_DATES
 from custctl.mapping.guess import DATES, NUMBERS
 from custctl.mapping.plan import IDS, WORDED, Plan
 from custctl.mapping.planning import planned
@@ -45,8 +47,8 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
     sheet = replace(glance.first, cells=glance.rows.with_columns(number))
     plan = replace(plan, sheet=sheet, tidy=_checked(plan), numbers=figures)
     amount, written = pl.col("amount"), pl.col("written")
-    judged = (pl.col(name).is_null() for name in _JUDGED)
-    sound = pl.all_horizontal(pl.col("record").is_not_null(), amount.abs() == written.abs(), *judged)
+    unharmed = pl.col("skip").is_null() & pl.col("bad_column").is_null()  # a fault has a reason, a column and a value, or none
+    sound = pl.all_horizontal(pl.col("record").is_not_null(), amount.abs() == written.abs(), unharmed)
     known = {
         **dict.fromkeys(_JUDGED, pl.lit(None, pl.String())),
         "written": pl.when("turned").then(-amount).otherwise(amount).cast(MONEY),
@@ -79,7 +81,7 @@ def _plain(plan: Plan) -> pl.Expr:
     for field, guess in plan.roles.columns.items():
         cell = plan.sheet.column(guess.positions[0])
         if field in plan.dates:
-            tests.append(cell.str.contains(date_texts.PLAIN))
+            tests.append(plainly_written(cell) if field in NEEDED_DATES else cell.str.contains(date_texts.PLAIN))
         elif field in plan.numbers:
             tests.append(cell.str.contains(number_texts.PLAIN_SURE))
             tests += [~cell.str.starts_with("-")] if signs and field == "amount" else []

@@ -242,12 +242,20 @@ def _written_day(cell: pl.Expr, style: DateStyle) -> pl.Expr:
 def _family_day(cell: pl.Expr, family: str, style: DateStyle) -> pl.Expr:
     if family == "plain":
         day = cell.str.to_date("%Y-%m-%d", strict=False, cache=False)  # sooner read than looked up
-        return pl.when((cell.str.len_bytes() == 10) & (cell >= "1")).then(day)
+        return pl.when(plainly_written(cell)).then(day)
     if family == "serial":
         return texts.serial_day(cell)
     if family in texts.NUMERIC and style.ambiguous:
         return nothing(cell, pl.Date())
     return texts.day_of(cell, family, day_first=bool(style.day_first), year_first=style.year_first)
+
+
+def plainly_written(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell is as long as 2025-01-31 and begins like it: then it names a day as that does, or none.
+
+    Far sooner told than by the pattern; what is in such a cell beside digits and dashes can only be a blank for a zero.
+    """
+    return (cell.str.len_bytes() == 10) & (cell >= "1")
 
 
 def _written_time(cell: pl.Expr, style: DateStyle) -> pl.Expr:

@@ -23,7 +23,8 @@ REJECTS = Schema(
 )
 """Rows that could not be taken: where, the raw text, the keys of the reason (`reason.*`) and of what mends it (`hint.*`)."""
 
-_NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due")
+NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due")
+"""Dates of which a cell that names no day is a fault."""
 _NEEDED_NUMBERS = ("tax", "paid_amount", "refunded_amount", "retention")
 _BLANKS = (
     "-",
@@ -60,7 +61,7 @@ class Fault:
 def faults(plan: Plan) -> list[Fault]:
     """What can be wrong with a record of this file, the gravest first."""
     roles = plan.roles
-    found = [_unread(plan, field, "date") for field in _NEEDED_DATES if plan.tells(field)]
+    found = [_unread(plan, field, "date") for field in NEEDED_DATES if plan.tells(field)]
     for field in roles.amount_fields:
         raw = pl.col(raw_name(field))
         broken = pl.col("written").is_null() & (
