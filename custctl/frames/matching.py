@@ -49,13 +49,12 @@ def met(lines: pl.DataFrame, by: str) -> pl.DataFrame:
         the same order.
     """
     amount = pl.col("amount").to_physical().cast(_unit(lines["amount"]))
-    begins = (pl.col(by) != pl.col(by).shift(1)).fill_null(value=True)
     sides = lines.select(
         *("id", "pays"),
         amount=amount,
         claims=(amount * pl.col("pays")).cum_sum(),
         both=amount.cum_sum(),
-        group=begins.cum_sum() - 1,
+        group=pl.col(by).rle_id(),
     )
     groups = _groups(sides)
     # Claims of a group are laid behind the targets of all groups before it, targets behind their claims.
@@ -80,17 +79,22 @@ def _groups(sides: pl.DataFrame) -> pl.DataFrame:
 
 
 def pairs(lines: pl.DataFrame) -> pl.DataFrame:
-    """Which claim settles how much of which target, as PAIRS.
+    """Which claim settles how much of which target, as PAIRS in no order.
 
     Args:
         lines: What `met` found.
     """
-    ends = lines.lazy().filter(pl.col("used") > 0).sort("end")
-    # What lies over a piece is what ends next; both sides of a group cover the same stretch without a gap.
-    piece = pl.col("end") - pl.max_horizontal(pl.col("end").shift(1), pl.col("end") - pl.col("used"))
-    side = {"claim": pl.col("pays"), "target": ~pl.col("pays")}
-    pieces = ends.select(amount=piece, **{name: pl.when(ours).then("id").backward_fill() for name, ours in side.items()})
-    return pieces.filter(pl.col("amount") > 0).select("claim", "target", money("amount")).collect()
+    used = lines.lazy().filter(pl.col("used") > 0).select("id", "pays", "end", begin=pl.col("end") - pl.col("used"))
+    claims = used.filter("pays").select("end", claim="id", claim_begin="begin")
+    targets = used.filter(~pl.col("pays")).select("end", target="id", target_begin="begin")
+    # A piece ends where a target does, with the claim that reaches there, or else where a claim does that ends inside a target.
+    pieces = [
+        targets.join_asof(claims, on="end", strategy="forward"),
+        claims.join_asof(targets, on="end", strategy="forward", allow_exact_matches=False),
+    ]
+    both = pl.concat(pieces, how="diagonal").drop_nulls()  # behind the last target there is nothing to meet
+    piece = pl.col("end") - pl.max_horizontal("claim_begin", "target_begin")
+    return both.select("claim", "target", amount=piece).filter(pl.col("amount") > 0).with_columns(money("amount")).collect()
 
 
 def money(units: str) -> pl.Expr:

@@ -14,7 +14,7 @@ def in_payment_order(documents: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
         seed: What accounts are told apart by at first; nothing of the answer depends on it.
 
     Returns:
-        The same, those of a customer and currency together, with the number of this `account`, rising. In an account the oldest
+        The same, those of a customer and currency together, with a number of this `account`, rising. In an account the oldest
         due date comes first, then the date and the texts that tell documents apart; write-offs come last, so that a payment on
         a written-off document finds it open.
     """
@@ -22,11 +22,21 @@ def in_payment_order(documents: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
     documents = documents.rechunk()
     order, mark = _order(documents, seed)
     rows = documents[order]
-    other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _ACCOUNT)
-    rows = rows.with_columns(account=other.cum_sum())
     # Two accounts that share a mark may lie among each other: another mark tells them apart.
-    alike = rows.select(pl.col("account") != pl.col("account").shift(1)).to_series() & (mark == mark.shift(1))
-    return in_payment_order(documents, seed=seed + 1) if alike.any() else rows
+    if _mixed(rows.select(_ACCOUNT).with_columns(mark=mark)):
+        return in_payment_order(documents, seed=seed + 1)
+    return rows.with_columns(account=mark.rle_id())
+
+
+def _mixed(rows: pl.DataFrame) -> bool:
+    """Whether a row has the mark of the row before it, but another account."""
+    before = max(len(rows) - 1, 0)
+
+    def same(name: str) -> pl.Expr:
+        return pl.col(name).slice(1).eq_missing(pl.col(name).slice(0, before))  # which shifting would copy
+
+    apart = same("mark") & ~pl.all_horizontal(same(name) for name in _ACCOUNT)
+    return bool(rows.select(apart.any()).item())
 
 
 def _mark(seed: int) -> pl.Expr:
