@@ -47,7 +47,7 @@ def plain_decimal(value: Decimal, *, places: int) -> str:
 
 def _money_text(value: pl.Expr) -> pl.Expr:
     """`MONEY` has four places, so up to two trailing zeros say nothing."""
-    return value.cast(pl.String).str.replace(r"0{1,2}$", "")
+    return value.cast(pl.String).str.strip_suffix("0").str.strip_suffix("0")
 
 
 def _finite(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
