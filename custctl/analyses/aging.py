@@ -1,7 +1,6 @@
 """Who owes how much, how late: the receivable of a day by age, settled, tied out, and what was assumed on the way."""
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -34,7 +33,7 @@ from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, opened
 from custctl.frames.settlement import settled as settled_book
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
-from custctl.result import Fact, Note, Result, Table
+from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema, exact
 
 By: TypeAlias = Literal["due", "invoice"]
@@ -139,22 +138,16 @@ def aging(
     settled = settled_book(book, apply=apply)
     if group_by == "salesperson":
         settled = replace(settled, documents=with_sellers(settled.documents))
-    cards = CUSTOMERS.empty() if customers is None else customers
+    lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
     shape = {"grouped": groups is not None, "valued": values is not None}
-    with ThreadPoolExecutor() as pool:  # each of these leaves a processor idle for much of its time
-        told = pool.submit(receivable_notes, settled, raw, terms=terms)
-        late = pool.submit(average_days_late, settled, as_of - timedelta(WINDOW - 1))
-        lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(
-            names, on="customer", how="left"
-        )
-        lines = lines if groups is None else _in_groups(lines, groups, group_by)
-        beside = _beside(late.result(), cards, base or _only_currency(raw))
-        beside = beside if values is None else _valued(beside, values, settled, contacts, as_of)
-        balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
-        everyone = Table.collect(customers_schema(buckets, **shape), balances)
-        facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
+    lines = lines if groups is None else _in_groups(lines, groups, group_by)
+    cards = CUSTOMERS.empty() if customers is None else customers
+    beside = _beside(settled, as_of, cards, base or _only_currency(raw))
+    beside = beside if values is None else _valued(beside, values, settled, contacts, as_of)
+    balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
+    everyone = Table.collect(customers_schema(buckets, **shape), balances)
+    facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
     shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= exact(minimum))
-    hidden = len(everyone.rows) - len(shown)
     return Result(
         analysis="aging",
         as_of=as_of,
@@ -175,7 +168,7 @@ def aging(
             **({"items": Table.collect(ITEMS, ITEMS.conform(lines.lazy()))} if "items" in lists else {}),
             **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled, names))} if "allocations" in lists else {}),
         },
-        notes=(*told.result(), *([Note("aging_hidden", {"count": hidden})] if hidden else [])),
+        notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
         aside=later_notes(raw),
     )
 
@@ -200,11 +193,12 @@ def _opened(
     return opened(with_disputes(compact(known.pop()).rechunk(), contacts, as_of)), raw, names
 
 
-def _beside(late: pl.LazyFrame, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
-    """What of each customer and currency stands beside the balance: how late they pay, and limits in the base currency."""
+def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
+    """What of each customer and currency stands beside the balance; credit limits are in the base currency."""
     on = ["customer", "currency"]
     limits = cards.filter(pl.col("credit_limit").is_not_null())
     limited = limits.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
+    late = average_days_late(settled, as_of - timedelta(WINDOW - 1))
     return late.join(limited, on=on, how="full", coalesce=True)
 
 

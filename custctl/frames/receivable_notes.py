@@ -13,12 +13,13 @@ NAMED = 5
 """How many document numbers a note names at most."""
 
 
-def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, terms: int | None) -> tuple[Note, ...]:
+def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, terms: int | None) -> tuple[Note, ...]:
     """The notes of a receivable, assumptions that move amounts first.
 
     Args:
         settled: The settlement.
         raw: `raw_totals`: rows as read, by whether they are after the day of the answer and whether they name no currency.
+        hidden: Customers left out of the table for their small balance.
         terms: The days to pay that stood in where none were stated.
     """
     book = settled.documents
@@ -30,6 +31,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, terms: int | Non
         *_due_dates(bills, terms),
         *_documents(bills),
         *_rows(raw),
+        *([Note("aging_hidden", {"count": hidden})] if hidden else []),
     )
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from custctl.errors.contents import BinaryFile, EncodingUnclear, TextDamaged
 from custctl.readers.likelihood import likelihood
 
-CHUNK = 1 << 22
+CHUNK = 1 << 18
+"""Bytes looked at in one go: as many as a processor keeps at hand."""
 _EVIDENCE = 150_000
 """Bytes of lines with further characters that are looked at."""
 _FIRST, _WORDS = 40, 400
@@ -169,7 +170,7 @@ def _refuse_damaged_utf8(path: Path, words: Sequence[bytes], name: str) -> None:
 def _damaged(path: Path, name: str, codec: str, position: int) -> TextDamaged:
     row, start = 1, 0
     with path.open("rb") as file:
-        while start + CHUNK <= position:
+        while start + CHUNK + 20 <= position:
             row += file.read(CHUNK).count(b"\n")
             start += CHUNK
         chunk = file.read(position - start + 20)
