@@ -1,7 +1,6 @@
 """From files to tables of rows: everything that was named is read, understood and worked out."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -150,13 +149,14 @@ def read_files(
 
 def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> list[tuple[Sheet, Understood]]:
     """The tables of files in their order, each record worked out; every file is understood before a record of most is."""
-    readings = [mapping.reading_of(how.reading, how.told, name) for _, name in files]
-    # Who asks only for rows needs no digest, and no close look at files that are plain.
-    plain = [None] * len(files) if keyed else _at_a_glance(files, readings, how.told, scratch)
     found: list[Sheet | Understood] = []
-    for (path, name), reading, seen in zip(files, readings, plain, strict=True):
-        if seen is not None:
-            found.append(seen)
+    for number, (path, name) in enumerate(files):
+        reading = mapping.reading_of(how.reading, how.told, name)
+        # Who asks only for rows needs no digest, and no close look at files that are plain.
+        seen = None if keyed else readers.glance(path, name=name, reading=reading, scratch=scratch)
+        plain = None if seen is None else mapping.understand_at_a_glance(seen, how.told, scratch / f"plain-{number}.parquet")
+        if plain is not None:
+            found.append(plain)
         else:
             found += readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed)
     understood = [
@@ -166,20 +166,6 @@ def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, k
     return [
         (sheet, meaning.worked_out(scratch / f"records-{number}.parquet")) for number, (sheet, meaning) in enumerate(understood)
     ]
-
-
-def _at_a_glance(
-    files: Sequence[tuple[Path, str]], readings: Sequence[Reading], told: Told, scratch: Path
-) -> list[Understood | None]:
-    """What a glance at each file tells, two at a time: while Polars reads the one, Python makes plans for the other."""
-
-    def plain(number: int) -> Understood | None:
-        path, name = files[number]
-        seen = readers.glance(path, name=name, reading=readings[number], scratch=scratch)
-        return None if seen is None else mapping.understand_at_a_glance(seen, told, scratch / f"plain-{number}.parquet")
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(plain, range(len(files))))
 
 
 def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool) -> tuple[Read, ...]:
