@@ -74,6 +74,7 @@ def _order(documents: pl.DataFrame, seed: int) -> tuple[pl.Series, pl.Series]:
 
 def _rank(documents: pl.DataFrame) -> pl.Expr:
     """The place of each due date as a number from 0, those of write-offs behind all others."""
-    first, last = documents.select(first=pl.col("due").min(), last=pl.col("due").max()).row(0)
-    days: pl.Expr = (pl.col("due") - first).dt.total_days()
-    return (days + pl.when(pl.col("kind") == "write_off").then((last - first).days + 1).otherwise(0)).cast(pl.UInt64)
+    day = pl.col("due").to_physical().cast(pl.Int64)
+    first, last = documents.select(first=day.min(), last=day.max()).row(0)
+    rank: pl.Expr = day - first + pl.when(pl.col("kind") == "write_off").then(last - first + 1).otherwise(0)
+    return rank.cast(pl.UInt64)
