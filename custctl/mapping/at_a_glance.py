@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors import CustctlError
-from custctl.mapping import date_texts, number_texts
-from custctl.mapping.dates import plainly_written
+from custctl.mapping import date_texts
 from custctl.mapping.faults import NEEDED_DATES
 from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.one_form import in_one_form, is_bare, written_bare, written_in
 from custctl.mapping.plan import IDS, WORDED, Plan
 from custctl.mapping.planning import planned
 from custctl.mapping.records import records
@@ -26,7 +26,7 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
     """What is decided about a file, and its records, worked out.
 
     Whatever whole columns could say otherwise than the first rows do is looked for in every row: a day or number that is not
-    written plainly, a word of a type, status or currency that was not seen before, a sign, a fault.
+    written like those, a word of a type, status or currency that was not seen before, a sign, a fault.
 
     Args:
         glance: The file as a reader saw it.
@@ -40,11 +40,15 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
         plan = planned(glance.first, told)
     except CustctlError:
         return None
-    if not _clear(plan):
+    days = {field: in_one_form(style) for field, style in plan.dates.items()}
+    plan = replace(plan, dates={field: style for field, style in days.items() if style is not None})
+    if len(plan.dates) < len(days) or not _clear(plan):
         return None
-    number = pl.when(_plain(plan)).then("row").alias("row")
+    plain = _plain(plan)
+    if not glance.first.cells.select(plain.all()).collect().item():
+        return None
     figures = {field: replace(style, checked=True) for field, style in plan.numbers.items()}
-    sheet = replace(glance.first, cells=glance.rows.with_columns(number))
+    sheet = replace(glance.first, cells=glance.rows.with_columns(pl.when(plain).then("row").alias("row")))
     plan = replace(plan, sheet=sheet, tidy=_checked(plan), numbers=figures)
     amount, written = pl.col("amount"), pl.col("written")
     unharmed = pl.col("skip").is_null() & pl.col("bad_column").is_null()  # a fault has a reason, a column and a value, or none
@@ -63,12 +67,12 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
 
 
 def _clear(plan: Plan) -> bool:
-    """Whether nothing that was decided could be another if more rows were known, as long as all of them are plain."""
+    """Whether nothing that was decided could be another if more rows were known, as long as all of them are like these."""
     columns = plan.roles.columns.values()
     simple = all(found.recipe is None and len(found.positions) == 1 for found in columns) and not plan.roles.has("time")
     common = plan.profile is None and plan.roles.table == "ledger" and not plan.roles.receipts and plan.told.undated is None
-    days = all(style.families == ("plain",) for style in plan.dates.values())
-    figures = all(style.plain and not style.ambiguous for style in plan.numbers.values())
+    days = all(style.form == date_texts.PLAIN_FORM or field in NEEDED_DATES for field, style in plan.dates.items())
+    figures = all(is_bare(style) for style in plan.numbers.values())
     worded = all(field in plan.words for field in WORDED if plan.roles.has(field))
     counted = not may_repeat(plan) and not plan.signed and not plan.whole
     return simple and common and days and figures and worded and counted
@@ -81,9 +85,10 @@ def _plain(plan: Plan) -> pl.Expr:
     for field, guess in plan.roles.columns.items():
         cell = plan.sheet.column(guess.positions[0])
         if field in plan.dates:
-            tests.append(plainly_written(cell) if field in NEEDED_DATES else cell.str.contains(date_texts.PLAIN))
+            form = plan.dates[field].form
+            tests.append(written_in(cell, form) if field in NEEDED_DATES else cell.str.contains(date_texts.PLAIN))
         elif field in plan.numbers:
-            tests.append(cell.str.contains(number_texts.PLAIN_SURE))
+            tests.append(written_bare(cell, plan.numbers[field]))
             tests += [~cell.str.starts_with("-")] if signs and field == "amount" else []
         elif field in (*DATES, *NUMBERS):  # of which no cell was filled so far
             tests.append(cell.is_null())

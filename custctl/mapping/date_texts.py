@@ -77,6 +77,10 @@ PATTERNS: Final[Mapping[str, str]] = {
 """Family to the pattern of its whole cell. `numeric` and `short` can be read day first and month first. PLAIN is the part of
 `iso` read fastest. `stamp` (202501311405) may as well be a document's number, so it counts only where a date is expected."""
 
+PLAIN_FORM: Final = "%Y-%m-%d"
+"""PLAIN as `strptime` has it."""
+_FORM_PARTS: Final[Mapping[str, str]] = {"%Y": _YEAR, "%m": _TWO, "%d": _TWO, ".": r"\."}
+
 _YEAR_FIRST = r"^(?P<y>[0-9]{4})[^0-9]+(?P<m>[0-9]{1,2})[^0-9]+(?P<d>[0-9]{1,2})"
 _TOGETHER = r"^(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"
 PARTS: Final[Mapping[str, str]] = {
@@ -120,6 +124,21 @@ GATE: Final = (
     rf"|(?:[0-9]{{4}}|{_WEEKDAY}[0-9]{{1,2}}(?:st|nd|rd|th|er|º|\.)?)?[-/.\s]*(?:de |of )?{_WEEKDAY}{_WORD}[-/.,\s]*.*[0-9])"
 )
 """How every date but a serial begins: one look keeps the other patterns away from columns of names and amounts."""
+
+
+def plainly_written(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell is as long as 2025-01-31 and begins like it: then it names a day as that does, or none.
+
+    Far sooner told than by the pattern; what is in such a cell beside digits and dashes can only be a blank for a zero.
+    """
+    return (cell.str.len_bytes() == 10) & (cell >= "1")
+
+
+def pattern_of(form: str) -> str:
+    """The pattern of cells in a form such as %d.%m.%Y, whose days and months may have one digit."""
+    for part, pattern in _FORM_PARTS.items():
+        form = form.replace(part, pattern)
+    return f"^{form}$"
 
 
 def parts_of(cell: pl.Expr, family: str) -> pl.Expr:

@@ -55,6 +55,7 @@ class DateStyle:
         year_first: Whether two-digit years come first (25-01-31).
         zone: Time zone into which zoned times are converted; None keeps the day and time as written.
         utc: Whether times without a zone are UTC, which matters only with `zone`.
+        form: How every cell is known to be written, as `strptime` has it, so that none is looked at again; "" if it is not.
     """
 
     families: tuple[str, ...]
@@ -73,6 +74,7 @@ class DateStyle:
     year_first: bool = False
     zone: str | None = None
     utc: bool = False
+    form: str = ""
 
 
 def date_evidence(cell: pl.Expr, name: str, *, mark: pl.Expr, row: pl.Expr | None = None) -> list[pl.Expr]:
@@ -221,6 +223,8 @@ def date(cell: pl.Expr, style: DateStyle) -> pl.Expr:
         cell: Cleaned text.
         style: How the column is read; with a `zone` the day is that of the converted time.
     """
+    if style.form:
+        return cell.str.to_date(style.form, strict=False, cache=False)  # sooner read than looked up
     if style.zone is not None:
         return _local(cell, style).dt.date()
     return _written_day(cell, style)
@@ -241,21 +245,13 @@ def _written_day(cell: pl.Expr, style: DateStyle) -> pl.Expr:
 
 def _family_day(cell: pl.Expr, family: str, style: DateStyle) -> pl.Expr:
     if family == "plain":
-        day = cell.str.to_date("%Y-%m-%d", strict=False, cache=False)  # sooner read than looked up
-        return pl.when(plainly_written(cell)).then(day)
+        day = cell.str.to_date(texts.PLAIN_FORM, strict=False, cache=False)
+        return pl.when(texts.plainly_written(cell)).then(day)
     if family == "serial":
         return texts.serial_day(cell)
     if family in texts.NUMERIC and style.ambiguous:
         return nothing(cell, pl.Date())
     return texts.day_of(cell, family, day_first=bool(style.day_first), year_first=style.year_first)
-
-
-def plainly_written(cell: pl.Expr) -> pl.Expr:
-    """Whether a cell is as long as 2025-01-31 and begins like it: then it names a day as that does, or none.
-
-    Far sooner told than by the pattern; what is in such a cell beside digits and dashes can only be a blank for a zero.
-    """
-    return (cell.str.len_bytes() == 10) & (cell >= "1")
 
 
 def _written_time(cell: pl.Expr, style: DateStyle) -> pl.Expr:

@@ -59,6 +59,12 @@ PLAIN_UNSURE: Final = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 PLAIN_SURE: Final = r"^-?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4}))?|(?:0[0-9]*|[0-9]{4,})\.[0-9]{3})$"
 """What is PLAIN and not PLAIN_UNSURE."""
 
+GROUPED: Final[Mapping[str, str]] = {
+    decimal: rf"^-?(?:[1-9][0-9]{{0,2}}(?:{comma}[0-9]{{3}})+|[0-9]+)(?:{point}(?:[0-9]{{1,2}}|[0-9]{{4}}))?$"
+    for decimal, point, comma in ((".", r"\.", ","), (",", ",", r"\."))
+}
+"""Decimal mark to bare numbers, in groups of three or not, but for what may be read otherwise (0,250 and 1234,567)."""
+
 _EXPONENT = "(?:[eE][-+]?[0-9]{1,2})?"
 
 
@@ -149,7 +155,7 @@ def bare(cell: pl.Expr, decimal: str, *, foreign: bool, spaced: bool, wordy: boo
     figure = (fitting.str.replace_all(WORDY, "") if wordy else fitting).str.strip_chars(_EDGES + "".join(SCALES))
     if spaced:
         figure = figure.str.replace_all("['’ ]", "")
-    text = once(figure, lambda part: _either_way(part, decimal)) if foreign else _pointed(figure, decimal)
+    text = once(figure, lambda part: _either_way(part, decimal)) if foreign else pointed(figure, decimal)
     minus = pl.when(cell.str.contains(NEGATIVE)).then(pl.lit("-")).otherwise(pl.lit(""))
     if not scaled:
         return minus + text
@@ -161,10 +167,11 @@ def _either_way(figure: pl.Expr, decimal: str) -> pl.Expr:
     """The bare number of a figure in a style, or beyond doubt in the other."""
     other = "," if decimal == "." else "."
     foreign = figure.str.contains(rf"{re.escape(other)}[0-9]{{2}}$")
-    return pl.when(foreign).then(_pointed(figure, other)).otherwise(_pointed(figure, decimal))
+    return pl.when(foreign).then(pointed(figure, other)).otherwise(pointed(figure, decimal))
 
 
-def _pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
+def pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
+    """A figure without marks between its groups, with a point as its decimal mark."""
     if decimal == ".":
         return figure.str.replace_all(",", "", literal=True)
     return figure.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)

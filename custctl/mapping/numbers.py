@@ -57,7 +57,7 @@ class NumberStyle:
         opposed: Cells written beyond doubt in the other style.
         odd: The first cell that is not written like a number.
         plain: Whether every number is a bare one with a point and at most four decimals, which is read fastest.
-        checked: Whether that is known of every cell, so that none is looked at again.
+        checked: Whether every cell is known to be a bare number in this style, in groups or not; none is looked at again.
         refunds: Cells that also name a refund, such as 131.77(已退款89.84).
         marked: Cells that name a currency.
         guessed: Cells whose currency sign several countries use ($, ¥, kr).
@@ -227,9 +227,10 @@ def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     Returns:
         Decimal(38, 4), rounded half up.
     """
+    if style.checked:
+        return (cell if style.plain else texts.pointed(cell, style.decimal)).cast(MONEY, strict=False)
     if style.plain:
-        figure = cell.cast(MONEY, strict=False)
-        return figure if style.checked else pl.when(cell.str.contains(texts.PLAIN)).then(figure)
+        return pl.when(cell.str.contains(texts.PLAIN)).then(cell.cast(MONEY, strict=False))
     text = _text(cell, style)
     return once(text, texts.exact) if _FINE & set(style.manners) else text.cast(MONEY, strict=False)
 
