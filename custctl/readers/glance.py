@@ -80,13 +80,16 @@ def _first_rows(table: TextTable) -> _Rows:
 
 
 def _alike(table: TextTable, first: _Rows | None) -> pl.LazyFrame | None:
-    """The rows of a table, those without a number that are no records or not cut into as many cells; None where quotes stray.
+    """The rows of a table but blank ones; without a number are those that are no records or not cut into as many cells.
 
     A record begins with a digit in the first column of dates, which no total, note or header does.
 
     Args:
         table: The table.
         first: Its first records, None where there are quotes.
+
+    Returns:
+        None where quotes stray.
     """
     layout, rows = table.layout, table.scan(beyond=1, quoted=first is None)
     dated = pl.col(f"c{layout.shapes.index('date')}").is_between(pl.lit("0"), pl.lit(":"), closed="left").fill_null(value=False)
@@ -98,4 +101,5 @@ def _alike(table: TextTable, first: _Rows | None) -> pl.LazyFrame | None:
             return None
         whole = pl.lit(value=True)
     number = pl.when(dated & whole).then("row").alias("row")
-    return rows.select(number, *(f"c{place}" for place in range(layout.width)))
+    filled = rows.filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+    return filled.select(number, *(f"c{place}" for place in range(layout.width)))

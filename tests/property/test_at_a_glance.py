@@ -132,6 +132,7 @@ LINES: tuple[Callable[[str], str], ...] = (
     lambda line: line.replace(",", ',"', 1).replace(",", '",', 2) if line.count(",") > 2 else line,
     lambda line: line + "\r",
     lambda line: "," * line.count(","),
+    lambda line: "," * line.count(",") + ",x",
     lambda line: "10 rows",
     lambda line: "-" * 20,
     lambda line: line.replace(",", ";"),
