@@ -92,5 +92,12 @@ def _widths(table: Table, words: Words, currency: str | None) -> Iterator[int]:
     """Width of each column, from its heading and its first rows as people see them."""
     for name, column in table.schema.columns.items():
         shown = [cell(v, name, column, words, currency=currency) for v in table.rows[name].head(_MEASURED).to_list()]
-        longest_word = max(words.column(name, table.name).split() or [""], key=width)
-        yield min(max(WIDTHS[0], *(width(text) + 2 for text in (longest_word, *shown))), WIDTHS[1])
+        needed = max(_halved(words.column(name, table.name)), *map(width, shown), 0)
+        yield min(max(WIDTHS[0], needed + 2), WIDTHS[1])
+
+
+def _halved(heading: str) -> int:
+    """Width in which a heading takes two lines at most, which is what there is room for."""
+    parts = heading.split()
+    cuts = ((" ".join(parts[:place]), " ".join(parts[place:])) for place in range(1, len(parts) + 1))
+    return min((max(map(width, lines)) for lines in cuts), default=0)
