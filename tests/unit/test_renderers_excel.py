@@ -75,6 +75,13 @@ def test_columns_are_as_wide_as_what_they_hold_within_reason() -> None:
     assert widths == {"A": 48, "B": 8}
 
 
+def test_a_heading_of_several_words_has_room_for_all_of_them_on_two_lines() -> None:
+    sheet = opened(result(table("customers", {"average_days_late": Role.NUMBER}, [[42.0]]))).worksheets[0]
+    assert sheet["A1"].value == "Days late, average"
+    assert sheet.row_dimensions[1].height == 30
+    assert sheet.column_dimensions["A"].width == len("Days late,") + 2
+
+
 def test_each_table_has_a_sheet_and_the_last_is_for_notes() -> None:
     answer = result(*(table(name, {"a": Role.TEXT}, []) for name in ("x" * 40, "x" * 40 + "y", "Notes", "a/b")))
     names = opened(answer).sheetnames
