@@ -9,6 +9,9 @@ from types import FrameType
 _ALLOCATOR = f"oversize_threshold:0,narenas:{os.cpu_count() or 1}"
 """How Polars' allocator works: long columns go where others were and not into new pages, a fifth of the system's time."""
 
+_A_MOMENT = 0.002
+"""Seconds: enough to leave a callback."""
+
 
 def interrupt(_signal: int, _frame: FrameType | None) -> None:
     """End what runs, so that it cleans up; a run that cleans up already is let be.
@@ -17,6 +20,14 @@ def interrupt(_signal: int, _frame: FrameType | None) -> None:
     """
     if not isinstance(sys.exception(), KeyboardInterrupt):
         raise KeyboardInterrupt
+
+
+def interrupt_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Interrupt once more, in a moment, where an interrupt fell into what Python lets fail unheard, as a callback."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, _A_MOMENT)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def main() -> None:
@@ -33,7 +44,8 @@ def main() -> None:
     os.environ["_RJEM_MALLOC_CONF"] = f"{_ALLOCATOR},{told}" if told else _ALLOCATOR
     code: int | str | None = 0
     try:
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        sys.unraisablehook = interrupt_again
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
             if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup has it
                 signal.signal(ending, interrupt)
         from custctl.cli import main as command_line

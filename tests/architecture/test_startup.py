@@ -100,3 +100,28 @@ main()
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=environment)
     first, *_, last = done.stdout.splitlines()[-1].split(",")  # of two that say the same the last one counts
     assert (first, last) == ("oversize_threshold:0", "narenas:7")
+
+
+def test_an_interrupt_in_a_callback_that_python_lets_fail_unheard_is_heard_all_the_same() -> None:
+    told = """
+import os, signal, sys, time, types, weakref
+
+class Module:
+    pass
+
+def work():
+    here = Module()
+    def callback(_):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+    seen = weakref.ref(here, callback)
+    del here
+    time.sleep(10)
+    print("carried on")
+
+sys.modules["custctl.cli"] = types.SimpleNamespace(main=work)
+from custctl.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=15)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
