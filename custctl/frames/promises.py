@@ -28,7 +28,7 @@ def promised_parts(items: pl.LazyFrame, promises: pl.LazyFrame, as_of: date) -> 
     """Open items cut into what is promised and what is not.
 
     Only the newest promise of each customer that is still to come counts; it covers the document that it names, else the
-    oldest due dates first, up to its amount.
+    oldest due dates first, up to its amount, which is of the oldest item's currency: nobody promises two at once.
 
     Args:
         items: OPEN_ITEMS.
@@ -42,8 +42,11 @@ def promised_parts(items: pl.LazyFrame, promises: pl.LazyFrame, as_of: date) -> 
     newest = PROMISES.sort(to_come).unique("customer", keep="last", maintain_order=True)
     said = newest.select("customer", promised_on="due", about="document", promised="amount")
     joined = items.join(said, on="customer", how="left").sort("customer", "due", "date", "document", "kind", "currency")
-    meant = pl.col("promised_on").is_not_null() & (pl.col("about").is_null() | (pl.col("about") == pl.col("document")))
-    meant_open = pl.when(meant.fill_null(False)).then("open").otherwise(0).cast(MONEY)
+    about = pl.col("about").is_null() | (pl.col("about") == pl.col("document")).fill_null(False)
+    meant = pl.col("promised_on").is_not_null() & about
+    first = pl.col("currency").filter(meant).first().over("customer")
+    paid_with = pl.col("promised").is_null() | (pl.col("currency") == first)
+    meant_open = pl.when(meant & paid_with).then("open").otherwise(0).cast(MONEY)
     before = meant_open.cum_sum().over("customer") - meant_open
     room = pl.max_horizontal(pl.col("promised") - before, pl.lit(0))
     part = pl.when(pl.col("promised").is_null()).then(meant_open).otherwise(pl.min_horizontal(room, meant_open))
@@ -56,8 +59,8 @@ def promised_parts(items: pl.LazyFrame, promises: pl.LazyFrame, as_of: date) -> 
 def broken_promises(settled: Settlement, promises: pl.LazyFrame, as_of: date, *, since: date) -> pl.LazyFrame:
     """How many of each customer's promises were due, and how many were broken.
 
-    A promise is kept by payments from the day it was made to the day it named, of at least its amount; where it names no
-    amount, any payment keeps it.
+    A promise is kept by payments from the day it was made to the day it named, of at least its amount in one currency; where
+    it names no amount, any payment keeps it.
 
     Args:
         settled: The settlement of `as_of`.
@@ -70,9 +73,12 @@ def broken_promises(settled: Settlement, promises: pl.LazyFrame, as_of: date, *,
     """
     due = promises.filter((pl.col("due") >= since) & (pl.col("due") < as_of)).with_row_index("promise")
     payments = settled.documents.lazy().filter(pl.col("kind") == "payment")
-    paid = payments.select("customer", paid_on="date", paid="amount")
+    paid = payments.select("customer", "currency", paid_on="date", paid="amount")
     met = due.join(paid, on="customer", how="left")
     in_time = (pl.col("paid_on") >= pl.col("date")) & (pl.col("paid_on") <= pl.col("due"))
-    sums = met.group_by("promise", "customer").agg(pl.col("amount").first(), paid=pl.col("paid").filter(in_time).sum())
+    sums = met.group_by("promise", "customer", "currency").agg(
+        pl.col("amount").first(), paid=pl.col("paid").filter(in_time).sum()
+    )
     broken = (pl.col("paid") < pl.col("amount").fill_null(0)) | (pl.col("paid") == 0)
-    return sums.group_by("customer").agg(promises=pl.len().cast(pl.Int64), broken_promises=broken.sum().cast(pl.Int64))
+    kept = sums.group_by("promise", "customer").agg(broken=broken.all())
+    return kept.group_by("customer").agg(promises=pl.len().cast(pl.Int64), broken_promises=pl.col("broken").sum().cast(pl.Int64))

@@ -100,6 +100,14 @@ def test_a_promise_is_broken_by_too_little_or_nothing_in_time() -> None:
     assert row(text, promises=said)["broken_promises"] == 2
 
 
+@pytest.mark.parametrize(("amount", "broken"), [("30", 0), ("31", 1), ("60", 1), ("", 0)])
+def test_money_of_two_currencies_does_not_add_up_to_what_was_promised(amount: str, broken: int) -> None:
+    text = f"{paid('Ada', 0, times=3)}\n2025-05-05 Ada payment 30 X1 currency=EUR\n2025-05-06 Ada payment 30 X2 currency=USD"
+    said = promise(f"2025-05-01 Ada 2025-05-10 {amount}")
+    found = behaviour(settled(text, DAY), DAY, promises=said).collect()
+    assert set(found["broken_promises"]) == {broken}
+
+
 def test_customers_without_promises_have_none_to_break() -> None:
     found = row(paid("Ada", 0, times=3), promises=promise("2025-05-01 Bo 2025-05-10"))
     assert (found["broken_promises"], found["score"]) == (None, 100)

@@ -109,6 +109,18 @@ def test_a_promise_about_a_document_leaves_the_others_alone() -> None:
     assert (found["I1"][0], found["I2"][0]) == (date(2025, 7, 1), date(2025, 8, 15))
 
 
+def test_an_amount_promised_is_of_the_oldest_item_s_currency() -> None:
+    text = (
+        "2025-06-01 Ada invoice 50 I1 due=2025-07-01 currency=EUR\n2025-06-02 Ada invoice 80 I2 due=2025-07-02 currency=USD\n"
+        "2025-06-03 Ada invoice 80 I3 due=2025-07-03 currency=EUR"
+    )
+    promised = date(2025, 8, 15)
+    for said, days_promised in (("70", {"I1": 50, "I3": 20}), ("-", {"I1": 50, "I2": 80, "I3": 80}), ("90 I2", {"I2": 80})):
+        known = promise(f"2025-06-25 Ada 2025-08-15 {said}")
+        rows = receipts_expected(settled(text, DAY), DAY, promises=known).filter(pl.col("p50") == promised).collect()
+        assert dict(rows.select("document", pl.col("open").cast(pl.Int64)).iter_rows()) == days_promised
+
+
 def test_old_and_later_promises_change_nothing() -> None:
     text = "2025-06-01 Ada invoice 50 I1 due=2025-07-01"
     assert days(text, promises=promise("2025-06-01 Ada 2025-06-30\n2025-07-05 Ada 2025-09-01")) == days(text)
