@@ -4,13 +4,13 @@ A flag beats the environment (`CUSTCTL_*`), which beats the file named by `--con
 on the way up from the working folder, which beats the user's own, which beats the default.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import tomli
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from custctl.errors.missing import FileMissing
@@ -247,8 +247,8 @@ def _near(path: Path, folder: Path) -> str:
 
 def _load(path: Path) -> dict[str, object]:
     try:
-        values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values: dict[str, object] = tomli.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise ConfigUnreadable(path=path, why=error) from None
     if isinstance(book := values.get("book"), str):
         values["book"] = path.parent / book

@@ -81,4 +81,6 @@ def broken_promises(settled: Settlement, promises: pl.LazyFrame, as_of: date, *,
     )
     broken = (pl.col("paid") < pl.col("amount").fill_null(0)) | (pl.col("paid") == 0)
     kept = sums.group_by("promise", "customer").agg(broken=broken.all())
-    return kept.group_by("customer").agg(promises=pl.len().cast(pl.Int64), broken_promises=pl.col("broken").sum().cast(pl.Int64))
+    return kept.group_by("customer").agg(
+        promises=pl.len().cast(pl.Int64), broken_promises=pl.col("broken").sum().cast(pl.Int64)
+    )

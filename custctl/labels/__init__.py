@@ -1,7 +1,6 @@
 """Words and formats of each language: keys to words, values to the way people write them."""
 
 import string
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from math import isfinite
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 if TYPE_CHECKING:
     from custctl.result import Value
@@ -146,7 +147,7 @@ def _texts(lang: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     for entry in sorted(files(__package__).joinpath(lang).iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".toml"):
-            new = dict(_flatten(tomllib.loads(entry.read_text(encoding="utf-8"))))
+            new = dict(_flatten(tomli.loads(entry.read_text(encoding="utf-8"))))
             if twice := texts.keys() & new.keys():
                 raise ValueError(f"labels/{lang}: defined twice: {sorted(twice)}")
             texts.update(new)

@@ -9,6 +9,7 @@ from custctl.errors import CustctlError
 from custctl.mapping import date_texts
 from custctl.mapping.faults import NEEDED_DATES
 from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.lookups import among
 from custctl.mapping.one_form import in_one_form, is_bare, written_bare, written_in
 from custctl.mapping.plan import IDS, WORDED, Plan
 from custctl.mapping.planning import planned
@@ -93,7 +94,7 @@ def _plain(plan: Plan) -> pl.Expr:
         elif field in (*DATES, *NUMBERS):  # of which no cell was filled so far
             tests.append(cell.is_null())
         elif field in plan.words:
-            tests.append(cell.is_in(plan.words[field]))
+            tests.append(among(cell, plan.words[field]))
         elif field in IDS:
             tests.append(~cell.str.ends_with(".0"))
     return pl.all_horizontal(test.fill_null(value=True) for test in tests)

@@ -11,7 +11,14 @@ _EDGE = "\x00"
 """Stands around a word, so that only whole words are found; no cell that was read holds it."""
 
 _FEW = 8
-"""Words up to which comparing a cell with each is cheaper than searching it for all."""
+"""Words up to which comparing a cell with each is cheaper than searching for all of them."""
+
+
+def among(cell: pl.Expr, words: Collection[str]) -> pl.Expr:
+    """Whether a cell is one of some words, null for null."""
+    if 0 < len(words) <= _FEW:
+        return pl.any_horizontal(cell == word for word in words)
+    return cell.is_in(list(words))
 
 
 def looked_up(word: pl.Expr, meanings: Mapping[str, str]) -> pl.Expr:

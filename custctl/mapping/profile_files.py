@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -10,6 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from custctl.errors.settings import ProfileBroken
 from custctl.mapping.profile import Condition, Part, Profile, Rewrite, Rule
@@ -47,7 +48,7 @@ def possible(header: Sequence[str], folders: Sequence[Path]) -> dict[str, Profil
 def _wanted(entry: Traversable) -> set[str]:
     """The plain headers that a profile asks for, read off its text alone."""
     listed = _HEADERS.search(entry.read_text(encoding="utf-8"))
-    return {plain(name) for name in tomllib.loads(listed[0])["headers"]} if listed else set()
+    return {plain(name) for name in tomli.loads(listed[0])["headers"]} if listed else set()
 
 
 def _shipped_files() -> list[Traversable]:
@@ -68,8 +69,8 @@ def read_profile(entry: Traversable | Path) -> Profile:
         ProfileBroken: It does not.
     """
     try:
-        return _profile(entry.name[:-5], tomllib.loads(entry.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError, re.error) as error:
+        return _profile(entry.name[:-5], tomli.loads(entry.read_text(encoding="utf-8")))
+    except (tomli.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         raise ProfileBroken(path=str(entry), why=str(error)) from error
 
 

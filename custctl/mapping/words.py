@@ -1,7 +1,6 @@
 """What are columns and cells called? The words of synonyms.toml and how two spellings are compared."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
+import tomli
 
 from custctl.mapping.lookups import looked_up
 
@@ -104,4 +104,4 @@ def meaning(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
 
 @lru_cache
 def _tables() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    return tomli.loads(files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from custctl.readers.layout import known_words, shape, shape_of
+from custctl.readers.cell_looks import known_words, shape, shape_of
 from custctl.readers.records import Dialect, records, trimmed
 
 _USUAL = (",", ";", "\t", "|")

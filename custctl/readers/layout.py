@@ -1,16 +1,15 @@
 """Where in a file is the table: which row is the header, what stands above it, where do the records begin?
 
-Judged by content on the first records. Cells are only told apart as dates, numbers and other text; what they mean is not asked.
+Judged by content on the first records.
 """
 
 import math
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from custctl.errors.contents import NoTable, TablesStacked
+from custctl.readers.cell_looks import folded, known_words, shape, shape_of
 from custctl.readers.records import trimmed
 from custctl.sheet import Reading
 
@@ -18,32 +17,8 @@ _SEARCHED = 100
 """Records in which a header is looked for."""
 WIDEST = 1000
 """Columns beyond which a table is none of records."""
-_FILLED = 0.3
-"""Share of a column's cells that are filled, subtotals and notes aside, for it to be more than empty."""
 _NARROW = 0.9
 """Share of rows that leave out empty cells at the end from which on doing so is this file's way."""
-
-_DATE = re.compile(
-    r"\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?\.?([ T].*)?"
-    r"|\d{1,2}[- ]?[A-Za-zéûä]{3,9}\.?[- ,]*\d{2,4}([ T].*)?"
-    r"|[A-Za-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{2,4}([ T].*)?"
-    r"|\d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?"
-)
-_CURRENCY = r"USD|EUR|GBP|CNY|RMB|JPY|CHF|INR|AUD|CAD|NZD|HKD|TWD|SGD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|MXN|ZAR|TRY|kr|zł"
-_NUMBER = re.compile(
-    rf"[(\-+ ]*({_CURRENCY}|[^\w\s\"'#*/()\[\]{{}}])?\s?[-+]?\.?\d[\d.,'’ ]*"
-    rf"(E[-+]?\d+)?\)?\s?({_CURRENCY}|CR|DR|-|万|亿|元|[^\w\s\"'])?"
-)
-
-
-def shape(cell: str) -> str:
-    """What a cell looks like: `date`, `number`, `text`, or `empty`."""
-    text = unicodedata.normalize("NFKC", cell).strip().strip("'`")
-    if not text:
-        return "empty"
-    if _DATE.fullmatch(text):
-        return "date"
-    return "number" if _NUMBER.fullmatch(text) else "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +42,6 @@ class Layout:
     fewest: int
     shapes: tuple[str, ...]
     other: int | None = None
-
-
-def folded(cell: str) -> str:
-    """A header cell as it is compared with known words: lower case, without marks around it."""
-    return unicodedata.normalize("NFKC", cell).strip().strip("*#:").strip().casefold()
-
-
-def known_words(row: Sequence[str], words: Collection[str]) -> int:
-    """How many cells of a row are words that columns are known to be called."""
-    return sum(folded(cell) in words for cell in row if cell.strip()) if words else 0
 
 
 def layout_of(rows: Sequence[Sequence[str]], reading: Reading) -> Layout:
@@ -193,13 +158,6 @@ def _padded_width(data: Sequence[Sequence[str]], named: int, common: int) -> int
     """The data's own width where the cells beyond the header's names are empty padding; else the header's."""
     beyond = any(cell.strip() for row in data for cell in row[named:common])
     return named if beyond else common
-
-
-def shape_of(cells: Sequence[str]) -> str:
-    """What most of a column's filled cells look like; `empty` where hardly any are filled."""
-    found = Counter(shape(cell) for cell in cells)
-    filled = len(cells) - found.pop("empty", 0)
-    return found.most_common(1)[0][0] if filled and filled >= _FILLED * len(cells) else "empty"
 
 
 def _header(

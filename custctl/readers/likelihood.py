@@ -5,13 +5,14 @@ a word, no Greek letter in a Latin one. All figures are natural logarithms of pr
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp, log
+
+import tomli
 
 _SELDOM, _FOREIGN, _NEVER = 0.0003, 1e-6, 1e-7
 """Shares of letters that a language hardly has, of those of others, and of control characters and pieces of frames."""
@@ -56,7 +57,7 @@ class _Language:
 
 @cache
 def _languages() -> tuple[_Language, ...]:
-    told = tomllib.loads((files("custctl.readers") / "letters.toml").read_text(encoding="utf-8"))
+    told = tomli.loads((files("custctl.readers") / "letters.toml").read_text(encoding="utf-8"))
     return tuple(_language(entry) for entry in told.values())
 
 

@@ -10,8 +10,9 @@ import polars as pl
 
 from custctl.errors.contents import NoHeader, NoTable, SheetsDiffer, SheetUnknown
 from custctl.readers import layout as layouts
+from custctl.readers.cell_looks import folded
 from custctl.readers.excel_cells import tidied
-from custctl.readers.layout import Layout, folded, unique_names
+from custctl.readers.layout import Layout, unique_names
 from custctl.readers.records import trimmed
 from custctl.readers.skipped import as_skipped, reason, skipped_rows, with_footer, without
 from custctl.sheet import BROKEN, Reading, Sheet

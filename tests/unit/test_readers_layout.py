@@ -2,8 +2,9 @@
 
 import pytest
 
+from custctl.readers.cell_looks import shape
 from custctl.readers.dialect import dialect_of
-from custctl.readers.layout import Layout, layout_of, shape, unique_names
+from custctl.readers.layout import Layout, layout_of, unique_names
 from custctl.readers.records import records
 from custctl.sheet import Reading
 from tests.helpers.workbooks import WORDS
