@@ -18,8 +18,6 @@ from custctl.mapping.words import plain
 
 _ABOVE = re.compile(r"<above (\d+)(?:\|([^>]*))?>")
 """`<above 14|4>` stands for the 14th cell of the first line above the table, or 4 where there is none."""
-
-
 _HEADERS = re.compile(r"^headers\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
 
@@ -41,14 +39,18 @@ def possible(header: Sequence[str], folders: Sequence[Path]) -> dict[str, Profil
     """
     words = {plain(name) for name in header}
     own = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.suffix == ".toml"]
-    fitting = [entry for entry in _shipped_files() if _wanted(entry) <= words]
+    fitting = [entry for entry, wanted in _headers_wanted().items() if wanted <= words]
     return {**{entry.name[:-5]: read_profile(entry) for entry in fitting}, **{path.stem: read_profile(path) for path in own}}
 
 
-def _wanted(entry: Traversable) -> set[str]:
-    """The plain headers that a profile asks for, read off its text alone."""
-    listed = _HEADERS.search(entry.read_text(encoding="utf-8"))
-    return {plain(name) for name in tomli.loads(listed[0])["headers"]} if listed else set()
+@lru_cache
+def _headers_wanted() -> Mapping[Traversable, frozenset[str]]:
+    """The profiles that come with custctl and the plain headers that each asks for, read off its text alone."""
+    listed = {entry: _HEADERS.search(entry.read_text(encoding="utf-8")) for entry in _shipped_files()}
+    return {
+        entry: frozenset(plain(name) for name in tomli.loads(found[0])["headers"]) if found else frozenset()
+        for entry, found in listed.items()
+    }
 
 
 def _shipped_files() -> list[Traversable]:
