@@ -11,14 +11,10 @@ from custctl.mapping.profile import Profile, matching
 from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, possible, profiles
 from custctl.mapping.repeated import counted_once
-from custctl.mapping.roles import canonical, referring, settle
+from custctl.mapping.roles import canonical, settle
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
-from custctl.mapping.words import plain
 from custctl.sheet import Sheet
-
-_SETTLES = {"payment", "refund", "reversal", "discount", "write_off"}
-"""Kinds of rows that a payment list is made of: each is about an invoice and none is one."""
 
 
 def planned(sheet: Sheet, told: Told) -> Plan:
@@ -36,18 +32,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)
-    return counted_once(_settling(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting))))
-
-
-def _settling(plan: Plan) -> Plan:
-    """The plan, in which the numbers of invoices say what is paid where every type of a list says that it was."""
-    own = plan.profile is not None and bool(plan.profile.columns)
-    types = {plan.kinds.get(plain(word)) for word in plan.words.get("kind", ())}
-    if own or plan.roles.canonical or "payment" not in types or not types <= _SETTLES:
-        return plan
-    columns = referring(plan.roles.columns, plan.sheet)
-    whole = frozenset("applies_to" if field not in columns else field for field in plan.whole)
-    return replace(plan, roles=replace(plan.roles, columns=columns), whole=whole)
+    return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

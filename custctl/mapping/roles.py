@@ -123,8 +123,8 @@ def settle(
     if nobody and named not in COUNTER_KINDS:
         raise not_found(["customer"], sheet, settled, looks)
     receipts = _is_account(settled, kind, profile)
-    if named == "payment" and not receipts and "kind" not in settled and not (profile and profile.columns):
-        settled = referring(settled, sheet)
+    if named == "payment" and not receipts and not (profile and profile.columns):
+        settled = _referring(settled, sheet)
     return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
 
 
@@ -217,10 +217,10 @@ def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     return settled
 
 
-def referring(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
-    """The columns of a list of payments, in which the number of an invoice says what is paid, not which payment it is."""
+def _referring(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
+    """In a list of payments the number of an invoice says what is paid, not which payment it is."""
     settled = dict(columns)
-    if "document" in settled and "applies_to" not in settled and settled["document"].confidence != "told":
+    if "document" in settled and not settled.keys() & {"applies_to", "kind"} and settled["document"].confidence != "told":
         headers = [plain(sheet.header[position]) for position in settled["document"].positions]
         if any(_INVOICE.search(header) for header in headers):
             settled["applies_to"] = replace(settled.pop("document"), field="applies_to")

@@ -42,21 +42,6 @@ def test_the_invoice_number_of_payments_without_one_of_their_own_is_what_they_se
     assert (row["kind"], row["document"], row["applies_to"]) == ("payment", None, "R7")
 
 
-@pytest.mark.parametrize("others", ["Zahlung", "Rückzahlung", "Skonto", ""])
-def test_so_is_it_where_a_type_column_says_that_all_of_them_are_payments(others: str) -> None:
-    text = f"Datum,Rechnungsnr,Kunde,Art,Betrag\n2025-01-31,7.0,Ada,Zahlung,5\n2025-02-28,8.0,Ada,{others},5"
-    assert [(row["document"], row["applies_to"]) for row in rows(understood(text))] == [(None, "7"), (None, "8")]
-
-
-@pytest.mark.parametrize(("header", "others"), [("Rechnungsnr", "Rechnung"), ("Rechnungsnr", "Spende"), ("Belegnr", "Zahlung")])
-def test_it_is_the_row_s_own_beside_invoices_and_words_nobody_knows_and_so_is_a_number_of_any_document(
-    header: str, others: str
-) -> None:
-    text = f"Datum,{header},Kunde,Art,Betrag\n2025-01-31,R7,Ada,Zahlung,5\n2025-02-28,R8,Ada,{others},5"
-    first, *_ = rows(understood(text))
-    assert (first["document"], first["applies_to"]) == ("R7", None)
-
-
 def test_the_receipt_number_of_a_payment_is_its_own_and_so_is_what_the_user_says_is_its_document() -> None:
     [row] = rows(understood("Payment Date,Receipt No,Customer,Amount\n2025-01-31,Q7,Ada,5"))
     assert (row["document"], row["applies_to"]) == ("Q7", None)
