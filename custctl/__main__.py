@@ -44,10 +44,12 @@ def main() -> None:
     os.environ["_RJEM_MALLOC_CONF"] = f"{_ALLOCATOR},{told}" if told else _ALLOCATOR
     code: int | str | None = 0
     try:
-        sys.unraisablehook = interrupt_again
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup has it
                 signal.signal(ending, interrupt)
+        signal.signal(signal.SIGALRM, interrupt)  # which only `interrupt_again` sends, whatever whoever started us ignores
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGALRM,))
+        sys.unraisablehook = interrupt_again
         from custctl.cli import main as command_line
 
         command_line()

@@ -248,7 +248,7 @@ def _near(path: Path, folder: Path) -> str:
 def _load(path: Path) -> dict[str, object]:
     try:
         values: dict[str, object] = tomli.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError) as error:
         raise ConfigUnreadable(path=path, why=error) from None
     if isinstance(book := values.get("book"), str):
         values["book"] = path.parent / book

@@ -140,7 +140,7 @@ CONTACTS = Schema(
     },
     order=("date", "customer", "document", "what"),
 )
-"""What was said: one row per contact with a customer; `due` is the day a promise names."""
+"""What was said: one row per contact with a customer; `due` is the day a promise names, or that of the item reminded of."""
 
 UNKNOWN_CURRENCY = "XXX"
 """ISO 4217 code for 'no currency', used where neither file, flag nor config names one."""

@@ -42,7 +42,9 @@ class SaidOptions:
     ] = None
     dispute: Annotated[
         list[str] | None,
-        typer.Option("--dispute", metavar="INVOICE", help="A customer disputes it: never dunned.", rich_help_panel=SAID),
+        typer.Option(
+            "--dispute", metavar="[CUSTOMER=]INVOICE", help="A customer disputes it: never dunned.", rich_help_panel=SAID
+        ),
     ] = None
     note: Annotated[
         list[str] | None,
@@ -85,7 +87,7 @@ def command(
     run: Everywhere,
 ) -> int:
     """Show whom to remind or call today, with what, and whom to leave alone."""
-    from custctl.workflow import collecting
+    from custctl.workflow import collecting, contacting
     from custctl.workflow.rates import LOSS, rates
     from custctl.workflow.wording import decided
 
@@ -94,7 +96,8 @@ def command(
         raise OptionsExclude(first=option, second="SOURCES")
     words = list(_words(said))
     with opened(sources, reading, session, command="collect", named=True) as (books, as_of):
-        known = _told(books, words, as_of, session)
+        rows = contacting.contacts_of(words, books, as_of)
+        known = contacting.with_contacts(books, rows) if words else books
 
         def work_list(of: "Books") -> "Result":
             return collecting.collect(
@@ -113,6 +116,9 @@ def command(
         result = work_list(shown)
         output.warn_first(result, out, session)
         code = output.answer(result, out, session, shown)
+        if words:  # once nothing else can be wrong with what was typed
+            count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
+            session.say("say.contacts_kept", count=count)
         say_sales(books, session)
         if letters is not None:
             _written(result, letters, session)
@@ -145,18 +151,6 @@ def _written(result: "Result", folder: Path, session: Session) -> None:
         session.say("say.letters_unsigned")
 
 
-def _told(books: "Books", words: list["Word"], as_of: date, session: Session) -> "Books":
-    """The books with what was said today, which the book keeps."""
-    from custctl.workflow import contacting
-
-    if not words:
-        return books
-    rows = contacting.contacts_of(words, books, as_of)
-    count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
-    session.say("say.contacts_kept", count=count)
-    return contacting.with_contacts(books, rows)
-
-
 def _marked_sent(result: "Result", session: Session) -> None:
     """Keep in the book that the reminders of the list went out."""
     from custctl.workflow import contacting
@@ -174,8 +168,8 @@ def _words(said: SaidOptions) -> Iterator["Word"]:
     from custctl.workflow.contacting import Word
 
     for text in said.promise or ():
-        parts = re.fullmatch(r"\s*(.+?)\s*=\s*(\d{4}-\d\d-\d\d)\s*(?::\s*(\d+(?:\.\d+)?))?\s*", text)
-        if not parts:
+        parts = re.fullmatch(r"\s*(.+?)\s*=\s*(\d{4}-\d\d-\d\d)\s*(?::\s*(\d{1,18}(?:\.\d{1,4})?))?\s*", text)
+        if not parts or (parts[3] and not Decimal(parts[3])):
             raise BadOption(option="--promise", value=text, expected='Write it as  --promise "Atlas Bau=2026-11-05:400"')
         amount = None if parts[3] is None else Decimal(parts[3])
         yield Word("--promise", "promise", customer=parts[1], due=_day(parts[2]), amount=amount)

@@ -42,6 +42,11 @@ class DocumentUnknown(UsageError):
     hint = "See which are open:  custctl aging --table items   or read the books later:  --as-of DATE"
 
 
+class DocumentAmbiguous(UsageError):
+    message = "Several customers have a document '{document}'."
+    hint = 'Say whose:  {option} "{example}={document}"   It is one of: {numbers}'
+
+
 class SubjectMissing(UsageError):
     message = "The report '{template}' needs {option}."
     hint = (

@@ -35,10 +35,10 @@ def promises_made(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
 
 def reminders_sent(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """Reminders that went out by a day: `customer`, `document` (null: everything open then), `level` from 1, `sent_on`."""
+    """Reminders that went out by a day: `customer`, `document` (null: everything), `due` of an item, `level`, `sent_on`."""
     sent = known_contacts(contacts, as_of).filter(pl.col("what").is_in(REMINDERS))
     level = pl.col("what").str.strip_prefix("reminder_").cast(pl.Int64)
-    return sent.select("customer", "document", level=level, sent_on="date")
+    return sent.select("customer", "document", "due", level=level, sent_on="date")
 
 
 def last_contacts(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:

@@ -94,12 +94,13 @@ def dunning(
     """The open items with the reminder that each is due for.
 
     An item goes up one level at a time: to the level after that of its last reminder, once that level's day is reached and the
-    last reminder went out at least `gap` days ago. A reminder that names no document is about all that was invoiced by
-    then. The word before the due date is for items not overdue whose customers nobody spoke to since its day.
+    last reminder went out at least `gap` days ago. A reminder is about the item of the due date that it names, else about what
+    of its document, or of all that was invoiced, was due by then. The word before the due date is for items not overdue whose
+    customers nobody spoke to since its day.
 
     Args:
         items: OPEN_ITEMS that may be dunned.
-        sent: `customer`, `document` or null, `level`, `sent_on`, as of `frames.contacts.reminders_sent`.
+        sent: `customer`, `document`, `due` or null, `level`, `sent_on`, as of `frames.contacts.reminders_sent`.
         spoken: `customer`, `last_contact`.
         as_of: The day on which the books are read.
         policy: The steps; their levels rise by one.
@@ -129,10 +130,13 @@ def dunning(
 
 def _reminded(items: pl.LazyFrame, sent: pl.LazyFrame) -> pl.LazyFrame:
     """The items with the level and day of their last reminder."""
-    own = items.join(sent.filter(pl.col("document").is_not_null()), on=["customer", "document"])
-    whole = sent.filter(pl.col("document").is_null()).drop("document")
-    general = items.join(whole, on="customer").filter(pl.col("date") <= pl.col("sent_on"))
-    both = pl.concat([frame.select("item", "level", "sent_on") for frame in (own, general)])
+    told = sent.rename({"due": "about"})
+    own = items.join(told.filter(pl.col("document").is_not_null()), on=["customer", "document"])
+    whole = items.join(told.filter(pl.col("document").is_null()).drop("document"), on="customer")
+    both = pl.concat([frame.select("item", "date", "due", "about", "level", "sent_on") for frame in (own, whole)])
+    by_then = pl.max_horizontal("date", "due") <= pl.col("sent_on")
+    anything = pl.col("about").is_null() | (pl.col("about") > pl.col("sent_on"))  # a day to pay by, not one that was missed
+    both = both.filter(by_then & (anything | (pl.col("about") == pl.col("due"))))
     newest = both.group_by("item").agg(last_level=pl.col("level").max(), sent_on=pl.col("sent_on").max())
     return items.join(newest, on="item", how="left")
 

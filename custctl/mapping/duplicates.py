@@ -23,6 +23,7 @@ KEY: tuple[str, ...] = (
 """Columns that make a row what it is."""
 
 _FORMS: dict[str, pl.Expr] = {
+    "document": pl.coalesce("document", "applies_to"),
     "due": pl.col("due").dt.to_string("%Y-%m-%d"),
     "date": pl.col("date").dt.to_string("%Y-%m-%d"),
     "time": pl.col("time").dt.to_string("%H:%M:%S"),
@@ -45,8 +46,7 @@ def keyed(rows: pl.LazyFrame) -> pl.LazyFrame:
     The hash is xxh3 with 128 bits, which is the same in every version and on every machine; Polars' own is not.
 
     Args:
-        rows: LEDGER rows of one file. Those whose `written` is null, which another record tells, are known by the document
-            that they apply to.
+        rows: LEDGER rows of one file. Those without a number of their own are known by the document that they apply to.
 
     Returns:
         The rows with `nth` (how many equal rows of the file come before, from 0) and `key_high`, `key_low`, the halves of the
@@ -85,10 +85,7 @@ def to_scratch(rows: pl.LazyFrame, path: Path) -> None:
 
 def _hashed(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows with the two halves of the hash over what they say."""
-    forms = dict(_FORMS)
-    if "written" in rows.collect_schema():
-        forms["document"] = pl.coalesce("document", pl.when(pl.col("written").is_null()).then("applies_to"))
-    texts = (forms.get(name, pl.col(name).cast(pl.String)).fill_null(_NOTHING) for name in KEY)
+    texts = (_FORMS.get(name, pl.col(name).cast(pl.String)).fill_null(_NOTHING) for name in KEY)
     hashed = rows.with_columns(pl.concat_str(*texts, separator=_BETWEEN).alias("_text"))
     hashed = hashed.with_columns(plh.col("_text").nchash.xxh3_128().alias("_hash")).drop("_text")
     halves = {"key_high": pl.col("_hash") // _HALF, "key_low": pl.col("_hash") % _HALF}

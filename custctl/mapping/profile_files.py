@@ -72,7 +72,7 @@ def read_profile(entry: Traversable | Path) -> Profile:
     """
     try:
         return _profile(entry.name[:-5], tomli.loads(entry.read_text(encoding="utf-8")))
-    except (tomli.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError, re.error) as error:
+    except (tomli.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError, RecursionError, re.error) as error:
         raise ProfileBroken(path=str(entry), why=str(error)) from error
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.errors.usage import CustomerNotInBooks, DocumentUnknown
-from custctl.frames.customer_meant import customer_meant
+from custctl.errors.usage import BadOption, CustomerNotInBooks, DocumentAmbiguous, DocumentUnknown
+from custctl.frames.customer_meant import LISTED, customer_meant
 from custctl.frames.documents import BILL_KINDS
 from custctl.ledger import CONTACTS
 from custctl.result import Result
@@ -25,7 +25,7 @@ class Word:
         option: The option that it was told with, for errors.
         what: A kind of contact: promise, dispute, note.
         customer: Id or name; None for a dispute, whose document tells whose it is.
-        document: The document in dispute.
+        document: The document in dispute, or CUSTOMER=DOCUMENT where several customers have one of that number.
         due: The day that a promise names.
         amount: How much was promised, None for all.
         text: Any text.
@@ -47,29 +47,26 @@ def contacts_of(words: Sequence[Word], books: Books, as_of: date) -> pl.LazyFram
         CustomerNotInBooks: The books know no such customer.
         CustomerAmbiguous: They know several of that name.
         DocumentUnknown: No document of that number asks for money.
+        DocumentAmbiguous: Those of several customers do.
+        BadOption: A promise is for a day that is past.
     """
-    rows = [
-        {
-            "date": as_of,
-            "customer": customer,
-            "document": word.document,
-            "what": word.what,
-            "due": word.due,
-            "amount": word.amount,
-            "text": word.text,
-        }
-        for word in words
-        for customer in (_owners(word, books, as_of) if word.customer is None else [_known(word, books)])
-    ]
+    rows = []
+    for word in words:
+        if word.due is not None and word.due < as_of:
+            expected = "A promise is for a day from that of the answer on."
+            raise BadOption(option=word.option, value=word.due, expected=expected)
+        customer, document = (_known(word.customer, books), None) if word.customer else _disputed(word, books, as_of)
+        said = {"what": word.what, "due": word.due, "amount": word.amount, "text": word.text}
+        rows.append({"date": as_of, "customer": customer, "document": document, **said})
     return pl.LazyFrame(rows, schema=CONTACTS.dtypes)
 
 
 def reminders_of(result: Result) -> pl.LazyFrame:
-    """CONTACTS rows of the reminders on a list, one for each item; the word before the due date is a note."""
+    """CONTACTS rows of the reminders on a list, one for each item and its due date; the word before that day is a note."""
     items = result.tables["items"].rows.lazy()
     reminder = pl.format("reminder_{}", "level")
     what = pl.when(pl.col("level") == 0).then(pl.lit("note")).otherwise(reminder)
-    return CONTACTS.conform(items.select("customer", "document", what=what, date=pl.lit(result.as_of)))
+    return CONTACTS.conform(items.select("customer", "document", "due", what=what, date=pl.lit(result.as_of)))
 
 
 def keep_contacts(path: Path, rows: Iterable[pl.LazyFrame], *, wait: float) -> int:
@@ -96,10 +93,10 @@ def with_contacts(books: Books, rows: pl.LazyFrame) -> Books:
     return replace(books, contacts=pl.concat([CONTACTS.conform(books.contacts), CONTACTS.conform(rows)]))
 
 
-def _known(word: Word, books: Books) -> str:
+def _known(wanted: str, books: Books) -> str:
     """The id of the customer meant."""
     named = pl.concat([rows.select("customer", "name") for rows in (books.ledger, books.customers)]).drop_nulls("customer")
-    found, wanted = named.unique().collect(), word.customer or ""
+    found = named.unique().collect()
     meant = customer_meant(found.iter_rows(), wanted)
     if meant is None:
         near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted)) or "none"
@@ -107,10 +104,25 @@ def _known(word: Word, books: Books) -> str:
     return meant
 
 
-def _owners(word: Word, books: Books, as_of: date) -> list[str]:
-    """Whose document it is."""
-    bills = books.ledger.filter(pl.col("kind").is_in(BILL_KINDS) & (pl.col("document") == word.document))
-    owners = bills.select(pl.col("customer").unique().sort()).collect()["customer"].drop_nulls().to_list()
+def _disputed(word: Word, books: Books, as_of: date) -> tuple[str, str]:
+    """The customer and number of the document that is meant."""
+    wanted = word.document or ""
+    bills = books.ledger.filter(pl.col("kind").is_in(BILL_KINDS))
+    owners = _owners(bills, wanted)
+    whose, _, number = wanted.partition("=")
+    if not owners and number:
+        wanted, customer = number.strip(), _known(whose, books)
+        owners = [owner for owner in _owners(bills, wanted) if owner == customer]
     if not owners:
-        raise DocumentUnknown(document=word.document, as_of=as_of)
-    return owners
+        raise DocumentUnknown(document=wanted, as_of=as_of)
+    if len(owners) > 1:
+        more = ["…"] if len(owners) > LISTED else []
+        numbers = ", ".join([*owners[:LISTED], *more])
+        raise DocumentAmbiguous(document=wanted, option=word.option, example=owners[0], numbers=numbers)
+    return owners[0], wanted
+
+
+def _owners(bills: pl.LazyFrame, document: str) -> list[str]:
+    """Whose documents have a number."""
+    named = bills.filter(pl.col("document") == document).select(pl.col("customer").unique().sort())
+    return named.collect()["customer"].drop_nulls().to_list()

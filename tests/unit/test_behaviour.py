@@ -108,6 +108,31 @@ def test_money_of_two_currencies_does_not_add_up_to_what_was_promised(amount: st
     assert set(found["broken_promises"]) == {broken}
 
 
+@pytest.mark.parametrize(
+    ("payment", "broken"),
+    [
+        ("payment 400 X1 currency=EUR -> E1", 1),  # for another document
+        ("payment 400 X1 currency=EUR", 1),  # in another currency
+        ("payment 400 X1 currency=USD -> U1", 0),
+        ("payment 400 X1 currency=USD", 0),
+        ("payment 399 X1 currency=USD -> U1", 1),
+    ],
+)
+def test_a_promise_about_a_document_is_kept_by_what_is_for_it(payment: str, broken: int) -> None:
+    text = (
+        f"{paid('Ada', 0, times=3)}\n2025-04-01 Ada invoice 400 E1 due=2025-05-01 currency=EUR\n"
+        f"2025-04-01 Ada invoice 500 U1 due=2025-05-01 currency=USD\n2025-05-05 Ada {payment}"
+    )
+    said = promise("2025-05-01 Ada 2025-05-10 400 U1")
+    assert set(behaviour(settled(text, DAY), DAY, promises=said).collect()["broken_promises"]) == {broken}
+
+
+@pytest.mark.parametrize(("back", "broken"), [("reversal 300 R1 -> X1", 1), ("refund 300 R1 -> X1", 1), ("payment 1 R1", 0)])
+def test_money_that_was_taken_back_keeps_no_promise(back: str, broken: int) -> None:
+    text = f"{paid('Ada', 0, times=3)}\n2025-05-05 Ada payment 300 X1\n2025-05-20 Ada {back}"
+    assert row(text, promises=promise("2025-05-01 Ada 2025-05-10 300"))["broken_promises"] == broken
+
+
 def test_customers_without_promises_have_none_to_break() -> None:
     found = row(paid("Ada", 0, times=3), promises=promise("2025-05-01 Bo 2025-05-10"))
     assert (found["broken_promises"], found["score"]) == (None, 100)

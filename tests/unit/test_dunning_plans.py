@@ -74,7 +74,7 @@ def test_the_gap_between_two_reminders_is_the_plan_s(gap: int, level: int | None
 
 def test_the_last_level_of_a_short_plan_ends_it() -> None:
     sent = CONTACTS.conform(
-        pl.LazyFrame({"date": [date(2025, 3, 20)], "customer": ["Ada"], "document": ["I1"], "what": ["reminder_1"]})
+        pl.LazyFrame({"date": [date(2025, 3, 22)], "customer": ["Ada"], "document": ["I1"], "what": ["reminder_1"]})
     )
     work = collect(ledger(BOOKS), DAY, policies=[EARLY], contacts=sent).tables["customers"].rows
     assert dict(work.select("customer", "approach").iter_rows())["Ada"] == "decide"

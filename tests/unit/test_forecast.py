@@ -121,6 +121,18 @@ def test_an_amount_promised_is_of_the_oldest_item_s_currency() -> None:
         assert dict(rows.select("document", pl.col("open").cast(pl.Int64)).iter_rows()) == days_promised
 
 
+def test_of_each_item_the_newest_promise_about_it_counts() -> None:
+    text = "\n".join(f"2025-06-0{number} Ada invoice 50 I{number} due=2025-07-0{number}" for number in (1, 2, 3))
+    both = "2025-06-24 Ada 2025-08-01 - I1\n2025-06-24 Ada 2025-08-02 - I2"
+    more = promise(f"{both}\n2025-06-25 Ada 2025-08-03\n2025-06-26 Ada 2025-08-04 - I2")
+    assert [day for day, _ in days(text, promises=more).values()] == [date(2025, 8, 3), date(2025, 8, 4), date(2025, 8, 3)]
+    assert [day for day, _ in days(text, promises=promise(both)).values()] == [
+        date(2025, 8, 1),
+        date(2025, 8, 2),
+        date(2025, 7, 3),
+    ]
+
+
 def test_old_and_later_promises_change_nothing() -> None:
     text = "2025-06-01 Ada invoice 50 I1 due=2025-07-01"
     assert days(text, promises=promise("2025-06-01 Ada 2025-06-30\n2025-07-05 Ada 2025-09-01")) == days(text)
