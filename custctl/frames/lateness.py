@@ -38,7 +38,6 @@ PAID_INVOICES = Schema(
     },
 )
 _OWED = pl.col("kind").is_in(BILL_KINDS)
-_CLOSED = (pl.col("left") == 0) & (pl.col("lost") == 0)
 
 
 def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFrame:
@@ -58,7 +57,7 @@ def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFram
     met = _paid(settled, _OWED)
     parts = met if since is None else met.filter(pl.col("paid_on") >= since)
     late = _after_due()
-    whose = settled.documents.select("customer", "currency", "date", "due", closed=_CLOSED)
+    whose = settled.documents.select("customer", "currency", "date", "due", closed=_paid_up(settled))
     days = beside(parts, "target", whose).with_columns(
         days_to_pay=(pl.col("paid_on") - pl.col("date")).dt.total_days(),
         days_after_due=late,
@@ -79,7 +78,7 @@ def paid_invoices(settled: Settlement, *, since: date | None = None) -> pl.LazyF
     """
     late = _after_due()
     added = (
-        beside(_paid(settled, _OWED & _CLOSED, last=since), "target", settled.documents.select("due"))
+        beside(_paid(settled, _OWED & _paid_up(settled), last=since), "target", settled.documents.select("due"))
         .lazy()
         .with_columns(days_after_due=late, days_late=late.clip(lower_bound=0))
         .group_by("target")
@@ -99,11 +98,21 @@ def average_days_late(settled: Settlement, since: date) -> pl.LazyFrame:
     Returns:
         `customer`, `currency` and `average_days_late`, weighted by amount, early as 0.
     """
-    parts = beside(_paid(settled, _OWED & _CLOSED, last=since), "target", settled.documents.select("account", "due"))
+    parts = beside(_paid(settled, _OWED & _paid_up(settled), last=since), "target", settled.documents.select("account", "due"))
     late = _after_due().clip(lower_bound=0).alias("average_days_late")
     added = parts.lazy().with_columns(late).group_by("account").agg(weighted("average_days_late"), pl.col("target").first())
     whose = settled.documents.select("customer", "currency")
     return beside(added.collect(), "target", whose).lazy().select("customer", "currency", "average_days_late")
+
+
+def _paid_up(settled: Settlement) -> pl.Expr:
+    """Whether a document was paid to the last cent: nothing of it is left, and nothing was written off."""
+    closed = (pl.col("left") == 0) & (pl.col("lost") == 0)
+    write_offs = settled.documents.lazy().filter(pl.col("kind") == "write_off").select(claim="id").collect()
+    if write_offs.is_empty():
+        return closed
+    lost = settled.allocations.join(write_offs, on="claim", how="semi").get_column("target")
+    return closed & ~pl.col("id").is_in(lost.implode())
 
 
 def _after_due() -> pl.Expr:

@@ -83,6 +83,18 @@ def test_days_late_are_weighted_and_the_share_counts_invoices() -> None:
     assert (found["days_late"], found["share_late"]) == (7.5, 0.5)
 
 
+def test_what_was_written_off_was_not_paid() -> None:
+    text = "\n".join(
+        f"2025-0{month}-01 Ada invoice 100 I{month} due=2025-0{month}-20\n2025-0{month}-10 Ada payment 1 P{month} -> I{month}\n"
+        f"2025-0{month}-28 Ada write_off 99 W{month} -> I{month}"
+        for month in (1, 2, 3)
+    )
+    assert behaviour(settled(text, DAY), DAY).collect().is_empty()
+    mixed = f"{paid('Ada', 10, times=3)}\n{text}"
+    assert (row(mixed)["paid_invoices"], row(mixed)["days_late"]) == (3, 10)
+    assert average_days_late(settled(mixed, DAY), date(2025, 1, 1)).collect()["average_days_late"].to_list() == [10]
+
+
 def test_trend_is_the_newer_half_less_the_older_in_signed_days() -> None:
     text = "\n".join(
         f"2025-0{month}-01 Ada invoice 100 I{month} due=2025-0{month}-10\n"
