@@ -73,3 +73,21 @@ def test_what_debtors_are_worth_is_what_clv_says(folder: Path, capfd: pytest.Cap
     assert {customer: value for customer, (value, _) in found.items()} == values
     assert len(found) == 3
     assert all(approach for _, approach in found.values())
+
+
+@pytest.mark.parametrize("book", [False, True])
+def test_equal_payments_for_different_invoices_in_files_of_their_own_are_two(
+    book: bool, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bills = "".join(f"R{number},2025-01-0{number},2025-02-0{number},Ada,300.00\n" for number in (1, 2, 3))
+    (folder / "bills.csv").write_text(f"Invoice No,Date,Due,Customer,Amount\n{bills}", encoding="utf-8")
+    for number in (2, 3):
+        paid = f"Invoice No,Payment Date,Customer,Amount\nR{number},2025-02-15,Ada,300.00\n"
+        (folder / f"paid{number}.csv").write_text(paid, encoding="utf-8")
+    files = "bills.csv paid2.csv paid3.csv"
+    if book:
+        for name in (*files.split(), "paid3.csv"):
+            run(f"custctl import {name} --currency EUR --book book --overlap new", folder, capfd)
+    asked = "--book book" if book else f"{files} --currency EUR"
+    answer = run(f"custctl aging {asked} --as-of 2025-02-28 -f json", folder, capfd)
+    assert [(item["document"], item["open"]) for item in json.loads(answer.out)["tables"]["items"]] == [("R1", 300.0)]
