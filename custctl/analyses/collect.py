@@ -1,6 +1,6 @@
 """Whom to remind or call today, with what, and whom to leave alone?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from custctl.frames.approach import approach
 from custctl.frames.buckets import Buckets
-from custctl.frames.contacts import LOG, contact_log, last_contacts, promises_made, reminders_sent
+from custctl.frames.contacts import LOG, contact_log, contacts_unknown, last_contacts, promises_made, reminders_sent
 from custctl.frames.customer_names import customer_names, with_groups
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
@@ -70,6 +70,8 @@ CHARGED = REMINDED.with_columns(
     dict.fromkeys(("interest", "compensation"), Column(MONEY, Role.MONEY, required=True)), after="open"
 )
 """The same with what being late costs."""
+PLAN: Mapping[str, Column] = {"plan": Column(pl.Int64(), Role.SCORE, required=True)}
+"""Which of several policies holds for an item: 1 is the first."""
 
 _KEY = ["customer", "currency"]
 NAMED = 5
@@ -129,7 +131,7 @@ def collect(
     asked = dunned(known_as, reminders_sent(said, as_of), spoken, as_of, policies=policies)
     due = asked.filter(pl.col("level").is_not_null()).collect()
     dear = None if interest_rates is None else late_interest(settled, as_of, rates=interest_rates, bands=bands)
-    items = _reminded(due.lazy(), dear)
+    items = _reminded(due.lazy(), dear, several=len(policies) > 1)
     overdue = _overdue(owed, loss_rates, _segments(segments), as_of)
     manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
     beside = manners.join(phones.lazy().drop("group"), on="customer", how="full", coalesce=True)
@@ -141,7 +143,12 @@ def collect(
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
         tables={"customers": work, "items": items, "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of))},
-        notes=(*payments_known(settled, as_of), *_notes(said, as_of, work.rows), *_rates_missing(loss_rates, overdue)),
+        notes=(
+            *payments_known(settled, as_of),
+            *contacts_unknown(said, ledger, cards, as_of),
+            *_notes(said, as_of, work.rows),
+            *_rates_missing(loss_rates, overdue),
+        ),
         aside=later_notes(raw),
     )
 
@@ -151,16 +158,18 @@ def _segments(segments: pl.LazyFrame | None) -> pl.LazyFrame:
     return pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String}) if segments is None else segments
 
 
-def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None) -> Table:
-    """The items that today's reminders are about, where asked for with late interest and lump sum."""
+def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None, *, several: bool) -> Table:
+    """The items of today's reminders, where asked for with late interest and lump sum, of several plans with theirs."""
+    schema = REMINDED if interest is None else CHARGED
+    schema = schema.with_columns(PLAN) if several else schema
     if interest is None:
-        return Table.collect(REMINDED, REMINDED.conform(due))
+        return Table.collect(schema, schema.conform(due))
     key = ["customer", "currency", "document", "due"]
     sums = interest.group_by(key).agg(pl.col("interest", "compensation").sum())
     rows = REMINDED.sort(due).join(sums, on=key, how="left", nulls_equal=True, maintain_order="left")
     once = pl.struct(key).is_first_distinct()  # parts of one number and due date share what is asked for it
     costs = [pl.when(once).then(name).otherwise(0).fill_null(0).alias(name) for name in ("interest", "compensation")]
-    return Table.collect(CHARGED, CHARGED.conform(rows.with_columns(costs)))
+    return Table.collect(schema, schema.conform(rows.with_columns(costs)))
 
 
 def _owed(settled: Settlement, as_of: date, names: pl.DataFrame) -> pl.DataFrame:

@@ -4,8 +4,10 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.customer_meant import customers_meant
 from custctl.frames.promises import PROMISES
 from custctl.ledger import CONTACTED, CONTACTS
+from custctl.result import Note
 from custctl.schema import Column, Role, Schema
 
 REMINDERS = tuple(what for what in CONTACTED if what.startswith("reminder_"))
@@ -21,6 +23,59 @@ LOG = Schema(
     order=("-date", "customer", "document", "what", "due", "text"),
 )
 """What was said and sent, the newest first."""
+
+NAMED = 5
+"""How many customers a note names at most."""
+
+
+def contacts_by_number(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The contacts, each of the number of the customer whom its text means (`frames.customer_meant`), by name or number.
+
+    Args:
+        contacts: CONTACTS; one that means nobody, or may mean several customers, stays as it is, and so does a later one.
+        ledger: LEDGER rows; numbers and names that come after `as_of` are not known.
+        customers: CUSTOMERS.
+        as_of: The day on which the books are read.
+
+    Returns:
+        CONTACTS; what was said of one customer by name and by number, word for word, is there once.
+    """
+    wanted = _strangers(contacts, ledger, customers, as_of)["customer"].unique().to_list()
+    if not wanted:
+        return contacts
+    named = _known(ledger, customers, as_of, "customer", "name").collect()
+    meant = {text: found[0] for text, found in customers_meant(named.iter_rows(), wanted).items() if len(found) == 1}
+    return contacts.with_columns(pl.col("customer").replace(meant)).unique(maintain_order=True) if meant else contacts
+
+
+def contacts_unknown(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date) -> tuple[Note, ...]:
+    """A warning of contacts that have no effect, because whom they name is no customer whom the books know by the day.
+
+    Args:
+        contacts: CONTACTS, as of `contacts_by_number`; those after `as_of` are ignored.
+        ledger: LEDGER rows; those after `as_of` are ignored.
+        customers: CUSTOMERS.
+        as_of: The day on which the books are read.
+    """
+    strangers = _strangers(contacts, ledger, customers, as_of)["customer"]
+    if strangers.is_empty():
+        return ()
+    names = strangers.unique().sort().head(NAMED).to_list()
+    return (Note("contacts_unknown", {"count": len(strangers), "customers": names}, warning=True),)
+
+
+def _strangers(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+    """The contacts by a day that name no number of a customer whom the books know by then."""
+    said = known_contacts(contacts, as_of).select("customer").collect()
+    if said.is_empty():  # which spares reading the ledger
+        return said
+    return said.lazy().join(_known(ledger, customers, as_of, "customer"), on="customer", how="anti").collect()
+
+
+def _known(ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date, *columns: str) -> pl.LazyFrame:
+    """Columns of the customers whom ledger or cards know by a day."""
+    both = [rows.select(columns) for rows in (ledger.filter(pl.col("date") <= as_of), customers)]
+    return pl.concat(both).drop_nulls("customer").unique()
 
 
 def known_contacts(contacts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:

@@ -70,15 +70,15 @@ def dunned(
         policies: The most particular first; what none fits is left out.
 
     Returns:
-        What `dunning` returns.
+        What `dunning` returns, with the `plan`: the number of the policy that holds for an item, from 1.
     """
     free, found = pl.lit(True), []
-    for policy in policies:
-        theirs = items.filter(free & policy.fits())
+    for number, policy in enumerate(policies, 1):
+        theirs = items.filter(free & policy.fits()).with_columns(plan=pl.lit(number, pl.Int64))
         free = free & ~policy.fits()
         if policy.steps:
             found.append(dunning(theirs, sent, spoken, as_of, policy=policy.steps, gap=policy.gap))
-    nobody = dunning(items.filter(pl.lit(False)), sent, spoken, as_of)
+    nobody = dunning(items.filter(pl.lit(False)).with_columns(plan=pl.lit(None, pl.Int64)), sent, spoken, as_of)
     return pl.concat(found or [nobody])
 
 

@@ -31,14 +31,15 @@ class Sender:
         address: Its address, on one line.
         pay: How to pay: an account, or what else there is.
         form: "html" to print, "txt" to mail.
-        openings: Level to the words that a letter of it begins with, instead of the usual ones.
+        openings: Plan and level to the words that a letter of it begins with, instead of the usual ones. Plans count from 1,
+            which is that of items that name none.
     """
 
     name: str = ""
     address: str = ""
     pay: str = ""
     form: str = "html"
-    openings: Mapping[int, str] = field(default_factory=dict)
+    openings: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Letter:
 def letters(result: Result, *, words: Words, sender: Sender = Sender(), folders: Sequence[Path] = ()) -> Iterator[Letter]:
     """A letter for each customer on the list about the items that are due for a reminder.
 
-    The highest level of a customer's items is that of the letter. A letter about what is late leaves out what is not yet.
+    The highest level of a customer's items is that of the letter, and its first words are of the plan of the most overdue of
+    these. A letter about what is late leaves out what is not yet.
     Currencies are added up apart.
 
     Args:
@@ -79,7 +81,8 @@ def letters(result: Result, *, words: Words, sender: Sender = Sender(), folders:
 
 def _context(items: pl.DataFrame, as_of: date, words: Words, sender: Sender) -> dict[str, Any]:
     """What a template can say of one customer; all text from data on one line and without marks that cannot be seen."""
-    level, customer = int(items["level"].max()), plain(items["customer"][0])  # type: ignore[arg-type]
+    first = items.sort("level", "days_overdue", descending=True, maintain_order=True).row(0, named=True)
+    level, customer = first["level"], plain(first["customer"])
     items = items.filter(pl.col("level") > 0) if level else items  # what is not late yet is not called so
     request = "letters.request.0" if level == 0 else "letters.request.more"
     return {
@@ -88,7 +91,7 @@ def _context(items: pl.DataFrame, as_of: date, words: Words, sender: Sender) -> 
         "date": as_of,
         "level": level,
         "subject": words.text(f"letters.subject.{level}"),
-        "opening": sender.openings.get(level) or words.text(f"letters.opening.{level}"),
+        "opening": sender.openings.get((first.get("plan", 1), level)) or words.text(f"letters.opening.{level}"),
         "request": words.text(request, {"day": as_of + timedelta(DAYS_TO_PAY)}),
         "sums": [_sum(part) for part in items.partition_by("currency", maintain_order=True)],
         "sender": plain(sender.name),

@@ -121,6 +121,7 @@ def aging(
     """
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.collections import Assumptions, collections
+    from custctl.frames.contacts import contacts_unknown
     from custctl.frames.loss_rates import tell_segments
     from custctl.workflow.controlling import controlled, known_tables
 
@@ -166,7 +167,8 @@ def aging(
             tables={**result.tables, **more.tables},
             notes=(*result.notes, *more.notes),
         )
-    return noted(controlled(result, control or {}), books)
+    unheard = contacts_unknown(books.contacts, books.ledger, books.customers, as_of)
+    return noted(controlled(replace(result, notes=(*unheard, *result.notes)), control or {}), books)
 
 
 def _groups(books: Books, as_of: date, by: str, economics: Economics) -> "pl.LazyFrame":

@@ -11,6 +11,7 @@ from typing import BinaryIO
 import polars as pl
 
 from custctl.errors import InputError
+from custctl.frames.contacts import contacts_unknown
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
@@ -89,7 +90,8 @@ def check(
         terms=terms,
     )
     said = tuple(note for note in asked.notes if note.key not in {said.key for said in known.notes})
-    return noted(replace(result, notes=(*said, *result.notes)), known)
+    unheard = contacts_unknown(known.contacts, known.ledger, known.customers, as_of)
+    return noted(replace(result, notes=(*said, *unheard, *result.notes)), known)
 
 
 def holds(result: Result) -> bool:

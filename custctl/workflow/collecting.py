@@ -74,9 +74,7 @@ def collect(
 
 def policies(dunning: Dunning | None) -> tuple[Policy, ...]:
     """The plans of reminders that the settings hold, the most particular first."""
-    if dunning is None:
-        return (Policy(),)
-    return (*map(_policy, dunning.only), _policy(dunning))
+    return tuple(map(_policy, _plans(dunning or Dunning())))
 
 
 def letters(
@@ -88,7 +86,7 @@ def letters(
         result: The answer of `collect`.
         words: The language.
         head: Who writes, and how to pay.
-        dunning: The plan of reminders, whose texts go before the usual ones.
+        dunning: The plans of reminders that the list was made by; their texts go before the usual ones.
         folders: Where templates of the user's own lie.
 
     Raises:
@@ -98,9 +96,15 @@ def letters(
     from custctl.renderers.letters import letters as written
 
     said = head or Letters()
-    openings = {level.level: level.text for level in (dunning.levels if dunning else None) or () if level.text}
+    plans = enumerate(_plans(dunning or Dunning()), 1)
+    openings = {(number, level.level): level.text for number, plan in plans for level in plan.levels or () if level.text}
     sender = Sender(said.sender, said.address, said.pay, said.format, openings)
     return written(result, words=words, sender=sender, folders=folders)
+
+
+def _plans(dunning: Dunning) -> tuple[Levels, ...]:
+    """The plans in the order in which they are tried; the general one, which fits all, is the last."""
+    return (*dunning.only, dunning)
 
 
 def _policy(levels: Levels) -> Policy:

@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.contacts import contacts_by_number
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note
 from custctl.workflow.pricing import assumed
@@ -16,12 +17,20 @@ from custctl.workflow.reading import Books
 
 
 def known_on(books: Books, as_of: date) -> Books:
-    """The books with no currency assumed on account of rows after a day; these rows themselves stay, to be counted.
+    """The books with nothing assumed on account of rows after a day; these rows themselves stay, to be counted.
+
+    That is the currency of rows that name none, and whom contacts mean that name a customer by name.
 
     Args:
         books: What to answer from.
         as_of: The day on which they are read.
     """
+    said = contacts_by_number(books.contacts, books.ledger, books.customers, as_of)
+    return _priced_on(replace(books, contacts=said), as_of)
+
+
+def _priced_on(books: Books, as_of: date) -> Books:
+    """The books with no currency assumed on account of rows after a day."""
     if books.priced is None:
         return books
     now, _ = _assumed(books.priced, books.currency)

@@ -11,7 +11,9 @@ from custctl.analyses.collect import collect
 from custctl.config import Dunning, Settings
 from custctl.errors.settings import SettingWrong
 from custctl.frames.dunning import POLICY, Policy, Step
+from custctl.labels import Words
 from custctl.ledger import CONTACTS, CUSTOMERS
+from custctl.renderers.letters import Sender, letters
 from custctl.workflow.collecting import policies
 from tests.helpers.ledgers import ledger
 from tests.helpers.transcripts import run
@@ -136,3 +138,73 @@ def test_the_command_goes_by_the_configuration(tmp_path: Path, capfd: pytest.Cap
 def test_a_plan_says_itself_in_one_line() -> None:
     settings = Settings.model_validate({"dunning": {"gap": 3}, "letters": {"sender": "Lindt"}})
     assert (str(settings.dunning), str(settings.letters)) == ("gap = 3", "sender = Lindt")
+
+
+TWO_PLANS = """
+[dunning]
+levels = [{ level = 1, days = 5HARSH }]
+
+[[dunning.only]]
+group = ["chains"]
+levels = [{ level = 1, days = 5KIND }]
+
+[letters]
+format = "txt"
+"""
+STOCK = Words("en").text("letters.opening.1")
+
+
+@pytest.mark.parametrize(
+    ("harsh", "kind", "ada", "bob"),
+    [
+        ("HARSH words.", "KIND words.", "KIND words.", "HARSH words."),
+        ("", "KIND words.", "KIND words.", STOCK),
+        ("HARSH words.", "", STOCK, "HARSH words."),
+    ],
+)
+def test_a_letter_begins_with_the_words_of_the_plan_that_holds(
+    harsh: str, kind: str, ada: str, bob: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plans = TWO_PLANS
+    for place, text in (("HARSH", harsh), ("KIND", kind)):
+        plans = plans.replace(f"5{place}", f'5, text = "{text}"' if text else "5")
+    files = {
+        "custctl.toml": plans,
+        "cust.csv": "customer,name,group\nC1,Ada,chains\nC2,Bob,\n",
+        "inv.csv": "Invoice,Customer,Date,Due,Amount\nI1,C1,2025-01-01,2025-01-31,5\nI2,C2,2025-01-01,2025-01-31,5\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    ask = "custctl collect inv.csv cust.csv --as-of 2025-02-20 --format csv --currency EUR"
+    assert run(f"{ask} --letters L", tmp_path, capfd).code == 0
+    for customer, words in (("ada", ada), ("bob", bob)):
+        letter = (tmp_path / "L" / f"2025-02-20-{customer}.txt").read_text(encoding="utf-8")
+        assert [text for text in ("HARSH words.", "KIND words.", STOCK) if text in letter] == [words]
+    items = run(f"{ask} --table items --interest 9%", tmp_path, capfd).out.splitlines()
+    assert [items[0].endswith(",level,plan"), *(row.rsplit(",", 1)[1] for row in items[1:])] == [True, "1", "2"]
+
+
+def test_of_items_of_several_plans_the_most_overdue_of_the_highest_level_has_the_word() -> None:
+    books = """
+        2025-01-01 Ada invoice 100 I1 due=2025-03-01 terms=net_60
+        2025-01-01 Ada invoice 100 I2 due=2025-03-05 terms=net_30
+        2025-01-01 Ada invoice 100 I3 due=2025-02-01
+    """
+    levels = (Step(1, 3), Step(2, 5))
+    plans = [Policy(levels, terms=("net_30",)), Policy(levels, terms=("net_60",)), Policy(levels)]
+    contacts = CONTACTS.conform(
+        pl.LazyFrame(
+            [{"date": date(2025, 3, 10), "customer": "Ada", "document": name, "what": "reminder_1"} for name in ("I1", "I2")]
+        )
+    )
+    words = {(plan, level): f"plan {plan}, level {level}" for plan in (1, 2, 3) for level in (1, 2)}
+    result = collect(ledger(books), DAY, policies=plans, contacts=contacts)
+    [letter] = letters(result, words=Words("en"), sender=Sender(form="txt", openings=words))
+    assert [text for text in words.values() if text in letter.text] == ["plan 2, level 2"]
+
+
+def test_items_of_one_plan_do_not_name_it() -> None:
+    tables = [collect(ledger(BOOKS), DAY, policies=plans).tables["items"] for plans in ([EARLY], [EARLY, LATE])]
+    assert ["plan" in table.rows.columns for table in tables] == [False, True]
+    nobody = collect(ledger(BOOKS), DAY, policies=[Policy((), terms=("net_60",)), Policy(())]).tables["items"]
+    assert nobody.rows.is_empty()

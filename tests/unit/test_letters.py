@@ -145,7 +145,7 @@ def test_two_customers_of_one_name_get_a_letter_each() -> None:
 
 
 def test_the_user_s_own_words_go_before_the_usual_ones() -> None:
-    [letter] = written(listed(LATE), openings={1: "Hello again."})
+    [letter] = written(listed(LATE), openings={(1, 1): "Hello again."})
     assert "Hello again." in letter.text
     assert Words().text("letters.opening.1") not in letter.text
 
