@@ -70,8 +70,9 @@ def check(
     """A verdict on each order, in the order in which they stand.
 
     Exposure = open items + this and earlier orders not held − unapplied money. An order is held that puts it over the limit, or
-    whose customer is over 60 days late with anything; it is warned of where the customer is over 30 days late, broke a
-    promise within a year, or comes to more than 80 % of the limit. Disputed items are owed but not late.
+    whose customer is over 60 days late with anything or cannot be told; it is warned of where the customer is over 30 days
+    late, broke a promise within a year, comes to more than 80 % of the limit, or has a limit that is not in the order's
+    currency. Disputed items are owed but not late.
 
     Args:
         ledger: LEDGER rows with a currency; those after `as_of` are ignored.
@@ -80,7 +81,7 @@ def check(
         as_of: The day on which the books are read.
         customers: CUSTOMERS, one card per customer: names, credit limits, terms.
         contacts: CONTACTS rows: promises and disputes.
-        base: The currency of credit limits; where there is but one it is that one.
+        base: The currency of credit limits; where there is but one it is that one. A limit of 0 is 0 in every currency.
         default_limit: The limit of customers whose card states none, in `base`.
         grace: Days past due from which nothing is late yet and no promise is broken.
         terms: Days from document to due date where none is stated.
@@ -92,7 +93,7 @@ def check(
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
             pl.concat([buyers, cards.select("customer")]).drop_nulls().unique(),
-            cards.select("customer", limit="credit_limit").drop_nulls(),
+            cards.select("customer", stated="credit_limit").drop_nulls(),
         ]
     )
     settled = settlement(with_disputes(known, contacts, as_of))
@@ -141,39 +142,59 @@ def _standing(settled: Settlement, contacts: pl.LazyFrame, as_of: date, grace: i
 
 
 def _asked(orders: pl.LazyFrame, ids: pl.LazyFrame, names: pl.LazyFrame) -> pl.LazyFrame:
-    """The orders as they stand, lines of one added up, each of the customer whom the books know by that number or name."""
+    """The orders as they stand, lines of one added up, each of the customer whom the books know by that number or name.
+
+    `namesakes` are the customers of whom each may be meant, where there are several; `unknown` says that there is none.
+    """
     calls = pl.concat([names.select("customer", "name"), ids.select("customer", name="customer")])
-    called = pl.coalesce("customer", "name").str.strip_chars().str.to_lowercase()
-    meant = calls.select(meant="customer", called=pl.col("name").str.strip_chars().str.to_lowercase()).unique()
-    meant = meant.filter(pl.len().over("called") == 1)
+    called = calls.select("customer", called=_folded("name")).unique()
+    bearers = called.group_by("called").agg(bearers=pl.col("customer").sort())
     lines = orders.with_row_index("at").with_columns(
-        called=called,
         amount=pl.when(pl.col("kind").is_in(TAKEN_AWAY)).then(-pl.col("amount")).otherwise("amount"),
     )
-    found = lines.join(ids.with_columns(known=pl.lit(True)), on="customer", how="left").join(meant, on="called", how="left")
-    own = pl.when("known").then("customer").otherwise(pl.coalesce("meant", "customer", "name"))
-    named = found.with_columns(customer=own).join(names.select("customer", known_as="name"), on="customer", how="left")
+    found = lines.join(ids.with_columns(known="customer"), on="customer", how="left")
+    for cell, bear in (("customer", "bear_number"), ("name", "bear_name")):
+        ours = bearers.rename({"bearers": bear})
+        found = found.with_columns(called=_folded(cell)).join(ours, on="called", how="left").drop("called")
+    meant = pl.coalesce("known", _only_one("bear_number"), _only_one("bear_name"))
+    told = found.with_columns(meant=meant, namesakes=pl.when(meant.is_null()).then(pl.coalesce("bear_number", "bear_name")))
+    own = told.with_columns(customer=pl.coalesce("meant", "customer", "name"))
+    named = own.join(names.select("customer", known_as="name"), on="customer", how="left")
     alone = pl.when(pl.col("document").is_null()).then("at")
     summed = named.group_by("document", "customer", "date", "currency", alone=alone).agg(
         pl.col("at").min(),
         pl.col("amount").sum().cast(MONEY),
         name=pl.coalesce("known_as", "name").sort_by("at").drop_nulls().first(),
-        unknown=(pl.col("known").is_null() & pl.col("meant").is_null()).any(),
+        unknown=pl.col("meant").is_null().any(),
+        namesakes=pl.col("namesakes").drop_nulls().first(),
     )
     return summed.rename({"document": "order"}).sort("at")
+
+
+def _folded(column: str) -> pl.Expr:
+    return pl.col(column).str.strip_chars().str.to_lowercase()
+
+
+def _only_one(bearers: str) -> pl.Expr:
+    return pl.when(pl.col(bearers).list.len() == 1).then(pl.col(bearers).list.first())
 
 
 def _facing(
     asked: pl.DataFrame, standing: _Standing, stated: pl.DataFrame, base: str | None, default: Decimal | None
 ) -> pl.DataFrame:
-    """Orders beside all that is known of their customers, as they stand."""
-    key = ["customer", "currency"]
-    limits = stated.with_columns(currency=pl.lit(base, pl.String))
-    rows = asked.join(standing.balances, on=key, how="left").join(standing.manners, on="customer", how="left")
-    in_base = (pl.col("currency") == pl.lit(base, pl.String)) & pl.col("customer").is_not_null()
-    filled = rows.join(limits, on=key, how="left").with_columns(
+    """Orders beside all that is known of their customers, as they stand.
+
+    `limit` is what the order is held to. `limit_elsewhere` is one that it cannot be held to, not being in the order's currency:
+    the card's, or where nobody knows the currency of limits also the default.
+    """
+    owing = asked.join(standing.balances, on=["customer", "currency"], how="left")
+    rows = owing.join(standing.manners, on="customer", how="left").join(stated, on="customer", how="left")
+    limit = pl.coalesce("stated", exact(default))
+    in_force = pl.col("currency").eq_missing(pl.lit(base, pl.String)) | (limit == 0)  # nothing is nothing in any currency
+    filled = rows.with_columns(
         pl.col("balance", "overdue", "broken").fill_null(0),
-        limit=pl.coalesce("limit", pl.when(in_base).then(exact(default))),
+        limit=pl.when(in_force).then(limit),
+        limit_elsewhere=pl.when(~in_force & (pl.col("stated").is_not_null() | pl.lit(base is None))).then(limit),
     )
     return filled.sort("at")
 
@@ -182,8 +203,8 @@ def _judged(orders: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
     """ORDERS rows; one after the other, because what an order may still take hangs on what became of those before."""
     accepted: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for order in orders:
-        if order["customer"] is None:
-            yield {**order, "overdue": None, "verdict": HOLD, "reasons": ["customer_missing"], "reason_values": []}
+        if order["customer"] is None or order["namesakes"]:
+            yield {**order, "limit": None, "overdue": None, "verdict": HOLD, **_customer_untold(order)}
             continue
         account = order["customer"], order["currency"]
         exposure = order["balance"] + accepted[account] + order["amount"]
@@ -201,6 +222,13 @@ def _judged(orders: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
         }
 
 
+def _customer_untold(order: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Why nobody can say whose order it is."""
+    if order["customer"] is None:
+        return {"reasons": ["customer_missing"], "reason_values": []}
+    return {"reasons": ["customer_ambiguous"], "reason_values": [f"customer_ambiguous={len(order['namesakes'])}"]}
+
+
 def _reasons(order: Mapping[str, Any], exposure: Decimal) -> tuple[dict[str, object], dict[str, object]]:
     """Why an order is held and why it is warned of: keys with the figure that decided."""
     limit, oldest = order["limit"], order["oldest_days"] or 0
@@ -216,6 +244,8 @@ def _reasons(order: Mapping[str, Any], exposure: Decimal) -> tuple[dict[str, obj
         warned["promise_broken"] = order["broken"]
     if limit is not None and NEAR_LIMIT * limit < exposure <= limit:
         warned["near_limit"] = f"{exposure / limit:.4f}"
+    if order["limit_elsewhere"] is not None:
+        warned["limit_elsewhere"] = f"{order['limit_elsewhere']:.2f}"
     return held, warned
 
 
@@ -230,19 +260,33 @@ def _facts(orders: pl.DataFrame) -> dict[str, Fact]:
 
 def _notes(facing: pl.DataFrame, standing: _Standing, default: Decimal | None) -> Iterator[Note]:
     """What the verdicts do not know: customers, limits, and what is owed in another currency."""
-    named = facing.filter(pl.col("customer").is_not_null())
+    told = facing.filter(pl.col("customer").is_not_null())
+    named = told.filter(pl.col("namesakes").is_null())
     elsewhere = named.select("customer", at="currency").unique().join(standing.balances, on="customer")
     owing = elsewhere.filter((pl.col("currency") != pl.col("at")) & (pl.col("balance") > 0))
     unlimited = named.filter(pl.col("limit").is_null())
+    stated = pl.col("limit_elsewhere").is_not_null() | pl.lit(default is not None)
+    yield from _namesakes(told.filter(pl.col("namesakes").is_not_null()))
     for key, rows in (
         ("check_customers_unknown", named.filter("unknown")),
-        ("check_limits_unknown", unlimited if default is None else unlimited.clear()),
-        ("check_limits_elsewhere", unlimited if default is not None else unlimited.clear()),
+        ("check_limits_unknown", unlimited.filter(~stated)),
+        ("check_limits_elsewhere", unlimited.filter(stated)),
         ("check_owed_elsewhere", owing),
     ):
         who = rows["customer"].unique().sort()
         if len(who):
             yield Note(key, {"count": len(who), "customers": who.head(NAMED).to_list()}, warning=True)
+
+
+def _namesakes(orders: pl.DataFrame) -> Iterator[Note]:
+    """Names that several customers share, with the numbers of those."""
+    shared = orders.group_by(name=pl.coalesce("name", "customer")).agg(pl.col("namesakes").first()).sort("name")
+    more = pl.when(pl.col("namesakes").list.len() > NAMED).then(pl.lit(" / …")).otherwise(pl.lit(""))
+    names = shared.head(NAMED).select(
+        pl.format("{} ({}{})", "name", pl.col("namesakes").list.head(NAMED).list.join(" / "), more)
+    )
+    if len(shared):
+        yield Note("check_customers_ambiguous", {"count": len(shared), "customers": names.to_series().to_list()}, warning=True)
 
 
 def _sum(orders: pl.DataFrame) -> Decimal:

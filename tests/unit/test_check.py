@@ -151,13 +151,86 @@ def test_a_customer_is_known_by_number_or_by_name_whatever_its_case() -> None:
     assert [(row["customer"], row["name"], row["verdict"]) for row in rows] == [("1007", "Atlas", "hold")] * 2
 
 
-def test_a_name_of_two_customers_is_nobody_the_books_know() -> None:
+def test_an_order_under_a_name_of_several_customers_is_held_and_their_numbers_are_told() -> None:
     books = ledger("""
         2024-01-01 1 invoice 500 I1 due=2024-02-01 name=Atlas
         2024-01-01 2 invoice 500 I2 due=2024-02-01 name=Atlas
     """)
-    result = check(books, ledger("2025-03-31 Atlas sale 1 A1"), DAY)
-    assert [note.key for note in result.notes] == ["check_customers_unknown", "check_limits_unknown"]
+    result = check(books, ledger("2025-03-31 atlas sale 1 A1\n2025-03-31 2 sale 1 A2"), DAY, default_limit=Decimal(1000))
+    first, second = result.tables["orders"].rows.to_dicts()
+    assert (first["customer"], first["exposure"], first["limit"], first["verdict"]) == ("atlas", None, None, "hold")
+    assert (first["reasons"], first["reason_values"]) == (["customer_ambiguous"], ["customer_ambiguous=2"])
+    assert (second["customer"], second["exposure"]) == ("2", 501)
+    [note] = result.notes
+    assert (note.key, note.warning) == ("check_customers_ambiguous", True)
+    assert note.values == {"count": 1, "customers": ["atlas (1 / 2)"]}
+
+
+def test_of_many_customers_of_one_name_the_first_are_told() -> None:
+    books = ledger("\n".join(f"2025-03-01 {number} invoice 5 I{number} name=Atlas" for number in range(1, 8)))
+    [note] = check(books, ledger("2025-03-31 Atlas sale 1 A1"), DAY).notes
+    assert note.values["customers"] == ["Atlas (1 / 2 / 3 / 4 / 5 / …)"]
+
+
+def test_a_customer_whose_number_is_unknown_is_found_by_name() -> None:
+    books = ledger("""
+        2024-01-01 1007 invoice 500 I1 due=2024-02-01 name=Atlas
+        2025-03-01 1 invoice 5 I2 due=2025-04-30 name=Doppel
+        2025-03-01 2 invoice 5 I3 due=2025-04-30 name=Doppel
+    """)
+    orders = """
+        2025-03-31 X9 sale 1 A1 name=atlas
+        2025-03-31 X9 sale 1 A2 name=Doppel
+        2025-03-31 Doppel sale 1 A3 name=Atlas
+        2025-03-31 1 sale 1 A4 name=Atlas
+        2025-03-31 X9 sale 1 A5 name=Nobody
+    """
+    result = check(books, ledger(orders), DAY)
+    told = [(row["customer"], row["reasons"]) for row in result.tables["orders"].rows.to_dicts()]
+    assert told == [
+        ("1007", ["late_60"]),
+        ("X9", ["customer_ambiguous"]),
+        ("1007", ["late_60"]),
+        ("1", []),
+        ("X9", []),
+    ]
+    notes = {note.key: note.values["customers"] for note in result.notes}
+    assert notes["check_customers_ambiguous"] == ["Doppel (1 / 2)"]
+    assert notes["check_customers_unknown"] == ["X9"]
+
+
+TWO_CURRENCIES = ledger("""
+    2025-03-01 Ada invoice 600 I1 due=2025-04-30
+    2025-03-01 Ada invoice 900 I2 due=2025-04-30 currency=USD
+""")
+
+
+def test_where_the_currency_of_limits_is_not_known_orders_of_customers_with_a_limit_are_warned_of() -> None:
+    orders = "2025-03-31 Ada sale 5000 A1\n2025-03-31 Ben sale 1 A2\n2025-03-31 Cem sale 1 A3"
+    result = check(TWO_CURRENCIES, ledger(orders), DAY, customers=cards(Ada=1000, Ben=0, Cem=None))
+    ada, ben, cem = result.tables["orders"].rows.to_dicts()
+    assert (ada["limit"], ada["verdict"], ada["reason_values"]) == (None, "warn", ["limit_elsewhere=1000.00"])
+    assert (ben["limit"], ben["verdict"], ben["reasons"]) == (0, "hold", ["over_limit"])  # nothing is nothing in any currency
+    assert (cem["limit"], cem["verdict"], cem["reasons"]) == (None, "pass", [])
+    notes = {note.key: note.values["customers"] for note in result.notes}
+    assert notes["check_limits_elsewhere"] == ["Ada"]
+    assert notes["check_limits_unknown"] == ["Cem"]
+
+
+def test_a_default_limit_of_no_known_currency_is_warned_of_too() -> None:
+    [row] = judged(TWO_CURRENCIES, "2025-03-31 Cem sale 5000 A1", default_limit=Decimal(50))
+    assert (row["limit"], row["verdict"], row["reason_values"]) == (None, "warn", ["limit_elsewhere=50.00"])
+
+
+def test_an_order_in_another_currency_than_that_of_limits_does_not_take_its_customers_limit_away() -> None:
+    orders = "2025-03-31 Ada sale 5000 A1\n2025-03-31 Ada sale 10 A2 currency=USD"
+    result = check(TWO_CURRENCIES, ledger(orders), DAY, base="EUR", customers=cards(Ada=1000))
+    rows = result.tables["orders"].rows.to_dicts()
+    assert [(row["limit"], row["verdict"], row["reasons"]) for row in rows] == [
+        (1000, "hold", ["over_limit"]),
+        (None, "warn", ["limit_elsewhere"]),
+    ]
+    assert {note.key for note in result.notes} == {"check_limits_elsewhere", "check_owed_elsewhere"}
 
 
 def test_currencies_are_apart_but_being_late_is_not() -> None:
@@ -210,11 +283,10 @@ def test_old_payments_are_warned_of() -> None:
 def test_every_verdict_reason_and_note_has_its_words(lang: str) -> None:
     words = Words(lang)
     keys = [f"verdict.{key}" for key in ("pass", "warn", "hold")]
-    keys += [
-        f"reasons.{key}" for key in ("customer_missing", "over_limit", "late_60", "late_30", "promise_broken", "near_limit")
-    ]
-    notes = ("customers_unknown", "limits_unknown", "limits_elsewhere", "owed_elsewhere", "currency_taken")
-    keys += [f"note.check_{key}" for key in notes] + ["note.payments_unknown"]
+    reasons = "customer_missing customer_ambiguous over_limit late_60 late_30 promise_broken near_limit limit_elsewhere"
+    keys += [f"reasons.{key}" for key in reasons.split()]
+    notes = "customers_unknown customers_ambiguous limits_unknown limits_elsewhere owed_elsewhere currency_taken"
+    keys += [f"note.check_{key}" for key in notes.split()] + ["note.payments_unknown"]
     assert [key for key in keys if key not in words] == []
 
 
@@ -333,3 +405,21 @@ def test_orders_come_from_standard_input_too_and_without_a_book_the_way_out_is_n
     assert (answer.code, "hold,over_limit" in answer.out) == (4, True)
     answer = run("custctl check orders.csv", tmp_path, capfd)
     assert (answer.code, "custctl check orders.csv FILE" in answer.err) == (66, True)
+
+
+def test_limits_of_cards_are_not_said_to_be_missing_where_the_books_hold_two_currencies(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cards_told = "customer,name,credit_limit\nK1,Atlas Bau,1000\nK5,Doppel,\nK6,Doppel,\n"
+    (tmp_path / "cards.csv").write_text(cards_told, encoding="utf-8")
+    heading = "customer,name,document,date,due,amount,currency,kind"
+    items = [f"K1,Atlas Bau,A{at},2025-01-01,2025-02-28,600.00,{money},invoice" for at, money in enumerate(("EUR", "USD"))]
+    (tmp_path / "items.csv").write_text("\n".join([heading, *items, ""]), encoding="utf-8")
+    orders = "order,customer number,customer name,amount,currency\n1,X9,Atlas Bau,5000,EUR\n2,,Doppel,10,EUR\n"
+    (tmp_path / "orders.csv").write_text(orders, encoding="utf-8")
+    ask = "custctl check orders.csv items.csv cards.csv --as-of 2025-02-15 -f csv"
+    answer = run(ask, tmp_path, capfd)
+    assert "1,K1,Atlas Bau,2025-02-15,5000.00,EUR,5600.00,,,0.00,,warn,limit_elsewhere" in answer.out
+    assert ("--currency" in answer.err, "no credit limit:" in answer.err, answer.code) == (True, False, 4)
+    assert ("Doppel (K5 / K6)" in answer.err, "not in the books" in answer.err) == (True, False)
+    assert "hold,over_limit,over_limit=4600.00" in run(f"{ask} --currency EUR", tmp_path, capfd).out
