@@ -1,19 +1,22 @@
 """Are the names that scripts rely on still the ones in docs/tables.md? `make golden` rewrites the page; a diff is a break."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
+from custctl.analyses.check import check
 from custctl.analyses.collections import TABLES, Assumptions
 from custctl.analyses.segment import ON_REQUEST
+from custctl.config import Dunning, Levels
 from custctl.labels import Words
-from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.result import Result
 from custctl.schema import Schema
-from custctl.workflow import answering
+from custctl.workflow import answering, collecting
 from custctl.workflow.reading import Books
 from tests.helpers.shop import sample_books, sample_import
 from tests.helpers.transcripts import REWRITE
@@ -27,7 +30,9 @@ change is named in the changelog. Roles say what values are: `money` is exact, i
 (0.25 is a quarter); `days` are calendar days; `key` is a word of custctl's own.
 
 A JSON answer is one object: `analysis`, `as_of`, `options`, `currency`, `facts`, `tables`, `notes`. Where amounts are in
-several currencies, `currency` is null and `facts` holds one object per currency.
+several currencies, `currency` is null and `facts` holds one object per currency. Facts that begin with `tie_` lead from the rows
+as read to `open_total`: one for each kind of row that there is, and `tie_rounding`, `tie_early_discount`, `tie_lost`,
+`tie_recovered` and `tie_surplus` where there is any.
 """
 
 
@@ -65,7 +70,19 @@ def aging(books: Books, as_of: date) -> Result:
         interest_rates=one,
         document=items.filter(pl.col("open") > 0)["document"].drop_nulls()[0],
     )
-    return answering.aging(books, as_of, tables=TABLES, assumptions=said)
+    found = answering.aging(books, as_of, tables=TABLES, assumptions=said)
+    groups = answering.aging(books, as_of, group_by="segment").tables["groups"]
+    return replace(found, tables={**found.tables, "groups": groups})
+
+
+def collect(books: Books, as_of: date) -> Result:
+    """The work list with late interest, by several plans."""
+    return collecting.collect(books, as_of, interest="13%", dunning=Dunning(only=(Levels(group=("chains",)),)))
+
+
+def orders(books: Books, as_of: date) -> Result:
+    """Verdicts on the sample's own invoices, as if they were orders."""
+    return check(books.ledger, books.ledger.filter(pl.col("kind") == "invoice"), as_of, customers=books.customers)
 
 
 def clv(books: Books, as_of: date) -> Result:
@@ -77,7 +94,7 @@ def clv(books: Books, as_of: date) -> Result:
 def page(books: Books, imported: Result) -> str:
     """The whole page as the code has it now."""
     words = Words("en")
-    results = [answer(books, AS_OF) for answer in (segment, aging, clv, answering.growth)]
+    results = [answer(books, AS_OF) for answer in (segment, aging, collect, orders, clv, answering.growth)]
     lines = [
         HEAD,
         "## Ledger rows\n",
@@ -85,6 +102,7 @@ def page(books: Books, imported: Result) -> str:
         *columns(LEDGER, words),
     ]
     lines += ["\n## Customer cards\n", *columns(CUSTOMERS, words)]
+    lines += ["\n## Contacts\n", *columns(CONTACTS, words)]
     for result in (*results, imported):
         lines += section(result, words)
     return "\n".join(lines) + "\n"
