@@ -218,12 +218,20 @@ def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
 
 
 def _referring(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
-    """In a list of payments the number of an invoice says what is paid, not which payment it is."""
+    """In a list of payments the number of an invoice says what is paid, not which payment it is; another may say that."""
     settled = dict(columns)
-    if "document" in settled and not settled.keys() & {"applies_to", "kind"} and settled["document"].confidence != "told":
-        headers = [plain(sheet.header[position]) for position in settled["document"].positions]
-        if any(_INVOICE.search(header) for header in headers):
-            settled["applies_to"] = replace(settled.pop("document"), field="applies_to")
+    if settled.keys() & {"applies_to", "kind"} or ("document" in settled and settled["document"].confidence == "told"):
+        return settled
+    numbers = [settled["document"].positions[0]] if "document" in settled else []
+    taken = {position for guess in settled.values() for position in guess.positions}
+    called = {word for tier in synonyms()["document"] for word in tier}
+    numbers += [place for place, name in enumerate(sheet.header) if place not in taken and plain(name) in called]
+    invoices = [place for place in numbers if _INVOICE.search(plain(sheet.header[place]))]
+    if invoices:
+        own = [place for place in numbers if place not in invoices]
+        settled.pop("document", None)
+        settled |= {"applies_to": Guess("applies_to", (invoices[0],), "sure", "header")}
+        settled |= {"document": Guess("document", (own[0],), "sure", "header")} if own else {}
     return settled
 
 

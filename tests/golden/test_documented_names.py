@@ -30,8 +30,8 @@ change is named in the changelog. Roles say what values are: `money` is exact, i
 (0.25 is a quarter); `days` are calendar days; `key` is a word of custctl's own.
 
 A JSON answer is one object: `analysis`, `as_of`, `options`, `currency`, `facts`, `tables`, `notes`. Where amounts are in
-several currencies, `currency` is null and `facts` holds one object per currency. Facts that begin with `tie_` lead from the rows
-as read to `open_total`: one for each kind of row that there is, and `tie_rounding`, `tie_early_discount`, `tie_lost`,
+several currencies, `currency` is null and `facts` holds one object per currency. Facts that begin with `tie_` lead from the
+rows as read to `open_total`: one for each kind of row that there is, and `tie_rounding`, `tie_early_discount`, `tie_lost`,
 `tie_recovered` and `tie_surplus` where there is any.
 """
 
