@@ -115,7 +115,7 @@ def dunning(
     reminded = _reminded(items.with_row_index("item"), sent).join(spoken, on="customer", how="left")
     rested = pl.col("sent_on").is_null() | (pl.col("sent_on") + pl.duration(days=gap) <= as_of)
     next_level = pl.min_horizontal(pl.col("last_level").fill_null(0) + 1, pl.lit(last))
-    exhausted = (pl.col("last_level") >= last).fill_null(False)
+    exhausted = pl.lit(last > 0) & (pl.col("last_level") >= last).fill_null(False)  # a word before the due date ends nothing
     reached = pl.lit(False)
     for step in (step for step in policy if step.level):
         reached = pl.when(next_level == step.level).then(_day(step) <= as_of).otherwise(reached)

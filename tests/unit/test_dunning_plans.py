@@ -208,3 +208,11 @@ def test_items_of_one_plan_do_not_name_it() -> None:
     assert ["plan" in table.rows.columns for table in tables] == [False, True]
     nobody = collect(ledger(BOOKS), DAY, policies=[Policy((), terms=("net_60",)), Policy(())]).tables["items"]
     assert nobody.rows.is_empty()
+
+
+def test_a_plan_of_nothing_but_the_word_before_the_due_date_asks_for_nothing_that_is_late() -> None:
+    sent = CONTACTS.conform(
+        pl.LazyFrame({"date": [date(2025, 3, 22)], "customer": ["Ada"], "document": ["I1"], "what": ["reminder_1"]})
+    )
+    only = [Policy((Step(0, -3),))]
+    assert collect(ledger(BOOKS), DAY, policies=only, contacts=sent).tables["items"].rows.is_empty()

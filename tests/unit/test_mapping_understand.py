@@ -1,6 +1,5 @@
 """What rows mean: kinds, signs, payments that invoices tell, rejects, and sums that add up."""
 
-import re
 from datetime import date, time
 from decimal import Decimal
 
@@ -44,11 +43,16 @@ def test_the_invoice_number_of_payments_without_one_of_their_own_is_what_they_se
 
 
 @pytest.mark.parametrize(
-    "header", ["Receipt No,Invoice No", "Invoice No,Receipt No", "Rechnungsnr.,Belegnr.", "单据编号,发票号码"]
+    ("header", "numbers"),
+    [
+        ("Receipt No,Invoice No", "Q9,R7"),
+        ("Invoice No,Receipt No", "R7,Q9"),
+        ("Rechnungsnr.,Belegnr.", "R7,Q9"),
+        ("单据编号,发票号码", "Q9,R7"),
+    ],
 )
-def test_a_payment_has_a_number_of_its_own_beside_the_invoice_s_in_either_order(header: str) -> None:
-    swapped = bool(re.match("Invoice|Rechnung", header))
-    [row] = rows(understood(f"Payment Date,{header},Customer,Amount\n2025-01-31,{'R7,Q9' if swapped else 'Q9,R7'},Ada,5"))
+def test_a_payment_has_a_number_of_its_own_beside_the_invoice_s_in_either_order(header: str, numbers: str) -> None:
+    [row] = rows(understood(f"Payment Date,{header},Customer,Amount\n2025-01-31,{numbers},Ada,5"))
     assert (row["document"], row["applies_to"]) == ("Q9", "R7")
 
 
