@@ -102,9 +102,11 @@ main()
     assert (first, last) == ("oversize_threshold:0", "narenas:7")
 
 
-def test_an_interrupt_in_a_callback_that_python_lets_fail_unheard_is_heard_all_the_same() -> None:
-    told = """
+@pytest.mark.parametrize("before", ["", "signal.signal(signal.SIGALRM, signal.SIG_IGN)"])
+def test_an_interrupt_in_a_callback_that_python_lets_fail_unheard_is_heard_all_the_same(before: str) -> None:
+    told = f"""
 import os, signal, sys, time, types, weakref
+{before}
 
 class Module:
     pass
