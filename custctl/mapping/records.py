@@ -43,7 +43,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     )
     paid_out = pl.when(pl.lit(plan.roles.receipts) & (pl.col("written") < 0)).then(pl.lit("expense"))
     skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), paid_out)
-    judged = signed.with_columns(_tax(plan), *_costs(plan), skip=skip, **_first_fault(plan))
+    judged = signed.with_columns(_tax(plan), *_costs(plan), *_paid_on(plan), skip=skip, **_first_fault(plan))
     record = pl.col("row").alias("record")
     return judged.select(
         *_ledger(plan), *_helpers(plan), *plan.kept, record, "written", "skip", "bad_reason", "bad_column", "bad_value"
@@ -241,6 +241,13 @@ def source_of(profile: Profile | None) -> str | None:
 def _costs(plan: Plan) -> list[pl.Expr]:
     """Fees as costs: some programs write what they keep as a negative amount."""
     return [pl.col("cost").abs()] if plan.tells("cost") else []
+
+
+def _paid_on(plan: Plan) -> list[pl.Expr]:
+    """The day of a row whose type says that it is a payment: when it was paid, not that of its invoice."""
+    if not plan.tells("paid_date") or not plan.roles.has("kind"):
+        return []
+    return [pl.when(pl.col("kind") == "payment").then(pl.coalesce("paid_date", "date")).otherwise("date").alias("date")]
 
 
 def _tax(plan: Plan) -> pl.Expr:

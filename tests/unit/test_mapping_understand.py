@@ -56,6 +56,12 @@ def test_a_payment_has_a_number_of_its_own_beside_the_invoice_s_in_either_order(
     assert (row["document"], row["applies_to"]) == ("Q9", "R7")
 
 
+def test_a_payment_by_its_type_is_of_the_day_on_which_it_was_paid() -> None:
+    head = "Invoice No,Invoice Date,Payment Date,Customer,Type,Amount"
+    text = f"{head}\n8,2025-01-10,2025-02-15,Ada,Payment,5\n9,2025-01-11,,Ada,Payment,5"
+    assert [row["date"] for row in rows(understood(text))] == [date(2025, 2, 15), date(2025, 1, 11)]
+
+
 def test_the_receipt_number_of_a_payment_is_its_own_and_so_is_what_the_user_says_is_its_document() -> None:
     [row] = rows(understood("Payment Date,Receipt No,Customer,Amount\n2025-01-31,Q7,Ada,5"))
     assert (row["document"], row["applies_to"]) == ("Q7", None)
