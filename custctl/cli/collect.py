@@ -116,12 +116,12 @@ def command(
         result = work_list(shown)
         output.warn_first(result, out, session)
         code = output.answer(result, out, session, shown)
-        if words:  # once nothing else can be wrong with what was typed
-            count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
-            session.say("say.contacts_kept", count=count)
         say_sales(books, session)
         if letters is not None:
             _written(result, letters, session)
+        if words:  # once nothing else can go wrong
+            count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
+            session.say("say.contacts_kept", count=count)
         if said.mark_sent:  # which the book remembers under their names
             _marked_sent(work_list(known) if session.run.redact else result, session)
         return code

@@ -56,6 +56,7 @@ def test_a_promise_takes_its_customer_off_the_list_at_once_also_behind_codes(
         ("--promise Ada=2025-03-20 --table nosuch", 2),
         ("--promise Ada=2025-03-20 --loss-rates nosuch.csv", 66),
         ("--promise Ada=2025-03-20 -o nosuch/x.csv", 73),
+        ("--promise Ada=2025-03-20 --letters sales.csv", 73),
     ],
 )
 def test_a_run_that_fails_leaves_nothing_to_remember(
