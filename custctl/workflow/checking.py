@@ -123,5 +123,5 @@ def _priced(books: Books, currency: str) -> Books:
     """Rows that name no currency, taken to be in one; what was said of them before is said no more."""
     ledger, _ = with_currency(books.ledger, currency)
     before = tuple(note for note in books.notes if note.key != "currency_unknown")
-    taken = Note("check_currency_taken", {"currency": currency})
+    taken = Note("check_currency_taken", {"currency": currency}, warning=True)
     return replace(books, ledger=ledger, notes=before if before == books.notes else (taken, *before))
