@@ -239,9 +239,21 @@ def _lists(out: AnswerOptions) -> set[str]:
     return wanted if out.table or form.value in ONE_TABLE else {"items", "allocations"}
 
 
+def see_what_it_goes_with(compensation: Compensation, interest: str | None) -> None:
+    """See that a lump sum is asked for together with late interest, because it would be left out in silence.
+
+    Raises:
+        BadOption: It is not.
+    """
+    if compensation is not Compensation.NONE and interest is None:
+        expected = "It goes with late interest:  --interest 13%"
+        raise BadOption(option="--compensation", value=compensation.value, expected=expected)
+
+
 def _assumptions(collecting: CollectingOptions, session: Session) -> "Assumptions":
     from custctl.workflow.rates import assumptions
 
+    see_what_it_goes_with(collecting.compensation, collecting.interest)
     return assumptions(
         months=collecting.months,
         weeks=collecting.weeks,

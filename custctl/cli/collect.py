@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.aging import Apply, Compensation, CompensationOption, InterestOption, MonthEndOption
+from custctl.cli.aging import (
+    Apply,
+    Compensation,
+    CompensationOption,
+    InterestOption,
+    MonthEndOption,
+    see_what_it_goes_with,
+)
 from custctl.cli.inputs import opened, redacted, say_sales
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
@@ -94,6 +101,7 @@ def command(
     session = Session.start(run, terms=terms, month_end=month_end, margin=margin, tax_rate=reading.tax_rate)
     if sources and (option := said.named()):
         raise OptionsExclude(first=option, second="SOURCES")
+    see_what_it_goes_with(compensation, interest)
     words = list(_words(said))
     with opened(sources, reading, session, command="collect", named=True) as (books, as_of):
         rows = contacting.contacts_of(words, books, as_of)

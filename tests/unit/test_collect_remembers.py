@@ -51,6 +51,7 @@ def test_a_promise_takes_its_customer_off_the_list_at_once_also_behind_codes(
     [
         ("--promise Ada=2025-02-28", 2),  # the day before
         ("--promise Ada=2025-03-20:0", 2),
+        ("--promise Ada=2025-03-20 --compensation eu", 2),
         ("--promise Ada=2025-03-20:10.00001", 2),
         (f"--promise Ada=2025-03-20:{'9' * 40}", 2),
         ("--promise Ada=2025-03-20 --table nosuch", 2),
