@@ -1,7 +1,7 @@
 """Which customer does somebody mean who types a number or a name?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from custctl.errors.usage import CustomerAmbiguous
 
@@ -21,9 +21,14 @@ def customer_meant(named: Iterable[tuple[str, str | None]], wanted: str) -> str 
     """
     [found] = customers_meant(named, [wanted]).values()
     if len(found) > 1:
-        more = ["…"] if len(found) > LISTED else []
-        raise CustomerAmbiguous(customer=wanted.strip(), numbers=", ".join([*found[:LISTED], *more]))
+        raise CustomerAmbiguous(customer=wanted.strip(), numbers=listed(found))
     return found[0] if found else None
+
+
+def listed(customers: Sequence[str]) -> str:
+    """The first LISTED of several customers, and a mark where there are more."""
+    more = ["…"] if len(customers) > LISTED else []
+    return ", ".join([*customers[:LISTED], *more])
 
 
 def customers_meant(named: Iterable[tuple[str, str | None]], wanted: Iterable[str]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors.usage import BadOption, CustomerNotInBooks, DocumentAmbiguous, DocumentUnknown
-from custctl.frames.customer_meant import LISTED, customer_meant
+from custctl.frames.customer_meant import customer_meant, listed
 from custctl.frames.documents import BILL_KINDS
 from custctl.ledger import CONTACTS
 from custctl.result import Result
@@ -116,9 +116,7 @@ def _disputed(word: Word, books: Books, as_of: date) -> tuple[str, str]:
     if not owners:
         raise DocumentUnknown(document=wanted, as_of=as_of)
     if len(owners) > 1:
-        more = ["…"] if len(owners) > LISTED else []
-        numbers = ", ".join([*owners[:LISTED], *more])
-        raise DocumentAmbiguous(document=wanted, option=word.option, example=owners[0], numbers=numbers)
+        raise DocumentAmbiguous(document=wanted, option=word.option, example=owners[0], numbers=listed(owners))
     return owners[0], wanted
 
 
