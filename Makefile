@@ -37,7 +37,7 @@ golden: install  ## rewrite the golden transcripts and pages from what custctl p
 	CUSTCTL_GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
 
 bench: install  ## time custctl beside its peers in one run (minutes)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock '.[bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[bench]'
 	$(BIN)/python -m tests.benchmarks
 
 docs-check: install  ## run the commands that README and docs show
