@@ -29,7 +29,7 @@ from custctl.frames.open_items import IN_DISPUTE, OPEN_ITEMS, UNDISPUTED, open_r
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes, receivable_notes
 from custctl.frames.sellers import with_sellers
-from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, opened
+from custctl.frames.settlement import IS_DEBIT, RECEIPT, Apply, Settlement, opened
 from custctl.frames.settlement import settled as settled_book
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
@@ -233,6 +233,7 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
             settled=pl.col("left") - pl.col("amount"),
             open=-pl.col("left"),
             due="date",
+            document=RECEIPT,
             status=pl.lit(UNDISPUTED),
         )
     ).with_columns(bucket=age if credits_ == "age" else pl.lit(UNAPPLIED), late=pl.lit(0).cast(MONEY))
@@ -251,7 +252,7 @@ def _groups(lines: pl.DataFrame, buckets: Buckets) -> Table:
 
 def _allocations(settled: Settlement, names: pl.DataFrame) -> pl.LazyFrame:
     sides = settled.documents.lazy()
-    paid = sides.select("customer", "currency", "kind", "date", claim="id", receipt="document")
+    paid = sides.select("customer", "currency", "kind", "date", claim="id", receipt=RECEIPT)
     owed = sides.select("document", "due", target="id", invoiced="date")
     both = settled.allocations.lazy().join(paid, on="claim").join(owed, on="target")
     both = both.join(names.lazy(), on="customer", how="left")

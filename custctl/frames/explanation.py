@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.documents import known_rows
-from custctl.frames.settlement import IS_DEBIT, Settlement
+from custctl.frames.settlement import IS_DEBIT, RECEIPT, Settlement
 from custctl.ledger import receivable
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -58,7 +58,7 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
     closings = {"early_discount": -pl.col("discount_taken"), "lost": -pl.col("lost"), "left": pl.col("left")}
     closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]
     told = pl.concat([asked, paid, *closed], how="diagonal").filter((pl.col("signed") != 0) | (pl.col("step") == "left"))
-    told = told.select(*_KEY, "target", "step", amount=pl.col("signed").cast(MONEY), receipt="document")
+    told = told.select(*_KEY, "target", "step", amount=pl.col("signed").cast(MONEY), receipt=RECEIPT)
     placed = told.join(_places(ledger, as_of), on=_KEY, how="left", nulls_equal=True)
     return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document").join(whose, on="target")))
 

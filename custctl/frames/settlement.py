@@ -23,6 +23,8 @@ IS_DEBIT = _KIND.is_in((*BILL_KINDS, "refund", "reversal"))
 _IS_BILL, _IS_CREDIT = _KIND.is_in(BILL_KINDS), ~IS_DEBIT
 _IS_PAYMENT, _IS_REFUND, _IS_REVERSAL = _KIND == "payment", _KIND == "refund", _KIND == "reversal"
 _HOW = pl.Enum(["named", "fifo"])
+RECEIPT = pl.coalesce("document", pl.when("astray").then("applies_to"))
+"""The number that money is known by: its own, else the one that it names and that is no document's, which may be its own."""
 _NOTHING = pl.lit(0).cast(MONEY)
 TOLERANCE = Decimal("0.01")
 """How far a payment may be off the document less its discount."""
@@ -248,7 +250,7 @@ def _refunded(book: pl.DataFrame, refunds: pl.DataFrame) -> pl.DataFrame:
     """What refunds take of unapplied money, as PAIRS: of the credits they name, of the oldest where they name none."""
     if refunds.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    credits_ = _targets(book, _IS_CREDIT, refunds)
+    credits_ = _targets(book.with_columns(document=RECEIPT), _IS_CREDIT, refunds)
     theirs = numbered(credits_, refunds)
     wanted = mentions(refunds, theirs)
     known = named(wanted, theirs)

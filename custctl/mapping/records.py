@@ -5,6 +5,7 @@ import polars as pl
 from custctl.ledger import KIND, KINDS, LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.faults import faults
+from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
 from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.profile import Profile
@@ -43,7 +44,8 @@ def records(plan: Plan) -> pl.LazyFrame:
     )
     paid_out = pl.when(pl.lit(plan.roles.receipts) & (pl.col("written") < 0)).then(pl.lit("expense"))
     skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), paid_out)
-    judged = signed.with_columns(_tax(plan), *_costs(plan), *_paid_on(plan), skip=skip, **_first_fault(plan))
+    told = [_tax(plan), *_costs(plan), *_paid_on(plan)]
+    judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **_first_fault(plan))
     record = pl.col("row").alias("record")
     return judged.select(
         *_ledger(plan), *_helpers(plan), *plan.kept, record, "written", "skip", "bad_reason", "bad_column", "bad_value"
@@ -248,6 +250,14 @@ def _paid_on(plan: Plan) -> list[pl.Expr]:
     if not plan.tells("paid_date") or not plan.roles.has("kind"):
         return []
     return [pl.when(pl.col("kind") == "payment").then(pl.coalesce("paid_date", "date")).otherwise("date").alias("date")]
+
+
+def _numbers(plan: Plan) -> dict[str, pl.Expr]:
+    """The row's number and what it applies to, where its kind says which of them a cell is."""
+    if not row_decides(plan.roles.columns):
+        return {}
+    own = _text(plan, "own_number") if plan.roles.has("own_number") else pl.lit(None, dtype=pl.String)
+    return numbers_of_row(pl.col("applies_to"), own)
 
 
 def _tax(plan: Plan) -> pl.Expr:

@@ -1,6 +1,5 @@
 """What is this file, once its columns are known? Which table it fills, what its rows are, where the amount comes from."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ from custctl.ledger import COUNTER_KINDS, LEDGER
 from custctl.mapping.account_sides import parted
 from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
+from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments
 from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
 from custctl.mapping.words import CUSTOMER_ONLY, plain, synonyms
@@ -27,9 +27,6 @@ _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("open", ("balance",)),
 )
 """Ways to an amount and the columns each takes, the best first."""
-
-_INVOICE = re.compile(r"\binv(oice)?|\bbill|rechnung|\bfactur|发票|發票")
-"""A plain heading that speaks of an invoice."""
 
 ONE_SIDED: tuple[str, ...] = ("in_out", "sides", "net_tax")
 """Ways to an amount for which a row needs only one of the columns."""
@@ -108,7 +105,9 @@ def settle(
     if canonical(sheet.header):
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
         return Roles("ledger", own, amount="amount", canonical=True)
-    settled = _sided(parted(_dated(_paid_on(_identified(_received(_balanced(columns))), sheet, looks)), sheet))
+    as_told = profile is not None and bool(profile.columns)
+    settled = _received(_balanced(columns if as_told else of_each_row(columns, sheet)))
+    settled = _sided(parted(_dated(_paid_on(_identified(settled), sheet, looks)), sheet))
     amount = _way(settled)
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
         amount = None
@@ -123,8 +122,8 @@ def settle(
     if nobody and named not in COUNTER_KINDS:
         raise not_found(["customer"], sheet, settled, looks)
     receipts = _is_account(settled, kind, profile)
-    if named == "payment" and not receipts and not (profile and profile.columns):
-        settled = _referring(settled, sheet)
+    if named == "payment" and not receipts and not as_told:
+        settled = of_payments(settled, sheet)
     return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
 
 
@@ -208,7 +207,7 @@ def _by_payer(columns: Mapping[str, Guess]) -> bool:
 def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     """The document and what it applies to, where a payment has its own number beside the invoice's; no name without an id."""
     settled = dict(columns)
-    if "payment_id" in settled:
+    if "payment_id" in settled and "own_number" not in settled:
         if "document" in settled and "applies_to" not in settled:
             settled["applies_to"] = replace(settled["document"], field="applies_to")
         settled["document"] = replace(settled["payment_id"], field="document")
@@ -217,31 +216,13 @@ def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     return settled
 
 
-def _referring(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
-    """In a list of payments the number of an invoice says what is paid, not which payment it is; another may say that."""
-    settled = dict(columns)
-    if settled.keys() & {"applies_to", "kind"} or ("document" in settled and settled["document"].confidence == "told"):
-        return settled
-    numbers = [settled["document"].positions[0]] if "document" in settled else []
-    taken = {position for guess in settled.values() for position in guess.positions}
-    called = {word for tier in synonyms()["document"] for word in tier}
-    numbers += [place for place, name in enumerate(sheet.header) if place not in taken and plain(name) in called]
-    invoices = [place for place in numbers if _INVOICE.search(plain(sheet.header[place]))]
-    if invoices:
-        own = [place for place in numbers if place not in invoices]
-        settled.pop("document", None)
-        settled |= {"applies_to": Guess("applies_to", (invoices[0],), "sure", "header")}
-        settled |= {"document": Guess("document", (own[0],), "sure", "header")} if own else {}
-    return settled
-
-
 def _paid_on(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
     """In a list of payments the day of the invoice is not theirs, if another column has days and is called a date."""
     settled = dict(columns)
-    if "payment_id" in settled and "date" in settled and _INVOICE.search(plain(sheet.header[settled["date"].positions[0]])):
+    if "payment_id" in settled and "date" in settled and INVOICE.search(plain(sheet.header[settled["date"].positions[0]])):
         called = {word for tier in synonyms()["date"] for word in tier}
         for position, name in enumerate(sheet.header):
-            if plain(name) in called and not _INVOICE.search(plain(name)) and looks[position].suits("date"):
+            if plain(name) in called and not INVOICE.search(plain(name)) and looks[position].suits("date"):
                 settled["date"] = replace(settled["date"], positions=(position,), confidence="likely")
                 break
     return settled

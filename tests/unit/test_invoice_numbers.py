@@ -1,0 +1,131 @@
+"""Whose number is it under the heading of an invoice's number, where a column says what each row is?"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from custctl.mapping import Told, save_profile, understand
+from tests.helpers.imports import Shop
+from tests.helpers.sheets import TODAY, rows, sheet, understood
+
+Numbers = list[tuple[object, object, object]]
+LIST = """date,customer,type,invoice no,amount
+2025-01-01,Ada,invoice,I1,100
+2025-01-02,Ada,invoice,I2,50
+2025-02-01,Ada,payment,I2,50
+"""
+
+
+def numbers(text: str, **told: object) -> Numbers:
+    """Kind, number and what it applies to of each row."""
+    return [(row["kind"], row["document"], row["applies_to"]) for row in rows(understood(text, **told))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [("payment", "Zahlung"), ("payment", "收款"), ("reversal", "bounced"), ("discount", "Skonto"), ("write_off", "write-off")],
+)
+@pytest.mark.parametrize("header", ["invoice no", "Invoice Number", "Rechnungsnummer", "N° facture", "发票号"])
+def test_what_settles_an_invoice_names_it_there_and_an_invoice_has_it_as_its_own(header: str, kind: str, word: str) -> None:
+    text = f"date,customer,type,{header},amount\n2025-01-01,Ada,invoice,I1,5\n2025-02-01,Ada,{word},I1,5"
+    assert numbers(text) == [("invoice", "I1", None), (kind, None, "I1")]
+
+
+@pytest.mark.parametrize(("word", "kind"), [("credit note", "credit_note"), ("refund", "refund"), ("late fee", "charge")])
+def test_what_may_be_numbered_like_an_invoice_is(word: str, kind: str) -> None:
+    assert numbers(f"{LIST}2025-02-02,Ada,{word},C1,5")[-1] == (kind, "C1", None)
+
+
+@pytest.mark.parametrize("header", ["document no", "number", "voucher no", "单据编号", "Belegnummer"])
+def test_a_number_of_whatever_a_row_is_stays_its_own(header: str) -> None:
+    assert numbers(LIST.replace("invoice no", header))[-1] == ("payment", "I2", None)
+
+
+@pytest.mark.parametrize("header", ["receipt no", "payment no", "document no", "transaction id"])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_row_with_a_number_of_its_own_beside_it_names_the_invoice(header: str, *, swapped: bool) -> None:
+    cells = [
+        ("invoice no", header),
+        ("I1", ""),
+        ("I1", "Q7"),
+        ("I1", "C1"),
+        ("C2", ""),
+        ("", "Q8"),
+    ]
+    kinds = ["type", "invoice", "payment", "credit note", "credit note", "payment"]
+    lines = [
+        ",".join((kind, *(reversed(both) if swapped else both), "5,2025-01-01,Ada"))
+        for kind, both in zip(kinds, cells, strict=True)
+    ]
+    text = "\n".join(lines).replace("5,2025-01-01,Ada", "amount,date,customer", 1)
+    assert numbers(text) == [
+        ("invoice", "I1", None),
+        ("payment", "Q7", "I1"),
+        ("credit_note", "C1", "I1"),
+        ("credit_note", "C2", None),
+        ("payment", "Q8", None),
+    ]
+
+
+def test_numbers_that_a_workbook_wrote_with_a_point_are_found_by_those_who_name_them() -> None:
+    text = "date,customer,type,invoice no,receipt no,amount\n2025-01-01,Ada,invoice,7.0,,5\n2025-02-01,Ada,payment,7.0,Q1,5"
+    assert numbers(text) == [("invoice", "7", None), ("payment", "Q1", "7")]
+
+
+def test_an_order_s_number_is_left_as_it_was_found() -> None:
+    text = "date,customer,type,order no,invoice no,amount\n2025-01-01,Ada,invoice,77,I1,5\n2025-02-01,Ada,payment,78,I1,5"
+    assert numbers(text) == [("invoice", "77", None), ("payment", "78", None)]
+
+
+def test_what_the_user_says_is_the_document_is_every_row_s_own() -> None:
+    assert numbers(LIST, columns={"document": "invoice no"})[-1] == ("payment", "I2", None)
+
+
+@pytest.mark.parametrize("more", ["", "receipt no,"])
+def test_a_profile_of_such_a_list_keeps_that_each_row_decides(tmp_path: Path, more: str) -> None:
+    text = LIST.replace("invoice no,", f"invoice no,{more}").replace("I2,50", "I2,Q1,50" if more else "I2,50")
+    text = text.replace("I1,100", "I1,,100") if more else text
+    first = understand(sheet(text), Told(today=TODAY))
+    save_profile(first, "mine", tmp_path)
+    again = understand(sheet(text), Told(today=TODAY, profile="mine", profile_folders=(tmp_path,)))
+    columns = ("kind", "document", "applies_to")
+    assert [[row[name] for name in columns] for row in rows(again)] == [[row[name] for name in columns] for row in rows(first)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Shop:
+    return Shop(tmp_path, capfd)
+
+
+def allocations(shop: Shop, options: str = "") -> list[tuple[str, str, float, str]]:
+    answer = shop.custctl(f"aging {options} --as-of 2025-03-01 --no-input --table allocations --format json")
+    found = json.loads(answer.out)["tables"]["allocations"]
+    return [(row["receipt"], row["document"], row["amount"], row["how"]) for row in found]
+
+
+def test_a_payment_settles_the_invoice_that_its_row_names(shop: Shop) -> None:
+    (shop.folder / "list.csv").write_text(LIST, encoding="utf-8")
+    assert allocations(shop, "list.csv") == [(None, "I2", 50, "named")]
+
+
+def test_a_number_that_is_no_invoice_s_is_the_receipt_s_and_is_not_lost(shop: Shop) -> None:
+    (shop.folder / "list.csv").write_text(LIST.replace("payment,I2", "payment,R-17"), encoding="utf-8")
+    assert allocations(shop, "list.csv") == [("R-17", "I1", 50, "fifo")]
+    explained = shop.custctl("aging list.csv --as-of 2025-03-01 --no-input --explain I1 --format csv")
+    assert "R-17" in explained.out
+    answer = shop.custctl("aging list.csv --as-of 2025-03-01 --no-input --apply open-item --table items --format csv")
+    assert ("R-17" in answer.out, "R-17" in answer.err) == (True, True)
+
+
+def test_lists_that_overlap_or_grow_bring_each_row_once_and_change_none(shop: Shop) -> None:
+    paid = "2025-02-01,Ada,payment,I1,10\n2025-02-01,Ada,payment,R-17,10\n"
+    later = "2025-02-01,Ada,payment,I1,20\n2025-02-03,Ada,credit note,C1,5\n2025-02-04,Ada,sale,S1,5\n"
+    shop.imports(LIST + paid, "first.csv")
+    before = shop.book("kind", "document", "applies_to", "amount")
+    shop.imports(LIST + paid + later, "whole.csv")
+    whole = shop.book("kind", "document", "applies_to", "amount")
+    shop.imports(LIST.splitlines(keepends=True)[0] + paid, "part.csv", "--overlap known")
+    assert shop.book("kind", "document", "applies_to", "amount") == whole
+    assert len(whole) == len(before) + 3
+    assert {*before} < {*whole}
