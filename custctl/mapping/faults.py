@@ -72,7 +72,9 @@ def faults(plan: Plan) -> list[Fault]:
         found.append(Fault(broken, reason, plan.heading(field), raw))
     found += [_unread(plan, field, "number") for field in _NEEDED_NUMBERS if plan.tells(field)]
     if roles.has("kind"):
-        found.append(Fault(pl.col("kind").is_null(), pl.lit("kind_unknown"), plan.heading("kind"), pl.col(raw_name("kind"))))
+        word = pl.col(raw_name("kind"))
+        reason = pl.when(word.is_null()).then(pl.lit("kind_missing")).otherwise(pl.lit("kind_unknown"))
+        found.append(Fault(pl.col("kind").is_null(), reason, plan.heading("kind"), word))
     value = pl.col(raw_name(roles.amount_fields[0]))
     below = ~LEDGER.rules["amount_negative"]
     found.append(Fault(below, pl.lit("amount_negative"), plan.heading(roles.amount_fields[0]), value))

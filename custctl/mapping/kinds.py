@@ -21,10 +21,20 @@ def meanings(found: Collection[str]) -> dict[str, str]:
     A refund is money paid back on account where the file holds documents on account, else the return of a sale; a charge is
     a fee on such an account, else the sale that a card was charged for.
     """
-    kinds = words.meanings("kinds") | {words.plain(kind): kind for kind in KINDS}
-    if not {kinds.get(words.plain(word)) for word in found} & _ON_ACCOUNT:
+    kinds = _all_meanings()
+    if not on_account(found):
         kinds |= {word: "return" for word, kind in kinds.items() if kind == "refund"} | {"charge": "sale"}
     return kinds
+
+
+def on_account(found: Collection[str]) -> bool:
+    """Whether some of the words of a type column mean documents on account."""
+    kinds = _all_meanings()
+    return bool({kinds.get(words.plain(word)) for word in found} & _ON_ACCOUNT)
+
+
+def _all_meanings() -> dict[str, str]:
+    return words.meanings("kinds") | {words.plain(kind): kind for kind in KINDS}
 
 
 def named_kind(

@@ -194,6 +194,8 @@ def _first_kind(plan: Plan) -> pl.Expr:
         default = pl.when(_on_credit(plan)).then(pl.lit("payment")).otherwise(default)
     if cell is None or plan.roles.kind_told:
         return named.fill_null(default)
+    if plan.roles.kind_reason == "else" and kinds.on_account(plan.words.get("kind", ())):
+        return named  # a row without a type among invoices and payments may be either, and is hardly a sale paid at once
     return pl.when(cell.is_null()).then(named.fill_null(default)).otherwise(named)
 
 

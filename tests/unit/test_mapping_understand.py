@@ -115,6 +115,21 @@ def test_an_unknown_type_is_rejected_unless_the_kind_is_told() -> None:
     assert kinds(text, kind="invoice") == [("invoice", 5), ("invoice", 2)]
 
 
+@pytest.mark.parametrize("others", ["Invoice", "Zahlung", "credit note"])
+def test_a_row_without_a_type_beside_documents_on_account_is_rejected_unless_the_kind_is_told(others: str) -> None:
+    text = f"Date,Customer,Type,Amount\n2025-01-31,Ada,{others},5\n2025-01-31,Ada,,2"
+    found = understood(text)
+    [reject] = found.rejects.collect().to_dicts()
+    assert (reject["row"], reject["column"], reject["reason"]) == (3, "Type", "kind_missing")
+    assert kinds(text, kind="invoice")[-1] == ("invoice", 2)
+
+
+def test_a_row_without_a_type_is_what_the_file_or_nothing_but_sales_say() -> None:
+    assert kinds("Date,Customer,Type,Amount\n2025-01-31,Ada,Return,5\n2025-01-31,Ada,,2") == [("return", 5), ("sale", 2)]
+    text = "Date,Due,Customer,Type,Amount\n2025-01-31,2025-03-01,Ada,,5\n2025-02-28,,Ada,Payment,2"
+    assert kinds(text) == [("invoice", 5), ("payment", 2)]
+
+
 def test_quantity_times_price_is_exact() -> None:
     [row] = rows(understood("Date,Customer,Quantity,Price\n2025-01-31,Ada,3,0.333"))
     assert row["amount"] == Decimal("0.9990")
