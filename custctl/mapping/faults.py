@@ -93,10 +93,10 @@ def faults(plan: Plan) -> list[Fault]:
 
 
 def _unread(plan: Plan, field: str, form: str) -> Fault:
-    """A cell that is filled and does not read as a day or number; an empty one is a fault only for the date itself."""
+    """A cell that is filled and does not read as a day or number; an empty one is a fault only where a row has no day."""
     raw = pl.when(pl.col(field).is_null()).then(pl.col(raw_name(field)))  # nothing is asked of cells that were read
     filled = raw.is_not_null() & ~raw.str.to_lowercase().is_in(_BLANKS)
-    broken = pl.col(field).is_null() & (pl.lit(True) if field == "date" else filled)
+    broken = pl.col(field).is_null() & (~plan.of_paid_date | filled if field == "date" else filled)
     reason = _not_a_day(raw) if form == "date" else _not_a_number(raw)
     missing = pl.when(raw.is_null()).then(pl.lit(f"{field}_missing")).otherwise(reason)
     return Fault(broken, missing, plan.heading(field), raw)

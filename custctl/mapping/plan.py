@@ -97,6 +97,13 @@ class Plan:
         """The fields that the amount is made of and how their numbers are written."""
         return [(field, self.numbers[field]) for field in self.roles.amount_fields if self.tells(field)]
 
+    @property
+    def of_paid_date(self) -> pl.Expr:
+        """Whether a row is of the day on which it was paid: its type says that it is a payment, and it tells that day."""
+        if not self.tells("paid_date") or not self.roles.has("kind"):
+            return pl.lit(value=False)
+        return ((pl.col("kind") == "payment") & pl.col("paid_date").is_not_null()).fill_null(value=False)
+
     def tells(self, field: str) -> bool:
         """Whether the file has the field in a form that can be read."""
         if field in DATES:

@@ -249,9 +249,9 @@ def _costs(plan: Plan) -> list[pl.Expr]:
 
 def _paid_on(plan: Plan) -> list[pl.Expr]:
     """The day of a row whose type says that it is a payment: when it was paid, not that of its invoice."""
-    if not plan.tells("paid_date") or not plan.roles.has("kind"):
+    if not plan.tells("paid_date"):
         return []
-    return [pl.when(pl.col("kind") == "payment").then(pl.coalesce("paid_date", "date")).otherwise("date").alias("date")]
+    return [pl.when(plan.of_paid_date).then("paid_date").otherwise("date").alias("date")]
 
 
 def _numbers(plan: Plan) -> dict[str, pl.Expr]:

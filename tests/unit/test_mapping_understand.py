@@ -62,6 +62,18 @@ def test_a_payment_by_its_type_is_of_the_day_on_which_it_was_paid() -> None:
     assert [row["date"] for row in rows(understood(text))] == [date(2025, 2, 15), date(2025, 1, 11)]
 
 
+def test_a_payment_by_its_type_needs_no_other_day_than_that_on_which_it_was_paid() -> None:
+    head = "Invoice No,Invoice Date,Payment Date,Customer,Type,Amount"
+    lines = ["8,,2025-02-15,Ada,Payment,5", "9,2025-01-11,,Ada,Invoice,5", "9,,2025-02-15,Ada,Invoice,5", "9,,,Ada,Payment,5"]
+    found = understood("\n".join([head, *lines, "9,2025-02-30,2025-02-15,Ada,Payment,5"]))
+    assert [(row["kind"], row["date"]) for row in rows(found)] == [
+        ("payment", date(2025, 2, 15)),
+        ("invoice", date(2025, 1, 11)),
+    ]
+    rejected = found.rejects.sort("row").select("row", "reason").collect().rows()
+    assert rejected == [(4, "date_missing"), (5, "date_missing"), (6, "no_such_day")]
+
+
 def test_the_receipt_number_of_a_payment_is_its_own_and_so_is_what_the_user_says_is_its_document() -> None:
     [row] = rows(understood("Payment Date,Receipt No,Customer,Amount\n2025-01-31,Q7,Ada,5"))
     assert (row["document"], row["applies_to"]) == ("Q7", None)
