@@ -7,6 +7,7 @@ that lies unapplied. Each step lays claims along targets and takes what met off 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Literal, TypeAlias
 
 import polars as pl
@@ -51,10 +52,11 @@ class Settlement:
 def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     """Settle the documents of each customer and currency.
 
-    In this order: reversals take back the receipts they name, else the newest of their time; credits settle the documents they
-    name, in the order named, instalments oldest due first, write-offs last; a rest that is exactly the discount for early
-    payment closes; refunds take the unapplied rest of the credits they name, of the oldest if they name none; and with "fifo"
-    whatever is still unapplied settles the oldest due date first, then date and document, disputed items last.
+    In this order: reversals take back the receipts they name or have the number of, else the newest of their time; credits
+    settle the documents they name, in the order named, instalments oldest due first, write-offs last; a rest that is exactly
+    the discount for early payment closes; refunds take the unapplied rest of the credits they name, of the oldest if they name
+    none; and with "fifo" whatever is still unapplied settles the oldest due date first, then date and document, disputed items
+    last.
 
     Args:
         documents: DOCUMENTS.
@@ -129,19 +131,35 @@ def _strayed(book: pl.DataFrame, naming: pl.DataFrame, wanted: pl.DataFrame) -> 
 
 
 def _undone(book: pl.DataFrame, reversals: pl.DataFrame) -> pl.DataFrame:
-    """What reversals take back, as PAIRS: of the receipts they name, else of those that paid the document they name.
+    """What reversals take back, as PAIRS: of receipts they name, else that have their number, else that paid what they name.
 
-    Those that name neither take the newest of their time, one side per row.
+    Those that do none of this take the newest of their time, one side per row.
     """
     if reversals.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    found, free, rest = [], reversals, _targets(book, _IS_PAYMENT, reversals)
-    for called in ("document", "names"):
-        theirs = numbered(rest.with_columns(document=called), free)
-        wanted = mentions(free, theirs)
+    found, rest = [], _targets(book, _IS_PAYMENT, reversals)
+    free = reversals.with_columns(document=book["document"].gather(reversals["claim"]))
+    for way in (partial(_mentioned, called="document"), _alike, partial(_mentioned, called="names")):
+        wanted, theirs = way(free, rest)
         found.append(named(wanted, theirs))
         free, rest = free.join(wanted, on="claim", how="anti"), _rest(rest, found[-1])
     return pl.concat([*found, _newest(free, rest.join(free, on="account", how="semi"))])
+
+
+def _mentioned(reversals: pl.DataFrame, receipts: pl.DataFrame, *, called: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The receipts that reversals name, as `mentions` and `numbered` have them; a receipt is called by one of its columns."""
+    theirs = numbered(receipts.with_columns(document=called), reversals)
+    return mentions(reversals, theirs), theirs
+
+
+def _alike(reversals: pl.DataFrame, receipts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The receipts whose number reversals have, in the same form, unless the one names a document and the other another."""
+    theirs = receipts.with_columns(number=pl.col("target").min().over("account", "document", "names"))
+    rooms = theirs.group_by("account", "document", "number", paid="names").agg(room=pl.col("amount").sum())
+    names, paid = pl.col("names"), pl.col("paid")
+    other = ~names.str.contains(paid, literal=True) & ~paid.str.contains(names, literal=True)
+    found = reversals.join(rooms, on=["account", "document"]).filter(~other.fill_null(value=False))
+    return found.select("claim", "number", "amount", "room").sort("claim", "number"), theirs
 
 
 def _newest(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:

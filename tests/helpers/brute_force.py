@@ -106,7 +106,8 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
     refunds = [one for one in documents if one.kind == "refund"]
     receipts = [one for one in credits_ if one.kind == "payment"]
 
-    _pop_newest(_take_named(_take_named(reversals, receipts), receipts, by="names"), receipts)
+    numbered = _take_alike(_take_named(reversals, receipts), receipts)
+    _pop_newest(_take_named(numbered, receipts, by="names"), receipts)
     _take_named(credits_, claims, record=True)
     answer.discounts += sum(map(_discounted, claims), Decimal(0))
     for one in claims:
@@ -119,6 +120,7 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
         if one.kind == "write_off" and _names(one, known):
             answer.surplus += one.left
             one.left = Decimal(0)
+    _known_by_what_they_name(credits_, known)
     for refund in _take_named(refunds, credits_):
         for credit in credits_ if refund.names is None else ():
             _move(refund, credit)
@@ -128,6 +130,13 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
             for item in owed:
                 _move(credit, item)
     _record(account, documents, answer)
+
+
+def _known_by_what_they_name(credits_: list[Document], known: set[str]) -> None:
+    """What a credit without a number names may be its own number where it is no claim's."""
+    for one in credits_:
+        if one.number is None and one.names is not None and not _names(one, known):
+            one.number = one.names
 
 
 def _record(account: Account, documents: list[Document], answer: Answer) -> None:
@@ -163,6 +172,24 @@ def _take_named(payers: list[Document], targets: list[Document], *, by: str = "n
                 if getattr(target, by) == name:
                     _move(payer, target, record=record)
     return silent
+
+
+def _take_alike(reversals: list[Document], receipts: list[Document]) -> list[Document]:
+    """Serve those that have the number of a receipt, unless both name something and neither what the other does."""
+    silent = []
+    for one in reversals:
+        same = [receipt for receipt in receipts if receipt.number is not None and receipt.number == one.number]
+        for names in (found := dict.fromkeys(receipt.names for receipt in same if _may_agree(one.names, receipt.names))):
+            for receipt in same:
+                if receipt.names == names:
+                    _move(one, receipt)
+        if not found:
+            silent.append(one)
+    return silent
+
+
+def _may_agree(names: str | None, others: str | None) -> bool:
+    return names is None or others is None or names in others or others in names
 
 
 def _move(payer: Document, target: Document, *, record: bool = False) -> None:

@@ -178,6 +178,41 @@ def test_a_reversal_may_name_the_invoice_that_was_paid() -> None:
     assert open_amounts(books) == {"I1": "100"}
 
 
+BOUNCED = """
+    2024-01-01 Ada invoice 100 I1
+    2024-01-01 Ada invoice 100 I2
+    2024-01-20 Ada payment 30 P1 -> I1
+    2024-01-21 Ada payment 40 P2 -> I1
+    2024-01-21 Ada payment 20 P2 -> I2
+    2024-01-22 Ada payment 50 P3 -> I1,I2
+    2024-01-23 Ada payment 9 P4
+"""
+
+
+@pytest.mark.parametrize(
+    ("reversal", "left"),
+    [
+        ("40 P2 -> I1", {"P1": 30, "P2": 20, "P3": 50, "P4": 9}),
+        ("25 P2 -> I1", {"P1": 30, "P2": 35, "P3": 50, "P4": 9}),
+        ("20 P2 -> I2", {"P1": 30, "P2": 40, "P3": 50, "P4": 9}),
+        ("60 P2", {"P1": 30, "P3": 50, "P4": 9}),
+        ("50 P3 -> I1", {"P1": 30, "P2": 60, "P4": 9}),
+        ("9 P4 -> I1", {"P1": 30, "P2": 60, "P3": 50}),
+        ("20 P1 -> P2", {"P1": 30, "P2": 40, "P3": 50, "P4": 9}),
+        ("20 P1 -> I2", {"P1": 30, "P2": 40, "P3": 50, "P4": 9}),
+        ("10 P9 -> I1", {"P1": 20, "P2": 60, "P3": 50, "P4": 9}),
+    ],
+)
+def test_a_reversal_takes_back_the_receipt_whose_number_it_has_unless_it_names_another(
+    reversal: str, left: dict[str, int]
+) -> None:
+    rows = ledger(f"{BOUNCED}\n2024-01-25 Ada reversal {reversal}")
+    made = settlement(documents(rows, DAY).collect())
+    paid = made.allocations.join(made.documents.select("document", claim="id"), on="claim")
+    found = paid.group_by("document").agg(pl.col("amount").sum().cast(pl.Int64))
+    assert dict(found.sort("document").rows()) == left
+
+
 def test_a_reversal_without_a_name_takes_the_newest_receipt_of_its_time() -> None:
     books = """
         2024-01-01 Ada invoice 100 I1
