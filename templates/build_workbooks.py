@@ -30,8 +30,17 @@ FORMATS = {"share": "0.0%", "count": "#,##0"}
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 a file's stamp, the same every time
 
 
-def cell(sheet: Worksheet, place: str, value: object, style: str = "", *, right: bool = False, wrap: bool = False) -> None:
-    """One cell in one of the styles."""
+def cell(
+    sheet: Worksheet,
+    place: str,
+    value: object,
+    style: str = "",
+    *,
+    right: bool = False,
+    wrap: bool = False,
+    apart: bool = False,
+) -> None:
+    """One cell in one of the styles; `apart` is a text that stands behind figures and must not touch them."""
     one = sheet[place]
     one.value = value
     one.font = Font(
@@ -46,21 +55,29 @@ def cell(sheet: Worksheet, place: str, value: object, style: str = "", *, right:
     if style == TOTAL:
         one.border = Border(top=Side("thin", color=DARK))
     one.alignment = Alignment(
-        horizontal="right" if right else "left" if wrap else None,
+        horizontal="right" if right else "left" if wrap or apart else None,
         vertical="bottom" if style == HEADING else "top",
         wrap_text=wrap or style == HEADING,
-        indent=1 if wrap else 0,
+        indent=1 if wrap or apart else 0,
     )
 
 
 def row(
-    sheet: Worksheet, number: int, values: Sequence[object], style: str = "", *, right_from: int = 99, wrap: Iterable[int] = ()
+    sheet: Worksheet,
+    number: int,
+    values: Sequence[object],
+    style: str = "",
+    *,
+    right_from: int = 99,
+    wrap: Iterable[int] = (),
+    apart: Iterable[int] = (),
 ) -> None:
-    """A row of cells from column A on; those from column `right_from` on stand right."""
+    """A row of cells from column A on; those from column `right_from` on stand right, unless they stand `apart`."""
     for column, value in enumerate(values, start=1):
         if value is not None or style:
             place = f"{get_column_letter(column)}{number}"
-            cell(sheet, place, value, style, right=column >= right_from, wrap=column in wrap)
+            right = column >= right_from and column not in apart
+            cell(sheet, place, value, style, right=right, wrap=column in wrap, apart=column in apart)
 
 
 def formats(sheet: Worksheet, kinds: Mapping[str, str]) -> None:
@@ -143,11 +160,11 @@ def at(one: Worksheet, place: str) -> str:
 
 
 def loop(
-    one: Worksheet, line: int, over: str, cells: Sequence[object], *, wrap: Iterable[int] = (), right_from: int = 99
+    one: Worksheet, line: int, over: str, cells: Sequence[object], *, wrap: Iterable[int] = (), apart: Iterable[int] = ()
 ) -> None:
     """A row of a loop in the line after its tag."""
     one[f"A{line}"], one[f"A{line + 2}"] = f"{{% for {over} %}}", "{% endfor %}"
-    row(one, line + 1, cells, wrap=wrap, right_from=right_from)
+    row(one, line + 1, cells, wrap=wrap, apart=apart)
 
 
 def columns(*names: str) -> list[str]:
@@ -186,8 +203,10 @@ def todo(book: Workbook) -> None:
     one["C10"].font = Font(name=FONT, size=13, bold=True, color=DARK)
     one["A11"] = "{% endfor %}"
     one["A13"] = "{% if money.tasks %}"
-    row(one, 14, ["#", '{{ t("to_do") }}', '{{ t("who") }}', '{{ t("why") }}', '{{ t("stake") }}'], HEADING, right_from=5)
-    loop(one, 15, "task in money.tasks", ["{{ loop.index }}", *of("task", "do", "who", "why", "money or none")], wrap=(3, 4))
+    heads = ["#", '{{ t("to_do") }}', '{{ t("who") }}', '{{ t("why") }}', '{{ t("stake") }}']
+    row(one, 14, heads, HEADING, right_from=5, apart=(2,))
+    fields = of("task", "do", "who", "why", "money or none")
+    loop(one, 15, "task in money.tasks", ["{{ loop.index }}", *fields], wrap=(3, 4), apart=(2,))
     one["A18"] = "{% endif %}"
 
 
@@ -215,10 +234,8 @@ def customers(book: Workbook) -> None:
         titles="4:4",
     )
     head(one, '{{ t("tab.customers") }}')
-    row(one, 4, columns(*("open_total" if field == "total" else field for field in fields)), HEADING)
-    for letter in "DEFGHIJK":
-        one[f"{letter}4"].alignment = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
-    one["L4"].alignment = Alignment(vertical="bottom", indent=1)
+    heads = columns(*("open_total" if field == "total" else field for field in fields))
+    row(one, 4, heads, HEADING, right_from=4, apart=(12,))
     loop(one, 5, "c in money.customers", of("c", *fields), wrap=(1, 12))
     one["H6"] = "{{ c.value_level if c.value_12m is none else c.value_12m }}"  # where only that much can be said
     one["H6"].alignment = Alignment(horizontal="right", vertical="top")
@@ -258,7 +275,7 @@ def segments(book: Workbook) -> None:
     )
     head(one, '{{ t("tab.segments") }}')
     fields = ["segment", "customers", "share", "revenue", "revenue_share", "average_recency_days", "action"]
-    row(one, 4, columns(*fields), HEADING)
+    row(one, 4, columns(*fields), HEADING, right_from=2, apart=(7,))
     loop(
         one,
         5,
@@ -373,9 +390,7 @@ def items(book: Workbook) -> None:
         titles="4:4",
     )
     head(one, '{{ t("tab.items") }}')
-    row(one, 4, columns(*fields), HEADING)
-    for letter in "BCDEFG":
-        one[f"{letter}4"].alignment = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
+    row(one, 4, columns(*fields), HEADING, right_from=2, apart=(8,))
     one["A5"] = '{% for group in money.aging.tables.items | groupby("customer") %}'
     cell(one, "A6", "{{ group.list[0].name or group.grouper }}", TOTAL)
     one["A6"].border = Border()
@@ -633,7 +648,7 @@ def data() -> Workbook:
     notes["A8"], notes["A9"], notes["A10"] = "{% endfor %}", "{% endif %}", "{% if facts %}"
     row(notes, 12, ['{{ say("fact") }}', '{{ say("value") }}'], HEADING)
     notes["A13"] = "{% for fact in facts %}"
-    row(notes, 14, ["{{ fact.label }}", "{{ fact.value }}", "{{ fact.currency }}"])
+    row(notes, 14, ["{{ fact.label }}", "{{ fact.value }}", "{{ fact.currency }}"], apart=(3,))
     notes["A15"], notes["A16"], notes["A17"] = "{% endfor %}", "{% endif %}", "{% if notes %}"
     row(notes, 19, ['{{ say("note") }}'], HEADING)
     notes["A20"] = "{% for note in notes %}"

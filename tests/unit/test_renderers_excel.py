@@ -82,6 +82,18 @@ def test_a_heading_of_several_words_has_room_for_all_of_them_on_two_lines() -> N
     assert sheet.column_dimensions["A"].width == len("Days late,") + 2
 
 
+def test_a_text_behind_figures_does_not_touch_them() -> None:
+    roles = {"value_12m": Role.MONEY, "say": Role.KEY, "name": Role.TEXT, "open": Role.MONEY, "document": Role.TEXT}
+    sheet = opened(
+        result(table("t", roles, [["5000", "kindly", "Ada", "1", "=1"], ["1", "firmly", "Bob", None, "R2"]]))
+    ).worksheets[0]
+    for row in sheet.iter_rows():
+        assert [cell.alignment.indent for cell in row] == [0, 1, 0, 0, 1]
+        assert [row[place].alignment.horizontal for place in (1, 4)] == ["left", "left"]
+    assert sheet["E2"].quotePrefix
+    assert sheet.column_dimensions["E"].width == len("Document") + 3
+
+
 def test_each_table_has_a_sheet_and_the_last_is_for_notes() -> None:
     answer = result(*(table(name, {"a": Role.TEXT}, []) for name in ("x" * 40, "x" * 40 + "y", "Notes", "a/b")))
     names = opened(answer).sheetnames

@@ -4,9 +4,10 @@ import importlib.util
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -69,6 +70,21 @@ def test_every_formula_has_a_value_and_none_is_an_error(template: str, lang: str
                     assert not str(value).startswith("#"), f"{sheet.title}!{cell.coordinate} {cell.value}"
     assert found > 3
     assert not any("{{" in str(value) or "{%" in str(value) for sheet in values for row in cells(sheet) for value in row)
+
+
+def stands_right(cell: Any) -> bool:
+    kind = cell.alignment.horizontal
+    return kind == "right" or (kind in (None, "general") and isinstance(cell.value, int | float | datetime))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("template", REPORTS)
+def test_no_text_touches_the_figures_before_it(template: str, lang: str) -> None:
+    for sheet in opened(template, lang).worksheets:
+        for row in sheet.iter_rows():
+            for before, cell in pairwise(row):
+                if isinstance(cell.value, str) and not stands_right(cell) and before.value is not None:
+                    assert not stands_right(before) or cell.alignment.indent, f"{sheet.title}!{cell.coordinate}"
 
 
 def test_totals_are_those_of_the_analysis_to_the_cent() -> None:

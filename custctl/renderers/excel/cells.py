@@ -87,6 +87,7 @@ class Styles:
     def __init__(self, book: "Workbook") -> None:
         self._book = book
         self._known: dict[tuple[int, str | None, bool], int] = {}
+        self._aligned: dict[tuple[int, str, int], int] = {}
 
     def has_format(self, style: int) -> bool:
         """Whether a style has a number format of its own."""
@@ -121,13 +122,19 @@ class Styles:
             made.quotePrefix = 1
         return int(self._book._cell_styles.add(made))  # noqa: SLF001
 
-    def aligned(self, style: int, horizontal: str) -> int:
-        """A style whose text stands left or right."""
+    def aligned(self, style: int, horizontal: str, *, indent: int = 0) -> int:
+        """A style whose text stands left or right, so many characters from the edge."""
+        key = (style, horizontal, indent)
+        if key not in self._aligned:
+            self._aligned[key] = self._newly_aligned(*key)
+        return self._aligned[key]
+
+    def _newly_aligned(self, style: int, horizontal: str, indent: int) -> int:
         from copy import copy
 
         made = copy(self._book._cell_styles[style])  # noqa: SLF001
         alignment = copy(self._book._alignments[made.alignmentId])  # noqa: SLF001
-        alignment.horizontal = horizontal
+        alignment.horizontal, alignment.indent = horizontal, indent
         made.alignmentId = self._book._alignments.add(alignment)  # noqa: SLF001
         return int(self._book._cell_styles.add(made))  # noqa: SLF001
 

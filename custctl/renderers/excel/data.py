@@ -1,6 +1,7 @@
 """How does one answer become a workbook: a sheet for each table with every row, and one for figures, options and notes?"""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from custctl.errors.output import TooLongForExcel
@@ -47,7 +48,7 @@ def context(result: Result, tables: Sequence[Table], words: Words) -> dict[str, 
 
 
 def fit(rendered: Rendered, tables: Sequence[Table], result: Result, words: Words) -> None:
-    """Make columns as wide as what they hold, and put headings of numbers over their numbers."""
+    """Make columns as wide as what they hold, with headings of numbers over their numbers, and texts apart from figures."""
     from openpyxl.utils import get_column_letter
 
     for sheet, table in zip(rendered.sheets, tables, strict=False):
@@ -57,13 +58,26 @@ def fit(rendered: Rendered, tables: Sequence[Table], result: Result, words: Word
 
 
 def _align(rendered: Rendered, sheet: Sheet, table: Table) -> None:
-    right = [column.role in RIGHT for column in table.schema.columns.values()]
+    aligned = rendered.filling.styles.aligned
+    right = _right(table)
     heading = sheet.grid.rows.get(1, [])
-    sheet.grid.rows[1] = [
-        (number, rendered.filling.styles.aligned(style, "right"), content) if number <= len(right) and right[number - 1] else
-        (number, style, content)
-        for number, style, content in heading
-    ]  # fmt: skip
+    for place in (place for place in range(len(heading)) if right[place]):
+        number, style, content = heading[place]
+        heading[place] = (number, aligned(style, "right"), content)
+    for place in _behind_figures(right):
+        for cells in sheet.grid.rows.values():
+            number, style, content = cells[place]
+            cells[place] = (number, aligned(style, "left", indent=1), content)
+
+
+def _right(table: Table) -> list[bool]:
+    """Of each column, whether its values stand right."""
+    return [column.role in RIGHT for column in table.schema.columns.values()]
+
+
+def _behind_figures(right: Sequence[bool]) -> list[int]:
+    """Places of the columns of text whose neighbour on the left stands right, so that they would touch."""
+    return [place for place, (before, own) in enumerate(pairwise(right), start=1) if before and not own]
 
 
 def _options(result: Result, words: Words, shown: Shown) -> Iterator[Row]:
@@ -90,10 +104,11 @@ def _of(value: Value) -> Role:
 
 def _widths(table: Table, words: Words, currency: str | None) -> Iterator[int]:
     """Width of each column, from its heading and its first rows as people see them."""
-    for name, column in table.schema.columns.items():
+    behind = _behind_figures(_right(table))
+    for place, (name, column) in enumerate(table.schema.columns.items()):
         shown = [cell(v, name, column, words, currency=currency) for v in table.rows[name].head(_MEASURED).to_list()]
         needed = max(_halved(words.column(name, table.name)), *map(width, shown), 0)
-        yield min(max(WIDTHS[0], needed + 2), WIDTHS[1])
+        yield min(max(WIDTHS[0], needed + 2), WIDTHS[1]) + (place in behind)
 
 
 def _halved(heading: str) -> int:
