@@ -49,7 +49,7 @@ class NoTable(InputError):
 
 class NoHeader(InputError):
     message = "{path} seems to have no header row: its first row already looks like data ({first})."
-    hint = "Say what the columns are:  custctl import {path} --no-header --map date=1 --map customer=2 --map amount=3"
+    hint = "Say what the columns are:  custctl import {path} --no-header {options}"
 
 
 class SheetUnknown(InputError):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from custctl.errors.contents import NoTable, TablesStacked
+from custctl.errors.contents import NoHeader, NoTable, TablesStacked
 from custctl.readers.cell_looks import folded, known_words, shape, shape_of
 from custctl.readers.records import trimmed
 from custctl.sheet import Reading
@@ -17,6 +17,10 @@ _SEARCHED = 100
 """Records in which a header is looked for."""
 WIDEST = 1000
 """Columns beyond which a table is none of records."""
+_WANTED = {"date": "date", "customer": "text", "amount": "number"}
+"""What the cells of the columns that every file needs look like."""
+_SHOWN = 100
+"""Characters of a first row that is shown."""
 _NARROW = 0.9
 """Share of rows that leave out empty cells at the end from which on doing so is this file's way."""
 
@@ -221,6 +225,18 @@ def check(layout: Layout, name: str) -> None:
         raise TablesStacked(path=name, first=first, second=second)
     if layout.width > WIDEST:
         raise too_wide(layout.width, name)
+
+
+def without_header(layout: Layout, first: Sequence[str | None], name: str) -> NoHeader:
+    """The refusal of a table whose first row is data, with its cells by their numbers.
+
+    A column is proposed where it is the only one whose cells look like what a field needs.
+    """
+    found = {field: [place for place, look in enumerate(layout.shapes, start=1) if look == wanted]
+             for field, wanted in _WANTED.items()}  # fmt: skip
+    options = " ".join(f"--map {field}={of[0] if len(of) == 1 else 'COLUMN'}" for field, of in found.items())
+    cells = ", ".join(f"{place}: {cell.strip()}" for place, cell in enumerate(first, start=1) if cell and cell.strip())
+    return NoHeader(path=name, first=cells[:_SHOWN], options=options)
 
 
 def too_wide(width: int, name: str) -> NoTable:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.errors.contents import BinaryFile, NoHeader, NoTable
+from custctl.errors.contents import BinaryFile, NoTable
 from custctl.errors.missing import FileEmpty
 from custctl.readers import layout as layouts
 from custctl.readers.dialect import dialect_of, is_cut_by_width
@@ -138,7 +138,7 @@ def text_table(path: Path, reading: Reading, *, name: str, scratch: Path, lines:
     if layout.width == 1 and is_cut_by_width(text):
         raise NoTable(path=name, why="Its columns have a width but no separator: save it as CSV in a spreadsheet program.")
     if layout.header is None and reading.header:
-        raise NoHeader(path=name, first=", ".join(sample[layout.start].cells)[:60])
+        raise layouts.without_header(layout, sample[layout.start].cells, name)
     return TextTable(inner, dialect, layout, sample)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custctl.errors.contents import NoHeader, NoTable, SheetsDiffer, SheetUnknown
+from custctl.errors.contents import NoTable, SheetsDiffer, SheetUnknown
 from custctl.readers import layout as layouts
 from custctl.readers.cell_looks import folded
 from custctl.readers.excel_cells import tidied
@@ -132,8 +132,7 @@ def _taken(found: Sequence[_Worksheet], name: str, reading: Reading) -> list[_Wo
     for sheet in tables[0]:
         layouts.check(sheet.layout, name)
     if first.layout.header is None and reading.header:
-        cells = first.frame.drop("row").row(first.layout.start)
-        raise NoHeader(path=name, first=", ".join(cell for cell in cells if cell)[:60])
+        raise layouts.without_header(first.layout, first.frame.drop("row").row(first.layout.start), name)
     return tables[0] if first.layout.header is not None else _without_header(tables[0])
 
 

@@ -133,6 +133,27 @@ def test_a_file_without_a_header_is_refused_unless_said(tmp_path: Path) -> None:
     assert (sheet.header, sheet.header_row, cells(sheet)[0]) == (("1", "2", "3"), None, (1, "2025-01-01", "Acme", "12.50"))
 
 
+@pytest.mark.parametrize(
+    ("row", "options"),
+    [
+        ("2025-01-0{},Acme,12.50", "--map date=1 --map customer=2 --map amount=3"),
+        ("12.5{},Acme,,2025-01-01", "--map date=4 --map customer=2 --map amount=1"),
+        ("Acme,2025-01-0{},2025-02-01,7,12.50", "--map date=COLUMN --map customer=1 --map amount=COLUMN"),
+        ("100{},2025-01-01,12.50", "--map date=2 --map customer=COLUMN --map amount=COLUMN"),
+    ],
+)
+def test_without_a_header_the_only_column_that_looks_right_is_proposed(tmp_path: Path, row: str, options: str) -> None:
+    with pytest.raises(NoHeader) as refused:
+        read_text(tmp_path, "".join(row.format(number) + "\n" for number in (1, 2, 3)))
+    assert refused.value.facts["options"] == options
+
+
+def test_without_a_header_the_cells_of_the_first_row_are_shown_with_their_numbers(tmp_path: Path) -> None:
+    with pytest.raises(NoHeader) as refused:
+        read_text(tmp_path, "2025-01-01,Acme,,12.50\n2025-01-02,Bolt,,99.00\n")
+    assert refused.value.facts["first"] == "1: 2025-01-01, 2: Acme, 4: 12.50"
+
+
 def test_a_byte_order_mark_does_not_enter_the_first_cell(tmp_path: Path) -> None:
     text = "\ufeff2025-01-01,Acme,12.50\n2025-01-02,Bolt,99.00\n"
     assert cells(read_text(tmp_path, text, header=False))[0] == (1, "2025-01-01", "Acme", "12.50")

@@ -103,8 +103,9 @@ def test_rows_keep_their_numbers_below_leading_blank_ones(tmp_path: Path) -> Non
 
 def test_a_workbook_without_a_header_is_refused_unless_said(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"S": [("2025-01-01", "Ada", 1), ("2025-01-02", "Bob", 2)]})
-    with pytest.raises(NoHeader):
+    with pytest.raises(NoHeader) as refused:
         read(path)
+    assert refused.value.facts["options"] == "--map date=1 --map customer=2 --map amount=3"
     assert cells(read(path, header=False))[0] == (1, "2025-01-01", "Ada", "1")
 
 
