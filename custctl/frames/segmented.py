@@ -33,7 +33,7 @@ SEGMENTED = Schema(
         "abc": Column(CLASS, Role.KEY, required=True),
         "tier": Column(TIER, Role.KEY, required=True),
         "activity": Column(ACTIVITY, Role.KEY),
-        "own_segment": Column(pl.String(), Role.TEXT),
+        "own_segment": Column(pl.String(), Role.KEY),
         "usual_gap_days": Column(pl.Int64(), Role.DAYS),
         "next_expected": Column(pl.Date(), Role.DATE),
         "relationship": Column(RELATIONSHIP, Role.KEY, required=True),

@@ -11,6 +11,8 @@ from custctl.schema import Column, Role
 RIGHT: frozenset[Role] = frozenset(Role) - {Role.TEXT, Role.KEY}
 """Roles whose values are read from the right."""
 
+_NAMED_BY_USERS = frozenset({"own_segment", "action"})
+"""Columns of keys that also hold what users wrote in their settings."""
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 """A moment of the log, of which people read day, hour and minute."""
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
@@ -47,10 +49,10 @@ def cell(value: Value | time, name: str, column: Column, words: Words, *, curren
 
 
 def key_word(group: str, key: object, words: Words) -> str:
-    """The word for a key; an ageing's bucket is called what its column is called."""
+    """The word for a key; an ageing's bucket is called what its column is called, what a user wrote is shown as written."""
     if key is None:
         return BLANK
-    known = f"{group}.{key}" in words
+    known = f"{group}.{key}" in words or group in _NAMED_BY_USERS
     return plain(words.word(group, str(key)) if known else words.column(str(key)))
 
 

@@ -17,6 +17,7 @@ from custctl.frames.rfm import SEGMENTS
 from custctl.frames.rhythm import ACTIVITIES
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CUSTOMERS
+from custctl.renderers.cells import cell
 from custctl.workflow import freezing
 from tests.helpers.ledgers import ledger
 from tests.helpers.transcripts import run
@@ -49,6 +50,13 @@ def owing(**amounts: str) -> pl.LazyFrame:
 
 def test_the_first_rule_that_is_true_names_the_segment_and_the_rest_are_others() -> None:
     assert own(("big", "revenue > 60"), ("bought", "revenue > 20")) == {"a": "big", "b": "bought", "c": "(other)"}
+
+
+def test_others_are_called_so_in_the_language_and_segments_as_their_user_wrote_them() -> None:
+    found = segment(ledger(SHOP), AS_OF, wishes=Wishes(rules=(("overdue_VIP", "revenue > 60"),))).tables["customers"]
+    column = found.schema.columns["own_segment"]
+    shown = {key: cell(key, "own_segment", column, Words("zh"), currency="EUR") for key in found.rows["own_segment"].unique()}
+    assert shown == {"overdue_VIP": "overdue_VIP", "(other)": "（其他）"}
 
 
 def test_without_rules_the_column_is_blank() -> None:
