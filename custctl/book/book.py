@@ -45,6 +45,11 @@ class Book:
         """Whether there is anything in it; asks the disk only."""
         return self._ledger.exists or self._customers.exists or self._contacts.exists
 
+    @property
+    def commits(self) -> int:
+        """How often it was written; asks the disk only."""
+        return sum(table.commits for table in (self._ledger, self._customers, self._contacts))
+
     def ledger(self) -> pl.LazyFrame:
         """The rows that the imports in force say.
 
@@ -232,9 +237,7 @@ class Book:
             entries = self._known()
             self.customers()
             self.contacts()
-            if not self._ledger.exists:
-                return []
-            return list(problems(entries, self._folders, self._ledger.open()))
+            return list(problems(entries, self._folders, self._ledger.open())) if self._ledger.exists else []
         except BookDamaged as error:
             return [Note("book_unreadable", {"why": str(error.facts["why"])}, warning=True)]
 

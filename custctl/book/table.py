@@ -7,7 +7,7 @@ so any change, also one that adds no row, is one step: readers see the table bef
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,11 @@ class Table:
         log = self.folder / "_delta_log"
         return (log / f"{0:020}.json").is_file() or (log / "_last_checkpoint").is_file()
 
+    @property
+    def commits(self) -> int:
+        """How many commits were made; asks the disk only."""
+        return sum(1 for _ in self._log())
+
     def open(self) -> Snapshot:
         """The table as its newest commit left it.
 
@@ -103,9 +108,7 @@ class Table:
         self.open()
         with reading(self.folder.parent):
             # Delta's own history() finds nothing in a folder whose name has a "#".
-            commits = [
-                (int(path.stem), _commit_info(path)) for path in sorted((self.folder / "_delta_log").glob("?" * 20 + ".json"))
-            ]
+            commits = [(int(path.stem), _commit_info(path)) for path in sorted(self._log())]
             said = [(version, info) for version, info in commits if _RECORD in info]
             return [{**info[_RECORD], "version": version, "committed": info.get("timestamp")} for version, info in said]
 
@@ -151,6 +154,10 @@ class Table:
     def tidy(self) -> None:
         """Delete files that left the table more than HOURS_OF_GRACE ago."""
         self.open().delta.vacuum(HOURS_OF_GRACE, dry_run=False, enforce_retention_duration=False)
+
+    def _log(self) -> Iterator[Path]:
+        """The file of each commit, in no order."""
+        return (self.folder / "_delta_log").glob("?" * 20 + ".json")
 
     def _check(self, files: Mapping[Path, int], written_as: int) -> None:
         if written_as > FORMAT:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from custctl.cli import inputs, output
+from custctl.cli.interrupts import told_if_kept
 from custctl.cli.options import Everywhere, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.usage import BadDate, BadOption
@@ -63,9 +64,10 @@ def add(
         currency=session.settings.currency,
         source=source,
     )
-    added = adding.add(session.settings.book, entry, new=new, wait=session.settings.wait, at=session.now())
-    who, what = added.customer or customer, session.words.word("kind", kind)
-    session.say("say.added", id=added.id, kind=what, customer=who, book=session.same_book)
+    with told_if_kept(session):
+        added = adding.add(session.settings.book, entry, new=new, wait=session.settings.wait, at=session.now())
+        who, what = added.customer or customer, session.words.word("kind", kind)
+        session.say("say.added", id=added.id, kind=what, customer=who, book=session.same_book)
     if not added.document_known:
         session.say("say.document_not_known", document=document)
     return 0
@@ -78,8 +80,9 @@ def undo(number: ImportId, *, wait: Wait = None, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run, wait=wait)
-    keeping.book_undo(session.settings.book, number, wait=session.settings.wait)
-    session.say("say.undone", id=number, book=session.same_book)
+    with told_if_kept(session):
+        keeping.book_undo(session.settings.book, number, wait=session.settings.wait)
+        session.say("say.undone", id=number, book=session.same_book)
     return 0
 
 
@@ -90,8 +93,9 @@ def redo(number: ImportId, *, wait: Wait = None, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run, wait=wait)
-    keeping.book_redo(session.settings.book, number, wait=session.settings.wait)
-    session.say("say.redone", id=number, book=session.same_book)
+    with told_if_kept(session):
+        keeping.book_redo(session.settings.book, number, wait=session.settings.wait)
+        session.say("say.redone", id=number, book=session.same_book)
     return 0
 
 

@@ -20,6 +20,7 @@ from custctl.cli.aging import (
     see_what_it_goes_with,
 )
 from custctl.cli.inputs import opened, redacted, say_sales
+from custctl.cli.interrupts import CONTACTS, told_if_kept
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
@@ -127,11 +128,12 @@ def command(
         say_sales(books, session)
         if letters is not None:
             _written(result, letters, session)
-        if words:  # once nothing else can go wrong
-            count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
-            session.say("say.contacts_kept", count=count)
-        if said.mark_sent:  # which the book remembers under their names
-            _marked_sent(work_list(known) if session.run.redact else result, session)
+        with told_if_kept(session, see=CONTACTS):
+            if words:  # once nothing else can go wrong
+                count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)
+                session.say("say.contacts_kept", count=count)
+            if said.mark_sent:  # which the book remembers under their names
+                _marked_sent(work_list(known) if session.run.redact else result, session)
         return code
 
 

@@ -56,7 +56,7 @@ class Manner:
 
 def report(error: BaseException, manner: Manner) -> int:
     """Tell the user on stderr what went wrong and return the exit code that says so."""
-    if _interrupted(error):
+    if interrupted(error):
         return INTERRUPTED
     match error:
         case CustctlError():
@@ -80,7 +80,7 @@ def report(error: BaseException, manner: Manner) -> int:
             return _apologise(error, manner)
 
 
-def _interrupted(error: BaseException) -> bool:
+def interrupted(error: BaseException) -> bool:
     """Whether the user ended the run; what fails while it is unwound, such as a folder half taken away, is no failure.
 
     Polars that is interrupted while it calls Python says so in the message of a panic.
@@ -89,7 +89,7 @@ def _interrupted(error: BaseException) -> bool:
     return (
         panicked
         or isinstance(error, KeyboardInterrupt | typer.Abort)
-        or (error.__context__ is not None and _interrupted(error.__context__))
+        or (error.__context__ is not None and interrupted(error.__context__))
     )
 
 

@@ -12,6 +12,7 @@ import typer
 from custctl.cli import output
 from custctl.cli.asking import Answer, answered, profile_name
 from custctl.cli.inputs import ending, how, name, redacted_rows, refuse_keyboard
+from custctl.cli.interrupts import told_if_kept
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors import InputError
@@ -178,7 +179,7 @@ def _imported(wish: Wish, session: Session) -> int:
     from custctl.workflow.retrying import rejects_with_cells
 
     session.working("progress.reading")
-    with ending(session), _opened(wish, session) as read:
+    with ending(session), _opened(wish, session) as read, told_if_kept(session):
         if wish.profile:
             path = importing.save_profiles(
                 read, wish.profile, session.profile_folder, reading=how(wish.reading, session).reading

@@ -21,6 +21,11 @@ SETTINGS = Schema(
 )
 
 
+def book_commits(path: Path) -> int:
+    """How often the book was written (`Book.commits`)."""
+    return Book(path).commits
+
+
 def book_log(path: Path, today: date) -> Result:
     """The imports of the book, also those undone.
 
