@@ -132,7 +132,7 @@ def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
         first=fact["first"],
         last=fact["last"],
         customers=fact["customers"],
-        notes=_notes(fact, int(raw["rounded"].sum()), plan),
+        notes=_notes(fact, raw.select(pl.col("rounded", "guessed").sum()).row(0, named=True), plan),
     )
 
 
@@ -164,12 +164,10 @@ def _facts(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _raw(plan: Plan, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
-    """Per currency the number of records, the sum of the raw amounts, how many were rounded, and sums down to total lines."""
+    """Per currency the records, the sum of the raw amounts, how many were rounded or guessed, and sums down to total lines."""
     down_to = [pl.col("written").filter(pl.col("row") < row).sum().alias(f"above_{row}") for row, _ in stated]
     return (
-        amounts_read(plan)
-        .group_by("currency")
-        .agg(pl.col("written").sum(), pl.col("rounded").sum(), *down_to, records=pl.len())
+        amounts_read(plan).group_by("currency").agg(pl.col("written", "rounded", "guessed").sum(), *down_to, records=pl.len())
     )
 
 
@@ -224,18 +222,25 @@ def _totals(stated: Sequence[tuple[int, Decimal]], raw: pl.DataFrame, counted: p
     return tuple(totals)
 
 
-def _notes(fact: Mapping[str, int], rounded: int, plan: Plan) -> tuple[Note, ...]:
-    """What is accepted and should be known, with its count."""
+def _notes(fact: Mapping[str, int], read: Mapping[str, int], plan: Plan) -> tuple[Note, ...]:
+    """What is accepted and should be known, with its count.
+
+    Args:
+        fact: What `_facts` counted.
+        read: How many amounts were `rounded`, of how many a currency column's sign was `guessed`.
+        plan: What the file means.
+    """
     keys = ("date_before_1990", "date_in_future", "due_before_date")
     notes = [Note(key, {"rows": fact[key]}, warning=True) for key in keys if fact[key]]
     if plan.repeated:
         notes.append(Note("totals_repeated", {"documents": plan.repeated}, warning=True))
     if plan.profile is not None and plan.profile.utc and plan.dates["date"].zone is None and plan.dates["date"].timed:
         notes.append(Note("times_in_utc", {}))
-    if rounded:
-        notes.append(Note("amounts_rounded", {"rows": rounded}))
-    guessed = sum(style.guessed for _, style in plan.amount_styles)
-    if guessed and not plan.tells("currency") and not plan.known_currency:
+    if read["rounded"]:
+        notes.append(Note("amounts_rounded", {"rows": read["rounded"]}))
+    told = plan.tells("currency") or plan.known_currency
+    guessed = read["guessed"] + (0 if told else sum(style.guessed for _, style in plan.amount_styles))
+    if guessed:
         notes.append(Note("currency_guessed", {"rows": guessed}))
     return tuple(notes)
 

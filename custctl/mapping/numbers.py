@@ -270,6 +270,11 @@ def refunded(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
     return pl.coalesce(noted, whole)
 
 
+def shared_sign(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell has a currency sign that several countries use."""
+    return cell.str.contains(texts.GUESSED)
+
+
 def currency(cell: pl.Expr) -> pl.Expr:
     """The ISO code of the currency that a cell names, null where it names none or one of several (kr).
 

@@ -1,5 +1,7 @@
 """What does each record of a file say? Its cells typed, its kind and sign settled, and what is wrong with it."""
 
+from functools import partial
+
 import polars as pl
 
 from custctl.ledger import KIND, KINDS, LEDGER, UNKNOWN_CURRENCY
@@ -115,13 +117,13 @@ def _cleaned(plan: Plan) -> pl.LazyFrame:
 
 
 def amounts_read(plan: Plan) -> pl.LazyFrame:
-    """Currency and amount of every record, from the raw cells alone, and whether it was rounded."""
+    """Currency and amount of every record, from the raw cells alone, and whether the one was guessed, the other rounded."""
     told = [field for field in plan.roles.amount_fields if plan.tells(field)]
     rounded = pl.any_horizontal(
         pl.lit(value=False), *(numbers.rounded(pl.col(raw_name(field)), plan.numbers[field]).fill_null(False) for field in told)
     )
-    read = _cleaned(plan).with_columns(*_figures(plan), currency=_currency(plan), rounded=rounded)
-    return read.select("row", "currency", "rounded", written=_written(plan))
+    read = _cleaned(plan).with_columns(*_figures(plan), currency=_currency(plan), guessed=_sign_guessed(plan), rounded=rounded)
+    return read.select("row", "currency", "guessed", "rounded", written=_written(plan))
 
 
 def _written(plan: Plan) -> pl.Expr:
@@ -203,18 +205,32 @@ def _currency(plan: Plan) -> pl.Expr:
     """The row's ISO code: its currency column, the mark in its amount, the profile's, the user's, or XXX."""
     found: list[pl.Expr] = []
     if plan.roles.has("currency"):
-        found.append(by_word(pl.col(raw_name("currency")), plan.words.get("currency"), _code))
+        found.append(
+            by_word(pl.col(raw_name("currency")), plan.words.get("currency"), partial(_code, known=plan.known_currency))
+        )
     known = plan.known_currency
     marked = [style for style in plan.amount_styles if style[1].marked > (style[1].guessed if known else 0)]
     found += [numbers.currency(pl.col(raw_name(field))) for field, _ in marked]
     return pl.coalesce(*found, pl.lit(known or UNKNOWN_CURRENCY))
 
 
-def _code(cell: pl.Expr) -> pl.Expr:
-    """The ISO code that a cell of a currency column means."""
+def _code(cell: pl.Expr, *, known: str | None) -> pl.Expr:
+    """The ISO code that a cell of a currency column means; a sign that several countries use stands for the one `known`."""
     code = cell.str.to_uppercase()
     literal = pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)
-    return pl.coalesce(words.meaning(cell, words.meanings("currencies")), literal, numbers.currency(cell))
+    shared = pl.when(numbers.shared_sign(cell)).then(pl.lit(known, dtype=pl.String))
+    return pl.coalesce(words.meaning(cell, words.meanings("currencies")), literal, shared, numbers.currency(cell))
+
+
+def _sign_guessed(plan: Plan) -> pl.Expr:
+    """Whether a cell of a currency column is a sign of which only a guess tells whose it is."""
+    if not plan.roles.has("currency") or plan.known_currency:
+        return pl.lit(value=False)
+
+    def guessed(cell: pl.Expr) -> pl.Expr:
+        return pl.when(numbers.shared_sign(cell)).then(cell)
+
+    return by_word(pl.col(raw_name("currency")), plan.words.get("currency"), guessed).is_not_null()
 
 
 def _status(plan: Plan) -> pl.Expr:

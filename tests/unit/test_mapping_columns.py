@@ -124,4 +124,5 @@ def test_no_word_means_two_fields() -> None:
 @pytest.mark.parametrize("topic", ["kinds", "statuses", "truths", "currencies"])
 def test_words_are_plain_once_and_for_all(topic: str) -> None:
     for word in words.meanings(topic):
+        assert word
         assert words.plain(word) == word

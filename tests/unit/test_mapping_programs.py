@@ -178,6 +178,25 @@ def test_a_sign_of_several_currencies_is_the_one_that_is_told(told: dict[str, ob
     assert [note.key for note in found.control.notes] == ([] if told else ["currency_guessed"])
 
 
+@pytest.mark.parametrize(
+    ("signs", "told", "codes", "guessed"),
+    [
+        ("€€", {}, ["EUR", "EUR"], 0),
+        ("€£", {}, ["EUR", "GBP"], 0),
+        ("$￥", {}, ["USD", "CNY"], 2),
+        ("$€", {"currency": "CAD"}, ["CAD", "EUR"], 0),
+        ("₹-", {}, ["INR", "XXX"], 0),
+    ],
+)
+def test_a_column_of_currency_signs_says_whose_they_are(
+    signs: str, told: dict[str, object], codes: list[str], guessed: int
+) -> None:
+    text = "\n".join(["Date,Customer,Amount,Currency", *(f"2025-01-31,Ada,12.00,{sign}" for sign in signs)])
+    found = understood(text, **told)
+    assert [row["currency"] for row in rows(found)] == codes
+    assert [note.values for note in found.control.notes] == ([{"rows": guessed}] if guessed else [])
+
+
 @pytest.mark.parametrize("cell", ["19%", "twelve", "12,3,4"])
 def test_what_is_no_amount_is_rejected(cell: str) -> None:
     [reason] = understood(f'Date,Customer,Amount\n2025-01-31,Ada,12.00\n2025-01-31,Ada,"{cell}"').rejects.collect()["reason"]
