@@ -20,10 +20,10 @@ from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.plan import Plan
 from custctl.mapping.planning import planned
-from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name
+from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name, source_of
 from custctl.mapping.profile_files import possible, profiles, unfilled, write_profile
 from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
-from custctl.mapping.records import records, source_of
+from custctl.mapping.records import records
 from custctl.mapping.told import Told
 from custctl.mapping.words import header_words, plain
 from custctl.mapping.working_out import worked_out

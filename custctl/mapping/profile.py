@@ -159,3 +159,8 @@ def read_by_name(file: str, known: Mapping[str, Profile]) -> Profile | None:
 def names_like(file: str) -> str | None:
     """Regular expression for names that differ from a file's in numbers alone, None where it comes through a pipe."""
     return None if file == "-" else f"^{re.sub(r'[0-9]+', '[0-9]+', re.escape(Path(file).name))}$"
+
+
+def source_of(profile: Profile | None) -> str | None:
+    """The source of files that a profile reads: the one it names, else its own name; an empty name is none."""
+    return None if profile is None else profile.defaults.get("source", profile.name) or None

@@ -10,7 +10,7 @@ from custctl.mapping.faults import faults
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
 from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, figure_name, raw_name
-from custctl.mapping.profile import Profile
+from custctl.mapping.profile import source_of
 from custctl.mapping.rules import ruled
 from custctl.schema import MONEY
 
@@ -253,11 +253,6 @@ def _source(plan: Plan) -> pl.Expr:
     return own.fill_null(pl.lit(default, dtype=pl.String))
 
 
-def source_of(profile: Profile | None) -> str | None:
-    """The source of files that a profile reads: the one it names, else its own name; an empty name is none."""
-    return None if profile is None else profile.defaults.get("source", profile.name) or None
-
-
 def _costs(plan: Plan) -> list[pl.Expr]:
     """Fees as costs: some programs write what they keep as a negative amount."""
     return [pl.col("cost").abs()] if plan.tells("cost") else []
@@ -265,17 +260,13 @@ def _costs(plan: Plan) -> list[pl.Expr]:
 
 def _paid_on(plan: Plan) -> list[pl.Expr]:
     """The day of a row whose type says that it is a payment: when it was paid, not that of its invoice."""
-    if not plan.tells("paid_date"):
-        return []
-    return [pl.when(plan.of_paid_date).then("paid_date").otherwise("date").alias("date")]
+    return [pl.when(plan.of_paid_date).then("paid_date").otherwise("date").alias("date")] if plan.tells("paid_date") else []
 
 
 def _numbers(plan: Plan) -> dict[str, pl.Expr]:
     """The row's number and what it applies to, where its kind says which of them a cell is."""
-    if not row_decides(plan.roles.columns):
-        return {}
     own = _text(plan, "own_number") if plan.roles.has("own_number") else pl.lit(None, dtype=pl.String)
-    return numbers_of_row(pl.col("applies_to"), own)
+    return numbers_of_row(pl.col("applies_to"), own) if row_decides(plan.roles.columns) else {}
 
 
 def _tax(plan: Plan) -> pl.Expr:
