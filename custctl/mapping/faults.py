@@ -45,6 +45,8 @@ _BLANKS = (
     "0000-00-00",
 )
 _ERROR_CELL = r"^#[A-Z0-9/]+[!?]?$"
+_OVERLONG = r"^[^\p{L}\d]*(\d[ ,.'’]?){19}[^\p{L}]*$"
+"""A number of more digits than any amount has."""
 _DAY_SHAPED = r"^\D{0,3}\d{1,4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,4}"
 
 
@@ -109,4 +111,5 @@ def _not_a_day(raw: pl.Expr) -> pl.Expr:
 
 def _not_a_number(raw: pl.Expr) -> pl.Expr:
     error = pl.when(raw.str.contains(_ERROR_CELL)).then(pl.lit("error_cell"))
-    return error.when(raw.str.contains(r"^[^\p{L}]*%$")).then(pl.lit("percent")).otherwise(pl.lit("not_a_number"))
+    share = error.when(raw.str.contains(r"^[^\p{L}]*%$")).then(pl.lit("percent"))
+    return share.when(raw.str.contains(_OVERLONG)).then(pl.lit("too_large")).otherwise(pl.lit("not_a_number"))

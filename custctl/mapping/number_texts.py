@@ -177,6 +177,8 @@ def pointed(figure: pl.Expr, decimal: str) -> pl.Expr:
     return figure.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
 
 
+_LARGEST: Final = pl.Decimal(22, 4)
+"""Eighteen digits before the point: more are no amount, and sums of them would not be exact any more."""
 _FINE: Final = pl.Decimal(38, 20)
 _NONE: Final = pl.lit(0).cast(_FINE)
 _NUDGES: Final[Mapping[str, Decimal]] = {
@@ -187,18 +189,23 @@ _NUDGES: Final[Mapping[str, Decimal]] = {
 _SHORT = r"^-?[0-9]*\.?[0-9]{0,4}$"
 
 
+def money(number: pl.Expr) -> pl.Expr:
+    """Bare numbers as money, null where they are none or too large for an amount."""
+    return number.cast(_LARGEST, strict=False).cast(MONEY)
+
+
 def exact(text: pl.Expr) -> pl.Expr:
     """Bare number text as money: to four decimals half up, floats of workbooks to 15 significant digits before.
 
     The cast from text alone would round half to even. Above ten billion only the rounding to four decimals takes place.
     """
-    near = pl.when(text.str.contains(_SHORT)).then(text).cast(MONEY, strict=False)
+    near = money(pl.when(text.str.contains(_SHORT)).then(text))
     far = once(pl.when(~text.str.contains(_SHORT)).then(text), _half_up)
     return pl.coalesce(near, far)
 
 
 def _half_up(text: pl.Expr) -> pl.Expr:
-    return (text.cast(_FINE, strict=False) + _nudge(text)).round(4, mode="half_away_from_zero").cast(MONEY, strict=False)
+    return money((text.cast(_FINE, strict=False) + _nudge(text)).round(4, mode="half_away_from_zero"))
 
 
 def inexact(text: pl.Expr) -> pl.Expr:

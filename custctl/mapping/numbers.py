@@ -216,7 +216,7 @@ def _readings(shown: Example | None, style: NumberStyle) -> tuple[Decimal | None
 
 
 def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
-    """The signed amount of each cell, null where it is no number (text, %, broken groups, or the mark ambiguous).
+    """The signed amount of each cell, null where it is none (text, %, broken groups, the mark ambiguous, over 18 digits).
 
     Parentheses, a minus on either side and CR make it negative. Without an amount of its own a note of a refund counts 0.
 
@@ -228,11 +228,11 @@ def number(cell: pl.Expr, style: NumberStyle) -> pl.Expr:
         Decimal(38, 4), rounded half up.
     """
     if style.checked:
-        return (cell if style.plain else texts.pointed(cell, style.decimal)).cast(MONEY, strict=False)
+        return texts.money(cell if style.plain else texts.pointed(cell, style.decimal))
     if style.plain:
-        return pl.when(cell.str.contains(texts.PLAIN)).then(cell.cast(MONEY, strict=False))
+        return pl.when(cell.str.contains(texts.PLAIN)).then(texts.money(cell))
     text = _text(cell, style)
-    return once(text, texts.exact) if _FINE & set(style.manners) else text.cast(MONEY, strict=False)
+    return once(text, texts.exact) if _FINE & set(style.manners) else texts.money(text)
 
 
 def _figure(cell: pl.Expr, style: NumberStyle) -> pl.Expr:

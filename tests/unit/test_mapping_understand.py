@@ -1,7 +1,7 @@
 """What rows mean: kinds, signs, payments that invoices tell, rejects, and sums that add up."""
 
 from datetime import date, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 import pytest
@@ -253,6 +253,9 @@ def test_a_disputed_invoice_is_marked() -> None:
         ("2025-01-31,Ada,s. Anlage", "Amount", "not_a_number"),
         ("2025-01-31,Ada,", "Amount", "amount_missing"),
         ("2025-01-31,Ada,5 %", "Amount", "percent"),
+        ("2025-01-31,Ada,1000000000000000000", "Amount", "too_large"),
+        ("2025-01-31,Ada,-7123456789012345678901234.37 €", "Amount", "too_large"),
+        ('2025-01-31,Ada,"1,000,000,000,000,000,000.00"', "Amount", "too_large"),
         ("2025-01-31,Ada,#NAME?", "Amount", "error_cell"),
         ("31.09.2026,Ada,5", "Date", "no_such_day"),
         ("soon,Ada,5", "Date", "not_a_day"),
@@ -267,6 +270,12 @@ def test_a_row_that_cannot_be_taken_says_where_and_why(line: str, column: str, r
     for lang in ("en", "zh"):
         assert f"reason.{reason}" in Words(lang)
         assert f"hint.{reject['hint']}" in Words(lang)
+
+
+@pytest.mark.parametrize("amount", ["999999999999999999.9999", "-123456789012345678.12345"])
+def test_an_amount_of_eighteen_digits_is_read(amount: str) -> None:
+    [one] = understood(f"Date,Customer,Amount\n2025-01-31,Ada,{amount}").control.money
+    assert one.accepted == Decimal(amount).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def test_an_invoice_needs_a_customer_and_a_sale_does_not() -> None:
