@@ -1,11 +1,10 @@
 """What does each record of a file say? Its cells typed, its kind and sign settled, and what is wrong with it."""
 
-from functools import partial
-
 import polars as pl
 
-from custctl.ledger import KIND, KINDS, LEDGER, UNKNOWN_CURRENCY
-from custctl.mapping import dates, kinds, numbers, words
+from custctl.ledger import KIND, KINDS, LEDGER
+from custctl.mapping import dates, kinds, numbers
+from custctl.mapping.currencies import row_currency, sign_guessed
 from custctl.mapping.faults import faults
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
 from custctl.mapping.lookups import by_word
@@ -100,7 +99,7 @@ def _figures(plan: Plan) -> list[pl.Expr]:
 def _words(plan: Plan) -> list[pl.Expr]:
     fields = [*_TEXTS, *_MORE_TEXTS]
     present = [_text(plan, field).alias(field) for field in fields if plan.roles.has(field)]
-    return [*present, _currency(plan).alias("currency"), _status(plan).alias("status"), _source(plan).alias("source")]
+    return [*present, row_currency(plan).alias("currency"), _status(plan).alias("status"), _source(plan).alias("source")]
 
 
 def _text(plan: Plan, field: str) -> pl.Expr:
@@ -122,7 +121,9 @@ def amounts_read(plan: Plan) -> pl.LazyFrame:
     rounded = pl.any_horizontal(
         pl.lit(value=False), *(numbers.rounded(pl.col(raw_name(field)), plan.numbers[field]).fill_null(False) for field in told)
     )
-    read = _cleaned(plan).with_columns(*_figures(plan), currency=_currency(plan), guessed=_sign_guessed(plan), rounded=rounded)
+    read = _cleaned(plan).with_columns(
+        *_figures(plan), currency=row_currency(plan), guessed=sign_guessed(plan), rounded=rounded
+    )
     return read.select("row", "currency", "guessed", "rounded", written=_written(plan))
 
 
@@ -199,38 +200,6 @@ def _first_kind(plan: Plan) -> pl.Expr:
     if plan.roles.kind_reason == "else" and kinds.on_account(plan.words.get("kind", ())):
         return named  # a row without a type among invoices and payments may be either, and is hardly a sale paid at once
     return pl.when(cell.is_null()).then(named.fill_null(default)).otherwise(named)
-
-
-def _currency(plan: Plan) -> pl.Expr:
-    """The row's ISO code: its currency column, the mark in its amount, the profile's, the user's, or XXX."""
-    found: list[pl.Expr] = []
-    if plan.roles.has("currency"):
-        found.append(
-            by_word(pl.col(raw_name("currency")), plan.words.get("currency"), partial(_code, known=plan.known_currency))
-        )
-    known = plan.known_currency
-    marked = [style for style in plan.amount_styles if style[1].marked > (style[1].guessed if known else 0)]
-    found += [numbers.currency(pl.col(raw_name(field))) for field, _ in marked]
-    return pl.coalesce(*found, pl.lit(known or UNKNOWN_CURRENCY))
-
-
-def _code(cell: pl.Expr, *, known: str | None) -> pl.Expr:
-    """The ISO code that a cell of a currency column means; a sign that several countries use stands for the one `known`."""
-    code = cell.str.to_uppercase()
-    literal = pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)
-    shared = pl.when(numbers.shared_sign(cell)).then(pl.lit(known, dtype=pl.String))
-    return pl.coalesce(words.meaning(cell, words.meanings("currencies")), literal, shared, numbers.currency(cell))
-
-
-def _sign_guessed(plan: Plan) -> pl.Expr:
-    """Whether a cell of a currency column is a sign of which only a guess tells whose it is."""
-    if not plan.roles.has("currency") or plan.known_currency:
-        return pl.lit(value=False)
-
-    def guessed(cell: pl.Expr) -> pl.Expr:
-        return pl.when(numbers.shared_sign(cell)).then(cell)
-
-    return by_word(pl.col(raw_name("currency")), plan.words.get("currency"), guessed).is_not_null()
 
 
 def _status(plan: Plan) -> pl.Expr:
