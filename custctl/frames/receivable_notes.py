@@ -46,17 +46,18 @@ def _applied(settled: Settlement) -> Iterator[Note]:
 
 
 def _astray(book: pl.DataFrame, bills: pl.LazyFrame) -> Iterator[Note]:
-    """Money that names documents its account does not have: another's, or nobody's."""
+    """What names documents that its account does not have: another's, or nobody's."""
     lost = book.filter("astray")
     if lost.is_empty():
         return
     known = bills.select("document").drop_nulls().collect().to_series()
-    lost = lost.with_columns(elsewhere=pl.col("applies_to").is_in(known.implode()))
-    groups = lost.group_by("elsewhere", "currency").agg(
+    elsewhere = pl.when(pl.col("applies_to").is_in(known.implode())).then(pl.lit("payment_elsewhere"))
+    key = pl.when(pl.col("kind") == "reversal").then(pl.lit("reversal_unknown")).otherwise(elsewhere)
+    groups = lost.group_by("currency", key=key.fill_null("payment_unknown")).agg(
         pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED)
     )
-    for row in groups.sort("elsewhere", "currency", descending=[True, False]).iter_rows(named=True):
-        yield Note("payment_elsewhere" if row.pop("elsewhere") else "payment_unknown", row, warning=True)
+    for row in groups.sort("key", "currency").iter_rows(named=True):
+        yield Note(row.pop("key"), row, warning=True)
 
 
 def _closings(book: pl.DataFrame) -> Iterator[Note]:

@@ -41,7 +41,8 @@ class Settlement:
             nothing to take back), unapplied elsewhere. Neither left nor settled are what went as early-payment
             `discount_taken`, was `lost` (written off by status), or `recovered` (of a write-off that a later payment undid),
             and the `surplus` of a write-off over what was open on the documents that it names, which is nobody's money.
-            `by_age` is what "fifo" settled of it or from it. `astray` money names documents, none of which its account has.
+            `by_age` is what "fifo" settled of it or from it. What is `astray`, money or taken back, names documents, none of
+            which its account has.
         allocations: Credit `claim` settled `amount` of document `target`, both by `id`; `how` is "named" or "fifo".
     """
 
@@ -74,12 +75,14 @@ def opened(documents: pl.DataFrame) -> pl.DataFrame:
 def settled(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     """Settle what is `opened`, or those rows of it that were known by an earlier day."""
     book = book.with_columns(id=pl.int_range(pl.len(), dtype=pl.UInt32))
-    book = _less(book, _undone(book, _claims(book, _IS_REVERSAL)))
+    undone, unknown = _undone(book, _claims(book, _IS_REVERSAL))
+    book = _less(book, undone)
     naming = _claims(book, _IS_CREDIT & pl.col("applies_to").is_not_null())
     targets = numbered(_targets(book, _IS_BILL, naming), naming)
     wanted = mentions(naming, targets)
     by_name = named(wanted, targets)
-    book = _closed(_less(_strayed(book, naming, wanted), by_name), by_name)
+    lost = naming.join(wanted, on="claim", how="anti")["claim"].append(unknown)
+    book = _closed(_less(_strayed(book, lost), by_name), by_name)
     book = _without_surplus(_recovered(book, by_name, wanted, targets), wanted)
     book = _less(book, _refunded(book, _claims(book, _IS_REFUND)))
     silent = book.with_columns(by_age=_NOTHING), pl.DataFrame(schema=PAIRS)
@@ -124,26 +127,26 @@ def _used(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
     return used
 
 
-def _strayed(book: pl.DataFrame, naming: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    """The book with `astray`: money that names documents, none of which its account has."""
-    lost = naming.join(wanted, on="claim", how="anti")
-    return book.with_columns(astray=pl.repeat(False, len(book), eager=True).scatter(lost["claim"], values=True))
+def _strayed(book: pl.DataFrame, lost: pl.Series) -> pl.DataFrame:
+    """The book with `astray`: what names documents, none of which its account has."""
+    return book.with_columns(astray=pl.repeat(False, len(book), eager=True).scatter(lost, values=True))
 
 
-def _undone(book: pl.DataFrame, reversals: pl.DataFrame) -> pl.DataFrame:
+def _undone(book: pl.DataFrame, reversals: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """What reversals take back, as PAIRS: of receipts they name, else that have their number, else that paid what they name.
 
-    Those that do none of this take the newest of their time, one side per row.
+    Those that do none of this take the newest of their time, one side per row; which of them name something comes beside.
     """
     if reversals.is_empty():
-        return pl.DataFrame(schema=PAIRS)
+        return pl.DataFrame(schema=PAIRS), reversals["claim"]
     found, rest = [], _targets(book, _IS_PAYMENT, reversals)
     free = reversals.with_columns(document=book["document"].gather(reversals["claim"]))
     for way in (partial(_mentioned, called="document"), _alike, partial(_mentioned, called="names")):
         wanted, theirs = way(free, rest)
         found.append(named(wanted, theirs))
         free, rest = free.join(wanted, on="claim", how="anti"), _rest(rest, found[-1])
-    return pl.concat([*found, _newest(free, rest.join(free, on="account", how="semi"))])
+    newest = _newest(free, rest.join(free, on="account", how="semi"))
+    return pl.concat([*found, newest]), free.filter(pl.col("names").is_not_null())["claim"]
 
 
 def _mentioned(reversals: pl.DataFrame, receipts: pl.DataFrame, *, called: str) -> tuple[pl.DataFrame, pl.DataFrame]:

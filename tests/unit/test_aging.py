@@ -272,6 +272,14 @@ NOTED = """
 """
 
 
+def test_a_bounced_payment_that_names_an_unknown_receipt_is_told() -> None:
+    book = "2024-01-01 Ada invoice 100 I1\n2024-02-01 Ada payment 60 P1\n2024-02-02 Ada payment 40 P2\n"
+    told = notes(aging(ledger(book + "2024-02-03 Ada reversal 40 B1 -> P9"), DAY))
+    assert told["reversal_unknown"].values == {"currency": "EUR", "amount": 40, "count": 1, "documents": ["P9"]}
+    for taken_back in ("2024-02-03 Ada reversal 40 B1 -> P2", "2024-02-03 Ada reversal 40 B1"):
+        assert not notes(aging(ledger(book + taken_back), DAY)).keys() & {"reversal_unknown", "payment_unknown"}
+
+
 def test_notes_tell_what_was_assumed() -> None:
     result = aging(ledger(NOTED), DAY)
     found = notes(result)
