@@ -8,33 +8,69 @@ from custctl.ledger import KIND, KINDS, OPPOSITES, STATUSES
 from custctl.mapping import words
 from custctl.mapping.lookups import by_word
 from custctl.mapping.profile import Rule
+from custctl.mapping.roles import Roles
 
 ALWAYS_POSITIVE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in OPPOSITES and kind != "charge")
 """Kinds that are what they are whatever their sign in the file."""
 
 _ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
 
+_OWN_NAMES = {words.plain(kind): kind for kind in KINDS}
 
-def meanings(found: Collection[str]) -> dict[str, str]:
+_PAID_AT_ONCE = {"cash_sale": "sale", "cash_return": "return"}
+"""What words mean, whatever stands beside them, that say that a sale or its return was paid at once."""
+
+
+def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
     """Plain word to the kind it means in a file with these type words.
 
-    A refund is money paid back on account where the file holds documents on account, else the return of a sale; a charge is
-    a fee on such an account, else the sale that a card was charged for.
+    Beside documents on account a receipt is a payment, a refund money paid back, a charge a fee; else a receipt is a sale, a
+    refund its return, a charge the sale that a card was charged for. A return takes back what the file sells, and means nothing
+    where that is both invoices and sales paid at once. With debit and credit, sales and their returns are on account, too.
+
+    Args:
+        found: Every word of the type column.
+        roles: What the file is.
     """
-    kinds = _all_meanings()
-    if not on_account(found):
-        kinds |= {word: "return" for word, kind in kinds.items() if kind == "refund"} | {"charge": "sale"}
-    return kinds
+    account = on_account(found)
+    sides = roles.amount == "sides"
+    returned = "credit_note" if sides else _returned(found)
+    of_file = {
+        **_PAID_AT_ONCE,
+        "receipt": "payment" if account or sides or roles.kind == "payment" else "sale",
+        "sale": "invoice" if sides else "sale",
+        "return": returned,
+        "refund": "refund" if account else returned,
+    }
+    known = {word: of_file.get(kind, kind) for word, kind in _all_meanings().items()}
+    if not account and not sides:
+        known["charge"] = "sale"
+    if roles.canonical:
+        known |= _OWN_NAMES
+    return {word: kind for word, kind in known.items() if kind is not None}
 
 
 def on_account(found: Collection[str]) -> bool:
     """Whether some of the words of a type column mean documents on account."""
+    return bool(_meant(found) & _ON_ACCOUNT)
+
+
+def _returned(found: Collection[str]) -> str | None:
+    """What a return is beside these words: a credit note for invoices, the return of sales paid at once, None for both."""
+    meant = _meant(found)
+    sold = bool(meant & {"sale", "cash_sale"})
+    if sold and "invoice" in meant:
+        return None
+    return "credit_note" if meant & _ON_ACCOUNT and not sold else "return"
+
+
+def _meant(found: Collection[str]) -> set[str | None]:
     kinds = _all_meanings()
-    return bool({kinds.get(words.plain(word)) for word in found} & _ON_ACCOUNT)
+    return {kinds.get(words.plain(word)) for word in found}
 
 
 def _all_meanings() -> dict[str, str]:
-    return words.meanings("kinds") | {words.plain(kind): kind for kind in KINDS}
+    return words.meanings("kinds") | _OWN_NAMES
 
 
 def named_kind(

@@ -52,9 +52,10 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
     evidence = {**seen.evidence, **_evidence(sheet, roles, seen)}
     asked = {field: tuple(sorted(evidence.get(f"{field}.words") or ())) for field in WORDED if field not in seen.words}
     known = {**seen.words, **{field: found for field, found in asked.items() if roles.has(field) and len(found) < MOST_WORDS}}
+    meant = kinds.meanings(known.get("kind") or asked.get("kind", ()), roles)
     signed = False
     if told.kind != "credit_note" and (profile is None or profile.sign == "file"):
-        signed = _signed(sheet, roles, seen.tidy, known.get("kind"))
+        signed = _signed(sheet, roles, seen.tidy, known.get("kind"), meant)
     whole = frozenset(
         field for field in IDS if evidence.get(f"{field}.filled") and evidence[f"{field}.filled"] == evidence[f"{field}.whole"]
     )
@@ -66,7 +67,7 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
         _date_styles(sheet, told, profile, roles, evidence),
         _number_styles(sheet, told, profile, roles, evidence),
         whole,
-        kinds.meanings(known.get("kind") or asked.get("kind", ())),
+        meant,
         known,
         seen.tidy,
         told.as_of or export_day(sheet),
@@ -127,7 +128,7 @@ def _evidence(sheet: Sheet, roles: Roles, seen: Survey) -> dict[str, Any]:
     return sheet.cells.select("row", **read).with_columns(**marks).select(found).collect().row(0, named=True)
 
 
-def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None) -> bool:
+def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]) -> bool:
     """Whether a file of invoices and payments writes what customers pay with a minus, as accounts do.
 
     It does where no payment is above zero and no invoice below, and it has several such payments or credit notes beside one: a
@@ -140,7 +141,7 @@ def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection
         return False
 
     def meaning(word: pl.Expr) -> pl.Expr:
-        return words.meaning(word, words.meanings("kinds"))
+        return words.meaning(word, meant)
 
     told = None if known is None else set(meanings_of(known, meaning).values())
     if told is not None and "credit_note" not in told and not {"invoice", "payment"} <= told:

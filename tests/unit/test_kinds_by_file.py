@@ -1,0 +1,73 @@
+"""Is a receipt, a sale, a return or a refund what the rest of the file makes of it, and never silently something else?"""
+
+import pytest
+
+from tests.helpers.sheets import rows, understood
+
+HEAD = "Date,Due,Customer,Type,No,Amount,Applies to"
+SIDES = "Date,Customer,Type,No,Debit,Credit"
+
+
+def listed(*types: str, head: str = HEAD, **told: object) -> list[str]:
+    """The kinds of rows of these types."""
+    lines = [f"2025-01-1{number},,Ada,{word},N{number},5," for number, word in enumerate(types)]
+    return [row["kind"] for row in rows(understood("\n".join([head, *lines]), **told))]
+
+
+def in_account(*entries: tuple[str, str]) -> list[str]:
+    """The kinds of rows of an account, each a type and a side."""
+    amounts = {"debit": "5,", "credit": ",5"}
+    lines = [f"2025-01-1{number},Ada,{word},N{number},{amounts[side]}" for number, (word, side) in enumerate(entries)]
+    return [row["kind"] for row in rows(understood("\n".join([SIDES, *lines])))]
+
+
+@pytest.mark.parametrize("word", ["Receipt", "Quittung", "Reçu", "Recibo", "收据"])
+def test_a_receipt_beside_invoices_is_a_payment_and_else_a_sale(word: str) -> None:
+    assert listed("Invoice", word) == ["invoice", "payment"]
+    assert listed(word, "Sale") == ["sale", "sale"]
+    assert listed(word) == ["sale"]
+
+
+def test_a_receipt_in_a_list_of_payments_is_a_payment() -> None:
+    text = "Payment No,Payment Date,Customer,Type,Amount\nP1,2025-01-31,Ada,Receipt,5"
+    assert [row["kind"] for row in rows(understood(text))] == ["payment"]
+    assert listed("Receipt", head="Date,X,Customer,Type,No,Amount,Y", kind="payment") == ["payment"]
+
+
+def test_receipts_below_zero_in_an_account_are_payments_as_payments_are() -> None:
+    lines = ["2025-01-01,Ada,Invoice,9,", "2025-01-02,Ada,Receipt,-5,", "2025-01-03,Ada,Receipt,-2,"]
+    found = rows(understood("\n".join(["Date,Customer,Type,Amount,Due", *lines])))
+    assert [(row["kind"], row["amount"]) for row in found] == [("invoice", 9), ("payment", 5), ("payment", 2)]
+
+
+@pytest.mark.parametrize("word", ["Return", "Retoure", "Devolución", "退货"])
+def test_a_return_takes_back_what_the_file_sells(word: str) -> None:
+    assert listed("Invoice", word, "Payment") == ["invoice", "credit_note", "payment"]
+    assert listed("Payment", word) == ["payment", "credit_note"]
+    assert listed("Sale", word) == ["sale", "return"]
+    assert listed("Sale", word, "Payment") == ["sale", "return", "payment"]
+    assert listed(word) == ["return"]
+
+
+@pytest.mark.parametrize("sold", ["Sale", "Cash sale"])
+def test_a_return_beside_invoices_and_sales_is_rejected_unless_it_is_said_what_it_is(sold: str) -> None:
+    text = f"Date,Customer,Type,Amount\n2025-01-31,Ada,Invoice,5\n2025-01-31,Ada,{sold},5\n2025-01-31,Ada,Return,2"
+    found = understood(text)
+    [reject] = found.rejects.collect().to_dicts()
+    assert (reject["row"], reject["value"], reject["reason"]) == (4, "Return", "kind_unknown")
+    assert [row["kind"] for row in rows(understood(text, kind="credit_note"))][-1] == "credit_note"
+    assert listed("Invoice", sold, "Cash refund", "Credit note") == ["invoice", "sale", "return", "credit_note"]
+
+
+def test_with_debit_and_credit_sales_and_returns_are_on_account() -> None:
+    account = in_account(("Sale", "debit"), ("Receipt", "credit"), ("Return", "credit"), ("Refund", "credit"))
+    assert account == ["invoice", "payment", "credit_note", "credit_note"]
+    assert in_account(("Sale", "debit"), ("Payment", "credit"), ("Refund", "debit")) == ["invoice", "payment", "refund"]
+    assert in_account(("Charge", "debit"), ("Cash sale", "debit")) == ["charge", "sale"]
+    assert in_account(("收入", "debit"), ("支出", "credit")) == ["sale", "return"]
+
+
+def test_in_custctl_s_own_ledger_words_are_what_they_are() -> None:
+    lines = [f"2025-01-31,Ada,{kind},5,shop,s.csv,{row}" for row, kind in enumerate(("invoice", "return", "sale", "refund"))]
+    found = rows(understood("\n".join(["date,customer,kind,amount,source,file,row", *lines])))
+    assert [row["kind"] for row in found] == ["invoice", "return", "sale", "refund"]
