@@ -43,8 +43,7 @@ def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
         "refund": "refund" if account else returned,
     }
     known = {word: of_file.get(kind, kind) for word, kind in _all_meanings().items()}
-    if not account and not sides:
-        known["charge"] = "sale"
+    known |= words.meanings("kinds_beside") if account or sides else {"charge": "sale"}
     if roles.canonical:
         known |= _OWN_NAMES
     return {word: kind for word, kind in known.items() if kind is not None}

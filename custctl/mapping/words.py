@@ -61,7 +61,7 @@ def synonyms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 @lru_cache
 def meanings(topic: str) -> dict[str, str]:
-    """Plain word to the key it means, for the topics `kinds`, `statuses`, `truths`, `sides` and `currencies`."""
+    """Plain word to the key it means, for topics such as `kinds`, `statuses`, `truths`, `sides` and `currencies`."""
     return {plain(word): key for key, words in _tables()[topic].items() for word in words}
 
 

@@ -71,3 +71,26 @@ def test_in_custctl_s_own_ledger_words_are_what_they_are() -> None:
     lines = [f"2025-01-31,Ada,{kind},5,shop,s.csv,{row}" for row, kind in enumerate(("invoice", "return", "sale", "refund"))]
     found = rows(understood("\n".join(["date,customer,kind,amount,source,file,row", *lines])))
     assert [row["kind"] for row in found] == ["invoice", "return", "sale", "refund"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("reversal", "Bounced cheque,Bounced check,Returned check,Dishonoured cheque,Payment reversal,Reversed payment"),
+        ("reversal", "Chèque impayé,Rejet de prélèvement,Recibo devuelto,支票退票,退回支票"),
+        ("refund", "Customer refund,Refund paid"),
+        ("write_off", "Bad debt write off,Bad debt written-off"),
+        ("charge", "Interest charge,Late payment interest,Late payment fee,Pénalités de retard,违约金"),
+        ("invoice", "Debit note,Debit memo,Belastungsanzeige,Note de débit,Nota de débito,借项通知单"),
+        ("opening", "Brought forward,B/F,Balance b/f,Anfangsbestand,À nouveau,Apertura,Saldo de apertura"),
+        ("payment", "Transfer received,Bank transfer,Cheque,Check,Direct debit,Card payment"),
+        ("payment", "Überweisung,Scheck,SEPA-Lastschrift,Virement,Chèque,Prélèvement,Transferencia,转账,支票"),
+    ],
+)
+def test_words_of_accounts_are_known(kind: str, written: str) -> None:
+    assert [listed("Invoice", "Invoice", word)[-1] for word in written.split(",")] == [kind] * len(written.split(","))
+
+
+def test_a_way_to_pay_is_no_kind_where_nothing_is_on_account() -> None:
+    assert listed("Sale", "Sale", "Bank transfer") == ["sale", "sale"]
+    assert listed("Bank transfer", "Card payment", head="Date,X,Customer,Type,No,Amount,Y") == ["sale", "sale"]

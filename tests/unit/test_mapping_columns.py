@@ -121,7 +121,7 @@ def test_no_word_means_two_fields() -> None:
     assert "金额" in header_words()
 
 
-@pytest.mark.parametrize("topic", ["kinds", "statuses", "truths", "currencies"])
+@pytest.mark.parametrize("topic", ["kinds", "kinds_beside", "statuses", "truths", "currencies"])
 def test_words_are_plain_once_and_for_all(topic: str) -> None:
     for word in words.meanings(topic):
         assert word
