@@ -32,14 +32,14 @@ _NOW = (
     r"receipt|immediate|^\s*c\.?o\.?d\b|cash|advance|prepa|sofort|vorkasse|bei (?:rechnungs)?erhalt|réception|comptant|contado"
     r"|a la vista|现结|现款|现付|货到付款|款到发货|预付|见票即付|\bcia\b|\bpia\b"
 )
-_NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:(?:the )?(?:following|next) month|the month following)"
+_NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:the )?(?:(?:following|next) month|month following)"
 _MONTH_END = (
     r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|fin de mes\b|monatsende|月结|月底|月末|次月|下月"
     rf"|{_NEXT_MONTH}"
 )
 _END_OF_NEXT_MONTH = (
-    r"次月|下月|下个月|\b(?:next|following) month|folgemonats?|ende (?:des )?nächsten monats|mois (?:suivant|prochain)"
-    r"|mes siguiente"
+    r"次月|下月|下个月|\b(?:next|following) month|\b(?:of|the|eom) month following|^month following|\beom following\W*$"
+    r"|folgemonats?|ende (?:des )?nächsten monats|mois (?:suivant|prochain)|mes siguiente"
 )
 """Without a number: the last day of the month after the document's."""
 _TWO_READINGS = r"jours\s+fin de mois|d[ií]as\s+fin de mes\b|tagen?\s+(?:zum\s+)?monatsende"

@@ -61,6 +61,26 @@ def test_terms_that_say_which_comes_first_are_read(terms: str, day: date) -> Non
     assert terms_read(pl.LazyFrame({"terms": [terms]})).select(due_by_terms(pl.lit(START))).collect().item() == day
 
 
+@pytest.mark.parametrize(
+    ("terms", "day"),
+    [
+        ("EOM following", date(2025, 2, 28)),
+        ("End of month following", date(2025, 2, 28)),
+        ("end of the month following the invoice", date(2025, 2, 28)),
+        ("EOM following month", date(2025, 2, 28)),
+        ("EOM month following", date(2025, 2, 28)),
+        ("EOM + 1 month", date(2025, 2, 28)),
+        ("15th of month following", date(2025, 2, 15)),
+        ("EOM", date(2025, 1, 31)),
+        ("10 days EOM", date(2025, 2, 10)),
+        ("30 EOM", date(2025, 3, 2)),
+        ("end of second month following", None),
+    ],
+)
+def test_the_month_following_is_the_next_one(terms: str, day: date | None) -> None:
+    assert terms_read(pl.LazyFrame({"terms": [terms]})).select(due_by_terms(pl.lit(START))).collect().item() == day
+
+
 def test_two_readings_are_asked_about() -> None:
     with pytest.raises(TermsAmbiguous, match=FRENCH):
         decided(books(f"2025-01-11 Ada invoice 10 I1 terms={FRENCH.replace(' ', '_')}"), None)
