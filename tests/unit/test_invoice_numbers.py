@@ -129,3 +129,47 @@ def test_lists_that_overlap_or_grow_bring_each_row_once_and_change_none(shop: Sh
     assert shop.book("kind", "document", "applies_to", "amount") == whole
     assert len(whole) == len(before) + 3
     assert {*before} < {*whole}
+
+
+@pytest.mark.parametrize(
+    "own", ["Zahlungsnr", "N° paiement", "N° règlement", "Numéro de règlement", "Nº cobro", "Nº recibo", "N° pièce"]
+)
+@pytest.mark.parametrize("header", ["Rechnungsnummer", "Our invoice"])
+def test_a_payment_has_its_own_number_under_more_headings(own: str, header: str) -> None:
+    [row] = rows(understood(f"{own},Payment Date,Customer,Amount,{header}\nP1,2025-01-31,Ada,5,R7"))
+    assert (row["kind"], row["document"], row["applies_to"]) == ("payment", "P1", "R7")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(
+            "Invoices paid",
+            "Applied invoice",
+            "Settled invoice",
+            "Invoice Ref",
+            "Invoice Reference",
+            "Our invoice no.",
+            "Invoice Nos",
+        ),
+        *("Zugeordnete Rechnung", "Bezahlte Rechnungen", "Factures réglées", "Facturas pagadas"),
+        *("对应发票号码", "冲销发票", "核销发票号码"),
+    ],
+)
+def test_what_a_payment_settles_stands_under_more_headings(header: str) -> None:
+    [row] = rows(understood(f"Payment No,Payment Date,Customer,Amount,{header}\nP1,2025-01-31,Ada,5,R7"))
+    assert (row["document"], row["applies_to"]) == ("P1", "R7")
+    typed = rows(
+        understood(
+            f"Document No,Date,Customer,Type,Amount,{header}\nR7,2025-01-01,Ada,Invoice,5,\nP1,2025-01-31,Ada,Payment,5,R7"
+        )
+    )
+    assert [(row["document"], row["applies_to"]) for row in typed] == [("R7", None), ("P1", "R7")]
+
+
+@pytest.mark.parametrize("header", ["Invoice Ref", "Invoice Reference", "Our Invoice No"])
+def test_the_reference_of_an_invoice_is_its_number_where_rows_are_invoices(header: str) -> None:
+    [row] = rows(understood(f"{header},Date,Due,Customer,Amount\nR7,2025-01-01,2025-01-31,Ada,5"))
+    assert (row["kind"], row["document"], row["applies_to"]) == ("invoice", "R7", None)
+    [row] = rows(understood(f"{header},Invoice No,Date,Due,Customer,Amount\nX,R7,2025-01-01,2025-01-31,Ada,5"))
+    assert row["document"] == "R7"
