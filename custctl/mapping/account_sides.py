@@ -1,14 +1,21 @@
-"""On which side of an account does an amount stand, where a column beside it says so: S or H, Dr or Cr, 借 or 贷?"""
+"""Whose account is it, and on which side of it does an amount stand: S or H, Dr or Cr, 借 or 贷?"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from custctl.mapping.cells import clean
 from custctl.mapping.guess import Guess
 from custctl.mapping.number_texts import NEGATIVE
 from custctl.mapping.recipes import Recipe, Source
-from custctl.mapping.words import meanings
+from custctl.mapping.words import meanings, plain
 from custctl.sheet import Sheet
+
+_CUSTOMER = re.compile(
+    r"\bcust|\bclient|\bkund|\bbuyer|\bbill to|\bsold to|\bacheteur|\bcomprador|\bklant|\bklient|\bnabywca|клиент|покупатель"
+    r"|客户|客戶|顾客|顧客|买家|買家|得意先"
+)
+"""A plain heading that speaks of a customer; a name, an account or a partner may be one's own, or anybody's who paid."""
 
 
 def parted(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
@@ -32,6 +39,25 @@ def parted(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
         field: Guess(field, (position,), side.confidence, "side", Recipe((Source(position, when=((mark, _pattern(field)),)),)))
         for field in ("debit", "credit")
     }
+
+
+def of_a_customer(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
+    """Whether debit and credit are those of customers, by a type, a due date, a document or a heading; else a bank's."""
+    if "kind" in columns or "due" in columns or {"customer", "document"} <= columns.keys():
+        return True
+    customer = columns.get("customer")
+    if customer is None or "payer" in columns or customer.reason == "header_part":
+        return False
+    return bool(_CUSTOMER.search(plain(sheet.header[customer.positions[0]])))
+
+
+def referred(columns: Mapping[str, Guess]) -> dict[str, Guess]:
+    """The columns of a customer's account whose only number is a reference: an invoice's own, and what a payment may settle."""
+    settled = dict(columns)
+    reference = settled.get("reference")
+    if reference is not None and not settled.keys() & {"document", "applies_to"}:
+        settled |= {field: replace(reference, field=field, confidence="likely") for field in ("document", "applies_to")}
+    return settled
 
 
 def _pattern(field: str) -> str:

@@ -63,9 +63,10 @@ def of_each_row(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
 
 
 def row_decides(columns: Mapping[str, Guess]) -> bool:
-    """Whether one column holds both the documents' own numbers and those that rows apply to, as the kind of each row says."""
+    """Whether one column holds both documents' own numbers and those that rows apply to, as each row's type or side says."""
     both = [columns[field].positions[:1] for field in ("document", "applies_to") if field in columns]
-    return "kind" in columns and len(both) == 2 and both[0] == both[1]
+    said = "kind" in columns or {"debit", "credit"} <= columns.keys()
+    return said and len(both) == 2 and both[0] == both[1]
 
 
 def numbers_of_row(invoice: pl.Expr, own: pl.Expr) -> dict[str, pl.Expr]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from custctl.ledger import COUNTER_KINDS, LEDGER
-from custctl.mapping.account_sides import parted
+from custctl.mapping.account_sides import of_a_customer, parted, referred
 from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments
@@ -107,7 +107,7 @@ def settle(
         return Roles("ledger", own, amount="amount", canonical=True)
     as_told = profile is not None and bool(profile.columns)
     settled = _received(_balanced(columns if as_told else of_each_row(columns, sheet)))
-    settled = _sided(parted(_dated(_paid_on(_identified(settled), sheet, looks)), sheet))
+    settled = _sided(parted(_dated(_paid_on(_identified(settled), sheet, looks)), sheet), sheet)
     amount = _way(settled)
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
         amount = None
@@ -165,11 +165,12 @@ def _customer_columns(columns: Mapping[str, Guess]) -> dict[str, Guess]:
 
 
 def _balanced(columns: Mapping[str, Guess]) -> dict[str, Guess]:
-    """A balance without a due date runs, beside one it is what is open of the row; who paid is the customer of a receipt."""
+    """A balance beside a due date is what is open, unless it runs over debit and credit; who paid is a receipt's customer."""
     settled = dict(columns)
     if "payer" in settled and ("customer" not in settled or settled["customer"].reason == "header_part"):
         settled["customer"] = replace(settled["payer"], field="customer")
-    if "running_balance" in settled and "due" in settled and "balance" not in settled:
+    sided = {"debit", "credit"} <= settled.keys()
+    if "running_balance" in settled and "due" in settled and "balance" not in settled and not sided:
         settled["balance"] = replace(settled.pop("running_balance"), field="balance")
     return settled
 
@@ -236,13 +237,15 @@ def _dated(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     return settled
 
 
-def _sided(columns: Mapping[str, Guess]) -> dict[str, Guess]:
-    """Debit and credit are a customer's account where rows name customer and document, or a type; else a bank's."""
+def _sided(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
+    """Debit and credit stay those of a customer's account; on a bank's they are money out and in."""
+    if not {"debit", "credit"} <= columns.keys():
+        return dict(columns)
+    if of_a_customer(columns, sheet):
+        return referred(columns)
     settled = dict(columns)
-    account = {"customer", "document"} <= columns.keys() or "kind" in columns
-    if {"debit", "credit"} <= columns.keys() and not account:
-        settled["income"] = replace(settled.pop("credit"), field="income", reason="bank")
-        settled["outgo"] = replace(settled.pop("debit"), field="outgo", reason="bank")
+    settled["income"] = replace(settled.pop("credit"), field="income", reason="bank")
+    settled["outgo"] = replace(settled.pop("debit"), field="outgo", reason="bank")
     return settled
 
 

@@ -222,3 +222,15 @@ def test_what_the_user_says_is_heard_at_a_glance(tmp_path: Path) -> None:
         {"currency": "USD", "columns": {"amount": "4"}, "keep": ("further",)},
     ):
         assert alike(answer(path, glance=True, **told), answer(path, glance=False, **told))
+
+
+def test_a_customers_account_says_the_same_at_a_glance(tmp_path: Path) -> None:
+    sides = [
+        f"2025-01-{number % 28 + 1:02},Ada,I{number // 2}," + (f"{number}.00," if number % 3 else f",{number}.00")
+        for number in range(60)
+    ]
+    path = tmp_path / "account.csv"
+    path.write_text("\n".join(["Date,Customer,Reference,Debit,Credit", *sides]), encoding="utf-8")
+    found = answer(path, glance=True)
+    assert found.glanced
+    assert alike(found, answer(path, glance=False))

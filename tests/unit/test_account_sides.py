@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.sheets import rows, understood
 from tests.helpers.transcripts import run
 
 ROWS = "{head}\n2025-01-10,Huber,R1,100.00,{debit}\n2025-01-12,Huber,G1,10.00,{credit}\n2025-01-15,Maier,R2,50.00,{debit}\n"
@@ -69,3 +70,70 @@ def test_on_a_bank_account_the_credit_side_is_what_came_in(tmp_path: Path, capfd
         said.append(answer.err[answer.err.index("2 rows read") :])
     assert said[0] == said[1]
     assert "1 rejected + 1 skipped" in said[0]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Date,Customer,Reference,Due Date,Debit,Credit",
+        "Date,Customer,Description,Due Date,Debit,Credit",
+        "Date,Account Name,Reference,Due Date,Debit,Credit",
+        "Date,Customer,Document,Due Date,Debit,Credit",
+        "Datum,Kunde,Referenz,Fällig,Soll,Haben",
+        "日期,客户,参考号,到期日,借方,贷方",
+    ],
+)
+@pytest.mark.parametrize("balance", [False, True])
+def test_debit_and_credit_of_customers_are_invoices_and_payments(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], head: str, balance: bool
+) -> None:
+    lines = [head, "2025-01-05,Birch,INV-1,2025-02-04,500.00,", "2025-02-01,Birch,RC-1,,,200.00"]
+    if balance:
+        lines = [f"{line},{more}" for line, more in zip(lines, ("Balance", "500.00", "300.00"), strict=True)]
+    (tmp_path / "list.csv").write_text("\n".join(lines), encoding="utf-8")
+    answer = run(AGING.replace("03-31", "03-15"), tmp_path, capfd)
+    assert answer.code == 0, answer.err
+    [row] = json.loads(answer.out)["tables"]["customers"]
+    assert (row["customer"], row["days_31_60"], row["total"]) == ("Birch", 300, 300)
+
+
+@pytest.mark.parametrize("head", ["Date,Customer,Reference,Debit,Credit", "Date,Client Name,Memo,Debit,Credit,Balance"])
+def test_without_a_due_date_a_column_of_customers_tells_their_account(head: str) -> None:
+    more = ",500.00" if "Balance" in head else ""
+    text = f"{head}\n2025-01-05,Birch,INV-1,500.00,{more}\n2025-02-01,Birch,RC-1,,200.00{more}"
+    assert [(row["kind"], row["amount"]) for row in rows(understood(text))] == [("invoice", 500), ("payment", 200)]
+
+
+def test_a_reference_is_an_invoices_number_and_what_a_payment_may_settle() -> None:
+    """Each row says by its side which it is, so that no row further down changes what one further up settles."""
+    lines = ["Date,Customer,Reference,Debit,Credit", "2025-01-05,Birch,I1,5.00,", "2025-01-06,Birch,I2,5.00,"]
+    lines += ["2025-02-01,Birch,I2,,5.00", "2025-02-02,Birch,R7,,2.00", "2025-02-03,Birch,,,1.00"]
+    told = [("I1", None), ("I2", None), (None, "I2"), (None, "R7"), (None, None)]
+    for length in range(2, len(lines) + 1):
+        found = rows(understood("\n".join(lines[:length])))
+        assert [(row["document"], row["applies_to"]) for row in found] == told[: length - 1]
+
+
+def test_a_payment_by_reference_settles_that_invoice_and_no_older_one(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "list.csv").write_text(
+        "Date,Customer,Reference,Debit,Credit\n2025-01-05,Birch,I1,5.00,\n2025-03-16,Birch,I2,7.00,\n2025-03-20,Birch,I2,,7.00\n",
+        encoding="utf-8",
+    )
+    [row] = json.loads(run(AGING, tmp_path, capfd).out)["tables"]["customers"]
+    assert (row["days_61_90"], row["total"]) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Date,Payer,Reference,Debit,Credit",
+        "Date,Name,Reference,Debit,Credit",
+        "Date,Account Name,Reference,Debit,Credit",
+        "Date,Account Number,Reference,Debit,Credit",
+        "Date,Customer Reference,Narrative,Debit,Credit",
+    ],
+)
+def test_a_payer_a_name_or_an_account_is_on_a_banks_statement(head: str) -> None:
+    assert understood(f"{head}\n2025-01-05,Birch,INV-1,500.00,\n2025-02-01,Birch,INV-1,,200.00").plan.roles.receipts
