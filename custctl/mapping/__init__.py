@@ -22,7 +22,7 @@ from custctl.mapping.plan import Plan
 from custctl.mapping.planning import planned
 from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name, source_of
 from custctl.mapping.profile_files import possible, profiles, unfilled, write_profile
-from custctl.mapping.receipts import PROPOSALS, Debtors, attributed, proposals
+from custctl.mapping.receipts import PROPOSALS, SAID, Debtors, attributed, proposals
 from custctl.mapping.records import records
 from custctl.mapping.told import Told
 from custctl.mapping.words import header_words, plain
@@ -98,7 +98,9 @@ class Understood:
         """
         if not self.plan.roles.receipts:
             return self
-        return _understood(self.plan, attributed(self.records, debtors, column=self.plan.heading("customer")))
+        headings = (self.plan.heading(field) for field in ("customer", *SAID))
+        column = next((heading for heading in headings if heading is not None), None)
+        return _understood(self.plan, attributed(self.records, debtors, column=column))
 
     @property
     def _good(self) -> pl.LazyFrame:

@@ -58,9 +58,14 @@ _RANKS: dict[str, tuple[int, str]] = {
 }
 """Reasons from the best to the weakest, and how sure each is."""
 
+SAID: tuple[str, ...] = ("reference", "note", "product")
+"""Fields that hold what was said with the money, the one that tells most first."""
+
 _OFFERED = ("customer", "name", "document", "confidence", "reason")
 _WORD = r"[\p{L}\p{N}]+(?:[-/._#][\p{L}\p{N}]+)*"
 _MARKS = r"[^\p{L}\p{N}]"
+_SENDER = pl.coalesce("customer", *SAID)
+"""What a receipt is shown and confirmed by: its payer, else what was said with it."""
 
 
 def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -> pl.LazyFrame:
@@ -69,13 +74,13 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
     Args:
         records: What became of each record (`records.records`), in file order.
         debtors: All that is known of who may pay.
-        column: Header of the payer's column, for rejects.
+        column: Header of the column that tells the payer or, where none does, what was said with the money; for rejects.
     """
     missing = pl.col("bad_reason").is_null() | (pl.col("bad_reason") == "customer_missing")
     receipt = pl.col("skip").is_null() & missing & (pl.col("kind").cast(pl.String) == "payment")
-    told = pl.concat_str("reference", "note", "product", separator=" ", ignore_nulls=True)
+    told = pl.concat_str(*SAID, separator=" ", ignore_nulls=True)
     receipts = records.filter(receipt).select(
-        "record", "date", "time", "amount", "currency", "reference", "note", "source", payer="customer", text=told
+        "record", "date", "time", "amount", "currency", *SAID, "source", payer="customer", text=told, sender=_SENDER
     )
     offered = proposals(receipts, debtors).with_columns(offer=pl.lit(value=True))
     joined = records.join(
@@ -83,7 +88,7 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
     )
     offer = pl.col("offer").fill_null(value=False)
     sure = receipt & offer & (pl.col("_confidence") == "sure").fill_null(value=False)
-    payer = pl.coalesce("customer", "reference", "note", pl.lit(""))
+    payer = _SENDER.fill_null("")
     whose = pl.concat_str("_customer", "_document", separator=OF_THEM, ignore_nulls=True)
     named = pl.concat_str(payer, pl.lit(PROPOSED), whose)
     doubt = pl.when(offer).then(pl.concat_str(pl.lit("payer_"), "_confidence")).otherwise(pl.lit("payer_unknown"))
@@ -103,8 +108,8 @@ def proposals(receipts: pl.LazyFrame, debtors: Debtors) -> pl.LazyFrame:
     """Who may have paid each receipt, and how sure that is.
 
     Args:
-        receipts: `record`, `payer`, `text` (all that was said with the money), `amount`, `currency`, and `date`, `time`,
-            `reference`, `note`, `source`, by which a payment already in the book is known again.
+        receipts: `record`, `payer`, `text` (all that was said with the money), `sender` (`_SENDER`), `amount`, `currency`, and
+            `date`, `time`, SAID, `source`, by which a payment already in the book is known again.
         debtors: All that is known of who may pay.
 
     Returns:
@@ -137,7 +142,7 @@ def proposals(receipts: pl.LazyFrame, debtors: Debtors) -> pl.LazyFrame:
 
 def _by_book(receipts: pl.LazyFrame, payments: pl.LazyFrame) -> pl.LazyFrame:
     """Receipts that the book has already, as an overlapping statement repeats them."""
-    on = ["date", "time", "amount", "currency", "reference", "note", "source"]
+    on = ["date", "time", "amount", "currency", *SAID, "source"]
     kept = payments.filter(pl.col("kind").cast(pl.String) == "payment").select(*on, "customer", document="applies_to").unique()
     found = receipts.join(kept, on=on, how="inner", nulls_equal=True)
     return found.select("record", "customer", "document", reason=pl.lit("known"))
@@ -153,8 +158,10 @@ def _by_name(receipts: pl.LazyFrame, debtors: Debtors, owed: pl.LazyFrame) -> pl
             customers.select("customer", key=name_key(pl.col("name")), how=pl.lit("name")),
         ]
     )
-    named = receipts.with_columns(key=name_key(pl.col("payer"))).join(
-        known.filter(pl.col("key") != "").unique(), on="key", how="inner"
+    keyed = receipts.with_columns(key=name_key(pl.col("sender")))
+    named = keyed.join(known.filter(pl.col("key") != "").unique(), on="key", how="inner").filter(
+        pl.col("payer").is_not_null()
+        | (pl.col("how") == "alias")  # what was said is nobody's name unless somebody confirmed it
     )
     settled = named.join(_sums(owed), on="customer", how="inner").filter(_same_currency(), pl.col("amount") == pl.col("sum"))
     fitting = settled.group_by("record", "customer").agg(fits=pl.lit(value=True), document=pl.col("single").drop_nulls().min())

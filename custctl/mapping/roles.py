@@ -119,9 +119,9 @@ def settle(
     named, reason, told = _kind(settled, amount, kind, profile)
     if reason == "else" and (listed := credited(settled, sheet, looks)):
         settled, named, reason = listed, "credit_note", "credit_note_id"
-    if nobody and named not in COUNTER_KINDS:
-        raise not_found(["customer"], sheet, settled, looks)
     receipts = _is_account(settled, kind, profile)
+    if nobody and named not in COUNTER_KINDS and not receipts:
+        raise not_found(["customer"], sheet, settled, looks)
     if named == "payment" and not receipts and not as_told:
         settled = of_payments(settled, sheet)
     return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)

@@ -15,6 +15,7 @@ OWED = """
 2025-01-10  C2  invoice   50.00  RE-1003
 2025-01-11  C3  invoice   50.00  RE-1004
 """
+NOBODY = {"customer": pl.String, "name": pl.String}
 NAMES = {"C1": "ACME Ltd.", "C2": "Bob & Sons GmbH", "C3": "Bob und Sons"}
 
 
@@ -111,6 +112,63 @@ def test_a_receipt_in_another_currency_settles_nothing() -> None:
     debtors = Debtors(customers, open_items(books, TODAY, terms=30), books)
     text = "Date,Payer,Purpose,Amount,Currency,Balance\n2025-02-01,ACME,RE-1001,60.00,USD,0"
     assert outcome(understood(text).attributed(debtors)) == [("payer_likely", "ACME → C1")]
+
+
+def without_payer(*lines: str, head: str = "Reference,Amount,Balance", aliases: dict[str, str] | None = None) -> Understood:
+    text = "\n".join([f"Date,{head}", *(f"2025-02-0{n},{line}" for n, line in enumerate(lines, 1))])
+    customers = pl.LazyFrame({"customer": list(NAMES), "name": list(NAMES.values())})
+    return understood(text).attributed(
+        Debtors(customers, open_items(ledger(OWED), TODAY, terms=30), ledger(OWED), aliases or {})
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "came", "went"),
+    [
+        ("Reference,Amount,Balance", "RE-1003,50.00,90.00", "Rent,-45.00,45.00"),
+        ("Description,Money In,Money Out,Balance", "RE-1003,50.00,,90.00", "Rent,,45.00,45.00"),
+        ("Details,Debit,Credit", "RE-1003,,50.00", "Rent,45.00,"),
+    ],
+)
+def test_a_statement_without_payers_is_matched_by_number_and_amount(head: str, came: str, went: str) -> None:
+    found = without_payer(came, went, head=head)
+    assert outcome(found) == [("C2", "RE-1003")]
+    assert found.control.skipped == {"expense": 1}
+
+
+def test_without_payers_a_proposal_is_confirmed_by_what_was_said() -> None:
+    line = "thanks RE-1003,20.00,1.00"
+    assert outcome(without_payer(line)) == [("payer_likely", "thanks RE-1003 → C2 · RE-1003")]
+    assert outcome(without_payer(line, aliases={"thanks RE-1003": "C2"})) == [("C2", None)]
+    [column] = without_payer(line).rejects.collect()["column"]
+    assert column == "Reference"
+
+
+def test_what_was_said_is_no_payer() -> None:
+    """A number in it may be anybody's, and a name anything."""
+    assert outcome(without_payer("C3,7.77,1.00", "ACME Ltd.,40.00,1.00")) == [
+        ("payer_unknown", "C3"),
+        ("payer_possible", "ACME Ltd. → C1 · RE-1002"),
+    ]
+
+
+def test_a_statement_without_payers_alone_is_rejected_row_by_row() -> None:
+    found = understood("Date,Description,Amount,Balance\n2025-02-01,INV 1,5.00,5.00").attributed(
+        Debtors(pl.LazyFrame(schema=NOBODY), open_items(ledger(""), TODAY), ledger(""))
+    )
+    assert found.rejects.select("column", "value", "reason").collect().rows() == [("Description", "INV 1", "payer_unknown")]
+
+
+def test_a_receipt_is_known_again_by_all_that_was_said() -> None:
+    """Two customers pay as much on one day; only the receipt of one is in the book."""
+    lines = ("RE-1003,50.00,1.00", "something,50.00,1.00")
+    text = "Date,Description,Amount,Balance\n" + "\n".join(f"2025-02-01,{line}" for line in lines)
+    owed = ledger(OWED)
+    customers = pl.LazyFrame({"customer": list(NAMES), "name": list(NAMES.values())})
+    first = understood(text).attributed(Debtors(customers, open_items(owed, TODAY, terms=30), owed))
+    books = pl.concat([owed.collect(), first.rows.select(owed.collect_schema().names()).collect()]).lazy()
+    again = understood(text).attributed(Debtors(customers, open_items(books, TODAY, terms=30), books))
+    assert outcome(again) == [("C2", "RE-1003"), ("payer_unknown", "something")]
 
 
 def test_a_receipt_that_the_book_has_stays_whose_it_was() -> None:
