@@ -126,3 +126,19 @@ def test_words_are_plain_once_and_for_all(topic: str) -> None:
     for word in words.meanings(topic):
         assert word
         assert words.plain(word) == word
+
+
+@pytest.mark.parametrize("account", ["Kunde 1", "100200"])
+@pytest.mark.parametrize("heading", ["Ledger Account", "Konto-Schlüssel Konto", "Cuenta mayor"])
+def test_for_a_customer_an_account_is_proposed_and_never_a_type(heading: str, account: str) -> None:
+    text = f"Document Type,{heading},Posting Text,Date,Due Date,Amount\nZZ,{account},abc,2025-01-05,2025-02-04,5.00"
+    with pytest.raises(ColumnNotFound) as refused:
+        understood(text)
+    assert heading in str(refused.value.facts["options"])
+    assert "Type" not in str(refused.value.facts["options"])
+
+
+def test_where_no_column_may_be_meant_none_is_proposed() -> None:
+    with pytest.raises(ColumnNotFound) as refused:
+        understood("Document Type,Product Group,Date,Due Date,Amount\nZZ,Ware,2025-01-05,2025-02-04,5.00")
+    assert refused.value.facts["options"] == "--map customer=COLUMN"
