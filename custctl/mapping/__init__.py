@@ -224,7 +224,7 @@ def save_profile(understood: Understood, name: str, folder: Path, *, reading: Re
     marks = {style.decimal for style in decided.numbers.values()}
     named = decided.sheet.header_row is not None
     base = unfilled(decided.profile) if decided.profile else Profile(name, frozenset())
-    told = {"currency": decided.told.currency, "kind": decided.told.kind}
+    told = {"currency": decided.told.currency, "kind": decided.roles.kind if decided.roles.kind_told else None}
     defaults = {**told, "source": decided.told.source or source_of(decided.profile) or ""}
     kept = replace(
         base,

@@ -116,6 +116,8 @@ def settle(
     if amount is None or missing:
         whose = ["customer"] if nobody and kind not in (None, *COUNTER_KINDS) else []
         raise not_found([*missing, *whose], sheet, settled, looks)
+    if kind == "invoice" and _plainly_payments(columns):
+        kind = None  # said of other files
     named, reason, told = _kind(settled, amount, kind, profile)
     if reason == "else" and (listed := credited(settled, sheet, looks)):
         settled, named, reason = listed, "credit_note", "credit_note_id"
@@ -254,6 +256,11 @@ def _paid(columns: Mapping[str, Guess]) -> str | None:
     if "payment_id" in columns or columns["date"].reason == "paid":
         return "payment_id"
     return "received" if "amount" in columns and columns["amount"].reason == "paid_amount" else None
+
+
+def _plainly_payments(columns: Mapping[str, Guess]) -> bool:
+    """Whether rows have the number and the day of a payment, and no other day."""
+    return {"payment_id", "paid_date"} <= columns.keys() and "date" not in columns
 
 
 def _kind(columns: Mapping[str, Guess], amount: str, kind: str | None, profile: Profile | None) -> tuple[str, str, bool]:

@@ -414,3 +414,12 @@ def test_every_choice_has_words_in_both_languages() -> None:
             assert f"format.{entry.format}" in Words(lang)
             assert f"confidence.{entry.confidence}" in Words(lang)
             assert f"{group}.{entry.reason}" in Words(lang)
+
+
+def test_a_list_of_payments_stays_one_where_other_files_are_told_to_be_invoices() -> None:
+    payments = "Payment No,Customer,Payment Date,Amount,Invoice No\nP1,Ann,2025-02-01,30.00,I1"
+    [row] = rows(understood(payments, kind="invoice"))
+    assert (row["kind"], row["document"], row["applies_to"]) == ("payment", "P1", "I1")
+    assert kinds(payments, kind="refund") == [("refund", 30)]
+    paid = "Invoice No,Customer,Invoice Date,Amount,Payment No,Payment Date\nI1,Ann,2025-01-31,30.00,P1,2025-02-01"
+    assert kinds(paid, kind="invoice")[0] == ("invoice", 30)
