@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from custctl.cli import output
-from custctl.cli.inputs import amount, edges, opened, say_sales
+from custctl.cli.beside import say_sales
+from custctl.cli.inputs import amount, edges, opened
 from custctl.cli.options import AnswerOptions, Everywhere, Format, OutputOptions, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 from custctl.errors.usage import BadOption

@@ -8,7 +8,8 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.aging import MonthEndOption
-from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard, say_sales
+from custctl.cli.beside import say_sales
+from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
 

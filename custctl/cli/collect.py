@@ -19,7 +19,8 @@ from custctl.cli.aging import (
     MonthEndOption,
     see_what_it_goes_with,
 )
-from custctl.cli.inputs import opened, redacted, say_sales
+from custctl.cli.beside import say_sales
+from custctl.cli.inputs import opened, redacted
 from custctl.cli.interrupts import CONTACTS, told_if_kept
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption

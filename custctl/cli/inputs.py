@@ -1,13 +1,11 @@
 """From the words on the command line to what the workflow wants to know about files."""
 
 import re
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custctl.cli.options import ReadingOptions
@@ -62,13 +60,6 @@ def opened(
         session.working("progress.answering")
         known = known_on(found, as_of)
         yield known if named else redacted(known, session), as_of
-
-
-def say_sales(books: "Books", session: Session) -> None:
-    """Say of which files nothing can be owed, because their rows were read as sales paid at once."""
-    for file in books.at_once:
-        command = ["custctl", "import", file, "--kind", "payment", "-o", f"{Path(file).stem}.read.csv"]
-        session.say("say.read_as_sales", file=file, command=shlex.join(command))
 
 
 @contextmanager

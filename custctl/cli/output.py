@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from custctl.cli.beside import say_left_out
 from custctl.cli.options import AnswerOptions, Format, OutputOptions
 from custctl.errors.output import OutputUnwritable
 from custctl.errors.usage import UnknownFormat
@@ -144,6 +145,7 @@ def rejects(books: "Books", session: "Session") -> int:
     """Name on stderr the rows that an answer lacks, and return the exit code that says so."""
     from custctl.renderers import imports
 
+    say_left_out(books, session)
     if books.rejects.is_empty():
         return 0
     session.log.add("warning", "rejected", session.words.text("import.answer_lacks", {"count": len(books.rejects)}))

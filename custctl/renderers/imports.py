@@ -11,6 +11,7 @@ from custctl.labels import Words
 from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
 from custctl.renderers.cells import plain
 from custctl.result import Result, Value
+from custctl.schema import Role
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,6 +77,16 @@ def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) 
     for reason, hint in rows.head(most).select("reason", "hint").unique(maintain_order=True).iter_rows():
         told = {"reason": words.word("reason", reason), "hint": words.word("hint", hint)}
         _line(console, f"  {words.text('import.mend', told)}")
+
+
+def amounts(money: Mapping[str, Decimal], words: Words) -> str:
+    """Sums of several currencies as one text, each with its code if it has one."""
+    shown = (
+        ("" if currency == UNKNOWN_CURRENCY else f"{currency} ") + words.show(amount, Role.MONEY, currency=currency)
+        for currency, amount in money.items()
+        if amount
+    )
+    return ", ".join(shown) or "0"
 
 
 def _proposals(rows: pl.DataFrame, console: "Console", words: Words) -> None:
@@ -160,13 +171,8 @@ def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     if file["unreadable_amounts"]:
         lines.append(words.text("import.unreadable", {"count": file["unreadable_amounts"]}))
     if file["unnamed_rows"]:
-        sums = ", ".join(
-            ("" if currency == UNKNOWN_CURRENCY else f"{currency} ")
-            + words.show(facts["unnamed"].value, facts["unnamed"].role, currency=currency)
-            for currency, facts in result.facts.items()
-            if facts["unnamed"].value != Decimal(0)
-        )
-        lines.append(words.text("import.unnamed", {"rows": file["unnamed_rows"], "amount": sums or "0"}))
+        sums = {currency: Decimal(str(facts["unnamed"].value)) for currency, facts in result.facts.items()}
+        lines.append(words.text("import.unnamed", {"rows": file["unnamed_rows"], "amount": amounts(sums, words)}))
     if file["equal_lines"]:
         lines.append(words.text("import.equal_lines", {"count": file["equal_lines"]}))
     if file["first_date"]:

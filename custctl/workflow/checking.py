@@ -100,8 +100,9 @@ def holds(result: Result) -> bool:
 
 
 def lacking(books: Books, orders: Books) -> Books:
-    """The books with the rejected rows of the orders beside their own."""
-    return replace(books, rejects=pl.concat([orders.rejects, books.rejects]))
+    """The books with what the orders lack, rejected or left out, beside what they lack themselves."""
+    rejects, left_out = pl.concat([orders.rejects, books.rejects]), (*orders.left_out, *books.left_out)
+    return replace(books, rejects=rejects, left_out=left_out)
 
 
 def _in_one_currency(books: Books, orders: Books, as_of: date) -> tuple[Books, Books]:

@@ -14,6 +14,7 @@ from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.mapping import REJECTS, Told, Understood
 from custctl.sheet import Reading, Sheet
 from custctl.workflow.debtors import known_debtors
+from custctl.workflow.left_out import LeftOut, Shared, left_out, sums
 from custctl.workflow.scratch import room_for_copies, scratch_folder
 from custctl.workflow.sources import named_files
 
@@ -75,21 +76,54 @@ class ReadFiles:
     Attributes:
         tables: One entry per table, in the order of the files.
         again: Files that were not read because the book has them, and the import that each came with.
+        left_out: What they say that does not count, where only rows were asked for.
     """
 
     tables: tuple[Read, ...]
     again: tuple[tuple[str, "Import"], ...] = ()
+    left_out: LeftOut | None = None
 
     def rows(self) -> pl.LazyFrame:
         """LEDGER rows of all files; what two files both say counts once."""
-        ledgers = [read.rows for read in self.tables if read.understood.table == "ledger"]
-        if not ledgers:
+        if not self._ledgers:
             return LEDGER.empty()
-        together = pl.concat(ledgers, how="diagonal")
-        keyed = all(set(KEY) <= {*rows.collect_schema()} for rows in ledgers)
-        if len(ledgers) > 1 and keyed:
+        together = pl.concat([read.rows for read in self._ledgers], how="diagonal")
+        if self._comparable:
             together = together.unique(KEY, keep="first", maintain_order=True)
         return LEDGER.conform(together)
+
+    def shared(self) -> Shared | None:
+        """What several files say and `rows` counts once; None where there is nothing."""
+        if not self._comparable:
+            return None
+        own = [
+            read.rows.filter(pl.col("written").is_not_null()).select(*KEY, "currency", "written", table=pl.lit(number))
+            for number, read in enumerate(self._ledgers)
+        ]
+        together = pl.concat(own)
+        # Of most files no more than half of the keys is ever in memory.
+        low = together.select("key_low").collect().to_series().sort()
+        twice = low.filter(low == low.shift(1)).unique()
+        if twice.is_empty():
+            return None
+        few = together.filter(pl.col("key_low").is_in(twice.implode())).collect()
+        each = few.group_by(KEY).agg(pl.first("currency", "written"), "table").filter(pl.col("table").list.len() > 1)
+        holding = tuple(self._ledgers[number].sheet.file for number in sorted({*each["table"].explode()}))
+        return Shared(holding, each.height, sums(each)) if holding else None
+
+    def rows_alone(self) -> "ReadFiles":
+        """The same for those who ask only for rows, and what they do not count, which rows alone cannot tell."""
+        found = left_out([read.understood for read in self.tables], self.shared())
+        return replace(self, tables=tuple(read.rows_alone() for read in self.tables), left_out=found)
+
+    @property
+    def _ledgers(self) -> list[Read]:
+        return [read for read in self.tables if read.understood.table == "ledger"]
+
+    @property
+    def _comparable(self) -> bool:
+        """Whether several files may hold the same rows, so that all of them have keys."""
+        return len(self._ledgers) > 1 and all(set(KEY) <= {*read.rows.collect_schema()} for read in self._ledgers)
 
     @property
     def at_once(self) -> tuple[str, ...]:
@@ -143,8 +177,13 @@ def read_files(
                     again.append((name, entry))
                 else:
                     files.append((path, name))
-            tables = _tables(_understood(files, how, scratch, keyed=keyed), how, scratch, keyed=keyed)
-        yield ReadFiles(tables, tuple(again))
+            read = _read(files, how, scratch, keyed=keyed)
+        yield replace(read, again=tuple(again))
+
+
+def _read(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> ReadFiles:
+    read = ReadFiles(_tables(_understood(files, how, scratch, keyed=keyed), how, scratch, keyed=keyed))
+    return read if keyed else read.rows_alone()
 
 
 def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> list[tuple[Sheet, Understood]]:
@@ -169,10 +208,7 @@ def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, k
 
 
 def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool) -> tuple[Read, ...]:
-    """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are.
-
-    Those whose keys nobody needs let go of what they were made of.
-    """
+    """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are."""
     banks = [meaning.plan.roles.receipts for _, meaning in settled]
     told = keyed or any(banks) or _may_share([meaning for _, meaning in settled])
     found: dict[int, Read] = {}
@@ -184,8 +220,7 @@ def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path
         meaning = meaning.written_out(scratch, f"rows-{number}") if told else meaning
         rows = meaning.rows if told else meaning.unkeyed
         found[number] = Read(sheet, meaning, rows, REJECTS.sort(meaning.rejects).collect(), asked=how.reading.sheet)
-    tables = tuple(found[number] for number in range(len(settled)))
-    return tables if keyed else tuple(table.rows_alone() for table in tables)
+    return tuple(found[number] for number in range(len(settled)))
 
 
 def _may_share(understood: Sequence[Understood]) -> bool:

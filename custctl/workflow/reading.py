@@ -15,6 +15,7 @@ from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.mapping import REJECTS
 from custctl.result import Note
 from custctl.workflow.files import How, read_files
+from custctl.workflow.left_out import LeftOut
 from custctl.workflow.merging import merged
 from custctl.workflow.pricing import rows_by_currency, with_currency
 
@@ -35,6 +36,7 @@ class Books:
         sources: What was named to read them from, nothing for the book.
         priced: How many `rows` of each `date` came with which `currency`, null for none; None where all came with one.
         at_once: Files whose rows are sales paid at once only because nothing in them says otherwise.
+        left_out: What the sources say that does not count; nothing of the book, whose imports told it.
     """
 
     ledger: pl.LazyFrame
@@ -48,6 +50,7 @@ class Books:
     sources: tuple[str, ...] = ()
     priced: pl.DataFrame | None = None
     at_once: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def newest(self, until: date | None = None) -> date | None:
         """The day of the newest row, of those not after a day where one is given; None without rows."""
@@ -96,6 +99,7 @@ def open_books(
             sources=tuple(sources),
             priced=rows_by_currency(rows) if notes else None,
             at_once=read.at_once,
+            left_out=(read.left_out,) if read.left_out else (),
         )
         yield merged(books, how.aliases)
 
