@@ -111,11 +111,6 @@ class ReadFiles:
         holding = tuple(self._ledgers[number].sheet.file for number in sorted({*each["table"].explode()}))
         return Shared(holding, each.height, sums(each)) if holding else None
 
-    def rows_alone(self) -> "ReadFiles":
-        """The same for those who ask only for rows, and what they do not count, which rows alone cannot tell."""
-        found = left_out([read.understood for read in self.tables], self.shared())
-        return replace(self, tables=tuple(read.rows_alone() for read in self.tables), left_out=found)
-
     @property
     def _ledgers(self) -> list[Read]:
         return [read for read in self.tables if read.understood.table == "ledger"]
@@ -182,8 +177,13 @@ def read_files(
 
 
 def _read(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> ReadFiles:
-    read = ReadFiles(_tables(_understood(files, how, scratch, keyed=keyed), how, scratch, keyed=keyed))
-    return read if keyed else read.rows_alone()
+    """All tables; who asks only for rows is told what does not count, which rows alone cannot tell."""
+    settled = _understood(files, how, scratch, keyed=keyed)
+    read = ReadFiles(_tables(settled, how, scratch, keyed=keyed))
+    if keyed:
+        return read
+    found = left_out([meaning for _, meaning in settled], read.shared())
+    return ReadFiles(tuple(table.rows_alone() for table in read.tables), left_out=found)
 
 
 def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> list[tuple[Sheet, Understood]]:

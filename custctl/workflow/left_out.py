@@ -66,7 +66,7 @@ def left_out(understood: Sequence[Understood], shared: Shared | None) -> LeftOut
     """What is left out of some files; a file of which a glance was enough has nothing of the kind.
 
     Args:
-        understood: The files, with all that their rows are made of.
+        understood: The files, with all that their rows are made of, before anybody looked whose receipts are: that takes long.
         shared: What several of them hold.
     """
     looked_at = [meaning for meaning in understood if meaning.table == "ledger" and not meaning.plain]
