@@ -40,7 +40,7 @@ def cut_days(rows: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.DataFrame:
 
 def _doubtful(lacking: pl.LazyFrame, own: pl.LazyFrame, have: pl.LazyFrame) -> pl.LazyFrame:
     """Those of the days on which rows could be mistaken."""
-    numbers = own.join(have, on=[*_DAY, "document"], how="semi").group_by(_DAY).agg(numbers=pl.len())
+    numbers = own.join(have, on=[*_DAY, "document"], how="semi", nulls_equal=True).group_by(_DAY).agg(numbers=pl.len())
     shared = own.join(have, on=KEY, how="semi").group_by(_DAY).agg(shared=pl.len())
     clock = (
         pl.col("time").min().alias("first"),

@@ -1,8 +1,9 @@
 """Laws of changed documents: the ledger is what a plain retelling of the imports in force gives, however it was reached."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -10,7 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from custctl import mapping
 from custctl.book import Book
+from custctl.book.overlap import cut_days
+from custctl.book.stored import FURTHER, stored
+from custctl.ledger import LEDGER
 from tests.helpers.books import NO_REJECTS, about, keyed, new_book
 from tests.helpers.ledgers import ledger
 
@@ -143,3 +148,56 @@ def test_what_is_open_is_what_the_newest_list_says(lists: list[tuple[int, int]],
         signed = pl.when(pl.col("kind") == "payment").then("amount").when(pl.col("kind") == "reversal").then(-pl.col("amount"))
         assert book.ledger().select(signed.sum()).collect().item() == Decimal(says)
         assert book.verify() == []
+
+
+Sold = tuple[str | None, int, int | None, int | None, int]
+"""A sale: source, day, number of the receipt, hour, amount."""
+
+SALES = st.lists(
+    st.tuples(
+        st.sampled_from([None, "till"]),
+        st.integers(0, 1),
+        st.none() | st.integers(1, 2),
+        st.none() | st.integers(8, 9),
+        st.integers(1, 2),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def disagreeing(own: Sequence[Sold], have: Sequence[Sold]) -> list[tuple[str | None, int, int, int]]:
+    """Source, day, rows that the book alone has and rows of both, told sale by sale for each day that is to be asked about."""
+    found = []
+    for source, day in {sold[:2] for sold in own}:
+        mine, yours = ([sold[2:] for sold in part if sold[:2] == (source, day)] for part in (own, have))
+        lacking, shared = (Counter(yours) - Counter(mine)).total(), (Counter(yours) & Counter(mine)).total()
+        numbers, hours = {sold[0] for sold in mine}, [[sold[1] for sold in part] for part in (mine, yours)]
+        numbered = None not in numbers and not numbers & {sold[0] for sold in yours}
+        here, there = ([hour for hour in part if hour is not None] for part in hours)
+        timed = bool(yours) and [here, there] == hours
+        apart = timed and (min(here) > max(there) or max(here) < min(there))
+        if lacking and (shared or not (numbered or apart)):
+            found.append((source, day, lacking, shared))
+    return sorted(found, key=str)
+
+
+def sales(rows: Sequence[Sold]) -> pl.LazyFrame:
+    """Sales with the keys of the mapping."""
+    lines = [
+        f"{FIRST + timedelta(day)} Ada sale {amount} {'' if number is None else f'R{number}'}"
+        for _, day, number, _, amount in rows
+    ]
+    said = pl.DataFrame(
+        {"source": [sold[0] for sold in rows], "time": [None if sold[3] is None else time(sold[3]) for sold in rows]},
+        schema={"source": pl.String, "time": pl.Time},
+    )
+    return mapping.keyed(ledger("\n".join(lines)).with_columns(said["source"], said["time"]))
+
+
+@settings(few, max_examples=100)
+@given(SALES, SALES)
+def test_days_are_asked_about_on_which_sales_could_be_mistaken(own: list[Sold], have: list[Sold]) -> None:
+    found = cut_days(*(stored(sales(part), LEDGER, further=FURTHER) for part in (own, have)))
+    days = found.select("source", (pl.col("date") - FIRST).dt.total_days(), "lacking", "shared").rows()
+    assert sorted(days, key=str) == disagreeing(own, have)

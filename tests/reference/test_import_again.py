@@ -104,6 +104,12 @@ class TestSales:
         shop.imports("Date,Time,Customer,Amount\n2025-01-31,15:00,Ada,3.00\n", "pm.csv", "--source till")
         assert len(shop.book()) == 4
 
+    def test_a_sale_that_changed_is_asked_about_though_it_has_a_number(self, shop: Shop) -> None:
+        orders = "Date,Order,Customer,Amount\n2025-01-09,O9,Ann,9.25\n2025-01-10,O10,Bob,{}\n2025-01-11,O11,Cy,11.25\n"
+        shop.imports(orders.format("10.25"), "first.csv")
+        assert "rows of 2025-01-10" in shop.imports(orders.format("999.25"), "second.csv", code=65)
+        assert len(shop.book()) == 3
+
     def test_of_a_dry_run_nothing_stays(self, shop: Shop) -> None:
         shop.imports(JANUARY, "january.csv")
         said = shop.imports(FEBRUARY, "february.csv", "--dry-run")

@@ -297,6 +297,14 @@ class TestCutDays:
         assert self.days(book, "2025-01-31 - sale 4 R3") == []
         assert self.days(book, "2025-01-31 - sale 5 R2") == [("2025-01-31", 1, 0)]
 
+    def test_a_sale_that_changed_is_asked_about_where_no_source_is_named(self, book: Book) -> None:
+        sales = "2025-01-30 Ann sale 9 O9\n2025-01-31 Bob sale {} O10\n2025-02-01 Cy sale 11 O11"
+        for source in (None, "till"):
+            kept = keyed(ledger(sales.format(10), source=source))
+            book.append(kept, NO_REJECTS, about(str(source)))
+            changed = keyed(ledger(sales.format(999), source=source))
+            assert book.ahead(changed).cut_days().select("source", "lacking", "shared").rows() == [(source, 1, 0)]
+
     def test_documents_on_account_and_payments_told_are_never_asked_about(self, book: Book) -> None:
         keep(book, listing("60", "2025-01-31"), "january")
         assert self.days(book, "2025-01-05 Ada invoice 70 I7\n2025-01-31 Ada payment 1") == []
