@@ -12,9 +12,9 @@ from custctl.book.cards import Beside, add_contacts, upsert_customers
 from custctl.book.checks import problems
 from custctl.book.faults import writing
 from custctl.book.folders import Folders
-from custctl.book.history import Change, History
+from custctl.book.history import Change, Counted, History
 from custctl.book.imports import IMPORTS, About, Import
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, dated, restored
+from custctl.book.stored import DOCUMENT_DAY, dated, restored
 from custctl.book.table import Table, scan_file
 from custctl.errors.missing import BookDamaged, BookMissing
 from custctl.errors.usage import ImportUnknown
@@ -70,14 +70,17 @@ class Book:
         """What was said to customers: CONTACTS, then any extra columns as text. Raises like `ledger`."""
         return self._scan(self._contacts, CONTACTS)
 
-    def log(self) -> pl.DataFrame:
+    def log(self, currency: str | None = None) -> pl.DataFrame:
         """IMPORTS: one row per import, also those undone.
+
+        Args:
+            currency: Currency of money that names none; else XXX.
 
         Raises:
             BookMissing: There is no book.
             BookDamaged: Its history cannot be read.
         """
-        rows = [entry.row() for entry in self._known().values()]
+        rows = [entry.row(currency) for entry in self._known().values()]
         return IMPORTS.sort(pl.LazyFrame(rows, schema=IMPORTS.dtypes)).collect()
 
     def already(self, sha256: str, *, source: str | None = None, sheet: str | None = None) -> Import | None:
@@ -137,17 +140,7 @@ class Book:
         with writing(self.path, wait=self.wait):
             yield
 
-    def brought(self, number: int) -> pl.LazyFrame:
-        """Keys (`key_high`, `key_low`) of the ledger's rows that came with an import.
-
-        Raises:
-            BookMissing: There is no book.
-            BookDamaged: It cannot be read.
-        """
-        self._required()
-        return self._ledger.open().scan().filter(pl.col(IMPORT) == number).select(KEY)
-
-    def append(self, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
+    def append(self, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About, counted: Counted | None = None) -> Import:
         """Keep an import: all its rows in its folder, the new ones in the ledger. It exists after one commit or not at all.
 
         An import without any new row is committed and logged too.
@@ -156,6 +149,7 @@ class Book:
             rows: LEDGER with `key_high` and `key_low` (Int64) and any extra columns; the plan runs once, streaming.
             rejects: Rejected records as they go to `rejects.csv`.
             about: What the log says.
+            counted: What of it the log tells as accepted money; else the sum of the new rows, whatever their kind.
 
         Raises:
             BookBusy: Another process writes and did not finish within `wait`.
@@ -167,7 +161,7 @@ class Book:
             self._folders.refuse_loss(number)
             try:
                 self._folders.begin(number)
-                return self._history.append(number, rows, rejects, about)
+                return self._history.append(number, rows, rejects, about, counted)
             except BaseException:
                 self._abandon(number)
                 raise

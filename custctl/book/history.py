@@ -1,9 +1,10 @@
 """How did the ledger become what it is, and how does it go on? Imports, undos and redos as commits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -14,6 +15,9 @@ from custctl.book.imports import About, Count, Import, imports
 from custctl.book.in_force import Swap, arrival, days, new_rows, plain, plain_rows, restatement, special, without_keys
 from custctl.book.stored import IMPORT, KEY, without
 from custctl.book.table import Table, scan_file
+
+Counted: TypeAlias = Callable[[pl.LazyFrame], Count]
+"""Counts the records of an import of which rows come into the ledger, from the keys of these rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ class History:
         in_force = (entry for entry in entries.values() if not entry.undone)
         return {entry.id: self._standing_of(entry) for entry in in_force}
 
-    def append(self, number: int, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About) -> Import:
+    def append(
+        self, number: int, rows: pl.LazyFrame, rejects: pl.LazyFrame, about: About, counted: Counted | None = None
+    ) -> Import:
         """Write an import's folder, then commit what it brings; see `Book.append`."""
         path = self.folders.write(number, rows, rejects)
         kept = scan_file(path)
@@ -73,8 +79,10 @@ class History:
         ledger = self.ledger.open().scan() if self.ledger.exists else None
         first = new_rows(plain(kept), plain(kept), ledger).with_columns(pl.lit(number, pl.Int64).alias(IMPORT))
         fresh = self.ledger.write(pl.concat([first, *swap.come, *rest], how="diagonal"))
-        accepted = Count.of(without(scan_file(fresh).filter(pl.col(IMPORT) == number), swap.gone.lazy()))
-        entry = Import(number, about, accepted, Count.of(kept) - accepted, *days(kept), rows_sha256=sha256_of(path))
+        brought = scan_file(fresh).filter(pl.col(IMPORT) == number)
+        accepted = Count.of(without(brought, swap.gone.lazy()))
+        records = accepted if counted is None else counted(brought.select(KEY))
+        entry = Import(number, about, accepted, Count.of(kept) - accepted, records, *days(kept), rows_sha256=sha256_of(path))
         entry = replace(entry, replaced=swap.gone.height)
         return replace(entry, version=self.ledger.commit(fresh, entry.record(), removed=files))
 

@@ -73,6 +73,13 @@ class Count:
         """What is left when a part is taken out; every currency of the whole is named, also at zero."""
         return Count(self.rows - part.rows, {code: amount - part.sum_in(code) for code, amount in self.money.items()})
 
+    def in_currency(self, told: str | None) -> "Count":
+        """The same, with money that names no currency in the one told."""
+        named = {currency: amount for currency, amount in self.money.items() if currency != UNKNOWN_CURRENCY}
+        if told is None or named == self.money:
+            return self
+        return Count(self.rows, named) + Count(0, {told: self.sum_in(UNKNOWN_CURRENCY)})
+
     def sum_in(self, currency: str) -> Decimal:
         """Money of one currency, zero where there is none."""
         return self.money.get(currency, Decimal(0))
@@ -132,6 +139,8 @@ class Import:
         id: Its number, from 1.
         about: What the workflow told.
         accepted: Rows it brought that were new to the book then.
+        counted: Records of them with their money as the files sign it, as the account of the import tells it; where nobody
+            counted records, and in imports of before they were counted, the same as `accepted`.
         duplicate: Rows of its files that the book had already.
         first_date: First day of all its rows, None without rows.
         last_date: Last day of all its rows.
@@ -146,6 +155,7 @@ class Import:
     about: About
     accepted: Count
     duplicate: Count
+    counted: Count
     first_date: date | None
     last_date: date | None
     rows_sha256: str
@@ -183,6 +193,7 @@ class Import:
             "read": self.about.read,
             "accepted": self.accepted.as_json(),
             "duplicate": self.duplicate.as_json(),
+            "counted": self.counted.as_json(),
             "rejected": self.about.rejected.as_json(),
             "skipped": self.about.skipped,
             "on_change": self.about.on_change,
@@ -195,8 +206,9 @@ class Import:
             "replaced": self.replaced,
         }
 
-    def row(self) -> dict[str, object]:
-        """The import's row in the log."""
+    def row(self, currency: str | None) -> dict[str, object]:
+        """The import's row in the log; money that names no currency is in the one told."""
+        money = self.counted.in_currency(currency).money
         return {
             "id": self.id,
             "at": self.about.at,
@@ -211,7 +223,7 @@ class Import:
             "duplicate": self.duplicate.rows,
             "rejected": self.about.rejected.rows,
             "skipped": self.about.skipped,
-            "money_accepted": "; ".join(f"{currency} {_short(amount)}" for currency, amount in self.accepted.money.items()),
+            "money_accepted": "; ".join(f"{code} {_short(amount)}" for code, amount in money.items()),
             "sha256": "; ".join(self.about.sha256),
             "version": self.version,
             "replaced": self.replaced,
@@ -264,6 +276,7 @@ def _import(record: Mapping[str, Any]) -> Import:
         about=about,
         accepted=Count.from_json(record["accepted"]),
         duplicate=Count.from_json(record["duplicate"]),
+        counted=Count.from_json(record.get("counted", record["accepted"])),
         first_date=date.fromisoformat(record["first_date"]) if record["first_date"] else None,
         last_date=date.fromisoformat(record["last_date"]) if record["last_date"] else None,
         rows_sha256=record["rows_sha256"],

@@ -27,7 +27,7 @@ def log(*, out: OutputOptions, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run)
-    output.write(keeping.book_log(session.settings.book, session.today), out, session)
+    output.write(keeping.book_log(session.settings.book, session.today, session.settings.currency), out, session)
     return 0
 
 
@@ -106,7 +106,7 @@ def verify(*, out: OutputOptions, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run)
-    result = keeping.book_verify(session.settings.book, session.today)
+    result = keeping.book_verify(session.settings.book, session.today, session.settings.currency)
     output.write(result, out, session)
     return 4 if any(note.warning for note in result.notes) else 0
 

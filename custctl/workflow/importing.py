@@ -142,13 +142,19 @@ def _kept_cards(table: Read, stored: "Book", *, dry_run: bool) -> Outcome:
 
 
 def _kept(table: Read, stored: "Book", at: str, terms: Terms) -> Outcome:
+    from custctl.book import Count
+
     coming = arrival(table, stored, terms, _about(table, table.understood.control, terms, at))
     about = _about(table, coming.control, terms, at)
-    made = stored.append(coming.rows.drop("written", "nth", "record"), with_cells(coming.rejects, table.sheet), about)
+
+    def counted(brought: pl.LazyFrame) -> Count:
+        return Count(*_counted(coming.rows, brought.join(coming.again.lazy(), on=KEY, how="anti")))
+
+    rows = coming.rows.drop("written", "nth", "record")
+    made = stored.append(rows, with_cells(coming.rejects, table.sheet), about, counted)
     if coming.rejects.height:
         keep_reading(table, stored.rejects(made.id).parent)
-    brought = stored.brought(made.id).join(coming.again.lazy(), on=KEY, how="anti")
-    return Outcome("kept", made.id, *_counted(coming.rows, brought), coming)
+    return Outcome("kept", made.id, made.counted.rows, made.counted.money, coming)
 
 
 def _about(table: Read, control: Control, terms: Terms, at: str) -> "About":

@@ -26,13 +26,13 @@ def book_commits(path: Path) -> int:
     return Book(path).commits
 
 
-def book_log(path: Path, today: date) -> Result:
-    """The imports of the book, also those undone.
+def book_log(path: Path, today: date, currency: str | None) -> Result:
+    """The imports of the book, also those undone; money that names no currency is in the one told.
 
     Raises:
         BookMissing, BookDamaged: There is no book, or it cannot be read.
     """
-    return Result("book", today, {}, {}, {"imports": Table(IMPORTS, Book(path).log())})
+    return Result("book", today, {}, {}, {"imports": Table(IMPORTS, Book(path).log(currency))})
 
 
 def book_undo(path: Path, number: int, *, wait: float) -> Change:
@@ -50,11 +50,11 @@ def book_compact(path: Path, *, wait: float) -> None:
     Book(path, wait=wait).compact()
 
 
-def book_verify(path: Path, today: date) -> Result:
-    """The imports of the book, and as warnings what is wrong with it (`Book.verify`)."""
+def book_verify(path: Path, today: date, currency: str | None) -> Result:
+    """The imports of the book as in `book_log`, and as warnings what is wrong with it (`Book.verify`)."""
     book = Book(path)
     problems = book.verify()
-    log = IMPORTS.empty().collect() if any(note.key == "book_unreadable" for note in problems) else book.log()
+    log = IMPORTS.empty().collect() if any(note.key == "book_unreadable" for note in problems) else book.log(currency)
     notes = tuple(problems) or (Note("book_sound", {"imports": log.height}),)
     return Result("book", today, {}, {}, {"imports": Table(IMPORTS, log)}, notes)
 

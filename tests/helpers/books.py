@@ -26,7 +26,7 @@ def digest(text: str) -> str:
 
 
 def keyed(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Ledger rows with a key made of source, day, customer, kind, document, product and amount; the mapping's has more in it."""
+    """Ledger rows with a key of source, day, customer, kind, document, product and amount; the mapping's has more in it."""
     named = ("source", "date", "customer", "kind", "document", "product", "amount")
     words = rows.select(pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in named], separator="|")).collect()
     halves = [hashlib.md5(word.encode(), usedforsecurity=False).digest() for word in words.to_series()]

@@ -34,6 +34,10 @@ class Shop:
         rows = csv.DictReader(io.StringIO(self.custctl("book export").out))
         return sorted(" ".join(row[column] for column in columns or ("date", "customer", "amount")) for row in rows)
 
+    def log(self) -> list[dict[str, str]]:
+        """The log of the book."""
+        return list(csv.DictReader(io.StringIO(self.custctl("book log -f csv").out)))
+
     def amounts(self) -> list[str]:
         """Amounts of the ledger by document."""
         return self.book("document", "amount")

@@ -110,6 +110,23 @@ class TestSales:
         assert "rows of 2025-01-10" in shop.imports(orders.format("999.25"), "second.csv", code=65)
         assert len(shop.book()) == 3
 
+    def test_the_log_tells_the_sum_that_the_import_told(self, shop: Shop) -> None:
+        returns = "Date,Order,Customer,Amount,Type\n2026-02-01,R1,C1,100.00,Sale\n2026-02-02,R2,C1,-30.00,Sale\n"
+        more = "2026-02-03,R3,C2,50,Refund\n2026-02-03,R4,C2,80,Sale\n2026-02-04,R5,C2,-10,Refund\n2026-02-05,R6,C3,0,Sale\n"
+        assert "EUR 70.00 = 70.00 + 0.00" in shop.imports(returns, "first.csv")
+        assert "EUR 190.00 = 120.00 + 70.00" in shop.imports(returns + more, "second.csv")
+        assert [row["money_accepted"] for row in shop.log()] == ["EUR 70.00", "EUR 120.00"]
+        assert len(shop.book()) == 6
+
+    def test_the_log_is_in_the_currency_that_the_books_are_read_in(self, shop: Shop) -> None:
+        settings = shop.folder / "custctl.toml"
+        settings.write_text('currency = "EUR"\n', encoding="utf-8")
+        (shop.folder / "sales.csv").write_text("Date,Customer,Amount\n2026-02-01,Ada,215.00\n", encoding="utf-8")
+        assert "EUR 215.00 = 215.00" in shop.custctl("import sales.csv").err
+        assert [row["money_accepted"] for row in shop.log()] == ["EUR 215.00"]
+        settings.unlink()
+        assert [row["money_accepted"] for row in shop.log()] == ["XXX 215.00"]
+
     def test_of_a_dry_run_nothing_stays(self, shop: Shop) -> None:
         shop.imports(JANUARY, "january.csv")
         said = shop.imports(FEBRUARY, "february.csv", "--dry-run")

@@ -123,12 +123,21 @@ class TestAppending:
         assert (second.first_date, second.last_date) == (date(2025, 1, 20), date(2025, 2, 1))
         assert lines(book) == ["2025-01-10 Ada 10.00", "2025-01-20 Bob 5.00", "2025-02-01 Cy 7.00"]
 
-    def test_the_keys_that_an_import_brought_are_known(self, book: Book) -> None:
+    def test_the_records_of_what_an_import_brings_are_counted_by_its_keys(self, book: Book) -> None:
         add(book, JANUARY)
-        add(book, OVERLAPPING, "february.csv")
         rows = keyed(ledger(OVERLAPPING))
-        brought = rows.join(book.brought(2), on=["key_high", "key_low"], how="semi")
-        assert brought.select("document").collect().to_series().to_list() == ["R3"]
+
+        def counted(brought: pl.LazyFrame) -> Count:
+            found = rows.join(brought, on=["key_high", "key_low"], how="semi").select("document").collect()
+            assert found.to_series().to_list() == ["R3"]
+            return Count(1, {"XXX": Decimal(-7), "USD": Decimal(2)})
+
+        made = book.append(rows, NO_REJECTS, about("february.csv"), counted)
+        assert made.accepted == Count(1, {"EUR": Decimal(7)})
+        assert made.counted.rows == 1
+        assert book.log()["money_accepted"].to_list() == ["EUR 15.00", "XXX -7.00; USD 2.00"]
+        assert book.log("USD")["money_accepted"].to_list() == ["EUR 15.00", "USD -5.00"]
+        assert book.verify() == []
 
     def test_a_dry_run_tells_the_new_rows_and_writes_nothing(self, book: Book) -> None:
         everything = keyed(ledger(JANUARY))
