@@ -14,7 +14,7 @@ import tomli
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from custctl.errors.missing import FileMissing
-from custctl.errors.settings import ConfigUnreadable, SettingUnknown, SettingWrong
+from custctl.errors.settings import AliasesCircle, ConfigUnreadable, SettingUnknown, SettingWrong
 from custctl.errors.usage import BadOption
 
 FILE_NAME = "custctl.toml"
@@ -224,7 +224,10 @@ def configure(
         if f"CUSTCTL_{name.upper()}" in environment
     }
     origins |= {name: Origin("flag", value) for name, value in flags.items() if value is not None}
-    return Configured(_validated(origins), origins, found)
+    settings = _validated(origins)
+    if names := _circle(settings.aliases):
+        raise AliasesCircle(path=origins["aliases"].place, names=" → ".join([*names, names[0]]))
+    return Configured(settings, origins, found)
 
 
 def _fields() -> list[tuple[str, Any]]:
@@ -268,6 +271,17 @@ def _validated(origins: Mapping[str, Origin]) -> Settings:
         if place == "flag":
             raise BadOption(option=f"--{name.replace('_', '-')}", value=_within(first), expected=allowed) from None
         raise SettingWrong(path=place, key=_key(first), value=_shown(_within(first)), allowed=allowed) from None
+
+
+def _circle(aliases: Mapping[str, str]) -> list[str]:
+    """Names each of which is merged into the next, and the last into the first; none where every name leads to one kept."""
+    for name in aliases:
+        way = [name]
+        while (following := aliases.get(way[-1], way[-1])) not in way:
+            way.append(following)
+        if following != way[-1]:
+            return way[way.index(following) :]
+    return []
 
 
 def _within(error: Any) -> object:  # noqa: ANN401 pydantic's ErrorDetails

@@ -23,6 +23,11 @@ class SettingWrong(ConfigError):
     hint = "{allowed}"
 
 
+class AliasesCircle(ConfigError):
+    message = "{path}: [aliases] goes in a circle: {names}. No name is kept."
+    hint = "Take out the line of the name to keep."
+
+
 class OwnSegmentUnreadable(ConfigError):
     message = "The condition of your own segment '{name}' is no SQL that custctl can read."
     where = 'custctl.toml, [[segment]] name = "{name}": where = {where}'

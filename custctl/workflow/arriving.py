@@ -15,6 +15,7 @@ from custctl.mapping.near_duplicates import near_duplicates
 from custctl.mapping.paid_so_far import paid_so_far
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
+from custctl.workflow.merging import kept_names
 
 if TYPE_CHECKING:
     from custctl.book import About, Book
@@ -189,7 +190,7 @@ def _refused(rows: pl.LazyFrame, refused: pl.LazyFrame, table: Read) -> tuple[pl
 
 def _customers(rows: pl.LazyFrame, book: "Book", aliases: Mapping[str, str]) -> tuple[pl.Series, pl.Series]:
     """Customers of some rows and those of the book, each under the name kept."""
-    kept = pl.col("customer").replace(aliases) if aliases else pl.col("customer")
+    kept = pl.col("customer").replace(kept_names(aliases)) if aliases else pl.col("customer")
     parts = [rows, *([book.ledger(), book.customers()] if book.exists else [])]
     new, *known = pl.collect_all([part.select(kept.drop_nulls().unique()) for part in parts])
     return new["customer"], pl.concat([part["customer"] for part in known or [new.clear()]])

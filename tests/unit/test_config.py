@@ -7,7 +7,7 @@ import pytest
 
 from custctl.config import Configured, configure, share
 from custctl.errors.missing import FileMissing
-from custctl.errors.settings import ConfigUnreadable, SettingUnknown, SettingWrong
+from custctl.errors.settings import AliasesCircle, ConfigUnreadable, SettingUnknown, SettingWrong
 
 
 def configured(
@@ -105,6 +105,26 @@ def test_a_wrong_entry_of_a_list_is_named_by_its_number(tmp_path: Path, second: 
     with pytest.raises(SettingWrong) as wrong:
         configured(tmp_path)
     assert (wrong.value.facts["key"], wrong.value.facts["value"]) == (key, value)
+
+
+@pytest.mark.parametrize(
+    ("aliases", "names"),
+    [
+        ({"Ann": "Bob", "Bob": "Ann"}, "Ann → Bob → Ann"),
+        ({"Zoe": "Ann", "Ann": "Bob", "Bob": "Cy", "Cy": "Ann"}, "Ann → Bob → Cy → Ann"),
+    ],
+)
+def test_aliases_that_go_in_a_circle_are_refused(tmp_path: Path, aliases: dict[str, str], names: str) -> None:
+    lines = "".join(f'"{other}" = "{name}"\n' for other, name in aliases.items())
+    (tmp_path / "custctl.toml").write_text(f"[aliases]\n{lines}", encoding="utf-8")
+    with pytest.raises(AliasesCircle) as wrong:
+        configured(tmp_path)
+    assert wrong.value.facts == {"path": "custctl.toml", "names": names}
+
+
+def test_aliases_may_lead_over_several_names_and_to_themselves(tmp_path: Path) -> None:
+    (tmp_path / "custctl.toml").write_text('[aliases]\n"A" = "B"\n"B" = "C"\n"D" = "C"\n"E" = "E"\n', encoding="utf-8")
+    assert len(configured(tmp_path).settings.aliases) == 4
 
 
 def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:

@@ -119,6 +119,12 @@ def test_books_have_one_card_per_customer_and_the_kept_name_goes_first() -> None
     assert kept == [("Ada", "Ada", None), ("Bo", "Bob", "Kiel")]
 
 
+def test_a_name_merged_into_one_that_is_merged_itself_becomes_the_last_of_them() -> None:
+    shop = books("2025-01-10 A sale 1\n2025-01-10 B sale 2\n2025-01-10 C sale 4\n2025-01-10 D sale 8")
+    one = merged(shop, {"C": "D", "A": "B", "B": "C", "D": "D"})
+    assert one.ledger.select("customer").collect()["customer"].to_list() == ["D"] * 4
+
+
 # ---- what a customer is called
 
 NAMED = """
