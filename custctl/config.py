@@ -6,6 +6,7 @@ on the way up from the working folder, which beats the user's own, which beats t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +29,11 @@ def share(value: object) -> object:
         if number.replace(".", "", 1).replace("-", "", 1).isdigit():
             return Decimal(number) / 100
     return text if isinstance(value, float) else value
+
+
+def day_as_text(value: object) -> object:
+    """A day as TOML has it, without quotation marks, as text; anything else is left for validation."""
+    return value.isoformat() if type(value) is date else value
 
 
 Share = Annotated[Decimal, BeforeValidator(share)]
@@ -110,7 +116,7 @@ class Settings(BaseModel):
     currency: Currency | None = Field(
         None, description="currency of files that name none, as an ISO code such as EUR", examples=["EUR"]
     )
-    as_of: str = Field("today", description="day on which the books are read: a date, today, last or month-end")
+    as_of: Annotated[str, BeforeValidator(day_as_text)] = Field("today", description="day on which the books are read: a date, today, last or month-end")
     wait: Annotated[float, Field(ge=0, le=3600)] = Field(
         30.0, description="number of seconds to wait for a book in use, up to 3600"
     )

@@ -48,6 +48,15 @@ def test_a_file_that_is_named_is_the_only_one_read(tmp_path: Path) -> None:
     assert configured(tmp_path, file=other).settings.terms is None
 
 
+def test_a_day_may_be_written_as_toml_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "custctl.toml"
+    path.write_text("as_of = 2026-01-01\n", encoding="utf-8")
+    assert configured(tmp_path).settings.as_of == "2026-01-01"
+    path.write_text("as_of = 2026-01-01T10:00:00\n", encoding="utf-8")
+    with pytest.raises(SettingWrong):
+        configured(tmp_path)
+
+
 def test_the_book_of_a_file_lies_beside_that_file(tmp_path: Path) -> None:
     (tmp_path / "custctl.toml").write_text('book = "ledger-2025"\n', encoding="utf-8")
     assert configured(tmp_path).settings.book == tmp_path / "ledger-2025"
