@@ -37,6 +37,7 @@ def day_as_text(value: object) -> object:
 
 
 Share = Annotated[Decimal, BeforeValidator(share)]
+Cost = Annotated[Decimal, Field(ge=0, le=10**12)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
@@ -116,7 +117,9 @@ class Settings(BaseModel):
     currency: Currency | None = Field(
         None, description="currency of files that name none, as an ISO code such as EUR", examples=["EUR"]
     )
-    as_of: Annotated[str, BeforeValidator(day_as_text)] = Field("today", description="day on which the books are read: a date, today, last or month-end")
+    as_of: Annotated[str, BeforeValidator(day_as_text)] = Field(
+        "today", description="day on which the books are read: a date, today, last or month-end"
+    )
     wait: Annotated[float, Field(ge=0, le=3600)] = Field(
         30.0, description="number of seconds to wait for a book in use, up to 3600"
     )
@@ -137,17 +140,17 @@ class Settings(BaseModel):
     discount: Annotated[Share, Field(ge=0, lt=1)] = Field(
         Decimal("0.10"), description="share that money a year later is worth less, below 100%, such as 10%", examples=["10%"]
     )
-    cac: Annotated[Decimal, Field(ge=0)] | None = Field(
-        None, description="cost to win one customer, a plain number", examples=[60]
+    cac: Cost | None = Field(None, description="cost to win one customer, a plain number up to a trillion", examples=[60])
+    service_cost: Cost | None = Field(
+        None, description="cost to serve one customer for a year, a plain number up to a trillion", examples=[24]
     )
-    service_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
-        None, description="cost to serve one customer for a year, a plain number", examples=[24]
+    visit_cost: Cost | None = Field(
+        None,
+        description="cost of one visit to somebody who may become a customer, a plain number up to a trillion",
+        examples=[40],
     )
-    visit_cost: Annotated[Decimal, Field(ge=0)] | None = Field(
-        None, description="cost of one visit to somebody who may become a customer, a plain number", examples=[40]
-    )
-    visits_per_win: Annotated[Decimal, Field(gt=0)] | None = Field(
-        None, description="number of visits that it takes to win one customer, above 0", examples=[3]
+    visits_per_win: Annotated[Decimal, Field(gt=0, le=1_000_000)] | None = Field(
+        None, description="number of visits that it takes to win one customer, above 0 and up to a million", examples=[3]
     )
     years: Annotated[Decimal, Field(gt=0, le=100)] | None = Field(
         None, description="number of years that a customer stays, above 0 and up to 100", examples=[3]

@@ -211,11 +211,11 @@ def figures(given: Sequence[str]) -> dict[str, Decimal]:
     """`52505.00` or `EUR=52505.00` as currency, "" for the only one, to figure.
 
     Raises:
-        BadOption: It is no amount.
+        BadOption: It is no amount, or has more than 18 digits before the point or 4 behind it.
     """
     found = {}
     for text in given:
-        parts = re.fullmatch(r"\s*(?:([A-Za-z]{3})\s*=\s*)?(-?\d+(?:\.\d+)?)\s*", text)
+        parts = re.fullmatch(r"\s*(?:([A-Za-z]{3})\s*=\s*)?(-?\d{1,18}(?:\.\d{1,4})?)\s*", text)
         if not parts:
             raise BadOption(option="--control", value=text, expected="Write a plain figure:  --control 52505.00")
         found[(parts[1] or "").upper()] = Decimal(parts[2])

@@ -11,6 +11,7 @@ import typer
 from polars.exceptions import PanicException
 
 from custctl.cli import failure, inputs, output
+from custctl.cli.aging import figures
 from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.contents import ColumnNotFound
@@ -127,6 +128,13 @@ def test_amounts_are_plain_numbers() -> None:
     assert inputs.amount("12.50", option="--min") == Decimal("12.50")
     with pytest.raises(BadOption):
         inputs.amount("12,50", option="--min")
+
+
+@pytest.mark.parametrize("text", ["9" * 19, "EUR=1.00001", "1e30"])
+def test_a_figure_beyond_what_money_can_be_is_refused(text: str) -> None:
+    assert figures(["EUR=-52505.00", "9" * 18]) == {"EUR": Decimal("-52505.00"), "": Decimal("9" * 18)}
+    with pytest.raises(BadOption):
+        figures([text])
 
 
 @pytest.mark.parametrize(

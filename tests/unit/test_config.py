@@ -85,6 +85,10 @@ def test_what_is_no_share_is_left_for_validation_to_name() -> None:
         ('currency = "Euro"', "currency"),
         ('colour = "red"', "colour"),
         ("terms = -1", "terms"),
+        ("cac = 1e30", "cac"),
+        ("service_cost = 1e30", "service_cost"),
+        ("visit_cost = 1_000_000_000_001", "visit_cost"),
+        ("visits_per_win = 1e30", "visits_per_win"),
     ],
 )
 def test_a_wrong_setting_names_file_key_and_what_is_allowed(tmp_path: Path, line: str, key: str) -> None:
