@@ -3,10 +3,13 @@
 import codecs
 import contextlib
 import os
+import re
 import shlex
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +18,9 @@ import typer
 from custctl import __version__
 from custctl.cli import failure
 from custctl.cli.helping import Explained, ExplainedGroup
+from custctl.cli.log import called
 from custctl.errors.output import OutputUnwritable
+from custctl.errors.usage import WordEmpty
 
 COMMANDS: dict[str, str] = {
     "import": "import_",
@@ -82,6 +87,18 @@ def _root(
     """Options before the command."""
 
 
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """Stop where a word is empty, which as a path would be the folder one is in.
+
+    Raises:
+        WordEmpty: One is.
+    """
+    command = "custctl" if called(arguments) == "custctl" else f"custctl {called(arguments)}"
+    for before, word in pairwise([command, *arguments]):
+        if not word or re.fullmatch(r"--[a-z-]+=", word):
+            raise WordEmpty(before=word.removesuffix("=") or before, command=command)
+
+
 def _open_missing_streams() -> None:
     """Give a run that was started without a stream (`<&-`, `>&-`) an empty one: nothing to read, nobody who reads."""
     for name, way in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -120,6 +137,7 @@ def main() -> None:
     manner = failure.Manner.of(arguments)
     try:
         manner.log.add("info", "started", "started" if "--redact" in arguments else f"custctl {shlex.join(arguments)}")
+        _refuse_empty(arguments)
         app = application(*(name for name in arguments[:1] if name in COMMANDS))
         code = app(standalone_mode=False, prog_name="custctl")
         sys.stdout.flush()

@@ -141,6 +141,11 @@ class ValueTooMany(UsageError):
     hint = "Write it alone:  {option}   See  {command} --help"
 
 
+class WordEmpty(UsageError):
+    message = "The word behind {before} is empty."
+    hint = "Perhaps a variable of the shell is not set. Fill it, or leave the word out. See  {command} --help"
+
+
 class ArgumentMissing(UsageError):
     message = "{argument} is missing."
     hint = "Write:  {usage}\nSee  {command} --help"
