@@ -13,7 +13,7 @@ from custctl.cli.inputs import opened
 from custctl.cli.options import Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.segment import MarginOption
 from custctl.cli.session import Session
-from custctl.errors.usage import BadOption, OptionsExclude, SubjectMissing
+from custctl.errors.usage import BadOption, NotOfOneCustomer, OptionsExclude, SubjectMissing
 
 PANEL, SUBJECT, TEMPLATES = "Page", "Whose page", "Templates"
 
@@ -144,6 +144,7 @@ def _fitting(page: PageOptions, subject: SubjectOptions) -> None:
 
     Raises:
         SubjectMissing: The template is about somebody whom nobody named.
+        NotOfOneCustomer: The template is about everybody, who would go into the file of one.
         OptionsExclude: Two options exclude each other.
         BadOption: An option's value cannot be.
     """
@@ -156,7 +157,11 @@ def _fitting(page: PageOptions, subject: SubjectOptions) -> None:
         raise OptionsExclude(first="--from-history", second="--loss-rates")
     if subject.customer is not None and subject.each_customer:
         raise OptionsExclude(first="--customer", second="--each-customer")
-    if purpose in reports.OF_ONE and subject.customer is None and not subject.each_customer:
+    option = "--each-customer" if subject.each_customer else "--customer" if subject.customer is not None else None
+    if purpose not in reports.OF_ONE and option is not None:
+        example = f"{reports.OF_ONE[0]} {option} " + ("-o FOLDER" if subject.each_customer else '"NAME"')
+        raise NotOfOneCustomer(template=page.template, option=option, available=", ".join(reports.OF_ONE), example=example)
+    if purpose in reports.OF_ONE and option is None:
         raise SubjectMissing(template=page.template, option="--customer", of_each=page.template)
     if purpose == "handover" and subject.salesperson is None:
         raise SubjectMissing(template=page.template, option="--salesperson", of_each="card")

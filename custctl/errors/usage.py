@@ -55,6 +55,14 @@ class SubjectMissing(UsageError):
     )
 
 
+class NotOfOneCustomer(UsageError):
+    message = "The report '{template}' is not about one customer, and {option} does not go with it."
+    hint = (
+        "Reports about one customer are: {available}.  custctl report -t {example}\n"
+        "A template of your own is one of them if its file is called like it:  statement.mine.html.j2"
+    )
+
+
 class WorkbookMissing(UsageError):
     message = "The report '{template}' is no workbook."
     hint = (

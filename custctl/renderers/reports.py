@@ -162,7 +162,7 @@ def _page(material: Material, manner: Manner, customer: str | None, salesperson:
         return statement(people.person(customer), material.as_of, style=manner.style, since=manner.since)
     if customer is not None:
         return Card(people.person(customer), material.as_of)
-    if salesperson is not None:
+    if salesperson is not None and purpose == "handover":
         return Handover(salesperson, material.as_of, _ranked(people))
     return owner(material.results)
 

@@ -76,6 +76,20 @@ def test_each_customer_who_owes_has_a_workbook_of_their_own(custctl: Custctl, tm
     assert "R-3" not in said
 
 
+def test_a_template_called_like_a_statement_is_about_one_customer(custctl: Custctl, tmp_path: Path) -> None:
+    (tmp_path / "statement.mine.html.j2").write_text("{{ page.person.customer }}", encoding="utf-8")
+    assert custctl("i.csv -t statement.mine.html.j2 --each-customer -o out").code == 0
+    assert {path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()} == {"Atlas", "Nordwind"}
+
+
+def test_the_owner_s_page_may_be_about_the_customers_of_one_salesperson(custctl: Custctl, tmp_path: Path) -> None:
+    rows = "Date,Customer,Amount,Salesperson\n2025-01-15,Atlas,120.00,Kim\n2025-02-15,Nordwind,80.00,Lee\n"
+    (tmp_path / "s.csv").write_text(rows, encoding="utf-8")
+    assert custctl("s.csv --salesperson Kim -o page.md").code == 0
+    told = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert ("120" in told, "200" in told) == (True, False)
+
+
 def test_a_workbook_is_written_anew_only_when_something_changed(custctl: Custctl, tmp_path: Path) -> None:
     path, command = tmp_path / "r.xlsx", "i.csv -t receivables -o r.xlsx --if-changed"
     custctl(command)
@@ -115,6 +129,11 @@ def test_a_workbook_without_a_stamp_is_written_anew(tmp_path: Path) -> None:
         ("-o x.doc", "Choose one of: html, md, pdf, xlsx; by the file's ending or with --format html"),
         ("-t onwer", "There is no template 'onwer'."),
         ("-t mine/owner.html.j2", "There is no template 'mine/owner.html.j2'."),
+        ("-t receivables --each-customer -o lists", "is not about one customer, and --each-customer does not go with it."),
+        ("--each-customer -o pages", "The report 'owner' is not about one customer"),
+        ("-t mine.html.j2 --each-customer -o pages", "The report 'mine.html.j2' is not about one customer"),
+        ("-t receivables --customer Atlas", "is not about one customer, and --customer does not go with it."),
+        ("-t handover --salesperson Kim --customer Atlas", "Reports about one customer are: statement, card."),
     ],
 )
 def test_what_cannot_be_is_said_before_anything_is_read(custctl: Custctl, tmp_path: Path, arguments: str, said: str) -> None:
