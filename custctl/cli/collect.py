@@ -128,7 +128,7 @@ def command(
         code = output.answer(result, out, session, shown)
         say_sales(books, session)
         if letters is not None:
-            _written(result, letters, session)
+            _written(output.coded(result, session), letters, session)
         with told_if_kept(session, see=CONTACTS):
             if words:  # once nothing else can go wrong
                 count = contacting.keep_contacts(session.settings.book, [rows], wait=session.settings.wait)

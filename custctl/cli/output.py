@@ -67,7 +67,16 @@ def warn_first(result: "Result", out: OutputOptions, session: "Session") -> None
     from custctl.renderers import ONE_TABLE
 
     if format_of(out).value in ONE_TABLE:
-        session.warn_of(result)
+        session.warn_of(coded(result, session))
+
+
+def coded(result: "Result", session: "Session") -> "Result":
+    """The answer as it is shown: where codes are asked for, documents have them too (`workflow.redacting`)."""
+    if not session.run.redact:
+        return result
+    from custctl.workflow import redacting
+
+    return redacting.redacted_answer(result, redacting.secret(session.user_folder))
 
 
 def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Books") -> int:
@@ -83,6 +92,7 @@ def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Boo
     from custctl.cli.condition import Condition, shown
 
     judged = [(text, Condition.read(text).of(result)) for text in out.fail_if or ()]
+    result = coded(result, session)
     write(result, out, session, sources=books.sources)
     say_aside([result], session)
     code = rejects(books, session)
@@ -124,6 +134,7 @@ def summary(imported: "Result", session: "Session", *, apart: bool) -> None:
         rejected = imported.tables["rejects"]
         shown = replace(rejected, rows=rejected.rows.with_columns(value=None))
         imported = replace(imported, tables={**imported.tables, "rejects": shown})
+    imported = coded(imported, session)
     session.log_notes(imported)
     if not session.run.quiet:
         if apart:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +100,8 @@ class Wanted:
         material = reporting.material(
             books, self.as_of, purpose=self.purpose, wishes=self._wishes(), sender=_sender(self.session)
         )
+        coded = {name: output.coded(result, self.session) for name, result in material.results.items()}
+        material = replace(material, results=coded)
         output.say_aside(material.results.values(), self.session)
         if self.subject.each_customer:
             self._write_each(material)

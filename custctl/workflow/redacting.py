@@ -1,6 +1,7 @@
 """How are books shown to somebody who may not know whose they are? With a code for each customer, the same in every output.
 
-What is replaced is replaced before anything is worked out, so that no table, fact or sentence can tell it.
+People are replaced before anything is worked out, so that no table, fact or sentence can tell them. Documents keep their numbers
+until then, because by these they are named and settled; in the answer they are replaced.
 """
 
 import secrets
@@ -11,10 +12,16 @@ import polars as pl
 
 from custctl.errors.output import OutputUnwritable
 from custctl.frames.cards import cards
+from custctl.frames.matching import LIST_MARKS
+from custctl.result import Note, Result
 from custctl.workflow.reading import Books
 
 PEOPLE: tuple[str, ...] = ("customer", "name", "phone", "email", "salesperson", "referred_by")
 """Columns that say who somebody is; each becomes a code."""
+DOCUMENTS: tuple[str, ...] = ("document", "receipt", "applies_to", "order")
+"""Columns with numbers of documents, in `applies_to` of several; each number becomes a code."""
+NAMED_DOCUMENTS = "documents"
+"""The value of a note that lists numbers of documents."""
 FREE: tuple[str, ...] = ("note", "text", "reference")
 """Columns in which anything may stand; they are emptied."""
 DIGITS = 16
@@ -30,14 +37,42 @@ def redacted(books: Books, key: str) -> Books:
     """
     return replace(
         books,
-        ledger=redacted_rows(books.ledger, key),
-        customers=cards(redacted_rows(books.customers, key)),
-        contacts=redacted_rows(books.contacts, key),
+        ledger=_without_people(books.ledger, key),
+        customers=cards(_without_people(books.customers, key)),
+        contacts=_without_people(books.contacts, key),
     )
 
 
 def redacted_rows(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """Rows with codes where people stand; equal texts have equal codes, whatever the case of their letters."""
+    """Rows with codes where people and documents stand; of people equal texts have equal codes, whatever their case."""
+    return _without_documents(_without_people(rows, key), key)
+
+
+def redacted_answer(result: Result, key: str) -> Result:
+    """An answer from redacted books, with codes for the numbers of documents also in its tables and notes."""
+    tables = {
+        name: replace(table, rows=_without_documents(table.rows.lazy(), key).collect()) for name, table in result.tables.items()
+    }
+    notes, aside = ([_told(note, key) for note in notes] for notes in (result.notes, result.aside))
+    return replace(result, tables=tables, notes=tuple(notes), aside=tuple(aside))
+
+
+def _told(note: Note, key: str) -> Note:
+    """A note with codes where it lists documents."""
+    listed = note.values.get(NAMED_DOCUMENTS)
+    if not isinstance(listed, list | tuple):  # but a count
+        return note
+    coded = _without_documents(pl.LazyFrame({"document": list(listed)}, schema={"document": pl.String()}), key).collect()
+    return replace(note, values={**note.values, NAMED_DOCUMENTS: coded["document"].to_list()})
+
+
+def _without_documents(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    return rows.with_columns(
+        _document_code(name, key) for name, dtype in rows.collect_schema().items() if name in DOCUMENTS and dtype == pl.String
+    )
+
+
+def _without_people(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
     names = rows.collect_schema().names()
     codes = [_code(name, key) for name in PEOPLE if name in names]
     empty = [pl.lit(None, pl.String).alias(name) for name in FREE if name in names]
@@ -63,9 +98,20 @@ def secret(folder: Path) -> str:
 
 def _code(column: str, key: str) -> pl.Expr:
     """`C-1a2b3c4d5e6f7a8b` for a customer, another letter for other people; nothing for nothing."""
+    letter = "C" if column in ("customer", "name", "referred_by") else column[0].upper()
+    return _digest(letter, pl.col(column).str.strip_chars().str.to_lowercase(), key).alias(column)
+
+
+def _document_code(column: str, key: str) -> pl.Expr:
+    """`D-1a2b3c4d5e6f7a8b` for a document, one for each in a list; unlike people, documents are told apart by case."""
+    marked = pl.col(column).str.replace_all(f"[{LIST_MARKS}]", ";").str.split(";")
+    number = pl.element().str.strip_chars().replace("", None)
+    return marked.list.eval(_digest("D", number, key)).list.join("; ").alias(column)
+
+
+def _digest(letter: str, text: pl.Expr, key: str) -> pl.Expr:
+    """The letter and the first digits of what a text comes to with the key; nothing for nothing."""
     import polars_hash  # noqa: F401 gives expressions their hashes
 
-    letter = "C" if column in ("customer", "name", "referred_by") else column[0].upper()
-    text = pl.concat_str(pl.lit(key), pl.col(column).str.strip_chars().str.to_lowercase())
-    digest: pl.Expr = text.chash.sha2_256()  # type: ignore[attr-defined]
-    return pl.concat_str(pl.lit(f"{letter}-"), digest.str.slice(0, DIGITS)).alias(column)
+    digest: pl.Expr = pl.concat_str(pl.lit(key), text).chash.sha2_256()  # type: ignore[attr-defined]
+    return pl.concat_str(pl.lit(f"{letter}-"), digest.str.slice(0, DIGITS))

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from custctl.cli.check import HELD
 from custctl.cli import crash, failure, progress
 from custctl.cli.log import Log
 from custctl.cli.wording import reason, sentences
@@ -248,6 +249,79 @@ def test_no_customer_is_named_in_what_is_redacted(command: str, tmp_path: Path, 
 def test_figures_are_the_same_behind_codes(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     plain, coded = (json.loads(run(f"{ASK} -f json {more}", shop, capfd).out) for more in ("", "--redact"))
     assert plain["facts"] == coded["facts"]
+
+
+NUMBERED = """date,customer,kind,document,applies_to,due,amount
+2026-01-05,Ada,invoice,SECRET-1,,2026-02-01,100.00
+2026-01-05,Ada,invoice,SECRET-2,,2026-02-01,200.00
+2026-01-07,Ada,invoice,SECRET-2,,2026-02-03,20.00
+2026-02-15,Ada,payment,SECRET-3,"SECRET-2, SECRET-1",,250.00
+2026-02-16,Ada,payment,SECRET-4,SECRET-9,,10.00
+2026-02-17,Ada,payment,SECRET-5,,,10.00
+2026-03-17,Ada,invoice,SECRET-6,,,10.00
+"""
+NUMBERED_ASK = "numbered.csv --as-of 2026-02-28 --currency EUR"
+
+
+@pytest.fixture
+def numbered(tmp_path: Path) -> Path:
+    """A folder with documents that payments name alone, in a list, and in vain, one number twice, and one that comes later."""
+    (tmp_path / "numbered.csv").write_text(NUMBERED, encoding="utf-8")
+    (tmp_path / "orders.csv").write_text("order,date,customer,amount\nSECRET-7,2026-02-20,Ada,5.00\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aging -f json",
+        "aging -f html",
+        "aging -f csv",
+        "aging --table items -f table",
+        "aging --table allocations -f csv",
+        "aging --table later -f csv",
+        "aging --explain SECRET-1 -f csv",
+        "aging --interest 13% -f json",
+        "collect -f json --letters letters",
+        "report -f html -t receivables",
+        "report -f md -t statement --style activity --customer {ada}",
+        "report -f md -t card --customer {ada}",
+        "report -f html",
+        "check orders.csv -f json",
+        "import -o -",
+    ],
+)
+def test_no_document_is_named_in_what_is_redacted(command: str, numbered: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    ada = run(f"custctl aging {NUMBERED_ASK} --redact -f csv", numbered, capfd).out.splitlines()[1].split(",")[0]
+    name, _, more = command.format(ada=ada).partition(" ")
+    answer = run(f"custctl {name} {more} {NUMBERED_ASK} --redact --log run.log", numbered, capfd)
+    assert answer.code in (0, HELD), answer.err
+    letters = [path.read_text(encoding="utf-8") for path in numbered.glob("letters/*")]
+    told = "".join([answer.out, answer.err, (numbered / "run.log").read_text(encoding="utf-8"), *letters])
+    assert "SECRET" not in told.replace(command, "")
+
+
+def test_a_document_has_one_code_everywhere_and_is_settled_as_without_codes(
+    numbered: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plain, coded = (
+        json.loads(run(f"custctl aging {NUMBERED_ASK} -f json {more}", numbered, capfd).out)["tables"]
+        for more in ("", "--redact")
+    )
+    codes = dict(zip(*([row["document"] for row in tables["items"]] for tables in (plain, coded)), strict=True))
+    assert [row["open"] for row in plain["items"]] == [row["open"] for row in coded["items"]]
+    for real, code in zip(plain["allocations"], coded["allocations"], strict=True):
+        assert code["document"] == codes.setdefault(real["document"], code["document"])
+        assert code["receipt"] == codes.setdefault(real["receipt"], code["receipt"])
+    assert len(set(codes.values())) == len(codes)
+    assert all(re.fullmatch("D-[0-9a-f]{16}", code) for code in codes.values())
+
+
+def test_each_document_of_a_list_has_its_code_and_no_document_none() -> None:
+    named = pl.LazyFrame({"applies_to": ["R-1, R-2；R-3", "R-2", "r-2", None, ""]})
+    [several, one, other, nothing, empty] = redacting.redacted_rows(named, "key").collect()["applies_to"].to_list()
+    assert several.split("; ")[1] == one != other
+    assert (len(several.split("; ")), nothing, empty) == (3, None, "")
 
 
 def rows(*customers: str) -> pl.LazyFrame:
