@@ -12,6 +12,8 @@ BEST = ("champions", "loyal", "cant_lose")
 CHANCE = {"cant_lose": Decimal("0.5"), "at_risk": Decimal("0.3")}
 """What part of a silent customer's yearly spend weighs: those who bought most are the likeliest to answer a call."""
 OTHER_CHANCE = Decimal("0.2")
+SLIPPING = ("late", "dormant", "lost")
+"""Activities in which nobody is thanked: a champion in one of them is asked what has changed."""
 GONE = ("dormant", "lost")
 """Activities in which a customer has to be won back; before, it is enough to ask how they are."""
 APPROACHES = {
@@ -100,18 +102,27 @@ def tasks(
         ]
     else:
         found += [_slipping(row, late.get(row["customer"]), (products or {}).get(row["customer"])) for row in warnings]
-    found += _groups(customers, late, values)
+    alone = {task.customer for task in found}
+    found += _groups([row for row in customers if row["customer"] not in alone], late, values)
     return _mixed(_once_each(sorted(found, key=lambda task: (-task.weight, task.who or "", task.customer or ""))), most)
 
 
 def _groups(customers: Sequence[Row], late: Mapping[str, Decimal], worth: Mapping[str, Row]) -> list[Task]:
-    """What is worth doing for several customers at once; thanks cost nothing if they come late, and stand last."""
-    found = _again([row for row in customers if row["segment"] in NEWCOMERS], worth)
-    thanked = [row for row in customers if row["segment"] == "champions" and row["customer"] not in late]
-    found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal(0))]
+    """What is worth doing for several customers at once; thanks cost nothing if they come late, and stand last.
+
+    As in `segment`, champions out of their rhythm are not thanked, new customers who are lost not asked for their next order,
+    and what to do about those of whom only returns are left is another matter than their price.
+    """
     costly = sorted(
-        (row for row in customers if (row.get("profit") or 0) < 0), key=lambda row: (row["profit"], row["customer"])
+        (row for row in customers if row["orders"] > 0 and (row.get("profit") or 0) < 0),
+        key=lambda row: (row["profit"], row["customer"]),
     )
+    dear = {row["customer"] for row in costly}
+    others = [row for row in customers if row["customer"] not in dear]
+    found = _again([row for row in others if row["segment"] in NEWCOMERS and row.get("activity") != "lost"], worth)
+    champions = [row for row in others if row["segment"] == "champions" and row.get("activity") not in SLIPPING]
+    thanked = [row for row in champions if row["customer"] not in late]
+    found += [replace(task, money=Decimal(0)) for task in _group("thank", thanked, Decimal(0))]
     return found + _group("reprice", costly, Decimal("0.5"), column="profit")
 
 

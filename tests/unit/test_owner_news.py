@@ -191,6 +191,45 @@ def test_newcomers_stand_for_what_they_are_worth_and_thanks_come_last() -> None:
     assert [task.customers for task in ranked] == [("a",), ("late",), ("b",)]
 
 
+def test_who_has_a_task_of_their_own_stands_in_none_for_several() -> None:
+    people = [buyer("K1", "champions", activity="lost"), buyer("K2", "champions", activity="active"), buyer("K3", "new", 50)]
+    ranked = tasks(people, [debtor("K3", 10, 3)], warnings=[WARNED])
+    assert [(task.kind, task.customers) for task in ranked] == [
+        ("win_back", ("K1",)),
+        ("remind", ("K3",)),
+        ("thank", ("K2",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("segment", "activity", "kinds"),
+    [
+        ("champions", "active", ["thank"]),
+        ("champions", "due", ["thank"]),
+        ("champions", None, ["thank"]),
+        ("champions", "late", []),
+        ("champions", "lost", []),
+        ("new", "active", ["again"]),
+        ("promising", "dormant", ["again"]),
+        ("new", "lost", []),
+        ("promising", "lost", []),
+    ],
+)
+def test_nobody_is_thanked_or_invited_whom_segment_says_to_ask_or_to_win_back(
+    segment: str, activity: str | None, kinds: list[str]
+) -> None:
+    assert [task.kind for task in tasks([buyer("Ada", segment, activity=activity)], [], warnings=[])] == kinds
+
+
+def test_a_customer_who_costs_money_is_in_one_task_and_one_who_only_returned_in_none() -> None:
+    people = [
+        buyer("dear", "champions", profit=Decimal(-5)),
+        buyer("returns", None, -90, orders=0, last_order=None, profit=Decimal(-40)),
+    ]
+    [task] = tasks(people, [])
+    assert (task.kind, task.customers) == ("reprice", ("dear",))
+
+
 def test_every_name_on_the_owner_s_page_leads_to_a_row_on_it() -> None:
     page = Page(sample.report("owner"))
     [block] = owner(sample.material("owner").results).blocks
@@ -252,10 +291,10 @@ def test_sentences_that_go_on_stand_in_one_paragraph() -> None:
 
 
 def test_only_those_a_task_is_about_stand_on_paper_beside_the_largest() -> None:
-    [block] = owner(pages.shop(customers=50)).blocks
+    [block] = owner(pages.shop(customers=60)).blocks
     assert block.printed < block.named
     rows = [
-        attributes for tag, attributes in Page(html.page(pages.shop(customers=50), words=Words("en"))).elements if tag == "tr"
+        attributes for tag, attributes in Page(html.page(pages.shop(customers=60), words=Words("en"))).elements if tag == "tr"
     ]
     shown = [row for row in rows if row.get("id") and row.get("class") != "screen"]
     assert 3 <= len(shown) <= 16
