@@ -93,7 +93,7 @@ class Judgement:
 
     Attributes:
         true: Whether it is true.
-        seen: Each name in it and its value in the answer.
+        seen: Each name in it and its value in the answer, and each quotient that there is not.
     """
 
     true: bool
@@ -101,7 +101,7 @@ class Judgement:
 
     @property
     def unknown(self) -> list[str]:
-        """Names whose value the answer does not know."""
+        """Names whose value the answer does not know, and what would be divided by zero."""
         return [name for name, value in self.seen.items() if value is None]
 
 
@@ -123,8 +123,8 @@ class _Evaluation:
             case ast.UnaryOp(op=ast.USub(), operand=part):
                 value = self.value(part)
                 return -value if isinstance(value, Decimal) else self._refused()
-            case ast.BinOp(op=operation, left=left, right=right) if type(operation) in _ARITHMETIC:
-                return self._arithmetic(_ARITHMETIC[type(operation)], self.value(left), self.value(right))
+            case ast.BinOp(op=operation) if type(operation) in _ARITHMETIC:
+                return self._arithmetic(node, _ARITHMETIC[type(operation)])
             case ast.Compare(left=left, ops=operations, comparators=others):
                 return self._compared([left, *others], operations)
             case ast.Constant(value=bool() | None):
@@ -141,8 +141,12 @@ class _Evaluation:
     def _refused(self) -> Known:
         raise ConditionUnclear(condition=self._condition.text, why="only facts, numbers, + - * /, comparisons, and, or, not")
 
-    def _arithmetic(self, operation: Callable[[Any, Any], Any], left: Known, right: Known) -> Known:
-        if left is None or right is None or (operation is operator.truediv and right == 0):
+    def _arithmetic(self, node: ast.BinOp, operation: Callable[[Any, Any], Any]) -> Known:
+        left, right = self.value(node.left), self.value(node.right)
+        if left is None or right is None:
+            return None
+        if operation is operator.truediv and right == 0:
+            self.seen[ast.unparse(node)] = None
             return None
         value = operation(left, right)
         return value if isinstance(value, Decimal) else self._refused()

@@ -85,6 +85,12 @@ def test_a_condition_that_is_false(text: str) -> None:
     assert not true(text)
 
 
+@pytest.mark.parametrize("text", ["customers / (customers - 7) > 20%", "not customers / (customers - 7) > 20%"])
+def test_what_would_be_divided_by_zero_is_not_known_and_is_named(text: str) -> None:
+    judgement = Condition.read(text).of(answer())
+    assert (judgement.true, judgement.unknown) == (False, ["customers / (customers - 7)"])
+
+
 def test_of_several_currencies_the_one_meant_is_named() -> None:
     assert true("EUR.overdue_90 > 10000 and USD.items.open = 10", "EUR", "USD")
     with pytest.raises(ConditionUnclear, match=r"EUR\.overdue_90  USD\.overdue_90"):
