@@ -173,6 +173,7 @@ def form(page: "PageOptions", session: Session, *, each_customer: bool = False) 
 
     Raises:
         UnknownFormat: There is no such form, or the template does not make it.
+        EndingSaysOtherwise: The file's ending names another form.
         WorkbookMissing: The report is no workbook.
         TemplateMissing: There is no workbook of that name.
     """
@@ -187,6 +188,8 @@ def form(page: "PageOptions", session: Session, *, each_customer: bool = False) 
         wanted = FORMS.get(target.suffix.lower(), target.suffix)
     if wanted not in possible:
         raise UnknownFormat(format=wanted, available=", ".join(possible))
+    if not each_customer:
+        output.see_ending(wanted, target)
     if wanted == "xlsx":
         _see_workbook(page.template, session)
     else:

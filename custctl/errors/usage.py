@@ -17,6 +17,11 @@ class UnknownFormat(UsageError):
         super().__init__(**facts, example="csv" if "csv" in possible else possible[0])
 
 
+class EndingSaysOtherwise(UsageError):
+    message = "{path} would be called {ending}, but be written as {format}."
+    hint = "Leave --format out, or call the file what it is:  -o {example}"
+
+
 class BadDate(UsageError):
     message = "'{value}' is not a day for {option}."
     hint = "Write a date such as 2025-03-31, or one of: {words}."
