@@ -138,12 +138,12 @@ def checked(path: Path, words: Words, folders: Sequence[Path] = ()) -> None:
     """See that a template can be read and asks only for what there is.
 
     Raises:
-        TemplateMissing: The file, or one that it uses, does not exist.
+        TemplateMissing: The file, or one that it uses, does not exist, or its name is none that `-t` takes for a file's.
         TemplateWrong: Its syntax is wrong, or it uses a name that no template is given.
     """
     from jinja2 import TemplateSyntaxError, meta
 
-    if not path.is_file():
+    if not path.is_file() or not is_path(str(path)):
         raise TemplateMissing(template=str(path), available=", ".join(names(folders)))
     environment = _environment((path.parent, *folders), words, _suffix(path.name))
     try:

@@ -159,6 +159,12 @@ def test_a_check_names_every_wrong_cell_and_fails(custctl: Custctl, tmp_path: Pa
     assert place.strip() == "--> mine.xlsx:'Sheet'!A1"
 
 
+def test_a_check_refuses_what_no_report_takes_for_a_template(custctl: Custctl) -> None:
+    checked, used = (custctl(f"i.csv {option} i.csv") for option in ("--check-template", "-t"))
+    assert (checked.code, checked.err) == (used.code, used.err)
+    assert "There is no template 'i.csv'." in checked.err
+
+
 def test_one_wrong_cell_is_the_error_itself(custctl: Custctl, tmp_path: Path) -> None:
     template(tmp_path / "mine.xlsx", ("{{ turnover }}",))
     answer = custctl("--check-template mine.xlsx --lang zh")
