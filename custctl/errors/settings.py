@@ -65,7 +65,7 @@ class ActionWrong(ConfigError):
 
 class ThresholdsBroken(ConfigError):
     message = "The thresholds in {path} cannot be read ({why})."
-    hint = "Remove the file, and the same command writes it anew:  custctl segment --freeze {path}"
+    hint = "Name a file that is not there yet, and the same command writes it:  --freeze NEW.json"
 
 
 class PdfUnavailable(ConfigError):
