@@ -78,7 +78,10 @@ class WorkbookMissing(UsageError):
 
 class CustomerNotInBooks(UsageError):
     message = "No customer '{customer}' in these books."
-    hint = "Names like it: {near}. See all with their numbers:  custctl segment --format csv"
+    hint = "{near}See all with their numbers:  custctl segment --format csv"
+
+    def __init__(self, *, near: str, **facts: object) -> None:
+        super().__init__(**facts, near=f"Names like it: {near}. " if near else "")
 
 
 class CustomerAmbiguous(UsageError):

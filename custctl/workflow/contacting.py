@@ -99,7 +99,7 @@ def _known(wanted: str, books: Books) -> str:
     found = named.unique().collect()
     meant = customer_meant(found.iter_rows(), wanted)
     if meant is None:
-        near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted)) or "none"
+        near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted))
         raise CustomerNotInBooks(customer=wanted, near=near)
     return meant
 

@@ -106,7 +106,7 @@ def customer_of(material: Material, wanted: str) -> str:
         return found
     known = {text.casefold(): text for customer, name in names.items() for text in (customer, name)}
     near = [known[close] for close in get_close_matches(wanted.casefold(), known, n=NEAR, cutoff=FEWEST)]
-    raise CustomerNotInBooks(customer=wanted, near=", ".join(near) or "–")
+    raise CustomerNotInBooks(customer=wanted, near=", ".join(near))
 
 
 def everybody(material: Material, purpose: str) -> list[str]:

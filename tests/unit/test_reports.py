@@ -249,7 +249,7 @@ def test_a_customer_is_found_by_number_and_by_name(made: Callable[[str], Materia
     assert [reporting.customer_of(found, name) for name in ("A", "ada handel", "Bo & Co")] == ["A", "A", "B"]
     with pytest.raises(CustomerNotInBooks) as caught:
         reporting.customer_of(found, "Ada Hande")
-    assert caught.value.facts["near"] == "Ada Handel"
+    assert caught.value.facts["near"] == "Names like it: Ada Handel. "
 
 
 def test_a_name_that_two_customers_share_names_neither() -> None:
