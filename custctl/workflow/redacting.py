@@ -1,7 +1,7 @@
 """How are books shown to somebody who may not know whose they are? With a code for each customer, the same in every output.
 
-People are replaced before anything is worked out, so that no table, fact or sentence can tell them. Documents keep their numbers
-until then, because by these they are named and settled; in the answer they are replaced.
+People are replaced before anything is worked out, so that no table, fact or sentence can tell them. Documents keep their
+numbers until then, because by these they are named and settled; in the answer they are replaced.
 """
 
 import secrets

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl.cli.check import HELD
 from custctl.cli import crash, failure, progress
+from custctl.cli.check import HELD
 from custctl.cli.log import Log
 from custctl.cli.wording import reason, sentences
 from custctl.config import Settings
