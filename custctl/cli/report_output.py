@@ -127,7 +127,8 @@ class Wanted:
                 output.write_bytes(self._document(material, customer), place / f"{name}.{self.form}")
             if self.mark is not None:
                 output.write_bytes(f"{told(self.mark)}\n".encode(), place / STAMP_FILE)
-        self.session.say("say.reports_written", count=len(customers), path=str(folder))
+        none = self.purpose == "statement" and not customers
+        self.session.say("say.statements_none" if none else "say.reports_written", count=len(customers), path=str(folder))
 
     def _document(self, material: "Material", customer: str | None) -> bytes:
         """The report, with its stamp where it is one file."""

@@ -76,6 +76,13 @@ def test_each_customer_who_owes_has_a_workbook_of_their_own(custctl: Custctl, tm
     assert "R-3" not in said
 
 
+def test_that_nobody_gets_a_statement_is_said_with_the_reason(custctl: Custctl, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("Date,Customer,Amount\n2025-01-15,Atlas,120.00\n", encoding="utf-8")
+    answer = custctl("s.csv -t statement --each-customer -o out")
+    assert answer.code == 0
+    assert "No statement was written: nobody has anything open." in answer.err
+
+
 def test_a_template_called_like_a_statement_is_about_one_customer(custctl: Custctl, tmp_path: Path) -> None:
     (tmp_path / "statement.mine.html.j2").write_text("{{ page.person.customer }}", encoding="utf-8")
     assert custctl("i.csv -t statement.mine.html.j2 --each-customer -o out").code == 0
