@@ -52,7 +52,8 @@ class Sheet:
         header_row: Record number of the header, None where there is none.
         cells: `row` (Int64, the record's number in file or sheet, from 1) and one String column per header name's position:
             "c0", "c1", …. Empty cells are null. Real spreadsheet dates come as "2025-01-31" or "2025-01-31 08:26:00",
-            spreadsheet numbers as plain decimals ("17850", "2.55"), error cells as their text ("#NAME?").
+            spreadsheet numbers as plain decimals ("17850", "2.55"; with a comma where texts beside them have one), error
+            cells as their text ("#NAME?").
             The plan may be collected several times; rows come in file order.
         skipped: SKIPPED rows.
         broken: BROKEN rows.

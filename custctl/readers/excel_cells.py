@@ -1,5 +1,6 @@
 """What does a spreadsheet's cell say, as text?"""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -16,6 +17,12 @@ _STAMP_LENGTH = len("2025-01-31 00:00:00")
 _LONG = r"^-?\d*\.\d+$"
 _DIGITS = 15
 """Significant digits that a spreadsheet keeps of a number."""
+_COMMA, _POINT = (
+    rf"^[^0-9]{{0,8}}[0-9][0-9'’ {group}]*{mark}(?:[0-9]{{1,2}}|[0-9]{{4,}})[^0-9.,]*$"
+    for group, mark in ((".", ","), (",", r"\."))
+)
+"""Numbers that can only have this decimal mark."""
+_FRACTION = r"^-?[0-9]+\.[0-9]+$"
 
 
 def plain_number(cell: pl.Expr) -> pl.Expr:
@@ -33,6 +40,39 @@ def tidied(frame: pl.DataFrame) -> pl.DataFrame:
     digits. Only columns that hold such cells are touched.
     """
     return frame.with_columns(_tidied(frame[name]) for name in frame.columns if name != "row")
+
+
+def in_one_manner(frame: pl.DataFrame, numbers: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """The cells of a sheet, its numbers with a decimal comma where texts of their column are numbers with one ("1.234,50").
+
+    As text, a cell that is the number 12.5 would be taken for another manner of writing, or 12.125 for twelve thousand.
+
+    Args:
+        frame: The cells as text.
+        numbers: Makes a frame of the same form, null where a cell is no number; called only where it is needed.
+    """
+    found = frame.select(pl.all().str.contains(_COMMA).any())
+    names = [name for name in found.columns if found[name].item()]
+    if not names:
+        return frame
+    filled = numbers()
+    return frame.with_columns(_with_commas(frame[name], filled[name].is_not_null()) for name in names)
+
+
+def _with_commas(cells: pl.Series, is_number: pl.Series) -> pl.Series:
+    texts = cells.filter(~is_number)
+    commas, points = (texts.str.contains(manner).sum() for manner in (_COMMA, _POINT))
+    if commas <= points:
+        return cells
+    here = (is_number & cells.str.contains(_FRACTION)).fill_null(False)
+    values = cells.filter(here).unique()
+    return cells.replace(values, [_with_comma(rounded(Decimal(value))) for value in values]).zip_with(here, cells)
+
+
+def _with_comma(number: str) -> str:
+    """A number with a decimal comma and neither one nor three decimals, which leaves no doubt about the mark."""
+    whole, point, decimals = number.partition(".")
+    return f"{whole},{decimals}{'0' if len(decimals) in (1, 3) else ''}" if point else number
 
 
 def _tidied(cells: pl.Series) -> pl.Series:

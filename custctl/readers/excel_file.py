@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,11 +17,14 @@ from custctl.errors.contents import UnreadableWorkbook
 from custctl.errors.missing import FileEncrypted
 from custctl.readers import ole
 from custctl.readers.damage import plain_why
-from custctl.readers.excel_cells import as_text
+from custctl.readers.excel_cells import as_text, in_one_manner
 from custctl.readers.extent import Contents, LostCell
 from custctl.readers.workbook_parts import inspected
 from custctl.readers.worksheets import Grids, column_names, framed, wanted
 from custctl.sheet import Reading
+
+if TYPE_CHECKING:
+    from fastexcel import DType, ExcelReader, ExcelSheet
 
 _SLOW = 5 << 20
 """Bytes of a workbook beyond which the second reader would take too long."""
@@ -96,12 +101,25 @@ def _with_fastexcel(path: Path, reading: Reading, found: Contents) -> tuple[list
     for place, title in enumerate(book.sheet_names):
         if title in found.charts or (reading.sheet is not None and not wanted(title, reading)):
             continue
-        sheet = book.load_sheet(place, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True)
+        sheet = _loaded(book, place, "string")
         if reading.sheet is None and sheet.visible != "visible":
             continue
-        frame = sheet.to_polars() if sheet.width and sheet.height else pl.DataFrame()
-        frames.append((title, frame.rename(dict(zip(frame.columns, column_names(frame.width), strict=True)))))
+        frames.append((title, in_one_manner(_framed(sheet), partial(_numbers, book, place))))
     return list(book.sheet_names), frames
+
+
+def _loaded(book: "ExcelReader", place: int, kind: "DType") -> "ExcelSheet":
+    return book.load_sheet(place, header_row=None, skip_rows=0, dtypes=kind, skip_whitespace_tail_rows=True)
+
+
+def _framed(sheet: "ExcelSheet") -> pl.DataFrame:
+    frame = sheet.to_polars() if sheet.width and sheet.height else pl.DataFrame()
+    return frame.rename(dict(zip(frame.columns, column_names(frame.width), strict=True)))
+
+
+def _numbers(book: "ExcelReader", place: int) -> pl.DataFrame:
+    """Which cells of a sheet are numbers: asked for truths, the reader takes numbers for such, but no texts and no dates."""
+    return _framed(_loaded(book, place, "boolean"))
 
 
 def _with_openpyxl(path: Path, reading: Reading) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
@@ -116,11 +134,18 @@ def _with_openpyxl(path: Path, reading: Reading) -> tuple[list[str], list[tuple[
         for sheet in book.worksheets:
             if wanted(sheet.title, reading) or (reading.sheet is None and sheet.sheet_state == "visible"):
                 sheet.reset_dimensions()
-                frames.append((sheet.title, framed(list(_rows(sheet.iter_rows(values_only=True))))))
+                rows = list(_rows(sheet.iter_rows(values_only=True)))
+                texts = framed([[as_text(value) for value in row] for row in rows])
+                frames.append((sheet.title, in_one_manner(texts, partial(_numbers_of, rows))))
         return list(book.sheetnames), frames
 
 
-def _rows(rows: Iterable[Sequence[object]]) -> Iterator[list[str | None]]:
+def _numbers_of(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
+    """Which cells of rows are numbers, as `_numbers` has it."""
+    return framed([["number" if isinstance(value, int | float) else None for value in row] for row in rows])
+
+
+def _rows(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
     """Rows up to their last filled cell.
 
     Raises:
@@ -132,7 +157,7 @@ def _rows(rows: Iterable[Sequence[object]]) -> Iterator[list[str | None]]:
         blank = blank + 1 if last < 0 else 0
         if blank > _GAP:
             raise ValueError("too many blank rows")
-        yield [as_text(value) for value in row[: last + 1]]
+        yield row[: last + 1]
 
 
 def _mended(frame: pl.DataFrame, lost: Sequence[LostCell]) -> pl.DataFrame:

@@ -40,6 +40,45 @@ def test_a_time_of_day_has_no_day(tmp_path: Path) -> None:
     assert cells(read(path)) == [(2, "2025-01-31", "08:26:00", "1")]
 
 
+MIXED = ["99,90", "1.234,50 €", 12.5, 12.125, -1234.567, 0.1 + 0.2, 12.25, 7.0]
+"""Numbers and texts of one column; the texts have a decimal comma."""
+IN_ONE_MANNER = ["99,90", "1.234,50 €", "12,50", "12,1250", "-1234,5670", "0,30", "12,25", "7"]
+TYPED = '<table:table-cell office:value-type="float" office:value="{}"/>'
+WRITTEN = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+
+def _mixed(folder: Path, ending: str) -> Path:
+    rows = [(name, value) for name, value in zip("ABCDEFGH", MIXED, strict=True)]
+    if ending == "xlsb":
+        return xlsb(folder / "a.xlsb", [("customer", "amount"), *rows])
+    if ending == "ods":
+        made = [(WRITTEN.format(name), (WRITTEN if isinstance(value, str) else TYPED).format(value)) for name, value in rows]
+        lines = [(WRITTEN.format("customer"), WRITTEN.format("amount")), *made]
+        return ods(folder / "a.ods", "".join(f"<table:table-row>{''.join(line)}</table:table-row>" for line in lines))
+    return workbook(folder / "a.xlsx", {"S": [("customer", "amount"), *rows]})
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xlsb", "ods"])
+def test_numbers_among_texts_with_a_decimal_comma_are_written_with_one(tmp_path: Path, ending: str) -> None:
+    assert [row[2] for row in cells(read(_mixed(tmp_path, ending)))] == IN_ONE_MANNER
+
+
+def test_the_second_reader_writes_numbers_in_the_manner_of_texts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fastexcel, "read_excel", lambda *_: 1 / 0)
+    assert [row[2] for row in cells(read(_mixed(tmp_path, "xlsx")))] == IN_ONE_MANNER
+
+
+@pytest.mark.parametrize("texts", [("1,234.50", "99.90"), ("99,90", "99.90"), ("1,234", "5"), ("12.5", "Musterweg 5,12")])
+def test_numbers_among_other_texts_are_written_with_a_point(tmp_path: Path, texts: tuple[str, str]) -> None:
+    rows = [("customer", "amount"), *(("Ada", value) for value in (*texts, 12.5, 12.125))]
+    assert [row[2] for row in cells(read(workbook(tmp_path / "a.xlsx", {"S": rows})))] == [*texts, "12.5", "12.125"]
+
+
+def test_a_text_with_a_point_among_numbers_stays_as_it_is(tmp_path: Path) -> None:
+    rows = [("customer", "amount"), *(("Ada", value) for value in ("99,90", "1,5", "12.5", 12.5))]
+    assert [row[2] for row in cells(read(workbook(tmp_path / "a.xlsx", {"S": rows})))] == ["99,90", "1,5", "12.5", "12,50"]
+
+
 def test_error_cells_come_as_their_text(tmp_path: Path) -> None:
     row = '<row r="{0}"><c r="C{0}" t="inlineStr"><is><t>{1}</t></is></c><c r="D{0}" t="{2}"><v>{3}</v></c></row>'
     data = row.format(3, "Ada", "e", "#N/A") + row.format(4, "Bob", "n", "5") + row.format(5, "Cid", "e", "#NAME?")
