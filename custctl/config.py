@@ -6,39 +6,19 @@ on the way up from the working folder, which beats the user's own, which beats t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomli
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from custctl.config_values import Cost, Currency, Day, Share
 from custctl.errors.missing import FileMissing
 from custctl.errors.settings import AliasesCircle, ConfigUnreadable, SettingUnknown, SettingWrong
 from custctl.errors.usage import BadOption
 
 FILE_NAME = "custctl.toml"
-
-
-def share(value: object) -> object:
-    """A fraction from what people write: `35%`, `35 %` and `0.35` are all 0.35; anything else is left for validation."""
-    text = str(value).strip()
-    if text.endswith("%"):
-        number = text.removesuffix("%").strip().replace(",", ".")
-        if number.replace(".", "", 1).replace("-", "", 1).isdigit():
-            return Decimal(number) / 100
-    return text if isinstance(value, float) else value
-
-
-def day_as_text(value: object) -> object:
-    """A day as TOML has it, without quotation marks, as text; anything else is left for validation."""
-    return value.isoformat() if type(value) is date else value
-
-
-Share = Annotated[Decimal, BeforeValidator(share)]
-Cost = Annotated[Decimal, Field(ge=0, le=10**12)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 class OwnSegment(BaseModel):
@@ -117,9 +97,7 @@ class Settings(BaseModel):
     currency: Currency | None = Field(
         None, description="currency of files that name none, as an ISO code such as EUR", examples=["EUR"]
     )
-    as_of: Annotated[str, BeforeValidator(day_as_text)] = Field(
-        "today", description="day on which the books are read: a date, today, last or month-end"
-    )
+    as_of: Day = Field("today", description="day on which the books are read: a date, today, last or month-end")
     wait: Annotated[float, Field(ge=0, le=3600)] = Field(
         30.0, description="number of seconds to wait for a book in use, up to 3600"
     )

@@ -12,6 +12,7 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.beside import say_sales
+from custctl.cli.formats import format_of
 from custctl.cli.inputs import amount, edges, opened
 from custctl.cli.options import AnswerOptions, Everywhere, Format, OutputOptions, ReadingOptions, Sources, grouped
 from custctl.cli.session import Session
@@ -201,7 +202,7 @@ def command(
         code = output.answer(result, shown, session, books)
         say_sales(books, session)
         for note in differences(result):
-            if output.format_of(out) not in (Format.TABLE, *ONE_TABLE):  # which say it themselves
+            if format_of(out) not in (Format.TABLE, *ONE_TABLE):  # which say it themselves
                 session.say(f"note.{note.key}", **note.values)
             code = output.CONDITION_TRUE
         return code
@@ -226,14 +227,14 @@ def _tables(out: OutputOptions, collecting: CollectingOptions) -> set[str]:
     """Tables to work out besides the usual ones: the one asked for, and in JSON without one how customers pay."""
     if out.table is not None:
         return {out.table} | collecting.tables
-    return collecting.tables or ({"behaviour"} if output.format_of(out) is Format.JSON else set())
+    return collecting.tables or ({"behaviour"} if format_of(out) is Format.JSON else set())
 
 
 def _lists(out: AnswerOptions) -> set[str]:
     """Long tables that are to be seen or judged: who settled what is shown unasked only by forms that hold the whole answer."""
     from custctl.renderers import ONE_TABLE
 
-    form = output.format_of(out)
+    form = format_of(out)
     wanted = {out.table or "customers"} | ({"items", "allocations"} if out.fail_if else set())
     if form is Format.TABLE:
         return wanted | {"items"}

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from custctl.cli import inputs, output
+from custctl.cli.formats import ledger_format
 from custctl.cli.interrupts import told_if_kept
 from custctl.cli.options import Everywhere, OutputOptions, grouped
 from custctl.cli.session import Session
@@ -130,7 +131,7 @@ def export(*, out: OutputOptions, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run)
-    form = output.ledger_format(out.format, out.output)
+    form = ledger_format(out.format, out.output)
     rows = inputs.redacted_rows(keeping.book_ledger(session.settings.book), session)
     output.write_rows(rows, out.output or Path("-"), form)
     sys.stdout.flush()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custctl.cli import output
+from custctl.cli.formats import see_ending
 from custctl.cli.session import Session
 from custctl.errors.usage import UnknownFormat, WorkbookMissing
 
@@ -190,7 +191,7 @@ def form(page: "PageOptions", session: Session, *, each_customer: bool = False) 
     if wanted not in possible:
         raise UnknownFormat(format=wanted, available=", ".join(possible))
     if not each_customer:
-        output.see_ending(wanted, target)
+        see_ending(wanted, target)
     if wanted == "xlsx":
         _see_workbook(page.template, session)
     else:

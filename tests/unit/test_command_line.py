@@ -12,6 +12,7 @@ from polars.exceptions import PanicException
 
 from custctl.cli import failure, inputs, output
 from custctl.cli.aging import figures
+from custctl.cli.formats import format_of, ledger_format
 from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.contents import ColumnNotFound
@@ -142,23 +143,23 @@ def test_a_figure_beyond_what_money_can_be_is_refused(text: str) -> None:
     [("a.csv", Format.CSV), ("a.XLSX", Format.XLSX), ("a.txt", Format.TABLE), ("a.htm", Format.HTML), ("a.json", Format.JSON)],
 )
 def test_the_ending_of_a_file_picks_the_format(name: str, form: Format) -> None:
-    assert output.format_of(OutputOptions(output=Path(name))) is form
+    assert format_of(OutputOptions(output=Path(name))) is form
 
 
 def test_a_format_that_is_named_beats_the_ending() -> None:
-    assert output.format_of(OutputOptions(output=Path("a.csv"), format=Format.JSON)) is Format.JSON
+    assert format_of(OutputOptions(output=Path("a.csv"), format=Format.JSON)) is Format.JSON
 
 
 def test_an_ending_that_names_no_format_is_refused() -> None:
     with pytest.raises(UnknownFormat):
-        output.format_of(OutputOptions(output=Path("a.doc")))
+        format_of(OutputOptions(output=Path("a.doc")))
 
 
 def test_ledger_rows_are_written_only_in_formats_that_can_be_read_back() -> None:
-    assert output.ledger_format(None, Path("a.parquet")) is Format.PARQUET
-    assert output.ledger_format(None, Path("-")) is Format.CSV
+    assert ledger_format(None, Path("a.parquet")) is Format.PARQUET
+    assert ledger_format(None, Path("-")) is Format.CSV
     with pytest.raises(UnknownFormat):
-        output.ledger_format(Format.HTML, None)
+        ledger_format(Format.HTML, None)
 
 
 def test_a_file_is_replaced_in_one_step_and_keeps_nothing_beside_it(tmp_path: Path) -> None:

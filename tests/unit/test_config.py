@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from custctl.config import Configured, configure, share
+from custctl.config import Configured, configure
+from custctl.config_values import share
 from custctl.errors.missing import FileMissing
 from custctl.errors.settings import AliasesCircle, ConfigUnreadable, SettingUnknown, SettingWrong
 
