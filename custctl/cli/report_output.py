@@ -101,8 +101,7 @@ class Wanted:
         material = reporting.material(
             books, self.as_of, purpose=self.purpose, wishes=self._wishes(), sender=_sender(self.session)
         )
-        coded = {name: output.coded(result, self.session) for name, result in material.results.items()}
-        material = replace(material, results=coded)
+        material = self._coded(material, books)
         output.say_aside(material.results.values(), self.session)
         if self.subject.each_customer:
             self._write_each(material)
@@ -113,6 +112,17 @@ class Wanted:
         output.write_bytes(document, self.target)
         if self.target is not None:
             self.session.say("say.report_written", path=str(self.target))
+
+    def _coded(self, material: "Material", books: "Books") -> "Material":
+        """The material as it is shown: where codes are asked for, documents have them too."""
+        from custctl.workflow import redacting
+
+        if not self.session.run.redact:
+            return material
+        key = redacting.secret(self.session.user_folder)
+        results = {name: redacting.redacted_answer(result, key) for name, result in material.results.items()}
+        contacts = redacting.without_documents(books.contacts, key).collect().to_dicts()
+        return replace(material, results=results, contacts=contacts)
 
     def _write_each(self, material: "Material") -> None:
         """One file each, all of them or none."""

@@ -45,13 +45,13 @@ def redacted(books: Books, key: str) -> Books:
 
 def redacted_rows(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """Rows with codes where people and documents stand; of people equal texts have equal codes, whatever their case."""
-    return _without_documents(_without_people(rows, key), key)
+    return without_documents(_without_people(rows, key), key)
 
 
 def redacted_answer(result: Result, key: str) -> Result:
     """An answer from redacted books, with codes for the numbers of documents also in its tables and notes."""
     tables = {
-        name: replace(table, rows=_without_documents(table.rows.lazy(), key).collect()) for name, table in result.tables.items()
+        name: replace(table, rows=without_documents(table.rows.lazy(), key).collect()) for name, table in result.tables.items()
     }
     notes, aside = ([_told(note, key) for note in notes] for notes in (result.notes, result.aside))
     return replace(result, tables=tables, notes=tuple(notes), aside=tuple(aside))
@@ -62,11 +62,12 @@ def _told(note: Note, key: str) -> Note:
     listed = note.values.get(NAMED_DOCUMENTS)
     if not isinstance(listed, list | tuple):  # but a count
         return note
-    coded = _without_documents(pl.LazyFrame({"document": list(listed)}, schema={"document": pl.String()}), key).collect()
+    coded = without_documents(pl.LazyFrame({"document": list(listed)}, schema={"document": pl.String()}), key).collect()
     return replace(note, values={**note.values, NAMED_DOCUMENTS: coded["document"].to_list()})
 
 
-def _without_documents(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
+def without_documents(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """Rows with codes where documents stand; equal numbers have equal codes."""
     return rows.with_columns(
         _document_code(name, key) for name, dtype in rows.collect_schema().items() if name in DOCUMENTS and dtype == pl.String
     )

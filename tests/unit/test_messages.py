@@ -301,6 +301,17 @@ def test_no_document_is_named_in_what_is_redacted(command: str, numbered: Path, 
     assert "SECRET" not in told.replace(command, "")
 
 
+def test_no_document_is_named_on_a_redacted_card_that_tells_what_was_said(
+    numbered: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("custctl import -q numbered.csv --currency EUR", numbered, capfd)
+    run("custctl collect --as-of 2026-03-28 --dispute SECRET-6", numbered, capfd)
+    answer = run("custctl report --as-of 2026-03-28 --redact -t card --each-customer -f md -o cards", numbered, capfd)
+    assert answer.code == 0, answer.err
+    [card] = [path.read_text(encoding="utf-8") for path in numbered.glob("cards/*.md")]
+    assert ("isput" in card, "SECRET" in card) == (True, False)
+
+
 def test_a_document_has_one_code_everywhere_and_is_settled_as_without_codes(
     numbered: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
