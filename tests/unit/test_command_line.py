@@ -17,7 +17,7 @@ from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.contents import ColumnNotFound
 from custctl.errors.output import BookBusy, OutputUnwritable
-from custctl.errors.usage import BadDate, BadOption, DayTooFar, UnknownFormat
+from custctl.errors.usage import BadDate, BadOption, DayTooFar, EndingSaysOtherwise, UnknownFormat
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,15 @@ def test_the_ending_of_a_file_picks_the_format(name: str, form: Format) -> None:
     assert format_of(OutputOptions(output=Path(name))) is form
 
 
-def test_a_format_that_is_named_beats_the_ending() -> None:
-    assert format_of(OutputOptions(output=Path("a.csv"), format=Format.JSON)) is Format.JSON
+@pytest.mark.parametrize("name", ["a.json", "a.JSON", "a.txt", "a.data", "a"])
+def test_a_format_that_is_named_goes_with_its_own_ending_and_with_those_of_no_format(name: str) -> None:
+    assert format_of(OutputOptions(output=Path(name), format=Format.JSON)) is Format.JSON
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.XLSX", "a.htm", "a.pdf"])
+def test_a_format_that_is_named_is_refused_beside_the_ending_of_another(name: str) -> None:
+    with pytest.raises(EndingSaysOtherwise):
+        format_of(OutputOptions(output=Path(name), format=Format.JSON))
 
 
 def test_an_ending_that_names_no_format_is_refused() -> None:
