@@ -44,7 +44,7 @@ class Sheet:
 
     Attributes:
         file: The file's name as the user gave it, for messages and for the ledger's `file`.
-        sheet: Name of the worksheet(s) read, None for text files.
+        sheet: Name of the worksheet(s) read, or of the one file named in an archive; None for text files.
         sha256: Hex digest of the file's bytes, empty where nobody asked for it.
         encoding: Text encoding found or given, None for workbooks.
         delimiter: Cell separator found, None for workbooks.
@@ -58,6 +58,7 @@ class Sheet:
         skipped: SKIPPED rows.
         broken: BROKEN rows.
         left_out: Names of further sheets that were not read.
+        hidden: Those of them that are hidden and have rows of the same table.
         held: Whether the cells are in memory already, so that reading them again costs nothing.
     """
 
@@ -72,6 +73,7 @@ class Sheet:
     skipped: pl.DataFrame
     broken: pl.DataFrame
     left_out: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     held: bool = False
 
     def column(self, position: int) -> pl.Expr:

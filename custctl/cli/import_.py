@@ -177,16 +177,21 @@ def _imported(wish: Wish, session: Session) -> int:
     """Read the files, keep or clean them, and say what became of every row."""
     from custctl.workflow import importing
     from custctl.workflow.accounting import rejected as rejected_rows
+    from custctl.workflow.named_parts import check_named
     from custctl.workflow.retrying import rejects_with_cells
 
     session.working("progress.reading")
     with ending(session), _opened(wish, session) as read, told_if_kept(session):
+        check_named(read.tables)
         if wish.profile:
             path = importing.save_profiles(
                 read, wish.profile, session.profile_folder, reading=how(wish.reading, session).reading
             )
             recognised = read.tables[0].sheet.header_row is not None
             session.say("say.profile_saved" if recognised else "say.profile_saved_by_name", name=wish.profile, path=str(path))
+        for table in read.tables:
+            if others := [name for name in table.sheet.left_out if name not in table.sheet.hidden]:
+                session.detail("import.left_out", file=table.sheet.file, sheets=", ".join(others))
         imports = _accounts(wish, read, session)
         for number, imported in enumerate(imports):
             output.summary(imported, session, apart=number > 0)

@@ -42,6 +42,16 @@ class OptionsExclude(UsageError):
     hint = "Give one of the two."
 
 
+class KeptColumnUnknown(UsageError):
+    message = "No column '{column}' in {path}."
+    hint = "Name one that there is:  --keep COLUMN   ({available})"
+
+
+class SheetsMissing(UsageError):
+    message = "No sheet '{sheet}' in {path}: only workbooks have sheets."
+    hint = "Leave --sheet out."
+
+
 class DocumentUnknown(UsageError):
     message = "No document '{document}' asks for money in the books on {as_of}."
     hint = "See which are open:  custctl aging --table items   or read the books later:  --as-of DATE"

@@ -55,19 +55,20 @@ def _sheet(path: Path, name: str, reading: Reading, scratch: Path, *, digest: bo
             path = spool(pipe, scratch, name=name, reading=reading)
     check_readable(path, name=name)
     kind = file_kind(path, name=name)
-    source = path
+    source, member = path, None
     if kind in (FileKind.GZIP, FileKind.ZSTD, FileKind.ZIP):
         source = unpacked(path, kind, name=name, reading=reading, scratch=scratch)
         check_readable(source, name=name)
+        member = reading.sheet if kind is FileKind.ZIP else None
         kind = file_kind(source, name=name)
         reading = replace(reading, sheet=None) if kind is FileKind.TEXT else reading
     told = sha256(path) if digest else ""
     if kind is FileKind.TEXT:
-        return text_sheet(source, name=name, digest=told, reading=reading, scratch=scratch)
+        return replace(text_sheet(source, name=name, digest=told, reading=reading, scratch=scratch), sheet=member)
     if kind is FileKind.PARQUET:
         from custctl.readers.parquet_file import parquet_sheet
 
-        return parquet_sheet(source, name=name, digest=told)
+        return replace(parquet_sheet(source, name=name, digest=told), sheet=member)
     grids, encoding = _grids(source, kind, name, reading, scratch)
     return joined_sheet(grids, name=name, digest=told, encoding=encoding, reading=reading)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from custctl.readers.damage import plain_why
 from custctl.readers.excel_cells import as_text, in_one_manner
 from custctl.readers.extent import Contents, LostCell
 from custctl.readers.workbook_parts import inspected
-from custctl.readers.worksheets import Grids, column_names, framed, wanted
+from custctl.readers.worksheets import SAMPLE, Grids, column_names, framed, wanted
 from custctl.sheet import Reading
 
 if TYPE_CHECKING:
@@ -49,14 +50,12 @@ def workbook_grids(path: Path, *, old: bool, name: str, reading: Reading) -> Gri
     if old and ole.is_encrypted(path, name=name):
         raise FileEncrypted(path=name)
     found = ole.inspected(path, name=name, reading=reading) if old else inspected(path, name=name, reading=reading)
-    titles, frames = _frames(path, old, name, reading, found)
-    return Grids(titles, [(title, _mended(frame, found.lost.get(title, ()))) for title, frame in frames])
+    grids = _grids(path, old, name, reading, found)
+    return replace(grids, frames=[(title, _mended(frame, found.lost.get(title, ()))) for title, frame in grids.frames])
 
 
-def _frames(
-    path: Path, old: bool, name: str, reading: Reading, found: Contents
-) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
-    """All sheet names, and the cells of the visible sheets or of the one asked for."""
+def _grids(path: Path, old: bool, name: str, reading: Reading, found: Contents) -> Grids:
+    """The sheets as the first reader that can has them."""
     try:
         with _without_panic_text():
             return _with_fastexcel(path, reading, found)
@@ -93,19 +92,20 @@ def _without_panic_text() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _with_fastexcel(path: Path, reading: Reading, found: Contents) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
+def _with_fastexcel(path: Path, reading: Reading, found: Contents) -> Grids:
     import fastexcel
 
     book = fastexcel.read_excel(found.mended or path)
-    frames = []
+    frames, hidden = [], []
     for place, title in enumerate(book.sheet_names):
         if title in found.charts or (reading.sheet is not None and not wanted(title, reading)):
             continue
         sheet = _loaded(book, place, "string")
         if reading.sheet is None and sheet.visible != "visible":
-            continue
-        frames.append((title, in_one_manner(_framed(sheet), partial(_numbers, book, place))))
-    return list(book.sheet_names), frames
+            hidden.append((title, _framed(sheet).head(SAMPLE)))
+        else:
+            frames.append((title, in_one_manner(_framed(sheet), partial(_numbers, book, place))))
+    return Grids(list(book.sheet_names), frames, hidden)
 
 
 def _loaded(book: "ExcelReader", place: int, kind: "DType") -> "ExcelSheet":
@@ -122,7 +122,7 @@ def _numbers(book: "ExcelReader", place: int) -> pl.DataFrame:
     return _framed(_loaded(book, place, "boolean"))
 
 
-def _with_openpyxl(path: Path, reading: Reading) -> tuple[list[str], list[tuple[str, pl.DataFrame]]]:
+def _with_openpyxl(path: Path, reading: Reading) -> Grids:
     import warnings
 
     from openpyxl import load_workbook
@@ -130,14 +130,19 @@ def _with_openpyxl(path: Path, reading: Reading) -> tuple[list[str], list[tuple[
     with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")
         book = load_workbook(file, read_only=True, data_only=True)
-        frames = []
+        frames, hidden = [], []
         for sheet in book.worksheets:
-            if wanted(sheet.title, reading) or (reading.sheet is None and sheet.sheet_state == "visible"):
-                sheet.reset_dimensions()
-                rows = list(_rows(sheet.iter_rows(values_only=True)))
-                texts = framed([[as_text(value) for value in row] for row in rows])
+            if reading.sheet is not None and not wanted(sheet.title, reading):
+                continue
+            sheet.reset_dimensions()
+            shown = reading.sheet is not None or sheet.sheet_state == "visible"
+            rows = list(_rows(sheet.iter_rows(values_only=True, max_row=None if shown else SAMPLE)))
+            texts = framed([[as_text(value) for value in row] for row in rows])
+            if shown:
                 frames.append((sheet.title, in_one_manner(texts, partial(_numbers_of, rows))))
-        return list(book.sheetnames), frames
+            else:
+                hidden.append((sheet.title, texts))
+        return Grids(list(book.sheetnames), frames, hidden)
 
 
 def _numbers_of(rows: Sequence[Sequence[object]]) -> pl.DataFrame:

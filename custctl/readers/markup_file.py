@@ -13,7 +13,7 @@ from xml.parsers import expat
 from custctl.errors.contents import BinaryFile, UnreadableWorkbook
 from custctl.readers.extent import CELL
 from custctl.readers.limits import check_size, limit
-from custctl.readers.worksheets import Grids, framed, wanted
+from custctl.readers.worksheets import SAMPLE, Grids, framed, wanted
 from custctl.sheet import Reading
 
 _LARGEST = 1 << 25
@@ -180,7 +180,8 @@ def _grids(found: list[_Grid], reading: Reading) -> Grids:
     for grid in found:
         grid.room(len(grid.rows) * max(map(len, grid.rows), default=0))
     shown = [grid for grid in found if wanted(grid.title, reading) or (reading.sheet is None and grid.visible)]
-    return Grids([grid.title for grid in found], [(grid.title, framed(grid.rows)) for grid in shown])
+    hidden = [(grid.title, framed(grid.rows[:SAMPLE])) for grid in found if reading.sheet is None and not grid.visible]
+    return Grids([grid.title for grid in found], [(grid.title, framed(grid.rows)) for grid in shown], hidden)
 
 
 _NAMES = "urn:schemas-microsoft-com:office:spreadsheet "

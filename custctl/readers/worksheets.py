@@ -4,7 +4,7 @@ Worksheets with the same header are one table. What reads them is not asked: wor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -17,7 +17,8 @@ from custctl.readers.records import trimmed
 from custctl.readers.skipped import as_skipped, reason, skipped_rows, with_footer, without
 from custctl.sheet import BROKEN, Reading, Sheet
 
-_SAMPLE = 1000
+SAMPLE = 1000
+"""Rows on which the layout of a sheet is judged."""
 _NOTES = 20
 """Rows at the end of a sheet among which notes are looked for."""
 _KNOWN = 3
@@ -31,10 +32,12 @@ class Grids:
     Attributes:
         titles: Names of all sheets.
         frames: Name and cells (c0, c1, …) of the visible sheets, or of the one asked for.
+        hidden: Name and first cells of the others, where none is asked for.
     """
 
     titles: Sequence[str]
     frames: Sequence[tuple[str, pl.DataFrame]]
+    hidden: Sequence[tuple[str, pl.DataFrame]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class _Worksheet:
     layout: Layout
     header: tuple[str, ...]
     known: int
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """The words of its header; sheets with the same ones are one table."""
+        return tuple(folded(cell) for cell in trimmed(list(self.header)))
 
     @property
     def likeness(self) -> float:
@@ -72,15 +80,21 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
     if reading.sheet is not None and not grids.frames:
         raise SheetUnknown(path=name, sheet=reading.sheet, available=", ".join(grids.titles))
     widest = max((frame.width for _, frame in grids.frames), default=0)
-    frames = [(title, frame) for title, frame in grids.frames if 0 < frame.width <= layouts.WIDEST]
-    found = [sheet for title, frame in frames if (sheet := _worksheet(title, frame, reading))]
+    found = _filled(grids.frames, reading)
     if not found and widest > layouts.WIDEST:
         raise layouts.too_wide(widest, name)
     if not found:
-        raise NoTable(path=name, why="Its sheets are empty.")
+        raise NoTable(path=name, why=_why_empty([sheet.title for sheet in _filled(grids.hidden, reading)]))
     taken = _taken(found, name, reading)
     left_out = tuple(title for title in grids.titles if title not in {sheet.title for sheet in taken})
-    return _joined(taken, left_out, name, digest, encoding)
+    alike = tuple(sheet.title for sheet in _filled(grids.hidden, reading) if _goes_with(sheet, taken[0]))
+    return replace(_joined(taken, name, digest, encoding), left_out=left_out, hidden=alike)
+
+
+def _why_empty(hidden: Sequence[str]) -> str:
+    if not hidden:
+        return "Its sheets are empty."
+    return f'Only hidden sheets of it hold anything: {", ".join(hidden)}. Name one:  --sheet "{hidden[0]}".'
 
 
 def wanted(title: str, reading: Reading) -> bool:
@@ -102,6 +116,12 @@ def column_names(width: int) -> list[str]:
     return [f"c{place}" for place in range(width)]
 
 
+def _filled(frames: Sequence[tuple[str, pl.DataFrame]], reading: Reading) -> list[_Worksheet]:
+    """The sheets with something in them that are not too wide for a table."""
+    narrow = ((title, frame) for title, frame in frames if 0 < frame.width <= layouts.WIDEST)
+    return [sheet for title, frame in narrow if (sheet := _worksheet(title, frame, reading))]
+
+
 def _worksheet(title: str, frame: pl.DataFrame, reading: Reading) -> _Worksheet | None:
     """A sheet with its layout, None where all its cells are empty."""
     frame = tidied(frame).with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int64))
@@ -109,7 +129,7 @@ def _worksheet(title: str, frame: pl.DataFrame, reading: Reading) -> _Worksheet 
     if not len(filled):
         return None
     frame = frame.head(int(filled[-1]) + 1)
-    rows = [[cell or "" for cell in row] for row in frame.head(_SAMPLE).drop("row").iter_rows()]
+    rows = [[cell or "" for cell in row] for row in frame.head(SAMPLE).drop("row").iter_rows()]
     layout = layouts.layout_of(rows, reading)
     header = tuple(rows[layout.header]) if layout.header is not None else ()
     known = sum(folded(cell) in reading.header_words for cell in header if cell)
@@ -120,7 +140,7 @@ def _taken(found: Sequence[_Worksheet], name: str, reading: Reading) -> list[_Wo
     """The sheets that are read: all of the one header, or those of the only table of records."""
     groups: dict[tuple[str, ...], list[_Worksheet]] = {}
     for sheet in found:
-        groups.setdefault(tuple(folded(cell) for cell in trimmed(list(sheet.header))), []).append(sheet)
+        groups.setdefault(sheet.form, []).append(sheet)
     tables = list(groups.values())
     tables = [group for group in tables if any(sheet.known >= _KNOWN for sheet in group)] or tables
     if len(tables) > 1:
@@ -141,7 +161,13 @@ def _without_header(sheets: list[_Worksheet]) -> list[_Worksheet]:
     return [sheet for sheet in sheets if sheet.layout.width == sheets[0].layout.width]
 
 
-def _joined(sheets: Sequence[_Worksheet], left_out: tuple[str, ...], name: str, digest: str, encoding: str | None) -> Sheet:
+def _goes_with(sheet: _Worksheet, read: _Worksheet) -> bool:
+    """Whether a sheet that is not read has rows of the same table as one that is."""
+    alike = sheet.form == read.form and (sheet.form != () or sheet.layout.width == read.layout.width)
+    return alike and sheet.frame.height > sheet.layout.start
+
+
+def _joined(sheets: Sequence[_Worksheet], name: str, digest: str, encoding: str | None) -> Sheet:
     """One table of the rows of several sheets; row numbers run on from sheet to sheet."""
     width = max(sheet.layout.width for sheet in sheets)
     above, skipped, cells, rows_before = [], [], [], 0
@@ -168,7 +194,6 @@ def _joined(sheets: Sequence[_Worksheet], left_out: tuple[str, ...], name: str, 
         cells=pl.concat(cells) if len(cells) > 1 else cells[0],
         skipped=pl.concat([*above, *skipped]).sort("row"),
         broken=pl.DataFrame(schema=BROKEN),
-        left_out=left_out,
     )
 
 

@@ -17,6 +17,7 @@ from custctl.result import Note
 from custctl.workflow.files import How, read_files
 from custctl.workflow.left_out import LeftOut
 from custctl.workflow.merging import merged
+from custctl.workflow.named_parts import check_named, hidden_sheets
 from custctl.workflow.pricing import rows_by_currency, with_currency
 
 
@@ -77,12 +78,14 @@ def open_books(
     Raises:
         BookMissing: No source is named and there is no book.
         RowsRejected: A row is rejected and `strict` is set.
+        KeptColumnUnknown, SheetsMissing: No source has a column or a sheet that the user names.
         CustctlError: A source is missing, unreadable, or not understood.
     """
     if not sources:
         yield merged(_stored(book, currency, command), how.aliases)
         return
     with read_files(sources, how=how, stdin=stdin, keyed=False) as read:
+        check_named(read.tables)
         rejects = read.rejects()
         if strict and rejects.height:
             raise RowsRejected(count=rejects.height, **_first(rejects))
@@ -92,7 +95,7 @@ def open_books(
             ledger,
             read.customers(),
             rejects,
-            notes,
+            (*(note for table in read.tables for note in hidden_sheets(table)), *notes),
             len(read.tables),
             read.contacts(),
             currency=currency,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.transcripts import Answer, run
+from tests.helpers.workbooks import workbook
 
 SALES = "Date,Customer,Amount\n2025-01-31,Ada,12.50\n2025-02-01,,5\n"
 CARDS = "Customer ID,Name,City\nC1,Ada,Bonn\nC2,Bob,Ulm\n"
@@ -65,6 +66,27 @@ def test_money_without_a_currency_is_told_in_words_with_the_way_out(
     told = run(f"{IMPORT} b.csv --currency EUR --lang {lang}", shop, capfd).err
     assert "EUR 17.50 = " in told
     assert say not in told
+
+
+@pytest.mark.parametrize("command", ["import --no-input", "aging"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_hidden_sheet_with_the_same_columns_is_named_with_the_way_to_read_it(
+    lang: str, command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = [("Date", "Customer", "Amount"), ("2025-01-31", "Ada", 12.5)]
+    workbook(tmp_path / "s.xlsx", {"Jan": rows, "Mar": rows, "Pivot": [("Sum",), (5,)]}, hidden=["Mar"])
+    told = run(f"custctl {command} s.xlsx --currency EUR --lang {lang}", tmp_path, capfd).err
+    [line] = [line for line in told.splitlines() if '--sheet "Mar"' in line]
+    assert line.strip().startswith("s.xlsx")
+    assert "Pivot" not in told
+
+
+def test_who_asks_for_more_is_told_which_further_sheets_were_not_read(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = [("Date", "Customer", "Amount"), ("2025-01-31", "Ada", 12.5)]
+    workbook(tmp_path / "s.xlsx", {"Jan": rows, "Mar": rows, "Pivot": [("Sum",), (5,)]}, hidden=["Mar"])
+    assert "Not read of s.xlsx: Pivot\n" in run(f"{IMPORT} s.xlsx -v", tmp_path, capfd).err
 
 
 def test_one_row_is_no_rows(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:

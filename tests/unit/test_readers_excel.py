@@ -108,6 +108,22 @@ def test_empty_and_hidden_sheets_are_left_out(tmp_path: Path) -> None:
     assert read(path, sheet="old").sheet == "Old"
 
 
+def test_hidden_sheets_with_rows_of_the_same_table_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sales, other = [HEAD, ("2025-01-01", "Ada", 1)], [("date", "note"), ("2025-01-01", "x")]
+    sheets = {"Sales": sales, "Old": sales, "Other": other, "Form": [HEAD], "Blank": []}
+    path = workbook(tmp_path / "a.xlsx", sheets, hidden=["Old", "Other", "Form", "Blank"])
+    assert (read(path).hidden, read(path, sheet="Sales").hidden) == (("Old",), ())
+    monkeypatch.setattr(fastexcel, "read_excel", lambda *_: 1 / 0)
+    assert (read(path).hidden, read(path, sheet="Sales").hidden) == (("Old",), ())
+
+
+def test_a_workbook_with_nothing_but_hidden_sheets_is_refused_with_their_names(tmp_path: Path) -> None:
+    sales = [HEAD, ("2025-01-01", "Ada", 1)]
+    with pytest.raises(NoTable) as refused:
+        read(workbook(tmp_path / "a.xlsx", {"New": [], "Old": sales}, hidden=["Old"]))
+    assert refused.value.facts["why"] == 'Only hidden sheets of it hold anything: Old. Name one:  --sheet "Old".'
+
+
 def test_a_sheet_of_notes_beside_the_table_is_left_out(tmp_path: Path) -> None:
     sheet = read(workbook(tmp_path / "a.xlsx", {"Read me": [("How to use this",)], "Data": [HEAD, ("2025-01-01", "Ada", 1)]}))
     assert (sheet.sheet, sheet.left_out) == ("Data", ("Read me",))

@@ -1,0 +1,38 @@
+"""Are the columns and sheets there that the user names, and which sheets may be meant that nobody named?"""
+
+from collections.abc import Sequence
+
+from custctl.errors.usage import KeptColumnUnknown, SheetsMissing
+from custctl.ledger import LEDGER
+from custctl.mapping.guess import position_of
+from custctl.result import Note, Value
+from custctl.workflow.files import Read
+
+
+def check_named(tables: Sequence[Read]) -> None:
+    """Make sure that further columns and the sheet that the user names are in one of the files, at least.
+
+    Raises:
+        KeptColumnUnknown: No file has a column of a name.
+        SheetsMissing: No file has sheets.
+    """
+    if not tables:
+        return
+    path, headers = ", ".join({table.sheet.file: None for table in tables}), [table.sheet.header for table in tables]
+    for column in tables[0].understood.plan.told.keep:
+        # A ledger column is there whatever the file has.
+        if column not in LEDGER.columns and all(position_of(column, header) is None for header in headers):
+            available = dict.fromkeys(name for header in headers for name in header if name)
+            raise KeptColumnUnknown(column=column, path=path, available=", ".join(available))
+    asked = tables[0].asked
+    if asked is not None and all(table.sheet.sheet is None for table in tables):
+        raise SheetsMissing(sheet=asked, path=path)
+
+
+def hidden_sheets(table: Read) -> tuple[Note, ...]:
+    """A warning of hidden sheets with the same columns, nothing where there are none."""
+    names = table.sheet.hidden
+    if not names:
+        return ()
+    told: dict[str, Value] = {"file": table.sheet.file, "count": len(names), "sheets": ", ".join(names)}
+    return (Note("sheets_hidden", {**told, "first": f'"{names[0]}"'}, warning=True),)
