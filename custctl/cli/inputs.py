@@ -187,11 +187,11 @@ def amount(text: str | None, *, option: str) -> Decimal | None:
     """An amount of zero or more from an option, None where it was not given.
 
     Raises:
-        BadOption: It is no plain number, or below zero.
+        BadOption: It is no plain number, below zero, or has more than 18 digits before the point or 4 behind it.
     """
     if text is None:
         return None
-    if not re.fullmatch(r"\d+(\.\d+)?", text.strip()):
+    if not re.fullmatch(r"\d{1,18}(\.\d{1,4})?", text.strip()):
         raise BadOption(option=option, value=text, expected=f"Write a plain number such as  {option} 125.50")
     return Decimal(text)
 

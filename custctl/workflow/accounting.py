@@ -167,23 +167,21 @@ def accounted_again(file: str, entry: "Import", today: date) -> Result:
 
 def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str, dict[str, Fact]]:
     """Per currency what was read and what became of it; XXX is shown as the currency that the books are read in."""
-
-    def fact(amount: Decimal) -> Fact:
-        return Fact(amount, Role.MONEY)
-
-    facts = {}
+    sums: dict[str, dict[str, Decimal]] = {}
     for money in control.money:
         accepted = outcome.money.get(money.currency, Decimal(0))
         code = currency or money.currency if money.currency == UNKNOWN_CURRENCY else money.currency
-        facts[code] = {
-            "read": fact(money.read),
-            "accepted": fact(accepted),
-            "duplicate": fact(money.accepted - accepted),
-            "rejected": fact(money.rejected),
-            "skipped": fact(money.skipped),
-            "unnamed": fact(control.nobody_money.get(money.currency, Decimal(0))),
+        parts = {
+            "read": money.read,
+            "accepted": accepted,
+            "duplicate": money.accepted - accepted,
+            "rejected": money.rejected,
+            "skipped": money.skipped,
+            "unnamed": control.nobody_money.get(money.currency, Decimal(0)),
         }
-    return facts
+        known = sums.get(code, {})
+        sums[code] = {name: known.get(name, Decimal(0)) + amount for name, amount in parts.items()}
+    return {code: {name: Fact(amount, Role.MONEY) for name, amount in parts.items()} for code, parts in sums.items()}
 
 
 def _file(table: Read, control: Control, outcome: Outcome) -> Table:

@@ -127,8 +127,9 @@ def test_buckets_may_be_months_or_years() -> None:
 
 def test_amounts_are_plain_numbers() -> None:
     assert inputs.amount("12.50", option="--min") == Decimal("12.50")
-    with pytest.raises(BadOption):
-        inputs.amount("12,50", option="--min")
+    for text in ("12,50", "-1", "9" * 19, "1.00001"):
+        with pytest.raises(BadOption):
+            inputs.amount(text, option="--min")
 
 
 @pytest.mark.parametrize("text", ["9" * 19, "EUR=1.00001", "1e30"])

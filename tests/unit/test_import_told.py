@@ -68,6 +68,12 @@ def test_money_without_a_currency_is_told_in_words_with_the_way_out(
     assert say not in told
 
 
+def test_money_without_a_currency_is_added_to_that_of_the_settings(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "custctl.toml").write_text('currency = "EUR"\n', encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Date,Customer,Amount,Currency\n2025-01-31,Ada,100,EUR\n2025-01-31,Bob,50,\n", "utf-8")
+    assert "EUR 150.00 = 150.00 + 0.00 + 0.00\n" in run(f"{IMPORT} a.csv", tmp_path, capfd).err
+
+
 @pytest.mark.parametrize("command", ["import --no-input", "aging"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_hidden_sheet_with_the_same_columns_is_named_with_the_way_to_read_it(
