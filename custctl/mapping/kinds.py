@@ -117,9 +117,10 @@ def matches(cell: pl.Expr, rule: Rule) -> pl.Expr:
     return plain.is_in(list(rule.values))
 
 
-def status(cell: pl.Expr) -> pl.Expr:
+def status(cell: pl.Expr, roles: Roles) -> pl.Expr:
     """The state that a status cell means: one of `ledger.STATUSES`, or a state that never was money; null for other words."""
     known = words.meanings("statuses") | {words.plain(key): key for key in STATUSES}
+    known |= words.meanings("statuses_of_invoices") if roles.kind == "invoice" else {}
     return words.meaning(cell, known)
 
 

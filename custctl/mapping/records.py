@@ -1,5 +1,7 @@
 """What does each record of a file say? Its cells typed, its kind and sign settled, and what is wrong with it."""
 
+from functools import partial
+
 import polars as pl
 
 from custctl.ledger import KIND, KINDS, LEDGER
@@ -205,7 +207,7 @@ def _first_kind(plan: Plan) -> pl.Expr:
 def _status(plan: Plan) -> pl.Expr:
     state = pl.lit(None, dtype=pl.String)
     if plan.roles.has("status"):
-        state = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.status)
+        state = by_word(pl.col(raw_name("status")), plan.words.get("status"), partial(kinds.status, roles=plan.roles))
     if plan.roles.has("disputed"):
         state = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(state)
     if plan.roles.has("voided"):

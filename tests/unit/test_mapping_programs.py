@@ -167,6 +167,15 @@ def test_an_invoice_with_the_state_paid_is_paid_on_the_day_of_the_export() -> No
         understood(text)
 
 
+@pytest.mark.parametrize("state", ["Awaiting Payment", "Payment pending", "ausstehend", "待付款"])
+def test_an_invoice_that_waits_for_money_is_open_and_an_order_that_does_never_was_money(state: str) -> None:
+    head = "InvoiceDate,DueDate,ContactName,InvoiceNumber,Total,InvoiceAmountPaid,Status"
+    found = rows(understood(f"{head}\n2025-01-31,2025-02-28,Ada,7,12,5,{state}", as_of=date(2025, 3, 31)))
+    assert [(row["kind"], row["amount"]) for row in found] == [("invoice", 12), ("payment", 5)]
+    order = understood(f"Date,Customer,Amount,Status\n2025-01-31,Ada,12,{state}")
+    assert order.control.skipped == {"status_pending": 1}
+
+
 def test_a_sale_with_the_state_paid_tells_no_payment() -> None:
     assert [row["kind"] for row in rows(understood("Date,Customer,Amount,Status\n2025-01-31,Ada,12.00,paid"))] == ["sale"]
 
