@@ -5,6 +5,7 @@ import polars as pl
 from custctl.ledger import KIND, LEDGER
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.plan import Plan
+from custctl.mapping.words import plain
 from custctl.schema import MONEY
 
 _OWN_ONLY = (
@@ -23,6 +24,9 @@ _OWN_ONLY = (
 )
 _COUNTERPART = {"sale": "return", "invoice": "credit_note", "payment": "refund"}
 _SETTLING = ("paid_date", "paid_amount", "balance")
+_MONEY = ("payment", "credit_note")
+"""Kinds whose rows settle invoices of the same file."""
+_WHOSE = ("customer", "currency")
 
 
 def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -58,7 +62,8 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     """The payment that a settled or partly settled invoice tells, on its paid date or else on the day of the export.
 
     What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date or the
-    status says so.
+    status says so; less what rows of the file's own settled of the customer's invoices, the oldest first, since that is the
+    same money.
     """
     amount = pl.col("amount")
     if plan.tells("paid_amount"):
@@ -68,9 +73,29 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     else:
         paid = pl.when(pl.col("paid_date").is_not_null() | (pl.col("status") == "paid")).then(amount).otherwise(0)
     invoice = pl.col("kind").cast(pl.String) == "invoice"
-    settled = good.filter(invoice).with_columns(amount=paid.cast(MONEY)).filter(pl.col("amount") > 0)
+    told = good.with_columns(_paid=pl.when(invoice).then(paid).otherwise(0).cast(MONEY))
+    rest = pl.col("_paid") - _listed(plan) if _lists_money(plan) else pl.col("_paid")
+    settled = told.with_columns(amount=rest.cast(MONEY)).filter(invoice & (pl.col("amount") > 0)).drop("_paid")
     day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)
     return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
+
+
+def _lists_money(plan: Plan) -> bool:
+    """Whether rows of the file may be payments or credit notes themselves."""
+    if not plan.roles.has("kind") or "kind" not in plan.words:
+        return plan.roles.has("kind")
+    return any(plan.kinds.get(plain(word)) in _MONEY for word in plan.words["kind"])
+
+
+def _listed(plan: Plan) -> pl.Expr:
+    """What of each invoice's `_paid` the payments and credit notes of its customer tell themselves."""
+    kind, amount = pl.col("kind").cast(pl.String), pl.col("amount")
+    said = [pl.col("paid_amount").abs()] if plan.tells("paid_amount") else []
+    said += [amount - pl.col("balance").abs()] if plan.tells("balance") else []
+    whole = pl.when((kind == "payment") | (pl.col("status") == "paid")).then(amount).otherwise(0)
+    applied = pl.when(kind.is_in(_MONEY)).then(pl.coalesce(*said, whole)).otherwise(0).cast(MONEY).sum().over(_WHOSE)
+    before = pl.col("_paid").cum_sum().over(_WHOSE, order_by=("date", "document", "record")) - pl.col("_paid")
+    return pl.max_horizontal(0, pl.min_horizontal(applied - before, "_paid"))
 
 
 def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:

@@ -176,6 +176,29 @@ def test_an_invoice_that_waits_for_money_is_open_and_an_order_that_does_never_wa
     assert order.control.skipped == {"status_pending": 1}
 
 
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ("2025-02-10,Payment,P7,Ada,,400,0", []),  # the file lists what was paid
+        ("2025-02-10,Payment,P7,Ada,,50,50", [400]),  # money that settled nothing so far
+        ("2025-02-10,Credit Memo,C5,Ada,,-50,-30", [380]),  # a credit of which 20 went to the invoice
+        ("2025-02-10,Payment,P7,Bob,,400,0", [400]),  # another's
+    ],
+)
+def test_what_rows_of_the_file_settled_is_not_told_again_by_the_open_balance(listed: str, told: list[int]) -> None:
+    head = "Date,Transaction Type,Number,Customer,Due Date,Amount,Open Balance"
+    lines = ("2025-01-05,Invoice,1001,Ada,2025-02-04,500,100", listed)
+    found = rows(understood("\n".join([head, *lines]), as_of=date(2025, 3, 31)))
+    assert [row["amount"] for row in found if row["kind"] == "payment" and row["applies_to"] == "1001"] == told
+
+
+def test_a_payment_in_a_row_of_its_own_is_not_told_again_by_the_day_on_which_its_invoice_was_paid() -> None:
+    head = "Invoice No,Customer,Type,Date,Due Date,Amount,Paid Date"
+    lines = ("1,Ada,Invoice,2025-01-01,2025-01-31,100,2025-02-10", "1,Ada,Payment,2025-02-10,,100,")
+    found = rows(understood("\n".join([head, *lines]), as_of=date(2025, 3, 31)))
+    assert [row["amount"] for row in found if row["kind"] == "payment"] == [100]
+
+
 def test_a_sale_with_the_state_paid_tells_no_payment() -> None:
     assert [row["kind"] for row in rows(understood("Date,Customer,Amount,Status\n2025-01-31,Ada,12.00,paid"))] == ["sale"]
 
