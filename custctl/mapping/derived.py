@@ -82,7 +82,7 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
 
 def _lists_money(plan: Plan) -> bool:
     """Whether rows of the file may be payments or credit notes themselves."""
-    if not plan.roles.has("kind") or "kind" not in plan.words:
+    if "kind" not in plan.words:
         return plan.roles.has("kind")
     return any(plan.kinds.get(plain(word)) in _MONEY for word in plan.words["kind"])
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+import pytest
 
 from custctl.book import About, Book, Import
+from custctl.book.table import Table
 from tests.helpers.ledgers import ledger
 
 NO_REJECTS = pl.LazyFrame(schema={"file": pl.String, "row": pl.Int64, "column": pl.String, "value": pl.String})
@@ -56,3 +58,18 @@ def lines(book: Book) -> list[str]:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its bytes."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@contextmanager
+def interrupted_commits(monkeypatch: pytest.MonkeyPatch, *, after: bool) -> Iterator[None]:
+    """Interrupt whoever commits to a book, just after the commit or just before it."""
+    commit = Table.commit
+
+    def ended(table: Table, added: Path, record: dict[str, object], **removed: object) -> int:
+        if after:
+            commit(table, added, record, **removed)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Table, "commit", ended)
+        yield

@@ -25,7 +25,7 @@ from custctl.errors.output import BookBusy, BookUnwritable
 from custctl.errors.usage import ImportUnknown
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CUSTOMERS, LEDGER
-from tests.helpers.books import NO_REJECTS, about, add, contents, digest, keyed, lines
+from tests.helpers.books import NO_REJECTS, about, add, contents, digest, interrupted_commits, keyed, lines
 from tests.helpers.ledgers import ledger
 
 JANUARY = """
@@ -522,17 +522,8 @@ class TestFailures:
         self, book: Book, monkeypatch: pytest.MonkeyPatch, after_commit: bool
     ) -> None:
         add(book, JANUARY)
-        commit = Table.commit
-
-        def interrupted(table: Table, added: Path, record: dict[str, object], **removed: object) -> int:
-            if after_commit:
-                commit(table, added, record, **removed)
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Table, "commit", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                add(book, OVERLAPPING, "february.csv")
+        with interrupted_commits(monkeypatch, after=after_commit), pytest.raises(KeyboardInterrupt):
+            add(book, OVERLAPPING, "february.csv")
         assert len(lines(book)) == (3 if after_commit else 2)
         assert (book.path / "imports" / "2" / "rows.parquet").exists() == after_commit
         assert book.verify() == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from custctl.book.table import Table
+from tests.helpers.books import interrupted_commits
 from tests.helpers.transcripts import Answer, run
 
 SALES = "Date,Customer,Type,Document,Due,Amount\n2025-01-10,Ada,invoice,I1,2025-02-10,100.00\n"
@@ -31,15 +31,7 @@ def shop(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Path:
 def interrupted(
     command: str, shop: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, after_commit: bool
 ) -> Answer:
-    commit = Table.commit
-
-    def ended(table: Table, added: Path, record: dict[str, object], **removed: object) -> int:
-        if after_commit:
-            commit(table, added, record, **removed)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Table, "commit", ended)
+    with interrupted_commits(monkeypatch, after=after_commit):
         return run(f"custctl {command} --book book -q", shop, capfd)
 
 
