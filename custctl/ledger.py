@@ -142,6 +142,13 @@ CONTACTS = Schema(
 )
 """What was said: one row per contact with a customer; `due` is the day a promise names, or that of the item reminded of."""
 
+ROW_KEY: tuple[str, ...] = ("key_high", "key_low")
+"""The two halves of the 128-bit key that shows a row again in whatever file it comes."""
+
+DOCUMENT_DAY, DOCUMENT_DUE = "document_day", "document_due"
+TOLD_OF: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), DOCUMENT_DUE: pl.Date()}
+"""Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows."""
+
 UNKNOWN_CURRENCY = "XXX"
 """ISO 4217 code for 'no currency', used where neither file, flag nor config names one."""
 

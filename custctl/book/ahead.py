@@ -10,8 +10,8 @@ from custctl.book.documents import CHANGES, Comparison, Standing, comparison
 from custctl.book.imports import About
 from custctl.book.in_force import Swap, arrival, new_rows, plain, special
 from custctl.book.overlap import cut_days
-from custctl.book.stored import DOCUMENT_DAY, FURTHER, KEY, among, known, once, stored, without
-from custctl.ledger import LEDGER
+from custctl.book.stored import FURTHER, among, known, once, stored, without
+from custctl.ledger import DOCUMENT_DAY, LEDGER, ROW_KEY
 from custctl.schema import MONEY
 
 
@@ -42,11 +42,11 @@ class Ahead:
     def new(self) -> pl.LazyFrame:
         """The rows whose key the book lacks and would have, each key once; the columns given."""
         if not self._special:
-            return new_rows(self.rows, self.rows.select(*KEY, "date").collect().lazy(), self.ledger)
+            return new_rows(self.rows, self.rows.select(*ROW_KEY, "date").collect().lazy(), self.ledger)
         first = new_rows(plain(self._kept), plain(self._kept), self.ledger)
-        keys = pl.concat([part.select(KEY) for part in (first, *self._swap.come)])
+        keys = pl.concat([part.select(ROW_KEY) for part in (first, *self._swap.come)])
         fresh = without(among(self.rows, keys), self.known().lazy())
-        return once(fresh, fresh.select(KEY))
+        return once(fresh, fresh.select(ROW_KEY))
 
     @cached_property
     def _swap(self) -> Swap:
@@ -75,8 +75,8 @@ class Ahead:
 
     def known(self) -> pl.DataFrame:
         """Keys (`key_high`, `key_low`) of the rows that the ledger has."""
-        ledger = pl.LazyFrame(schema=dict.fromkeys(KEY, pl.Int64())) if self.ledger is None else self.ledger
-        return known(self.rows.select(KEY), ledger).collect()
+        ledger = pl.LazyFrame(schema=dict.fromkeys(ROW_KEY, pl.Int64())) if self.ledger is None else self.ledger
+        return known(self.rows.select(ROW_KEY), ledger).collect()
 
     def changes(self) -> pl.DataFrame:
         """CHANGES: what happens to documents that the book has, and where they are left alone."""

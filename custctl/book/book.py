@@ -14,11 +14,13 @@ from custctl.book.faults import writing
 from custctl.book.folders import Folders
 from custctl.book.history import Change, Counted, History
 from custctl.book.imports import IMPORTS, About, Import
-from custctl.book.stored import DOCUMENT_DAY, dated, restored
+from custctl.book.lists import with_lists
+from custctl.book.stored import dated, restored
 from custctl.book.table import Table, scan_file
 from custctl.errors.missing import BookDamaged, BookMissing
 from custctl.errors.usage import ImportUnknown
-from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
+from custctl.frames.paid_on_account import MARKS
+from custctl.ledger import CONTACTS, CUSTOMERS, DOCUMENT_DAY, LEDGER
 from custctl.result import Note
 from custctl.schema import Schema
 
@@ -61,6 +63,15 @@ class Book:
             BookDamaged: It cannot be read.
         """
         return self._scan(self._ledger, LEDGER)
+
+    def ledger_with_marks(self) -> pl.LazyFrame:
+        """The same with MARKS where lists told what was paid so far, without them elsewhere. Raises like `ledger`."""
+        self._required()
+        if self._ledger.exists:
+            told = with_lists(self._ledger.open().scan(), lambda number: scan_file(self._folders.required(number)))
+            if told is not None:
+                return restored(dated(told, self._history.days()), LEDGER, also=MARKS)
+        return self.ledger()
 
     def customers(self) -> pl.LazyFrame:
         """The customer cards: CUSTOMERS, then any extra columns as text, none where there are none. Raises like `ledger`."""

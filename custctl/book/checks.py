@@ -10,8 +10,9 @@ from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
 from custctl.book.in_force import document_lines, paid_in_force, plain, special, told_lines
 from custctl.book.paid import said, targets
-from custctl.book.stored import IMPORT, KEY, shares
+from custctl.book.stored import IMPORT, shares
 from custctl.book.table import Snapshot, scan_file
+from custctl.ledger import ROW_KEY
 from custctl.result import Note
 
 
@@ -54,19 +55,19 @@ def rows_problems(entry: Import, path: Path) -> Iterator[Note]:
 
 def ledger_problems(ledger: Snapshot, in_force: Mapping[int, Standing]) -> Iterator[Note]:
     """Where the ledger is not what the imports in force say (`in_force`)."""
-    columns = (*KEY, IMPORT, "kind", "currency", "amount")
+    columns = (*ROW_KEY, IMPORT, "kind", "currency", "amount")
     rows = [entry.rows.with_columns(pl.lit(number, pl.Int64).alias(IMPORT)) for number, entry in in_force.items()]
     others = _specials(in_force) if any(special(kept) for kept in rows) else []
     stored, told = ledger.scan().select(columns), [plain(kept).select(columns) for kept in rows]
     documents = pl.concat([ledger.scan().clear().select(columns), *(part.select(columns) for part in others)]).collect().lazy()
     missing = extra = twice = 0
     for share in shares(ledger.rows):
-        first = [pl.concat(told).filter(share).sort(IMPORT).unique(KEY, keep="first", maintain_order=True)] if told else []
+        first = [pl.concat(told).filter(share).sort(IMPORT).unique(ROW_KEY, keep="first", maintain_order=True)] if told else []
         expected = pl.concat([*first, documents.filter(share)]).collect()
         found = stored.filter(share).collect()
         missing += expected.join(found, on=columns, how="anti", nulls_equal=True).height
         extra += found.join(expected, on=columns, how="anti", nulls_equal=True).height
-        twice += found.height - found.n_unique(KEY)
+        twice += found.height - found.n_unique(ROW_KEY)
     if missing or extra or twice:
         yield _problem("book_ledger_differs", missing=missing, extra=extra, twice=twice)
 

@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, height
-from custctl.ledger import COUNTER_KINDS, KINDS
+from custctl.book.stored import IMPORT, height
+from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, KINDS, ROW_KEY
 from custctl.schema import MONEY, Column, Role, Schema
 
 OnChange: TypeAlias = Literal["replace", "keep"]
@@ -62,7 +62,7 @@ left), removed (no longer in the file: taken away), again (a known number on ano
 _STATED = ("status", "status_date", "tax", "terms", "applies_to")
 """What a document says beside the key of its lines; a file without such a column says nothing, and changes nothing."""
 
-_VERSION = ("lines", "amount", *KEY, *_STATED)
+_VERSION = ("lines", "amount", *ROW_KEY, *_STATED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +71,8 @@ class Comparison:
 
     Attributes:
         listed: CHANGES that the user should know of.
-        left: KEY of the import's lines that do not enter: their documents stay as they are.
-        leaving: KEY of the ledger's lines that leave: their documents are swapped or taken away.
+        left: ROW_KEY of the import's lines that do not enter: their documents stay as they are.
+        leaving: ROW_KEY of the ledger's lines that leave: their documents are swapped or taken away.
     """
 
     listed: pl.DataFrame
@@ -83,7 +83,7 @@ class Comparison:
     def of(cls, parts: "Sequence[Comparison]") -> "Comparison":
         """All parts as one."""
         listed = pl.concat([CHANGES.empty().collect(), *(part.listed for part in parts)])
-        none = pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64()))
+        none = pl.DataFrame(schema=dict.fromkeys(ROW_KEY, pl.Int64()))
         left, leaving = (pl.concat([none, *(getattr(part, name) for part in parts)]) for name in ("left", "leaving"))
         return cls(CHANGES.sort(listed.lazy()).collect(), left, leaving)
 
@@ -124,17 +124,17 @@ def numbers_apart(lines: int) -> list[pl.Expr]:
 def keys_of(rows: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
     """KEY of the stored rows that are lines of the given documents."""
     lines = rows.filter(is_document())
-    return lines.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True).select(KEY)
+    return lines.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", nulls_equal=True).select(ROW_KEY)
 
 
 def versions(rows: pl.LazyFrame) -> pl.LazyFrame:
     """One row per document of some stored rows: what it is, and marks that differ where its lines or statements do."""
-    lines = rows.filter(is_document()).select(*dict.fromkeys((*DOCUMENT, *KEY, "amount", *_STATED)))
-    distinct = lines.unique(KEY, keep="first", maintain_order=True)
+    lines = rows.filter(is_document()).select(*dict.fromkeys((*DOCUMENT, *ROW_KEY, "amount", *_STATED)))
+    distinct = lines.unique(ROW_KEY, keep="first", maintain_order=True)
     stated = (
         pl.struct("key_low", name).hash().filter(pl.col(name).is_not_null()).bitwise_xor().alias(name) for name in _STATED
     )
-    combined = (pl.col(half).bitwise_xor() for half in KEY)
+    combined = (pl.col(half).bitwise_xor() for half in ROW_KEY)
     return distinct.group_by(DOCUMENT).agg(pl.len().cast(pl.Int64).alias("lines"), pl.col("amount").sum(), *combined, *stated)
 
 
@@ -162,7 +162,7 @@ def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing, days: 
     names = {name: f"{name}_known" for name in _VERSION}
     both = said.join(known.rename(names), on=DOCUMENT, how="full", coalesce=True, nulls_equal=True)
     placed = both.join(days, on=("source", "kind"), how="left", nulls_equal=True)
-    moved = pl.any_horizontal(pl.col(half) != pl.col(f"{half}_known") for half in KEY)
+    moved = pl.any_horizontal(pl.col(half) != pl.col(f"{half}_known") for half in ROW_KEY)
     restated = pl.any_horizontal(
         pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"{name}_known")) for name in _STATED
     )
@@ -243,7 +243,7 @@ def _after(changes: pl.LazyFrame, number: int) -> pl.LazyFrame:
 
 _ROWS: dict[str, pl.DataType] = {
     **dict.fromkeys(DOCUMENT, pl.String()),
-    **dict.fromkeys(KEY, pl.Int64()),
+    **dict.fromkeys(ROW_KEY, pl.Int64()),
     **dict.fromkeys(_STATED, pl.String()),
     "date": pl.Date(),
     "status_date": pl.Date(),

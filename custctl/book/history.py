@@ -13,8 +13,9 @@ from custctl.book.faults import reading
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import About, Count, Import, imports
 from custctl.book.in_force import Swap, arrival, days, new_rows, plain, plain_rows, restatement, special, without_keys
-from custctl.book.stored import IMPORT, KEY, without
+from custctl.book.stored import IMPORT, without
 from custctl.book.table import Table, scan_file
+from custctl.ledger import ROW_KEY
 
 Counted: TypeAlias = Callable[[pl.LazyFrame], Count]
 """Counts the records of an import of which rows come into the ledger, from the keys of these rows."""
@@ -81,7 +82,7 @@ class History:
         fresh = self.ledger.write(pl.concat([first, *swap.come, *rest], how="diagonal"))
         brought = scan_file(fresh).filter(pl.col(IMPORT) == number)
         accepted = Count.of(without(brought, swap.gone.lazy()))
-        records = accepted if counted is None else counted(brought.select(KEY))
+        records = accepted if counted is None else counted(brought.select(ROW_KEY))
         entry = Import(number, about, accepted, Count.of(kept) - accepted, records, *days(kept), rows_sha256=sha256_of(path))
         entry = replace(entry, replaced=swap.gone.height)
         return replace(entry, version=self.ledger.commit(fresh, entry.record(), removed=files))
@@ -96,7 +97,7 @@ class History:
         standing = {other: moved if other == number else entry for other, entry in self.standing(entries).items()}
         meeting = {other: standing[other] for other in standing if entries[other].meets(entries[number])}
         before = self.ledger.open()
-        keys, said = plain(moved.rows).select(KEY), plain_rows(moved, meeting)
+        keys, said = plain(moved.rows).select(ROW_KEY), plain_rows(moved, meeting)
         if special(moved.rows) or moved.on_missing == "remove":
             swap = restatement(moved, meeting, standing, before.scan())
             keys, said = pl.concat([keys, swap.gone.lazy()]), [*said, *swap.come]
@@ -111,7 +112,7 @@ class History:
     def _arrival(self, number: int, arriving: Standing) -> Swap:
         """What documents and payments told of an import that comes now change in the ledger."""
         if not special(arriving.rows) and arriving.on_missing == "keep":
-            return Swap([], pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64())))
+            return Swap([], pl.DataFrame(schema=dict.fromkeys(ROW_KEY, pl.Int64())))
         ledger = self.ledger.open().scan() if self.ledger.exists else arriving.rows.clear()
         standing = {**self.standing(self.imports()), number: arriving}
         return arrival(number, standing, ledger, comparison(arriving, ledger))

@@ -13,8 +13,7 @@ from typing import Any
 import polars as pl
 
 from custctl.book.documents import OnChange, OnMissing, Standing
-from custctl.book.stored import DOCUMENT_DAY
-from custctl.ledger import UNKNOWN_CURRENCY
+from custctl.ledger import DOCUMENT_DAY, UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
 IMPORTS = Schema(

@@ -15,11 +15,13 @@ from pathlib import Path
 import polars as pl
 
 from custctl.book.documents import DOCUMENT, Comparison, Standing, is_document, keys_of, numbers_apart, providers
-from custctl.book.paid import LINK, SAID, TARGET, linked, paid, paid_apart, said, settles, targets, told, told_of, untold_of
-from custctl.book.stored import DOCUMENT_DAY, IMPORT, KEY, among, height, known, once, without
+from custctl.book.paid import SAID, TARGET, linked, paid_apart, said, targets, told, told_of, untold_of
+from custctl.book.stored import IMPORT, among, height, known, once, without
 from custctl.book.table import Snapshot, scan_file
+from custctl.frames.paid_so_far import LINK, paid, settles
+from custctl.ledger import DOCUMENT_DAY, ROW_KEY
 
-_PAYMENT: tuple[str, ...] = (*KEY, "kind", "amount")
+_PAYMENT: tuple[str, ...] = (*ROW_KEY, "kind", "amount")
 """What can change of a payment that a list told."""
 
 
@@ -52,7 +54,7 @@ def arrival(number: int, standing: Mapping[int, Standing], ledger: pl.LazyFrame,
     """
     rows = standing[number].rows
     own = rows.filter(is_document())
-    lines = _marked(without(once(own, own.select(KEY)), met.left.lazy()), number)
+    lines = _marked(without(once(own, own.select(ROW_KEY)), met.left.lazy()), number)
     all_told = said(standing)
     if _none(all_told):
         return Swap([lines], met.leaving)
@@ -63,7 +65,7 @@ def arrival(number: int, standing: Mapping[int, Standing], ledger: pl.LazyFrame,
     concerned = pl.concat([targets(rows), changed, targets(linked(all_told, links))]).unique().collect().lazy()
     before = told_of(ledger, concerned).select(_PAYMENT).collect().lazy()
     now = paid_in_force(standing, concerned).lazy()
-    gone = pl.concat([met.leaving.lazy(), before.join(now, on=_PAYMENT, how="anti").select(KEY)])
+    gone = pl.concat([met.leaving.lazy(), before.join(now, on=_PAYMENT, how="anti").select(ROW_KEY)])
     return Swap([lines, *told_lines(standing, now.join(before, on=_PAYMENT, how="anti"))], gone.collect())
 
 
@@ -90,7 +92,7 @@ def restatement(
     links = [part.filter(settles()).select(LINK) for part in (moved.rows, among(ledger, leaving), *lines)]
     changed = concerned.select(TARGET).join(targets(all_told).collect().lazy(), on=TARGET, how="semi", nulls_equal=True)
     about = pl.concat([targets(moved.rows), changed, targets(linked(all_told, pl.concat(links)))]).unique().collect().lazy()
-    gone = pl.concat([leaving, told_of(ledger, about).select(KEY)]).collect()
+    gone = pl.concat([leaving, told_of(ledger, about).select(ROW_KEY)]).collect()
     return Swap([*lines, *told_lines(standing, paid_in_force(standing, about).lazy())], gone)
 
 
@@ -127,20 +129,22 @@ def told_lines(standing: Mapping[int, Standing], found: pl.LazyFrame) -> list[pl
     parts = []
     for number, entry in sorted(standing.items()):
         changed = found.filter(pl.col(IMPORT) == number).select(_PAYMENT)
-        rows = told(entry.rows).drop("kind", "amount").join(changed, on=KEY)
-        parts.append(_marked(once(rows, rows.select(KEY)), number))
+        rows = told(entry.rows).drop("kind", "amount").join(changed, on=ROW_KEY)
+        parts.append(_marked(once(rows, rows.select(ROW_KEY)), number))
     return parts
 
 
 def settling(standing: Mapping[int, Standing], links: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows in force that settle documents (`paid.settles`) which some rows' LINK names."""
-    found = [linked(entry.rows.filter(settles()), links) for entry in standing.values()]
+    """Rows in force that settle documents (`paid_so_far.settles`) which some rows' LINK names, one for each import of it."""
+    found = [linked(_marked(entry.rows.filter(settles()), number), links) for number, entry in standing.items()]
     numbered = pl.concat([part.filter(is_document()).select(DOCUMENT) for part in found]).unique().collect().lazy()
     lines = document_lines(standing, numbered)
-    without_number = pl.concat([plain(part) for part in found], how="diagonal").unique(KEY, keep="first", maintain_order=True)
-    return (
-        pl.concat([without_number, *(linked(part.filter(settles()), links) for part in lines)], how="diagonal").collect().lazy()
+    without_number = pl.concat([plain(part) for part in found], how="diagonal").unique(
+        ROW_KEY, keep="first", maintain_order=True
     )
+    rows = pl.concat([without_number, *(linked(part.filter(settles()), links) for part in lines)], how="diagonal").drop(IMPORT)
+    each = pl.concat([part.select(*ROW_KEY, IMPORT) for part in found]).unique()
+    return rows.join(each, on=ROW_KEY).collect().lazy()
 
 
 def document_lines(standing: Mapping[int, Standing], concerned: pl.LazyFrame) -> list[pl.LazyFrame]:
@@ -151,7 +155,7 @@ def document_lines(standing: Mapping[int, Standing], concerned: pl.LazyFrame) ->
         for number, entry in standing.items():
             keys[number].append(keys_of(entry.rows, held.filter(pl.col(IMPORT) == number)).unique().collect())
     found = ((number, among(standing[number].rows, pl.concat(parts).lazy())) for number, parts in sorted(keys.items()))
-    return [_marked(once(lines, lines.select(KEY)), number) for number, lines in found]
+    return [_marked(once(lines, lines.select(ROW_KEY)), number) for number, lines in found]
 
 
 def _marked(rows: pl.LazyFrame, number: int) -> pl.LazyFrame:
@@ -173,15 +177,15 @@ def new_rows(rows: pl.LazyFrame, keys: pl.LazyFrame, ledger: pl.LazyFrame | None
 
     Args:
         rows: The rows.
-        keys: KEY and date of the same rows.
+        keys: ROW_KEY and date of the same rows.
         ledger: The ledger's rows as stored, None before the first import.
     """
-    distinct = once(rows, keys.select(KEY))
+    distinct = once(rows, keys.select(ROW_KEY))
     if ledger is None:
         return distinct
     # The day is part of the key, so only the ledger's rows of these days can have the same.
     same_days = ledger.filter(pl.col("date").is_between(*days(keys)))
-    return without(distinct, known(keys.select(KEY), same_days))
+    return without(distinct, known(keys.select(ROW_KEY), same_days))
 
 
 def plain_rows(moved: Standing, standing: Mapping[int, Standing]) -> list[pl.LazyFrame]:
@@ -198,9 +202,9 @@ def plain_rows(moved: Standing, standing: Mapping[int, Standing]) -> list[pl.Laz
     earlier: list[pl.LazyFrame] = []
     for number, entry in sorted(standing.items()):
         rows = plain(entry.rows)
-        keys = rows.select(KEY)
+        keys = rows.select(ROW_KEY)
         if entry is not moved:
-            rows = among(rows, known(keys, plain(moved.rows).select(KEY)))
+            rows = among(rows, known(keys, plain(moved.rows).select(ROW_KEY)))
         if earlier:
             rows = without(rows, known(keys, pl.concat(earlier)))
         parts.append(_marked(once(rows, keys), number))
@@ -217,7 +221,7 @@ def without_keys(ledger: Snapshot, keys: pl.LazyFrame) -> tuple[list[Path], list
     files, rest = [], []
     for path in ledger.files:
         rows = scan_file(path)
-        found = known(keys, rows.select(KEY)).collect()
+        found = known(keys, rows.select(ROW_KEY)).collect()
         if found.height:
             files.append(path)
             if found.height < rows.select(pl.len()).collect().item():

@@ -7,7 +7,8 @@ rows can be the same ones or others, and only the user knows. Documents on accou
 import polars as pl
 
 from custctl.book.in_force import plain
-from custctl.book.stored import KEY, known, without
+from custctl.book.stored import known, without
+from custctl.ledger import ROW_KEY
 
 _DAY = ("source", "date")
 
@@ -30,7 +31,7 @@ def cut_days(rows: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.DataFrame:
     asked = own.select(_DAY).unique().join(own.select("source", "kind").unique(), on="source", how="inner", nulls_equal=True)
     near = plain(ledger.filter(pl.col("date").is_between(*span)))
     have = near.join(asked.collect().lazy(), on=[*_DAY, "kind"], how="semi", nulls_equal=True)
-    lacking = without(have, known(have.select(KEY), own.select(KEY))).group_by(_DAY).agg(lacking=pl.len()).collect()
+    lacking = without(have, known(have.select(ROW_KEY), own.select(ROW_KEY))).group_by(_DAY).agg(lacking=pl.len()).collect()
     if lacking.is_empty():
         return _doubtful(lacking.lazy(), own, have).collect()
     days = lacking.lazy().select(_DAY)
@@ -41,7 +42,7 @@ def cut_days(rows: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.DataFrame:
 def _doubtful(lacking: pl.LazyFrame, own: pl.LazyFrame, have: pl.LazyFrame) -> pl.LazyFrame:
     """Those of the days on which rows could be mistaken."""
     numbers = own.join(have, on=[*_DAY, "document"], how="semi", nulls_equal=True).group_by(_DAY).agg(numbers=pl.len())
-    shared = own.join(have, on=KEY, how="semi").group_by(_DAY).agg(shared=pl.len())
+    shared = own.join(have, on=ROW_KEY, how="semi").group_by(_DAY).agg(shared=pl.len())
     clock = (
         pl.col("time").min().alias("first"),
         pl.col("time").max().alias("last"),

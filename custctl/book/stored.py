@@ -6,27 +6,21 @@ DuckDB and Spark cast as it is; `kind` is stored as its word. Beside LEDGER a st
 the document's own day and due day (`document_day`, `document_due`). Columns that the user kept ride along as text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import polars as pl
 
+from custctl.frames.paid_so_far import LIST
+from custctl.ledger import ROW_KEY, TOLD_OF
 from custctl.schema import Schema
 
-KEY: tuple[str, ...] = ("key_high", "key_low")
-"""The two halves of a row's 128-bit key."""
-
-IMPORT = "import"
+IMPORT = LIST
 """Number of the import that a ledger row comes from."""
 
-DOCUMENT_DAY = "document_day"
-DOCUMENT_DUE = "document_due"
-"""Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows."""
-
 FURTHER: dict[str, pl.DataType] = {
-    **dict.fromkeys(KEY, pl.Int64()),
-    DOCUMENT_DAY: pl.Date(),
-    DOCUMENT_DUE: pl.Date(),
+    **dict.fromkeys(ROW_KEY, pl.Int64()),
+    **TOLD_OF,
 }
 """What a ledger row is stored with beside LEDGER, and IMPORT."""
 
@@ -57,10 +51,10 @@ def stored(rows: pl.LazyFrame, schema: Schema, *, further: Mapping[str, pl.DataT
     return rows.select(*known, *(pl.col(name).cast(pl.String) for name in present if name not in columns))
 
 
-def restored(rows: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
-    """Stored rows as the rest of custctl knows them: the columns of `schema`, then the extra ones, without keys."""
+def restored(rows: pl.LazyFrame, schema: Schema, *, also: Collection[str] = ()) -> pl.LazyFrame:
+    """Stored rows as the rest of custctl knows them: the columns of `schema`, the extra ones and, beside them, `also`."""
     present = rows.collect_schema().names()
-    extra = [name for name in present if name not in (*schema.columns, *FURTHER, IMPORT)]
+    extra = [name for name in present if name in also or name not in (*schema.columns, *FURTHER, IMPORT)]
     known = [
         _in_memory(name, dtype) if name in present else pl.lit(None).cast(dtype).alias(name)
         for name, dtype in schema.dtypes.items()
@@ -104,18 +98,20 @@ def once(rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
         The same rows where all keys are distinct, else the rows in no promised order.
     """
     repeated = pl.col("len") > 1
-    counted = (keys.filter(share).group_by(KEY).len().filter(repeated).select(KEY).collect() for share in shares(height(keys)))
+    counted = (
+        keys.filter(share).group_by(ROW_KEY).len().filter(repeated).select(ROW_KEY).collect() for share in shares(height(keys))
+    )
     twice = pl.concat(counted)
     if twice.is_empty():
         return rows
     # Whole rows are compared only where a key comes twice.
-    first = among(rows, twice.lazy()).unique(KEY, keep="first", maintain_order=True)
+    first = among(rows, twice.lazy()).unique(ROW_KEY, keep="first", maintain_order=True)
     return pl.concat([without(rows, twice.lazy()), first])
 
 
 def known(keys: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
     """Those of the keys that the ledger has; the ledger streams past them."""
-    found = (among(ledger.select(KEY).filter(share), keys.filter(share)).collect() for share in shares(height(keys)))
+    found = (among(ledger.select(ROW_KEY).filter(share), keys.filter(share)).collect() for share in shares(height(keys)))
     return pl.concat(found).lazy()
 
 
@@ -126,12 +122,12 @@ def height(rows: pl.LazyFrame) -> int:
 
 def without(rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
     """Rows whose key is not among the given ones, in their order."""
-    return rows.join(keys.select(KEY), on=KEY, how="anti", maintain_order="left")
+    return rows.join(keys.select(ROW_KEY), on=ROW_KEY, how="anti", maintain_order="left")
 
 
 def among(rows: pl.LazyFrame, keys: pl.LazyFrame) -> pl.LazyFrame:
     """Rows whose key is among the given ones, in their order."""
-    return rows.join(keys.select(KEY), on=KEY, how="semi", maintain_order="left")
+    return rows.join(keys.select(ROW_KEY), on=ROW_KEY, how="semi", maintain_order="left")
 
 
 def _disk_type(dtype: pl.DataType) -> pl.DataType:

@@ -199,7 +199,7 @@ def _imported(wish: Wish, session: Session) -> int:
             output.write_rejects(read.rejects() if session.run.redact else rejects_with_cells(read), wish.rejects)
         rows_rejected = any(rejected_rows(imported) for imported in imports)
         if wish.form is not None and not (rows_rejected and wish.reading.strict):
-            output.write_rows(redacted_rows(read.rows(), session), wish.target, wish.form)
+            output.write_rows(redacted_rows(read.ledger(), session), wish.target, wish.form)
         if wish.target is None and not wish.dry_run:
             output.next_steps(imports, session)
         return 3 if rows_rejected else 0

@@ -1,11 +1,12 @@
 """Which further ledger rows does a record tell? A settled invoice its payment, a refunded sale its return."""
 
+from collections.abc import Collection
+
 import polars as pl
 
-from custctl.ledger import KIND, LEDGER
+from custctl.ledger import DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, TOLD_OF, kinds_with
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.plan import Plan
-from custctl.mapping.words import plain
 from custctl.schema import MONEY
 
 _OWN_ONLY = (
@@ -24,8 +25,10 @@ _OWN_ONLY = (
 )
 _COUNTERPART = {"sale": "return", "invoice": "credit_note", "payment": "refund"}
 _SETTLING = ("paid_date", "paid_amount", "balance")
-_MONEY = ("payment", "credit_note")
+_MONEY = kinds_with(receivable=-1)
 """Kinds whose rows settle invoices of the same file."""
+_CREDITS = ("credit_note", "opening_credit")
+"""Those of them that settle nothing by themselves."""
 _WHOSE = ("customer", "currency")
 
 
@@ -38,17 +41,19 @@ def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
 
     Returns:
         LEDGER columns, those the user keeps, `written`, the amount as the file signs it, null on rows that a record tells
-        besides its own, and `record`, the record's number in this file.
+        besides its own, and `record`, the record's number in this file; where records may tell further rows also DOCUMENT_DAY
+        and DOCUMENT_DUE, of those of these that name a document.
     """
-    parts = [good]
-    if plan.tells("retention"):
-        parts = [_without_retention(good), _retention(good)]
-    if tells_payments(plan):
-        parts.append(settlements(plan, good))
-    if plan.refunds:
-        parts.append(_refunds(good))
     columns = [*LEDGER.columns, *plan.kept, "written", "record"]
-    return pl.concat([part.select(columns) for part in parts]) if len(parts) > 1 else good.select(columns)
+    own = [_without_retention(good), _retention(good)] if plan.tells("retention") else [good]
+    told = [settlements(plan, good)] if tells_payments(plan) else []
+    told += [_refunds(good)] if plan.refunds else []
+    told += [_paid_back(plan, good)] if plan.refunds and tells_payments(plan) else []
+    if not told:
+        return pl.concat([part.select(columns) for part in own])
+    nothing = {name: pl.lit(None, dtype) for name, dtype in TOLD_OF.items()}
+    rows = [part.select(*columns, **nothing) for part in own]
+    return pl.concat([*rows, *(part.select(*columns, *TOLD_OF) for part in told)])
 
 
 def tells_payments(plan: Plan) -> bool:
@@ -62,9 +67,17 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     """The payment that a settled or partly settled invoice tells, on its paid date or else on the day of the export.
 
     What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date or the
-    status says so; less what rows of the file's own settled of the customer's invoices, the oldest first, since that is the
-    same money.
+    status says so; less what rows of the file's own settled of the invoice, or of the customer's invoices, the oldest first,
+    where they name none: that is the same money.
     """
+    told = good.with_columns(_paid=_paid(plan))
+    settled = _beyond_listed(plan, told).with_columns(amount="_paid").filter(pl.col("amount") > 0)
+    day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)
+    return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
+
+
+def _paid(plan: Plan) -> pl.Expr:
+    """What a record says was paid of it; nothing where it is no invoice."""
     amount = pl.col("amount")
     if plan.tells("paid_amount"):
         paid = pl.col("paid_amount").fill_null(0)
@@ -72,30 +85,29 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
         paid = amount - pl.col("balance").fill_null(0)
     else:
         paid = pl.when(pl.col("paid_date").is_not_null() | (pl.col("status") == "paid")).then(amount).otherwise(0)
-    invoice = pl.col("kind").cast(pl.String) == "invoice"
-    told = good.with_columns(_paid=pl.when(invoice).then(paid).otherwise(0).cast(MONEY))
-    rest = pl.col("_paid") - _listed(plan) if _lists_money(plan) else pl.col("_paid")
-    settled = told.with_columns(amount=rest.cast(MONEY)).filter(invoice & (pl.col("amount") > 0)).drop("_paid")
-    day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)
-    return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
+    return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(paid).otherwise(0).cast(MONEY)
 
 
-def _lists_money(plan: Plan) -> bool:
-    """Whether rows of the file may be payments or credit notes themselves."""
-    if "kind" not in plan.words:
-        return plan.roles.has("kind")
-    return any(plan.kinds.get(plain(word)) in _MONEY for word in plan.words["kind"])
-
-
-def _listed(plan: Plan) -> pl.Expr:
-    """What of each invoice's `_paid` the payments and credit notes of its customer tell themselves."""
+def _beyond_listed(plan: Plan, told: pl.LazyFrame) -> pl.LazyFrame:
+    """Records whose `_paid` is less what payments, credit notes and the like of the same customer tell themselves."""
     kind, amount = pl.col("kind").cast(pl.String), pl.col("amount")
     said = [pl.col("paid_amount").abs()] if plan.tells("paid_amount") else []
     said += [amount - pl.col("balance").abs()] if plan.tells("balance") else []
-    whole = pl.when((kind == "payment") | (pl.col("status") == "paid")).then(amount).otherwise(0)
-    applied = pl.when(kind.is_in(_MONEY)).then(pl.coalesce(*said, whole)).otherwise(0).cast(MONEY).sum().over(_WHOSE)
-    before = pl.col("_paid").cum_sum().over(_WHOSE, order_by=("date", "document", "record")) - pl.col("_paid")
-    return pl.max_horizontal(0, pl.min_horizontal(applied - before, "_paid"))
+    whole = pl.when(~kind.is_in(_CREDITS) | (pl.col("status") == "paid")).then(amount).otherwise(0)
+    used = pl.when(kind.is_in(_MONEY)).then(pl.coalesce(*said, whole)).otherwise(0).cast(MONEY)
+    number = pl.when(kind.is_in(_MONEY)).then("applies_to").otherwise("document")
+    marked = told.with_columns(_used=used, _number=number)
+    naming = pl.when(pl.col("_number").is_not_null()).then("_used").otherwise(0).cast(MONEY)
+    named = marked.with_columns(_named=_taken(naming.sum().over(*_WHOSE, "_number"), (*_WHOSE, "_number")))
+    rest = named.with_columns(_paid=(pl.col("_paid") - pl.col("_named")).cast(MONEY))
+    silent = (pl.col("_used").sum() - pl.col("_named").sum()).over(_WHOSE)
+    return rest.with_columns(_paid=(pl.col("_paid") - _taken(silent, _WHOSE)).cast(MONEY))
+
+
+def _taken(money: pl.Expr, by: Collection[str]) -> pl.Expr:
+    """What of some money each record's `_paid` takes in its group, the oldest record first."""
+    before = pl.col("_paid").cum_sum().over(by, order_by=("date", "document", "record")) - pl.col("_paid")
+    return pl.max_horizontal(0, pl.min_horizontal(money - before, "_paid")).cast(MONEY)
 
 
 def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -106,7 +118,7 @@ def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         Rows as of `ledger_rows`; none where the file does not say what was paid, or not on which day.
     """
-    none = good.clear().select(*LEDGER.columns, *plan.kept, "written", "record")
+    none = ledger_rows(plan, good.clear())
     if plan.as_of is None or plan.tells("paid_date") or not tells_payments(plan):
         return none
     if plan.tells("paid_amount"):
@@ -114,7 +126,7 @@ def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     elif plan.tells("balance"):
         nothing = pl.col("balance") == pl.col("amount")
     else:
-        return none
+        nothing = pl.col("status") == "open"
     invoice = pl.col("kind").cast(pl.String) == "invoice"
     told = good.filter(invoice & nothing & (pl.col("amount") > 0)).with_columns(amount=pl.lit(0).cast(MONEY))
     rows = _counterpart(told, pl.lit("payment")).with_columns(date=pl.lit(plan.as_of, dtype=pl.Date))
@@ -130,15 +142,25 @@ def _refunds(good: pl.LazyFrame) -> pl.LazyFrame:
     return _counterpart(known, back).with_columns(date=pl.coalesce("refunded_date", "date"))
 
 
+def _paid_back(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
+    """The money of an invoice that was paid back, beside the credit for it, as far as the invoice says that it was paid."""
+    back = pl.min_horizontal(pl.col("refunded_amount").abs(), _paid(plan)).fill_null(0)
+    refunded = good.with_columns(amount=back.cast(MONEY)).filter(pl.col("amount") > 0)
+    undated = pl.lit(plan.as_of, dtype=pl.Date)
+    return _counterpart(refunded, pl.lit("refund")).with_columns(date=pl.coalesce("refunded_date", undated, "date"))
+
+
 def _counterpart(records: pl.LazyFrame, kind: pl.Expr) -> pl.LazyFrame:
     """Rows of another kind that name the record's document as what they apply to and repeat nothing else of it."""
     bare = {name: pl.lit(None, dtype=LEDGER.columns[name].dtype) for name in _OWN_ONLY}
+    numbered = pl.col("document").is_not_null()
     return records.with_columns(
         **bare,
         applies_to=pl.col("document"),
         kind=kind.cast(KIND),
         time=pl.lit(None, dtype=pl.Time),
         written=pl.lit(None, dtype=MONEY),
+        **{DOCUMENT_DAY: pl.when(numbered).then("date"), DOCUMENT_DUE: pl.when(numbered).then("due")},
     )
 
 

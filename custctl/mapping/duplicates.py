@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import polars_hash as plh
 
+from custctl.ledger import DOCUMENT_DAY, DOCUMENT_DUE, ROW_KEY
 from custctl.schema import MONEY
 
 KEY: tuple[str, ...] = (
@@ -32,9 +33,9 @@ _FORMS: dict[str, pl.Expr] = {
 }
 """One fixed text per value, so that neither a file's format nor its types reach the key."""
 
-_HALVES = ("key_high", "key_low")
 _NOTHING = "\x00"
 _BETWEEN = "\x1f"
+_INSIDE = "\x1e"
 _HALF = pl.lit(2**64, dtype=pl.UInt128)
 _ROW_GROUP = 10_000
 """Rows of a scratch file that are read at once: small, because Polars reads many groups ahead."""
@@ -71,7 +72,7 @@ def keyed_in(rows: pl.LazyFrame, folder: Path, name: str) -> pl.LazyFrame:
     if twice.is_empty():
         return found.with_columns(nth=pl.lit(0, pl.UInt32))
     numbered = found.with_row_index("_at")
-    few = numbered.select("_at", *_HALVES).filter(pl.col("key_low").is_in(twice.implode())).collect()
+    few = numbered.select("_at", *ROW_KEY).filter(pl.col("key_low").is_in(twice.implode())).collect()
     later = few.select("_at", _occurrence()).filter(pl.col("nth") > 0).lazy()
     counted = numbered.join(later, on="_at", how="left", maintain_order="left").drop("_at")
     to_scratch(_moved(counted.with_columns(pl.col("nth").fill_null(0))), folder / f"{name}-numbered.parquet")
@@ -85,7 +86,8 @@ def to_scratch(rows: pl.LazyFrame, path: Path) -> None:
 
 def _hashed(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows with the two halves of the hash over what they say."""
-    texts = (_FORMS.get(name, pl.col(name).cast(pl.String)).fill_null(_NOTHING) for name in KEY)
+    forms = _FORMS | ({"document": _told_by()} if DOCUMENT_DAY in rows.collect_schema() else {})
+    texts = (forms.get(name, pl.col(name).cast(pl.String)).fill_null(_NOTHING) for name in KEY)
     hashed = rows.with_columns(pl.concat_str(*texts, separator=_BETWEEN).alias("_text"))
     hashed = hashed.with_columns(plh.col("_text").nchash.xxh3_128().alias("_hash")).drop("_text")
     halves = {"key_high": pl.col("_hash") // _HALF, "key_low": pl.col("_hash") % _HALF}
@@ -94,8 +96,18 @@ def _hashed(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def _told_by() -> pl.Expr:
+    """What stands for the number of a row that a document told: that of the document, its day and its due day.
+
+    So payments told of two invoices are two, though they are equal.
+    """
+    days = (pl.col(name).dt.to_string("%Y-%m-%d").fill_null("") for name in (DOCUMENT_DAY, DOCUMENT_DUE))
+    told = pl.concat_str("applies_to", *days, separator=_INSIDE)
+    return pl.when(pl.col(DOCUMENT_DAY).is_not_null()).then(told).otherwise(_FORMS["document"])
+
+
 def _occurrence() -> pl.Expr:
-    return pl.int_range(pl.len(), dtype=pl.UInt32).over(_HALVES).alias("nth")
+    return pl.int_range(pl.len(), dtype=pl.UInt32).over(ROW_KEY).alias("nth")
 
 
 def _moved(counted: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custctl.errors.usage import CustomerUnknown
-from custctl.ledger import CUSTOMERS, LEDGER, UNKNOWN_CURRENCY, kinds_with
+from custctl.ledger import CUSTOMERS, LEDGER, TOLD_OF, UNKNOWN_CURRENCY, kinds_with
 from custctl.mapping import REJECTS
 from custctl.mapping.duplicates import keyed
 from custctl.workflow.arriving import further
@@ -121,7 +121,7 @@ def _row(entry: Entry, customer: str | None, currency: str) -> pl.LazyFrame:
         "row": 1,
     }
     frame = pl.LazyFrame([{name: values.get(name) for name in LEDGER.columns}], schema=LEDGER.dtypes)
-    return frame.with_columns(pl.lit(None, pl.Date).alias("document_day"), pl.lit(None, pl.Date).alias("document_due"))
+    return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in TOLD_OF.items())
 
 
 def _currency(ledger: pl.LazyFrame) -> str:

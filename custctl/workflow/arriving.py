@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import polars as pl
 
 from custctl.errors.contents import DayCut
-from custctl.ledger import LEDGER
+from custctl.ledger import DOCUMENT_DAY, LEDGER, TOLD_OF
 from custctl.mapping import REJECTS, Control
 from custctl.mapping.duplicates import keyed
 from custctl.mapping.near_duplicates import near_duplicates
-from custctl.mapping.paid_so_far import paid_so_far
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
 from custctl.workflow.merging import kept_names
@@ -91,7 +90,7 @@ def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
     Raises:
         DayCut: File and book share a day without agreeing on it, and nobody said what that means.
     """
-    rows = paid_so_far(pl.concat([table.rows, table.understood.unpaid], how="diagonal"))
+    rows = pl.concat([table.rows, keyed(table.understood.unpaid), pl.LazyFrame(schema=TOLD_OF)], how="diagonal")
     if terms.retries is None:
         rows = _overlapping(rows, book, terms.overlap, table.sheet.file)
     else:
@@ -115,7 +114,7 @@ def further(rows: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:
 
     Payments that documents told keep theirs: they are known by their document.
     """
-    told = pl.col("document_day").is_not_null()
+    told = pl.col(DOCUMENT_DAY).is_not_null()
     both = pl.concat([known.with_columns(_known=pl.lit(value=True)), rows.filter(~told)], how="diagonal")
     names = rows.collect_schema().names()
     return pl.concat([keyed(both).filter(pl.col("_known").is_null()).select(names), rows.filter(told)])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custctl.frames.open_items import open_items
-from custctl.ledger import CUSTOMERS, LEDGER
+from custctl.frames.paid_on_account import whole
+from custctl.ledger import CUSTOMERS
 from custctl.mapping import Debtors
 from custctl.workflow.pricing import with_currency
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
 def known_debtors(read: "ReadFiles", book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:
     """All that files and book know of who may pay: customers by id and name, what they owe, what they paid already."""
-    ledger, cards = read.rows(), read.customers()
+    ledger, cards = read.ledger(), read.customers()
     if book is not None:
         from custctl.book import Book
 
         stored = Book(book)
         if stored.exists:
-            ledger = pl.concat([ledger, LEDGER.conform(stored.ledger())])
+            ledger = pl.concat([ledger, whole(stored.ledger_with_marks())])
             cards = pl.concat([cards, CUSTOMERS.conform(stored.customers())])
     newest: date | None = ledger.select(pl.col("date").max()).collect().item()
     priced, _ = with_currency(ledger, currency)

@@ -10,18 +10,18 @@ import polars as pl
 
 from custctl import mapping, readers
 from custctl.frames.compact import compact
-from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
+from custctl.frames.paid_on_account import whole
+from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER, ROW_KEY
 from custctl.mapping import REJECTS, Told, Understood
 from custctl.sheet import Reading, Sheet
 from custctl.workflow.debtors import known_debtors
 from custctl.workflow.left_out import LeftOut, Shared, left_out, sums
+from custctl.workflow.paid_in_files import paid_in_files, tells
 from custctl.workflow.scratch import room_for_copies, scratch_folder
 from custctl.workflow.sources import named_files
 
 if TYPE_CHECKING:
     from custctl.book import Import
-
-KEY = ("key_high", "key_low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,27 @@ class ReadFiles:
     left_out: LeftOut | None = None
 
     def rows(self) -> pl.LazyFrame:
-        """LEDGER rows of all files; what two files both say counts once."""
+        """LEDGER rows of all files; what two files both say counts once. With MARKS where lists tell what was paid so far."""
         if not self._ledgers:
             return LEDGER.empty()
-        together = pl.concat([read.rows for read in self._ledgers], how="diagonal")
+        rows = [read.rows for read in self._ledgers]
+        if self._keyed and any(tells(part) for part in rows):
+            return paid_in_files(rows)
+        together = pl.concat(rows, how="diagonal")
         if self._comparable:
-            together = together.unique(KEY, keep="first", maintain_order=True)
+            together = together.unique(ROW_KEY, keep="first", maintain_order=True)
         return LEDGER.conform(together)
+
+    def ledger(self) -> pl.LazyFrame:
+        """LEDGER rows of all files, payments on account naming what lists say they settled."""
+        return whole(self.rows())
 
     def shared(self) -> Shared | None:
         """What several files say and `rows` counts once; None where there is nothing."""
         if not self._comparable:
             return None
         own = [
-            read.rows.filter(pl.col("written").is_not_null()).select(*KEY, "currency", "written", table=pl.lit(number))
+            read.rows.filter(pl.col("written").is_not_null()).select(*ROW_KEY, "currency", "written", table=pl.lit(number))
             for number, read in enumerate(self._ledgers)
         ]
         together = pl.concat(own)
@@ -107,7 +114,7 @@ class ReadFiles:
         if twice.is_empty():
             return None
         few = together.filter(pl.col("key_low").is_in(twice.implode())).collect()
-        each = few.group_by(KEY).agg(pl.first("currency", "written"), "table").filter(pl.col("table").list.len() > 1)
+        each = few.group_by(ROW_KEY).agg(pl.first("currency", "written"), "table").filter(pl.col("table").list.len() > 1)
         holding = tuple(self._ledgers[number].sheet.file for number in sorted({*each["table"].explode()}))
         return Shared(holding, each.height, sums(each)) if holding else None
 
@@ -118,7 +125,11 @@ class ReadFiles:
     @property
     def _comparable(self) -> bool:
         """Whether several files may hold the same rows, so that all of them have keys."""
-        return len(self._ledgers) > 1 and all(set(KEY) <= {*read.rows.collect_schema()} for read in self._ledgers)
+        return len(self._ledgers) > 1 and self._keyed
+
+    @property
+    def _keyed(self) -> bool:
+        return all(set(ROW_KEY) <= {*read.rows.collect_schema()} for read in self._ledgers)
 
     @property
     def at_once(self) -> tuple[str, ...]:
@@ -210,7 +221,7 @@ def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, k
 def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path, *, keyed: bool) -> tuple[Read, ...]:
     """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are."""
     banks = [meaning.plan.roles.receipts for _, meaning in settled]
-    told = keyed or any(banks) or _may_share([meaning for _, meaning in settled])
+    told = keyed or any(banks) or _tells_beside([meaning for _, meaning in settled]) or _may_share([m for _, m in settled])
     found: dict[int, Read] = {}
     for number in sorted(range(len(settled)), key=banks.__getitem__):
         sheet, meaning = settled[number]
@@ -221,6 +232,13 @@ def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path
         rows = meaning.rows if told else meaning.unkeyed
         found[number] = Read(sheet, meaning, rows, REJECTS.sort(meaning.rejects).collect(), asked=how.reading.sheet)
     return tuple(found[number] for number in range(len(settled)))
+
+
+def _tells_beside(understood: Sequence[Understood]) -> bool:
+    """Whether some ledger tells what was paid so far and it, or another one, may have such payments in rows of their own."""
+    ledgers = [meaning for meaning in understood if meaning.table == "ledger"]
+    telling = [meaning for meaning in ledgers if tells(meaning.unkeyed)]
+    return any(len(ledgers) > 1 or meaning.plan.roles.has("kind") for meaning in telling)
 
 
 def _may_share(understood: Sequence[Understood]) -> bool:

@@ -11,12 +11,13 @@ import polars as pl
 
 from custctl import mapping
 from custctl.errors.bugs import TotalsOff
+from custctl.ledger import ROW_KEY
 from custctl.mapping import Control
 from custctl.result import Result
 from custctl.sheet import Reading
 from custctl.workflow.accounting import Outcome, accounted, accounted_again, rejected
 from custctl.workflow.arriving import Terms, arrival
-from custctl.workflow.files import KEY, How, Read, ReadFiles
+from custctl.workflow.files import How, Read, ReadFiles
 from custctl.workflow.retrying import keep_reading, with_cells
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _kept(table: Read, stored: "Book", at: str, terms: Terms) -> Outcome:
     about = _about(table, coming.control, terms, at)
 
     def counted(brought: pl.LazyFrame) -> Count:
-        return Count(*_counted(coming.rows, brought.join(coming.again.lazy(), on=KEY, how="anti")))
+        return Count(*_counted(coming.rows, brought.join(coming.again.lazy(), on=ROW_KEY, how="anti")))
 
     rows = coming.rows.drop("written", "nth", "record")
     made = stored.append(rows, with_cells(coming.rejects, table.sheet), about, counted)
@@ -212,7 +213,9 @@ def _counted(rows: pl.LazyFrame, brought: pl.LazyFrame) -> tuple[int, dict[str, 
     count = height(rows)
     # Mostly all rows are new, or none; only else are keys compared, share by share, because a join keeps one side in memory.
     if brought is not rows and height(brought) != count:
-        found = [rows.filter(share).join(brought.filter(share), on=KEY, how="semi").select("record") for share in shares(count)]
+        found = [
+            rows.filter(share).join(brought.filter(share), on=ROW_KEY, how="semi").select("record") for share in shares(count)
+        ]
         records = pl.concat([part.collect() for part in found]).unique()
         own = own.join(records.lazy(), on="record", how="semi")
     sums = own.group_by("currency").agg(pl.len(), pl.col("written").sum()).sort("currency").collect()

@@ -7,6 +7,7 @@ import polars as pl
 
 from custctl.book import IMPORTS, Book, Change
 from custctl.config import Configured, Settings
+from custctl.frames.paid_on_account import whole
 from custctl.ledger import LEDGER
 from custctl.result import Note, Result, Table
 from custctl.schema import Column, Role, Schema
@@ -60,12 +61,12 @@ def book_verify(path: Path, today: date, currency: str | None) -> Result:
 
 
 def book_ledger(path: Path) -> pl.LazyFrame:
-    """The whole ledger in force.
+    """The whole ledger in force, payments on account naming what lists say they settled.
 
     Raises:
         BookMissing, BookDamaged: There is no book, or it cannot be read.
     """
-    return LEDGER.conform(Book(path).ledger())
+    return whole(Book(path).ledger_with_marks())
 
 
 def settings(configured: Configured, today: date) -> Result:

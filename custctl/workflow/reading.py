@@ -11,7 +11,8 @@ import polars as pl
 
 from custctl.errors.contents import RowsRejected
 from custctl.errors.missing import BookMissing
-from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
+from custctl.frames.paid_on_account import conformed
+from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.mapping import REJECTS
 from custctl.result import Note
 from custctl.workflow.files import How, read_files
@@ -26,7 +27,7 @@ class Books:
     """What an analysis answers from.
 
     Attributes:
-        ledger: LEDGER rows, each with a currency.
+        ledger: LEDGER rows, each with a currency; with MARKS where lists told what was paid so far.
         customers: CUSTOMERS, one card per customer, none where no card is known.
         rejects: REJECTS rows of the sources: what the answer lacks.
         notes: What opening them had to say.
@@ -113,7 +114,7 @@ def _stored(path: Path, currency: str | None, command: str) -> Books:
     book = Book(path)
     if not book.exists:
         raise BookMissing(path=path, command=command)
-    rows = LEDGER.conform(book.ledger())
+    rows = conformed(book.ledger_with_marks())
     ledger, notes = with_currency(rows, currency)
     cards, said = CUSTOMERS.conform(book.customers()), CONTACTS.conform(book.contacts())
     priced = rows_by_currency(rows) if notes else None

@@ -192,6 +192,43 @@ def test_what_rows_of_the_file_settled_is_not_told_again_by_the_open_balance(lis
     assert [row["amount"] for row in found if row["kind"] == "payment" and row["applies_to"] == "1001"] == told
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("I1,Deco,2025-01-10,2025-02-09,100,10", "C1,Deco,2025-01-15,2025-02-15,-90,0"),  # known by its sign alone
+        ("I1,Deco,2025-01-10,2025-02-09,100,10", "C1,Deco,2025-01-15,2025-02-15,-120,-30"),
+    ],
+)
+def test_a_credit_note_without_a_type_is_not_told_again_by_the_open_balance(lines: tuple[str, ...]) -> None:
+    head = "Invoice No,Customer,Invoice Date,Due Date,Total,Balance"
+    found = rows(understood("\n".join([head, *lines]), as_of=date(2025, 3, 31)))
+    assert [row["kind"] for row in found] == ["invoice", "credit_note"]
+
+
+@pytest.mark.parametrize("kind", ["Discount", "Write-off", "Opening credit"])
+def test_what_else_settled_an_invoice_in_a_row_of_its_own_is_not_told_again(kind: str) -> None:
+    head = "Type,Number,Customer,Date,Due Date,Total,Balance"
+    lines = ("Invoice,I1,A,2025-01-10,2025-02-09,100,0", f"{kind},,A,2025-02-01,,5,0", "Payment,P1,A,2025-02-01,,95,0")
+    found = rows(understood("\n".join([head, *lines]), as_of=date(2025, 3, 31)))
+    assert len(found) == 3
+
+
+def test_a_payment_is_taken_off_what_the_balance_of_the_invoice_tells_that_it_names() -> None:
+    head = "Type,Number,Customer,Date,Due Date,Total,Balance,Applies To"
+    bills = ("Invoice,I1,A,2025-01-10,2025-02-09,100,40,", "Invoice,I2,A,2025-01-11,2025-02-10,100,50,")
+    text = "\n".join([head, *bills, "Payment,P1,A,2025-02-01,,50,0,I2"])
+    paid = [row for row in rows(understood(text, as_of=date(2025, 3, 31))) if row["kind"] == "payment"]
+    assert {row["applies_to"]: row["amount"] for row in paid} == {"I1": 60, "I2": 50}
+
+
+def test_a_paid_invoice_that_was_refunded_tells_its_payment_its_credit_and_the_money_paid_back() -> None:
+    head = "Invoice Number,Customer,Invoice Date,Due Date,Total,Amount Paid,Status"
+    lines = ("1,Bolt,2025-01-10,2025-02-09,60,60,Refunded", "2,Cy,2025-01-10,2025-02-09,40,0,Sent")
+    found = rows(understood("\n".join([head, *lines]), as_of=date(2025, 3, 31)))
+    kinds = {row["kind"]: row["amount"] for row in found if row["customer"] == "Bolt"}
+    assert kinds == {"invoice": 60, "payment": 60, "credit_note": 60, "refund": 60}
+
+
 def test_a_payment_in_a_row_of_its_own_is_not_told_again_by_the_day_on_which_its_invoice_was_paid() -> None:
     head = "Invoice No,Customer,Type,Date,Due Date,Amount,Paid Date"
     lines = ("1,Ada,Invoice,2025-01-01,2025-01-31,100,2025-02-10", "1,Ada,Payment,2025-02-10,,100,")

@@ -1,0 +1,41 @@
+"""What do files say together of what was paid? Lists of documents tell it, as far as other files do not know it one by one."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from custctl.frames.paid_on_account import LISTED, conformed
+from custctl.frames.paid_so_far import LIST, paid, settles
+from custctl.ledger import DOCUMENT_DAY, ROW_KEY, TOLD_OF
+
+_PAYMENT = pl.col("kind").cast(pl.String) == "payment"
+_TOLD = pl.col(DOCUMENT_DAY).is_not_null()
+
+
+def tells(rows: pl.LazyFrame) -> bool:
+    """Whether a file may tell of payments besides its own rows."""
+    return DOCUMENT_DAY in rows.collect_schema()
+
+
+def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
+    """LEDGER rows of files with MARKS, each row once.
+
+    Args:
+        files: LEDGER rows of each with ROW_KEY and, of those that tell of payments, DOCUMENT_DAY and DOCUMENT_DUE.
+    """
+    numbered = [rows.with_columns(pl.lit(number, pl.Int64()).alias(LIST)) for number, rows in enumerate(_by_age(files))]
+    each = pl.concat([*numbered, pl.LazyFrame(schema=TOLD_OF)], how="diagonal")
+    own = each.filter(~_TOLD)
+    rows = own.unique(ROW_KEY, keep="first", maintain_order=True)
+    lists = pl.concat([part.select(LIST, *ROW_KEY, "kind") for part in numbered if tells(part)])
+    listed = lists.filter(_PAYMENT).group_by(ROW_KEY).agg(pl.col(LIST).unique().sort().alias(LISTED))
+    payments = [rows.filter(~_PAYMENT), rows.filter(_PAYMENT).join(listed, on=ROW_KEY, how="left")]
+    told = paid(each.filter(_TOLD), own.filter(settles()))
+    return conformed(pl.concat([*payments, told], how="diagonal"))
+
+
+def _by_age(files: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    """Files in the order in which they were written, as far as what they say tells it, whatever order they are named in."""
+    facts = [rows.select(day=pl.col("date").max(), paid=pl.col("amount").filter(_PAYMENT).sum()) for rows in files]
+    found = pl.concat(facts).with_row_index("at").sort("day", "paid", "at").collect()
+    return [files[number] for number in found["at"]]

@@ -1,0 +1,118 @@
+"""What lists say was paid, beside payments known one by one: on cases one can do in the head, from files and from a book."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.transcripts import run
+
+HEAD = "Invoice No,Customer,Invoice Date,Due Date,Total,Balance,Currency"
+MIXED = "Type,Number,Customer,Date,Due Date,Total,Balance,Applies To,Currency"
+PAID = "Payment No,Payment Date,Customer,Amount,Invoice No,Currency"
+OLD, NEW = "I1,Ada,2025-01-05,2025-02-04,100", "I2,Ada,2025-02-05,2025-03-07,100"
+
+
+@pytest.fixture(params=["files", "book"])
+def asked(request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> object:
+    """What is open and what lies unapplied, by number, of files that are given with their days."""
+
+    def answer(files: dict[str, tuple[str, ...]], as_of: str = "2025-04-30", apply: str = "fifo") -> dict[str, float]:
+        for name, (day, *lines) in files.items():
+            (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            if request.param == "book":
+                assert run(f"custctl import {name}.csv --book kept --as-of {day}", tmp_path, capfd).code == 0
+        named = "--book kept" if request.param == "book" else " ".join(f"{name}.csv" for name in files)
+        found = run(f"custctl aging {named} --as-of {as_of} --apply {apply} -f json", tmp_path, capfd)
+        assert found.code == 0, found.err
+        tables = json.loads(found.out)["tables"]
+        unapplied = sum(row["unapplied"] for row in tables["customers"])
+        return {row["document"]: row["open"] for row in tables["items"]} | ({"unapplied": unapplied} if unapplied else {})
+
+    return answer
+
+
+@pytest.mark.parametrize("said", ["I2", "", "thanks"])
+def test_a_payment_settles_what_the_list_says_is_settled_though_an_older_invoice_is_open(asked, said: str) -> None:
+    files = {
+        "list": ("2025-04-30", HEAD, f"{OLD},100,EUR", f"{NEW},0,EUR"),
+        "paid": ("2025-04-30", PAID, f"P1,2025-03-01,Ada,100,{said},EUR"),
+    }
+    assert asked(files) == {"I1": 100}
+
+
+def test_money_beyond_what_the_list_tells_is_further_money(asked) -> None:
+    files = {
+        "list": ("2025-04-30", HEAD, f"{OLD},100,EUR", f"{NEW},60,EUR"),
+        "paid": ("2025-04-30", PAID, "P1,2025-03-01,Ada,70,,EUR"),
+    }
+    assert asked(files, apply="open-item") == {"I1": 100, "I2": 60, "P1": -30, "unapplied": -30}
+
+
+def test_a_payment_after_the_list_is_further_money(asked) -> None:
+    files = {
+        "list": ("2025-03-31", HEAD, f"{OLD},40,EUR"),
+        "paid": ("2025-04-30", PAID, "P1,2025-04-10,Ada,30,,EUR"),
+    }
+    assert asked(files) in ({"I1": 10}, {"I1": 40})
+
+
+def test_a_deposit_before_the_first_invoice_is_what_the_list_tells(asked) -> None:
+    files = {
+        "list": ("2025-04-30", HEAD, f"{OLD},50,EUR"),
+        "paid": ("2025-04-30", PAID, "P1,2024-12-20,Ada,50,,EUR"),
+    }
+    assert asked(files) == {"I1": 50}
+
+
+def test_payments_among_a_lists_own_rows_do_not_count_against_it(asked) -> None:
+    files = {
+        "list": (
+            "2025-04-30",
+            MIXED,
+            "Invoice,I1,Ada,2025-01-05,2025-02-04,100,40,,EUR",
+            "Payment,P1,Ada,2025-02-01,,20,0,I1,EUR",
+        ),
+    }
+    assert asked(files) == {"I1": 40}
+
+
+def test_a_later_list_with_the_payments_in_rows_takes_the_place_of_what_an_earlier_one_told(asked) -> None:
+    rows = ("Invoice,I1,Ada,2025-01-05,2025-02-04,100", "Invoice,I9,Ada,2025-01-11,2025-02-10,7,7,,EUR")
+    paid = ("Payment,P1,Ada,2025-02-20,,60,0,,EUR", "Payment,P2,Ada,2025-03-05,,40,0,,EUR")
+    files = {
+        "list1": ("2025-02-28", MIXED, f"{rows[0]},40,,EUR", rows[1]),
+        "list2": ("2025-03-31", MIXED, f"{rows[0]},0,,EUR", rows[1], *paid),
+    }
+    assert asked(files) == {"I9": 7}
+
+
+def test_of_several_lists_the_one_that_knows_of_more_counts(asked) -> None:
+    lists = [f"{HEAD}|{OLD},{balance},EUR".split("|") for balance in (80, 30)]
+    assert asked({"a": ("2025-02-28", *lists[0]), "b": ("2025-03-31", *lists[1])}) == {"I1": 30}
+
+
+def test_instalments_share_what_is_known_of_their_document(asked) -> None:
+    rows = ("I1,Ada,2025-01-05,2025-02-04,50,0,EUR", "I1,Ada,2025-01-05,2025-03-04,50,30,EUR")
+    files = {"list": ("2025-04-30", HEAD, *rows), "paid": ("2025-04-30", PAID, "P1,2025-02-01,Ada,50,I1,EUR")}
+    assert asked(files) == {"I1": 30}
+
+
+def test_a_past_day_does_not_know_of_what_a_later_list_tells(asked) -> None:
+    files = {
+        "bills": ("2025-04-30", "Invoice No,Customer,Invoice Date,Due Date,Total,Currency", f"{OLD},EUR", f"{NEW},EUR"),
+        "paid": ("2025-04-30", PAID, "P1,2025-03-01,Ada,100,,EUR"),
+    }
+    assert asked(files, as_of="2025-03-15") == {"I2": 100}
+
+
+@pytest.mark.parametrize(("later", "open_"), [("Paid", {}), ("Overdue", {"I1": 100})])
+def test_an_invoice_that_was_paid_and_is_overdue_again_is_open(
+    later: str, open_: dict[str, int], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = "Invoice No,Customer,Invoice Date,Due Date,Total,Status,Currency"
+    for day, status in (("2025-02-28", "Paid"), ("2025-03-31", later)):
+        (tmp_path / f"{day}.csv").write_text(f"{head}\n{OLD},{status},EUR\n{NEW},Paid,EUR\n", encoding="utf-8")
+        assert run(f"custctl import {day}.csv --book kept --as-of {day}", tmp_path, capfd).code == 0
+    found = run("custctl aging --book kept --as-of 2025-04-30 -f json", tmp_path, capfd)
+    assert {row["document"]: row["open"] for row in json.loads(found.out)["tables"]["items"]} == open_
