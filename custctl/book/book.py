@@ -19,7 +19,7 @@ from custctl.book.stored import dated, restored
 from custctl.book.table import Table, scan_file
 from custctl.errors.missing import BookDamaged, BookMissing
 from custctl.errors.usage import ImportUnknown
-from custctl.frames.paid_on_account import MARKS
+from custctl.frames.paid_on_account import LISTED, MARKS
 from custctl.ledger import CONTACTS, CUSTOMERS, DOCUMENT_DAY, LEDGER
 from custctl.result import Note
 from custctl.schema import Schema
@@ -56,22 +56,18 @@ class Book:
         """The rows that the imports in force say.
 
         Returns:
-            LEDGER, then any extra columns that the user kept, as text; each row once, in no promised order.
+            LEDGER, then any extra columns that the user kept, as text, and MARKS where lists told what was paid so far; each
+            row once, in no promised order.
 
         Raises:
             BookMissing: There is no book.
             BookDamaged: It cannot be read.
         """
-        return self._scan(self._ledger, LEDGER)
-
-    def ledger_with_marks(self) -> pl.LazyFrame:
-        """The same with MARKS where lists told what was paid so far, without them elsewhere. Raises like `ledger`."""
-        self._required()
-        if self._ledger.exists:
-            told = with_lists(self._ledger.open().scan(), lambda number: scan_file(self._folders.required(number)))
-            if told is not None:
-                return restored(dated(told, self._history.days()), LEDGER, also=MARKS)
-        return self.ledger()
+        if not self._ledger.exists:
+            return self._scan(self._ledger, LEDGER)
+        rows = with_lists(self._ledger.open().scan(), lambda number: scan_file(self._folders.required(number)))
+        told = MARKS if LISTED in rows.collect_schema() else ()
+        return restored(dated(rows, self._history.days()), LEDGER, also=told)
 
     def customers(self) -> pl.LazyFrame:
         """The customer cards: CUSTOMERS, then any extra columns as text, none where there are none. Raises like `ledger`."""
@@ -280,8 +276,7 @@ class Book:
         self._required()
         if not table.exists:
             return schema.empty()
-        rows = table.open().scan()
-        return restored(dated(rows, self._history.days()) if table is self._ledger else rows, schema)
+        return restored(table.open().scan(), schema)
 
     def _known(self) -> dict[int, Import]:
         self._required()

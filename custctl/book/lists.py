@@ -9,8 +9,8 @@ from custctl.frames.paid_on_account import LISTED
 from custctl.ledger import DOCUMENT_DAY, ROW_KEY
 
 
-def with_lists(ledger: pl.LazyFrame, said: Callable[[int], pl.LazyFrame]) -> pl.LazyFrame | None:
-    """The ledger's rows as stored with LISTED, the imports among whose own rows a payment is; None where no list told any.
+def with_lists(ledger: pl.LazyFrame, said: Callable[[int], pl.LazyFrame]) -> pl.LazyFrame:
+    """The ledger's rows as stored with LISTED, the imports among whose own rows a payment is; as they are where no list told.
 
     Args:
         ledger: The ledger's rows as stored.
@@ -18,7 +18,7 @@ def with_lists(ledger: pl.LazyFrame, said: Callable[[int], pl.LazyFrame]) -> pl.
     """
     lists = ledger.filter(pl.col(DOCUMENT_DAY).is_not_null()).select(pl.col(IMPORT).unique().sort()).collect()[IMPORT]
     if lists.is_empty():
-        return None
+        return ledger
     payment = pl.col("kind") == "payment"
     own = [said(number).filter(payment).select(*ROW_KEY, pl.lit(number, pl.Int64()).alias(IMPORT)) for number in lists]
     listed = pl.concat(own).group_by(ROW_KEY).agg(pl.col(IMPORT).unique().sort().alias(LISTED))

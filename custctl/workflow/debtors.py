@@ -25,7 +25,7 @@ def known_debtors(read: "ReadFiles", book: Path | None, aliases: Mapping[str, st
 
         stored = Book(book)
         if stored.exists:
-            ledger = pl.concat([ledger, whole(stored.ledger_with_marks())])
+            ledger = pl.concat([ledger, whole(stored.ledger())])
             cards = pl.concat([cards, CUSTOMERS.conform(stored.customers())])
     newest: date | None = ledger.select(pl.col("date").max()).collect().item()
     priced, _ = with_currency(ledger, currency)

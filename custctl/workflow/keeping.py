@@ -66,7 +66,7 @@ def book_ledger(path: Path) -> pl.LazyFrame:
     Raises:
         BookMissing, BookDamaged: There is no book, or it cannot be read.
     """
-    return whole(Book(path).ledger_with_marks())
+    return whole(Book(path).ledger())
 
 
 def settings(configured: Configured, today: date) -> Result:

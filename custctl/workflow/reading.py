@@ -114,7 +114,7 @@ def _stored(path: Path, currency: str | None, command: str) -> Books:
     book = Book(path)
     if not book.exists:
         raise BookMissing(path=path, command=command)
-    rows = conformed(book.ledger_with_marks())
+    rows = conformed(book.ledger())
     ledger, notes = with_currency(rows, currency)
     cards, said = CUSTOMERS.conform(book.customers()), CONTACTS.conform(book.contacts())
     priced = rows_by_currency(rows) if notes else None
