@@ -7,7 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from custctl.errors.usage import BadOption, DocumentUnknown, LossRatesMissing
+from custctl.errors.usage import DocumentUnknown, ExchangeRatesMissing, InterestRatesMissing, LossRatesMissing
 from custctl.frames.behaviour import BEHAVIOUR, behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import METRICS, collection_metrics
@@ -98,7 +98,8 @@ def collections(
         HistoryTooShort: Rates from a history that is too short.
         RateMissing: A currency without a rate.
         DocumentUnknown: No document of that number asks for money.
-        BadOption: A table lacks the option that it needs.
+        ExchangeRatesMissing: A grand total without rates or currency.
+        InterestRatesMissing: Late interest without a rate.
     """
     books = _Books(ledger, as_of, assumptions, buckets, by, apply, terms, customers, contacts)
     answers = {name: TABLES[name](books) for name in TABLES if name in tables}
@@ -239,7 +240,7 @@ def _explanation(books: _Books) -> _Answer:
 def _grand_total(books: _Books) -> _Answer:
     said, settled = books.said, books.settled
     if said.exchange_rates is None or said.base is None:
-        raise BadOption(option="--table", value="grand_total", expected="It needs rates:  --rates FILE --currency EUR")
+        raise ExchangeRatesMissing
     if settled is None:
         return Table.collect(GRAND_TOTAL, GRAND_TOTAL.empty()), ()
     left = pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left"))
@@ -253,7 +254,7 @@ def _grand_total(books: _Books) -> _Answer:
 def _interest(books: _Books) -> _Answer:
     rates = books.said.interest_rates
     if rates is None:
-        raise BadOption(option="--table", value="interest", expected="It needs a yearly rate:  --interest 13%")
+        raise InterestRatesMissing
     if books.settled is None:
         return Table.collect(LATE_INTEREST, LATE_INTEREST.empty()), ()
     bands = BANDS[books.said.compensation]

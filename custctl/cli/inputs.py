@@ -197,18 +197,9 @@ def amount(text: str | None, *, option: str) -> Decimal | None:
 
 
 def edges(text: str) -> tuple[int, ...] | str:
-    """The last day of each ageing bucket, or `months` or `years`.
-
-    Raises:
-        BadOption: They are not rising days.
-    """
-    if text in ("months", "years"):
-        return text
+    """The last day of each ageing bucket, or what was written instead, as `frames.buckets.Buckets.of` takes and judges them."""
     parts = [part.strip() for part in text.split(",")]
-    days = [int(part) for part in parts if part.isdecimal()]
-    if len(days) != len(parts) or days != sorted(set(days)) or not days or days[0] < 1:
-        raise BadOption(option="--buckets", value=text, expected="Write rising days such as 30,60,90, or months, or years.")
-    return tuple(days)
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else text
 
 
 def day_count(text: str | None, *, option: str) -> int | None:

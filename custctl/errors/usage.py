@@ -42,6 +42,21 @@ class OptionsExclude(UsageError):
     hint = "Give one of the two."
 
 
+class BucketsWrong(UsageError):
+    message = "'{value}' are no buckets."
+    hint = "Write rising days such as 30,60,90, or months, or years."
+
+
+class FieldUnknown(UsageError):
+    message = "There is no field '{field}'."
+    hint = "Fields are: {available}."
+
+
+class EncodingUnknown(UsageError):
+    message = "There is no encoding '{encoding}'."
+    hint = "Name one such as utf-8, gb18030, big5, cp1252, shift_jis:  --encoding gb18030"
+
+
 class KeptColumnUnknown(UsageError):
     message = "No column '{column}' in {path}."
     hint = "Name one that there is:  --keep COLUMN   ({available})"
@@ -107,6 +122,16 @@ class SalespersonUnknown(UsageError):
 class LossRatesMissing(UsageError):
     message = "A provision needs loss rates, and custctl assumes none."
     hint = "From your own history:  custctl aging --table provision --from-history   or from a file:  --loss-rates rates.csv"
+
+
+class InterestRatesMissing(UsageError):
+    message = "Late interest needs a yearly rate, and custctl assumes none."
+    hint = "Say one for all days:  --interest 13%   or those of a file:  --interest rates.csv"
+
+
+class ExchangeRatesMissing(UsageError):
+    message = "A grand total needs rates of exchange and the currency to add up in."
+    hint = "Name both:  --rates rates.csv --currency EUR"
 
 
 class TerminalAsInput(UsageError):

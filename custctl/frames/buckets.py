@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from custctl.errors.usage import BadOption
+from custctl.errors.usage import BucketsWrong
 
 Unit: TypeAlias = Literal["days", "months", "years"]
 _EDGES: dict[str, tuple[int, ...]] = {"days": (30, 60, 90), "months": (1, 2, 3), "years": (1, 2, 3)}
@@ -32,24 +32,20 @@ class Buckets:
         if not self.edges:
             object.__setattr__(self, "edges", _EDGES[self.unit])
         if list(self.edges) != sorted(set(self.edges)) or self.edges[0] < 1:
-            raise BadOption(
-                option="--buckets", value=self.edges, expected="Write rising days such as 30,60,90, or months, or years."
-            )
+            raise BucketsWrong(value=",".join(map(str, self.edges)))
 
     @classmethod
     def of(cls, choice: tuple[int, ...] | str) -> "Buckets":
         """The buckets a user chose: last days, or the word months or years.
 
         Raises:
-            BadOption: The days do not rise, or the word is none of those.
+            BucketsWrong: The days do not rise, or the word is none of those.
         """
         match choice:
-            case "days" | "months" | "years":
+            case "months" | "years":
                 return cls(unit=choice)
             case str():
-                raise BadOption(
-                    option="--buckets", value=choice, expected="Write rising days such as 30,60,90, or months, or years."
-                )
+                raise BucketsWrong(value=choice)
             case _:
                 return cls(edges=tuple(choice))
 

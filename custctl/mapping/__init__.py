@@ -137,7 +137,7 @@ def understand(sheet: Sheet, told: Told) -> Understood:
     Raises:
         InputError: Something that matters can be read in several ways, or in none; the error names the file and the
             option that decides it.
-        BadOption: The user names a field that there is not.
+        FieldUnknown: The user names a field that there is not.
     """
     decided = planned(sheet, told)
     found = {"customers": cards, "contacts": contacts}.get(decided.roles.table, records)(decided)

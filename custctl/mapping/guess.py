@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
-from custctl.errors.usage import BadOption
+from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
 from custctl.mapping.lookups import looked_up
@@ -141,14 +141,14 @@ def told_columns(sheet: Sheet, named: Mapping[str, str]) -> dict[str, Guess]:
     """The columns that the user named, by header or by position from 1.
 
     Raises:
-        BadOption: A field that custctl does not know.
+        FieldUnknown: A field that custctl does not know.
         ColumnUnknown: A column that the file does not have.
     """
     known = {*words.synonyms(), *LEDGER.columns, *CUSTOMERS.columns} - {"file", "row"}
     guesses = {}
     for field, column in named.items():
         if field not in known:
-            raise BadOption(option="--map", value=f"{field}={column}", expected=f"Fields are: {', '.join(sorted(known))}.")
+            raise FieldUnknown(field=field, available=", ".join(sorted(known)))
         position = position_of(column, sheet.header)
         if position is None:
             raise ColumnUnknown(column=column, path=sheet.file, available=", ".join(sheet.header), field=field)

@@ -22,7 +22,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
 
     Raises:
         InputError: Something that matters can be read in several ways, or in none.
-        BadOption: The user names a field that there is not.
+        FieldUnknown: The user names a field that there is not.
     """
     fitting = _fitting(sheet, told)
     sheet = without_footer(sheet, fitting.footer if fitting else None)

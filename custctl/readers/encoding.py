@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from custctl.errors.contents import EncodingWrong
-from custctl.errors.usage import BadOption
+from custctl.errors.usage import EncodingUnknown
 from custctl.readers.copies import copy_path
 from custctl.readers.encoding_guess import CHUNK, guessed
 
@@ -53,7 +53,7 @@ def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
         EncodingUnclear: Two encodings are equally likely and read differently.
         TextDamaged: The likeliest encoding does not have all of its bytes.
         BinaryFile: No text at all.
-        BadOption: There is no encoding of that name.
+        EncodingUnknown: There is no encoding of that name.
     """
     codec = encoding and _codec(encoding)
     marked = _by_mark(path) or (None if codec else _by_nul(path))
@@ -95,8 +95,7 @@ def _codec(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
-        expected = "Name one such as utf-8, gb18030, big5, cp1252, shift_jis:  --encoding gb18030"
-        raise BadOption(option="--encoding", value=encoding, expected=expected) from None
+        raise EncodingUnknown(encoding=encoding) from None
 
 
 def _by_mark(path: Path) -> str | None:

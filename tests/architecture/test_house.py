@@ -14,6 +14,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_BODY = 50
 USUAL_LINES_OF_A_BODY = 30
+BELOW_WORKFLOW = ("readers", "mapping", "book", "analyses", "renderers", "frames", "models")
 
 
 def bodies(module: Path) -> list[tuple[str, int]]:
@@ -53,6 +54,14 @@ def test_functions_are_short() -> None:
     assert [name for name, length in lengths if length > MOST_LINES_OF_A_BODY] == []
     long = [name for name, length in lengths if length > USUAL_LINES_OF_A_BODY]
     assert len(long) <= 0.05 * len(lengths), long
+
+
+def test_nothing_below_the_workflow_complains_of_options() -> None:
+    """Who calls it from Python has typed none: what is wrong there has an error of its own."""
+    for module in (path for path in MODULES if path.relative_to(ROOT).parts[1] in BELOW_WORKFLOW):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            imported = {name.name for name in node.names} if isinstance(node, ast.ImportFrom) else set()
+            assert not imported & {"BadOption", "OptionsExclude"}, module
 
 
 def test_no_chinese_text_outside_labels_and_data() -> None:

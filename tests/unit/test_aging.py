@@ -9,7 +9,7 @@ import pytest
 
 from custctl.analyses.aging import ALLOCATIONS, ITEMS, LISTS, aging
 from custctl.errors.bugs import TotalsOff
-from custctl.errors.usage import BadOption
+from custctl.errors.usage import BucketsWrong
 from custctl.frames.buckets import Buckets
 from custctl.frames.tie_out import raw_totals, tie_out
 from custctl.labels import LANGUAGES, Words
@@ -107,7 +107,7 @@ def test_buckets_of_ones_own_have_names_of_their_own() -> None:
 
 @pytest.mark.parametrize("choice", [(30, 20), (0, 30), (30, 30), "weeks"])
 def test_buckets_that_do_not_rise_are_refused(choice: Any) -> None:
-    with pytest.raises(BadOption):
+    with pytest.raises(BucketsWrong):
         Buckets.of(choice)
 
 

@@ -10,10 +10,17 @@ import pytest
 
 from custctl.analyses.aging import aging
 from custctl.analyses.collections import TABLES, Assumptions, collections
-from custctl.errors import CustctlError
+from custctl.errors import CustctlError, UsageError
 from custctl.errors.contents import RateMissing, RatesUnreadable
 from custctl.errors.missing import FileMissing
-from custctl.errors.usage import BadOption, DocumentUnknown, OptionsExclude, UnknownTable
+from custctl.errors.usage import (
+    BadOption,
+    DocumentUnknown,
+    ExchangeRatesMissing,
+    InterestRatesMissing,
+    OptionsExclude,
+    UnknownTable,
+)
 from custctl.frames.buckets import Buckets
 from custctl.frames.customer_names import GROUPINGS, customer_groups
 from custctl.frames.exchange import EXCHANGE_RATES
@@ -255,9 +262,9 @@ def test_a_control_figure_needs_a_currency_where_there_are_several(currency: str
         controlled(result, {currency: Decimal(1)})
 
 
-@pytest.mark.parametrize("table", ["grand_total", "interest"])
-def test_a_table_that_needs_rates_says_so(table: str) -> None:
-    with pytest.raises(BadOption):
+@pytest.mark.parametrize(("table", "missing"), [("grand_total", ExchangeRatesMissing), ("interest", InterestRatesMissing)])
+def test_a_table_that_needs_rates_says_so(table: str, missing: type[UsageError]) -> None:
+    with pytest.raises(missing):
         collections(ledger("2025-01-01 Ada invoice 30 I1"), DAY, tables=[table])
 
 

@@ -17,7 +17,8 @@ from custctl.cli.options import Everywhere, Format, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.contents import ColumnNotFound
 from custctl.errors.output import BookBusy, OutputUnwritable
-from custctl.errors.usage import BadDate, BadOption, DayTooFar, EndingSaysOtherwise, UnknownFormat
+from custctl.errors.usage import BadDate, BadOption, BucketsWrong, DayTooFar, EndingSaysOtherwise, UnknownFormat
+from custctl.frames.buckets import Buckets
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ def test_a_pair_without_a_sign_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["60,30", "0,30", "30,30", "a,b", "", "30,-60"])
 def test_buckets_are_rising_days(text: str) -> None:
-    with pytest.raises(BadOption):
-        inputs.edges(text)
+    with pytest.raises(BucketsWrong):
+        Buckets.of(inputs.edges(text))
 
 
 def test_buckets_may_be_months_or_years() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable
-from custctl.errors.usage import BadOption
+from custctl.errors.usage import FieldUnknown
 from custctl.mapping import header_words, words
 from tests.helpers.sheets import choice, rows, understood
 
@@ -86,7 +86,7 @@ def test_a_column_that_is_not_there_is_named() -> None:
 
 
 def test_a_field_that_is_not_there_is_named() -> None:
-    with pytest.raises(BadOption):
+    with pytest.raises(FieldUnknown):
         understood("Date,Customer,Amount\n2025-01-31,Ada,1.00", columns={"colour": "Date"})
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from custctl.errors import InputError
 from custctl.errors.contents import BinaryFile, EncodingUnclear, EncodingWrong, TextDamaged
-from custctl.errors.usage import BadOption
+from custctl.errors.usage import EncodingUnknown
 from custctl.readers.encoding import Text, utf8
 from tests.helpers.snippets import SNIPPETS
 
@@ -95,8 +95,8 @@ def test_the_encoding_the_user_names_must_fit(tmp_path: Path) -> None:
     assert caught.value.facts["position"] == 10
 
 
-def test_an_unknown_encoding_is_a_wrong_option(tmp_path: Path) -> None:
-    with pytest.raises(BadOption):
+def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EncodingUnknown):
         text(tmp_path, b"a", "klingon")
 
 
