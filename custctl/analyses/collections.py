@@ -26,10 +26,11 @@ from custctl.frames.loss_rates import (
     loss_rates,
     provision,
 )
-from custctl.frames.month_ends import month_ends, month_ends_until, sales_months, settlements
+from custctl.frames.month_ends import month_ends, month_ends_until, sales_months
 from custctl.frames.receipts_expected import FORECAST, forecast, forecast_error, receipts_expected
 from custctl.frames.roll_rates import ROLL_RATES, month_before, roll_rates
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement
+from custctl.frames.settlements import settlements
 from custctl.ledger import CUSTOMERS
 from custctl.result import Note, Result, Table, Value
 

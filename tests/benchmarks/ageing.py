@@ -19,8 +19,9 @@ import polars as pl
 
 from custctl.analyses.aging import aging
 from custctl.frames.documents import documents
-from custctl.frames.month_ends import month_ends, month_ends_until, settlements
+from custctl.frames.month_ends import month_ends, month_ends_until
 from custctl.frames.settlement import settlement
+from custctl.frames.settlements import settlements
 from custctl.ledger import LEDGER
 from tests.benchmarks.measure import process, python
 
