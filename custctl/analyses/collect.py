@@ -14,10 +14,10 @@ from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.dunning import Policy, dunned
 from custctl.frames.late_interest import Bands, late_interest
-from custctl.frames.loss_rates import rated
 from custctl.frames.open_items import UNDISPUTED, open_rows
 from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
+from custctl.frames.provision import rated
 from custctl.frames.receivable_notes import later_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals
@@ -104,7 +104,7 @@ def collect(
         customers: CUSTOMERS, one card per customer: names, phones, terms.
         contacts: CONTACTS rows: reminders sent, promises, disputes.
         values: `customer`, `currency`, `value`: what customers are worth; blank without.
-        loss_rates: As `frames.loss_rates.rated` takes them; what none is known of is all at risk.
+        loss_rates: As `frames.provision.rated` takes them; what none is known of is all at risk.
         policies: When an item reaches which level; the first that fits an item holds, items that none fits are left alone.
         segments: `customer`, `currency`, `segment`, where a policy or a loss rate asks for it.
         interest_rates: INTEREST_RATES for late interest; none is asked for without.
@@ -127,12 +127,12 @@ def collect(
     free = _unpromised(_uncovered(owed, settled), said, as_of)
     spoken = last_contacts(said, as_of)
     known_as = free.lazy().join(phones.lazy().select("customer", "group"), on="customer", how="left")
-    known_as = with_groups(known_as, _segments(segments), named="segment")
+    known_as = with_groups(known_as, segments, named="segment")
     asked = dunned(known_as, reminders_sent(said, as_of), spoken, as_of, policies=policies)
     due = asked.filter(pl.col("level").is_not_null()).collect()
     dear = None if interest_rates is None else late_interest(settled, as_of, rates=interest_rates, bands=bands)
     items = _reminded(due.lazy(), dear, several=len(policies) > 1)
-    overdue = _overdue(owed, loss_rates, _segments(segments), as_of)
+    overdue = _overdue(owed, loss_rates, segments, as_of)
     manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
     beside = manners.join(phones.lazy().drop("group"), on="customer", how="full", coalesce=True)
     work = Table.collect(WORK, _work(due.lazy(), _late(overdue.lazy()), beside, values))
@@ -151,11 +151,6 @@ def collect(
         ),
         aside=later_notes(raw),
     )
-
-
-def _segments(segments: pl.LazyFrame | None) -> pl.LazyFrame:
-    """The segments, none where nothing is known."""
-    return pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String}) if segments is None else segments
 
 
 def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None, *, several: bool) -> Table:
@@ -194,7 +189,7 @@ def _unpromised(items: pl.DataFrame, contacts: pl.LazyFrame, as_of: date) -> pl.
     return items.join(whole, on="customer", how="anti").join(named, on=["customer", "document"], how="anti")
 
 
-def _overdue(owed: pl.DataFrame, rates: pl.LazyFrame | None, segments: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+def _overdue(owed: pl.DataFrame, rates: pl.LazyFrame | None, segments: pl.LazyFrame | None, as_of: date) -> pl.DataFrame:
     """The items that are overdue, each with its `bucket`, the `rate` of its age, null where none is known, and its `risk`."""
     bucket = Buckets().bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by="due")
     late = owed.lazy().filter(pl.col("days_overdue") > 0).with_columns(bucket=bucket)

@@ -17,16 +17,9 @@ from custctl.frames.exchange import GRAND_TOTAL, grand_total
 from custctl.frames.explanation import EXPLANATION, explanation
 from custctl.frames.late_interest import EU_COMPENSATION, LATE_INTEREST, UK_COMPENSATION, late_interest
 from custctl.frames.later_rows import LATER_ROWS, later_rows
-from custctl.frames.loss_rates import (
-    CUT_OFF,
-    PROVISION,
-    SEGMENTED,
-    aged_lines,
-    enough_history,
-    loss_rates,
-    provision,
-)
+from custctl.frames.loss_rates import CUT_OFF, loss_rates, refuse_short_history
 from custctl.frames.month_ends import month_ends, month_ends_until, sales_months
+from custctl.frames.provision import PROVISION, SEGMENTED, aged_lines, provision
 from custctl.frames.receipts_expected import FORECAST, forecast, forecast_error, receipts_expected
 from custctl.frames.roll_rates import ROLL_RATES, month_before, roll_rates
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement
@@ -177,13 +170,12 @@ def _provision(books: _Books) -> _Answer:
         return Table.collect(PROVISION, PROVISION.empty()), ()
     rates, note = said.loss_rates, Note("provision_from_file")
     if rates is None:
-        enough_history(settled, books.as_of)
+        refuse_short_history(settled, books.as_of)
         rates, note = loss_rates(settled, books.as_of, buckets=books.buckets), Note("provision_from_history", {"days": CUT_OFF})
     lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by, segments=said.segments)
     rows = provision(lines, rates, buckets=books.buckets)
-    table = Table.collect(
-        SEGMENTED if said.segments is not None else PROVISION, PROVISION.conform(rows) if said.segments is None else rows
-    )
+    schema = PROVISION if said.segments is None else SEGMENTED
+    table = Table.collect(schema, schema.conform(rows))
     unrated = table.rows.filter(pl.col("rate").is_null() & (pl.col("amount") > 0)).group_by("currency", "bucket")
     sums = unrated.agg(pl.col("amount").sum()).sort("currency", "bucket")
     lacking = [Note("provision_rate_unknown", row, warning=True) for row in sums.iter_rows(named=True)]

@@ -32,18 +32,21 @@ def customer_groups(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame |
     return _last_known(by, ledger, as_of, customers).rename({by: "group"})
 
 
-def with_groups(rows: pl.LazyFrame, groups: pl.LazyFrame, *, named: str = "group") -> pl.LazyFrame:
+def with_groups(rows: pl.LazyFrame, groups: pl.LazyFrame | None, *, named: str = "group") -> pl.LazyFrame:
     """Rows with the group that their customer is in.
 
     Args:
         rows: `customer`, `currency`, and whatever else.
-        groups: `customer` and the group, once for each customer, or with `currency` once for each of both.
+        groups: `customer` and the group, once for each customer, or with `currency` once for each of both; without them nobody
+            is in any.
         named: The column in which the group stands.
 
     Returns:
         As many rows, with `named`, null where none is known. Of groups told by currency it is that of the row's own; in one in
         which a customer has none, that of the only other in which they have one.
     """
+    if groups is None:
+        return rows.with_columns(pl.lit(None, pl.String).alias(named))
     known = groups.drop_nulls(named)
     if "currency" not in groups.collect_schema():
         return rows.join(known, on="customer", how="left")

@@ -1,4 +1,4 @@
-"""How much of what reached each age was never paid, and what does that say about what is open now?"""
+"""How much of what reached each age was never paid?"""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,6 @@ import polars as pl
 
 from custctl.errors.contents import HistoryTooShort
 from custctl.frames.buckets import NOT_DUE, Buckets
-from custctl.frames.customer_names import with_groups
 from custctl.frames.documents import BILL_KINDS
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.schema import MONEY, RATE, Column, Role, Schema
@@ -14,7 +13,7 @@ from custctl.schema import MONEY, RATE, Column, Role, Schema
 CUT_OFF = 365
 """Days after the due date from which an amount counts as never paid."""
 LEAST_MONTHS = 12
-"""Months in which the invoices of a history must have fallen due."""
+"""Months in which the invoices of a history must have been written."""
 
 LOSS_RATES = Schema(
     name="loss_rates",
@@ -27,21 +26,6 @@ LOSS_RATES = Schema(
         "rate": Column(RATE, Role.SHARE),
     },
 )
-PROVISION = Schema(
-    name="provision",
-    columns={
-        "currency": Column(pl.String(), Role.TEXT, required=True),
-        "bucket": Column(pl.String(), Role.KEY, required=True),
-        "amount": Column(MONEY, Role.MONEY, required=True),
-        "invoices": Column(pl.Int64(), Role.COUNT),
-        "rate": Column(RATE, Role.SHARE),
-        "expected_loss": Column(MONEY, Role.MONEY),
-        "carrying_amount": Column(MONEY, Role.MONEY),
-    },
-)
-"""Rows go by currency and age, unapplied money last; `invoices` are those that the rate was learnt from."""
-SEGMENTED = PROVISION.with_columns({"segment": Column(pl.String(), Role.TEXT)}, after="currency")
-"""The same for each segment, where the rates tell segments apart."""
 
 
 def known_fates(settled: Settlement, as_of: date) -> pl.LazyFrame:
@@ -64,11 +48,11 @@ def known_fates(settled: Settlement, as_of: date) -> pl.LazyFrame:
     return rows.filter(pl.col("base") > 0)
 
 
-def enough_history(settled: Settlement, as_of: date) -> None:
-    """See that in each currency invoices whose fate is known were written in twelve different months.
+def refuse_short_history(settled: Settlement, as_of: date) -> None:
+    """Stop where invoices whose fate is known were not written in twelve different months of each currency.
 
     Raises:
-        HistoryTooShort: They did not.
+        HistoryTooShort: They were not.
     """
     fates = known_fates(settled, as_of)
     owed = settled.documents.lazy().filter(IS_DEBIT & (pl.col("left") > 0)).select("currency").unique()
@@ -107,93 +91,6 @@ def loss_rates(settled: Settlement, as_of: date, *, buckets: Buckets) -> pl.Lazy
 def flow_rate(never_paid: pl.Expr, reached: pl.Expr) -> pl.Expr:
     """Loss rate of a provision matrix: what was never paid of what reached the bucket; null where nothing did."""
     return pl.when(reached > 0).then(never_paid.cast(RATE) / reached)
-
-
-def provision(lines: pl.LazyFrame, rates: pl.LazyFrame, *, buckets: Buckets) -> pl.LazyFrame:
-    """What of each age will not be paid, and what the receivable is worth without it.
-
-    Args:
-        lines: `currency`, `segment`, `bucket`, `open`: open items by age, unapplied money in a bucket of its own, negative.
-        rates: As `rated` takes them.
-        buckets: Ages.
-
-    Returns:
-        SEGMENTED, in order, a row for each bucket of each segment, none being one; `expected_loss` is amount × rate, half up to
-        the cent, and unknown where the rate of an amount is. Unapplied money carries no loss.
-    """
-    group = ["currency", "segment"]
-    by_age = _segmented(lines).group_by(*group, "bucket").agg(amount=pl.col("open").sum())
-    names = bucket_names(buckets)
-    ages = pl.LazyFrame({"bucket": names}, schema={"bucket": pl.String})
-    grid = by_age.select(group).unique().join(ages, how="cross")
-    grid = grid.join(by_age, on=[*group, "bucket"], how="left", nulls_equal=True)
-    amounts = pl.concat([grid, by_age.filter(~pl.col("bucket").is_in(names))])
-    filled = rated(amounts, rates).with_columns(pl.col("amount").fill_null(0))
-    loss = (pl.col("amount") * pl.col("rate")).cast(RATE).round(2, mode="half_away_from_zero").cast(MONEY)
-    lossy = pl.col("bucket").is_in(names) & (pl.col("amount") != 0)
-    lost = filled.with_columns(expected_loss=pl.when(lossy).then(loss).otherwise(0).cast(MONEY))
-    order = pl.Enum([*names, "unapplied"])
-    rows = lost.with_columns(carrying_amount=pl.col("amount") - pl.col("expected_loss"))
-    return SEGMENTED.conform(rows.sort(*group, pl.col("bucket").cast(order), nulls_last=True))
-
-
-def rated(amounts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
-    """Amounts with the rate that is said most particularly: of segment and currency, of either, of neither.
-
-    Args:
-        amounts: `currency`, `segment`, `bucket`, and whatever else.
-        rates: `bucket` and `rate`, a share, perhaps with `segment`, `currency` and `invoices`, each said once; those without
-            a currency hold for all, those without a segment for every segment that has none of its own at that age.
-
-    Returns:
-        As many rows, with `rate`, null where none is said, and `invoices`, those that it was learnt from.
-    """
-    none = {"segment": pl.String, "currency": pl.String, "invoices": pl.Int64}
-    known = rates.collect_schema().names()
-    said = rates.with_columns(pl.lit(None, none[name]).alias(name) for name in none if name not in known)
-    found = amounts
-    for number, on in enumerate((("segment", "currency"), ("segment",), ("currency",), ())):
-        here = [pl.col(name).is_not_null() if name in on else pl.col(name).is_null() for name in ("segment", "currency")]
-        theirs = said.filter(here).select(
-            *on, "bucket", pl.col("rate").alias(f"rate_{number}"), pl.col("invoices").alias(f"of_{number}")
-        )
-        found = found.join(theirs, on=[*on, "bucket"], how="left", validate="m:1")
-    places = range(4)
-    return found.with_columns(
-        rate=pl.coalesce(f"rate_{number}" for number in places), invoices=pl.coalesce(f"of_{number}" for number in places)
-    )
-
-
-def tell_segments(rates: pl.LazyFrame | None) -> bool:
-    """Whether rates ask in which segment a customer is."""
-    return rates is not None and "segment" in rates.collect_schema().names()
-
-
-def _segmented(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows with a `segment`, of none where they tell no segments apart."""
-    known = rows.collect_schema().names()
-    return rows if "segment" in known else rows.with_columns(segment=pl.lit(None, pl.String))
-
-
-def aged_lines(
-    settled: Settlement, as_of: date, *, buckets: Buckets, by: str, segments: pl.LazyFrame | None = None
-) -> pl.LazyFrame:
-    """Open items by age, disputed ones like others, and unapplied money apart: `currency`, `segment`, `bucket`, `open`.
-
-    Args:
-        settled: The settlement of `as_of`.
-        as_of: The day on which the books are read.
-        buckets: Ages.
-        by: "due" or "invoice".
-        segments: `customer`, `currency`, `segment`; without them nobody is in any.
-    """
-    book = settled.documents.lazy().filter(pl.col("left") > 0)
-    none = pl.LazyFrame(schema={"customer": pl.String, "segment": pl.String})
-    whose = none if segments is None else segments
-    age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
-    bucket = pl.when(IS_DEBIT).then(age).otherwise(pl.lit("unapplied"))
-    lines = with_groups(book, whose, named="segment")
-    return lines.select("currency", "segment", bucket=bucket, open=pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left")))
 
 
 def bucket_names(buckets: Buckets) -> list[str]:

@@ -122,7 +122,7 @@ def aging(
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.collections import Assumptions, collections
     from custctl.frames.contacts import contacts_unknown
-    from custctl.frames.loss_rates import tell_segments
+    from custctl.frames.provision import tell_segments
     from custctl.workflow.controlling import controlled, known_tables
 
     known_tables(tables)

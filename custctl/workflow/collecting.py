@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from custctl.analyses.collections import BANDS
 from custctl.config import Dunning, Letters, Levels
 from custctl.frames.dunning import POLICY, Policy, Step
-from custctl.frames.loss_rates import tell_segments
+from custctl.frames.provision import tell_segments
 from custctl.labels import Words
 from custctl.result import Result
 from custctl.workflow.answering import clv, next_year, noted, segment, segments_of

@@ -15,7 +15,7 @@ from custctl.analyses.purchases import purchases
 from custctl.errors.usage import CustomerNotInBooks, SalespersonUnknown
 from custctl.frames.customer_meant import customer_meant
 from custctl.frames.customer_names import customer_groups
-from custctl.frames.loss_rates import tell_segments
+from custctl.frames.provision import tell_segments
 from custctl.renderers.reports import Material, Sender
 from custctl.result import Result
 from custctl.workflow import answering

@@ -19,8 +19,9 @@ from custctl.frames.collection_metrics import count_back, days_sales
 from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import EU_COMPENSATION, UK_COMPENSATION, compensation
 from custctl.frames.lateness import paid_invoices
-from custctl.frames.loss_rates import LOSS_RATES, flow_rate, provision
+from custctl.frames.loss_rates import LOSS_RATES, flow_rate
 from custctl.frames.month_ends import SALES_MONTHS, month_ends, month_ends_until
+from custctl.frames.provision import provision
 from custctl.frames.roll_rates import roll_rates
 from custctl.frames.settlements import settlements
 from custctl.frames.terms import discount_until, due_by_terms, terms_read

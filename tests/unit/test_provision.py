@@ -12,7 +12,8 @@ from custctl.analyses.collections import Assumptions, collections
 from custctl.errors.contents import HistoryTooShort
 from custctl.errors.usage import LossRatesMissing
 from custctl.frames.buckets import Buckets
-from custctl.frames.loss_rates import LOSS_RATES, loss_rates, provision
+from custctl.frames.loss_rates import LOSS_RATES, loss_rates
+from custctl.frames.provision import provision
 from custctl.labels import LANGUAGES, Words
 from custctl.result import Result
 from tests.helpers.ledgers import ledger

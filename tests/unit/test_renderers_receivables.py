@@ -21,7 +21,7 @@ from custctl.frames.customer_balances import customers_schema, groups_schema
 from custctl.frames.exchange import GRAND_TOTAL
 from custctl.frames.explanation import EXPLANATION
 from custctl.frames.late_interest import LATE_INTEREST
-from custctl.frames.loss_rates import SEGMENTED
+from custctl.frames.provision import SEGMENTED
 from custctl.frames.receipts_expected import FORECAST
 from custctl.frames.roll_rates import ROLL_RATES
 from custctl.labels import Words
