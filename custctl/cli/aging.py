@@ -19,7 +19,7 @@ from custctl.cli.session import Session
 from custctl.errors.usage import BadOption
 
 if TYPE_CHECKING:
-    from custctl.analyses.collections import Assumptions
+    from custctl.analyses.receivable_tables import Assumptions
 
 PANEL, COLLECTING = "Receivables", "Collecting"
 

@@ -18,7 +18,7 @@ from custctl.workflow.reading import Books
 if TYPE_CHECKING:
     import polars as pl
 
-    from custctl.analyses.collections import Assumptions
+    from custctl.analyses.receivable_tables import Assumptions
 
 STALE_AFTER = 45
 """Days between the newest row and the as-of beyond which the reader is told."""
@@ -115,12 +115,12 @@ def aging(
         group_by: One of `frames.customer_names.GROUPINGS`.
         with_value: Whether to show what customers are expected to bring in the next 12 months.
         lists: Which of the long tables are wanted: names of `analyses.aging.LISTS`.
-        tables: Further tables: names of `analyses.collections.TABLES`.
+        tables: Further tables: names of `analyses.receivable_tables.TABLES`.
         assumptions: What these need to be told.
         control: Currency, or "" for the only one, to what its total should be.
     """
     from custctl.analyses.aging import aging as answer
-    from custctl.analyses.collections import Assumptions, collections
+    from custctl.analyses.receivable_tables import Assumptions, receivable_tables
     from custctl.frames.contacts import contacts_unknown
     from custctl.frames.provision import tell_segments
     from custctl.workflow.controlling import controlled, known_tables
@@ -149,7 +149,7 @@ def aging(
     if tell_segments(said.loss_rates):
         said = replace(said, segments=_groups(books, as_of, group_by or "segment", economics).rename({"group": "segment"}))
     if tables:
-        more = collections(
+        more = receivable_tables(
             books.ledger,
             as_of,
             tables=tables,

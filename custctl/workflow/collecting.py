@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from custctl.analyses.collections import BANDS
+from custctl.analyses.receivable_tables import BANDS
 from custctl.config import Dunning, Letters, Levels
 from custctl.frames.dunning import POLICY, Policy, Step
 from custctl.frames.provision import tell_segments
@@ -45,7 +45,7 @@ def collect(
         economics: What the user says about money, for what customers are worth.
         dunning: The user's own plan of reminders.
         interest: A yearly rate such as `13%`, or the path of a file of rates; none is asked for without.
-        compensation: Whose lump sums go with interest: a name of `analyses.collections.BANDS`.
+        compensation: Whose lump sums go with interest: a name of `analyses.receivable_tables.BANDS`.
 
     Raises:
         FileMissing, RatesUnreadable: The file of interest rates cannot be used.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from custctl.analyses.collections import TABLES
+from custctl.analyses.receivable_tables import TABLES
 from custctl.errors.usage import BadOption, UnknownTable
 from custctl.result import Note, Result, Value
 

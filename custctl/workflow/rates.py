@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl import readers
-from custctl.analyses.collections import Assumptions
+from custctl.analyses.receivable_tables import Assumptions
 from custctl.errors import CustctlError
 from custctl.errors.contents import RatesUnreadable
 from custctl.errors.missing import FileMissing

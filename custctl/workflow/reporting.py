@@ -9,9 +9,9 @@ import polars as pl
 
 from custctl.analyses.accounts import accounts
 from custctl.analyses.collect import collect
-from custctl.analyses.collections import Assumptions
 from custctl.analyses.movers import movers
 from custctl.analyses.purchases import purchases
+from custctl.analyses.receivable_tables import Assumptions
 from custctl.errors.usage import CustomerNotInBooks, SalespersonUnknown
 from custctl.frames.customer_meant import customer_meant
 from custctl.frames.customer_names import customer_groups

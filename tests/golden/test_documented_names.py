@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl.analyses.check import check
-from custctl.analyses.collections import TABLES, Assumptions
+from custctl.analyses.receivable_tables import TABLES, Assumptions
 from custctl.analyses.segment import ON_REQUEST
 from custctl.config import Dunning, Levels
 from custctl.labels import Words

@@ -8,8 +8,8 @@ import polars as pl
 
 from custctl.analyses.aging import aging
 from custctl.analyses.clv import clv
-from custctl.analyses.collections import Assumptions, collections
 from custctl.analyses.growth import growth
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.analyses.segment import segment
 from custctl.ledger import CUSTOMERS
 from custctl.result import Result
@@ -43,7 +43,7 @@ def answers(currency: str = "EUR") -> dict[str, Result]:
     """Answers by analysis name: segment, clv, growth and aging with metrics, provision and forecast."""
     rows = ledger(_rows(), currency=currency)
     owed = aging(rows, AS_OF)
-    more = collections(
+    more = receivable_tables(
         rows, AS_OF, tables=("metrics", "provision", "forecast"), assumptions=Assumptions(loss_rates=RATES, months=6, weeks=4)
     )
     return {

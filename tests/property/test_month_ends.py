@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from custctl.analyses.aging import aging
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.buckets import Buckets
 from custctl.frames.month_ends import month_ends, month_ends_until
 from custctl.frames.receipts_expected import forecast, receipts_expected
@@ -29,7 +29,7 @@ def asked(rows: pl.LazyFrame, as_of: date) -> list[Any]:
     """Everything the tables say, with a rate for every age."""
     ages = ["not_due", *Buckets().names]
     rates = pl.LazyFrame({"bucket": ages, "rate": [Decimal("0.1")] * len(ages)})
-    result = collections(rows, as_of, tables=ASKED, assumptions=Assumptions(months=4, weeks=3, loss_rates=rates))
+    result = receivable_tables(rows, as_of, tables=ASKED, assumptions=Assumptions(months=4, weeks=3, loss_rates=rates))
     return [*(table.rows.rows() for table in result.tables.values()), result.notes]
 
 
@@ -85,7 +85,7 @@ def test_roll_rates_account_for_the_whole_opening_amount(rows: list[Row], closin
 def test_a_provision_ties_out_with_the_ageing(rows: list[Row], as_of: date, apply: Any) -> None:
     rates = pl.LazyFrame({"bucket": ["not_due", *Buckets().names], "rate": [Decimal("0.1")] * 5})
     said = Assumptions(loss_rates=rates)
-    table = collections(frame(rows), as_of, tables=["provision"], assumptions=said, apply=apply).tables["provision"].rows
+    table = receivable_tables(frame(rows), as_of, tables=["provision"], assumptions=said, apply=apply).tables["provision"].rows
     facts = aging(frame(rows), as_of, apply=apply).facts
     sums = table.group_by("currency").agg(pl.col("amount", "expected_loss", "carrying_amount").sum())
     for row in sums.iter_rows(named=True):

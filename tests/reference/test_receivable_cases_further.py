@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.behaviour import behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import count_back, days_sales
@@ -54,7 +54,7 @@ def test_instalments_tell_what_was_paid_and_what_is_open(folder: Path) -> None:
         books = case_ledger(folder / name)
         said = Assumptions(document="SI-1")
         rows = (
-            collections(books, day_of(case), tables=["explanation"], assumptions=said, apply="open-item")
+            receivable_tables(books, day_of(case), tables=["explanation"], assumptions=said, apply="open-item")
             .tables["explanation"]
             .rows
         )
@@ -79,7 +79,9 @@ def test_revaluation_shows_the_unrealised_gain(folder: Path) -> None:
     said = Assumptions(exchange_rates=rates, base=given["base_currency"])
     books = case_ledger(folder / "13_erpnext_fx_revaluation")
     [row] = (
-        collections(books, as_of + timedelta(1), tables=["grand_total"], assumptions=said).tables["grand_total"].rows.to_dicts()
+        receivable_tables(books, as_of + timedelta(1), tables=["grand_total"], assumptions=said)
+        .tables["grand_total"]
+        .rows.to_dicts()
     )
     base = case["base"]
     assert (row["at_original_rates"], row["difference"], row["at_rates_of_day"]) == (
@@ -94,7 +96,7 @@ def test_dunning_interest_and_fee_make_the_grand_total(folder: Path) -> None:
     rate = Decimal(case["options"]["annual_interest_pct"]) / 100
     rates = pl.LazyFrame({"date": [date(2000, 1, 1)], "rate": [rate]}, schema_overrides={"rate": MONEY})
     books = case_ledger(folder / "14_erpnext_dunning_interest")
-    answer = collections(books, day_of(case), tables=["interest"], assumptions=Assumptions(interest_rates=rates))
+    answer = receivable_tables(books, day_of(case), tables=["interest"], assumptions=Assumptions(interest_rates=rates))
     [row] = answer.tables["interest"].rows.to_dicts()
     assert (row["days_overdue"], float(row["interest"])) == (case["days_overdue"], case["interest"])
     assert float(row["open"] + row["interest"] + Decimal(case["fee"])) == case["grand_total"]
@@ -203,7 +205,9 @@ def test_chinese_year_ends_have_their_headings_and_their_allowance(folder: Path)
     rates = [Decimal(rate) / 100 for rate in case["illustrative_rates_pct"]]
     known = pl.LazyFrame({"bucket": buckets.names, "rate": rates})
     books, said = case_ledger(folder / "36_cn_year_buckets"), Assumptions(loss_rates=known)
-    rows = collections(books, day_of(case), tables=["provision"], assumptions=said, buckets=buckets).tables["provision"].rows
+    rows = (
+        receivable_tables(books, day_of(case), tables=["provision"], assumptions=said, buckets=buckets).tables["provision"].rows
+    )
     assert [int(loss) for loss in rows["expected_loss"]] == case["allowance"]
     assert rows["expected_loss"].sum() == case["allowance_total"]
 
@@ -244,7 +248,7 @@ def test_a_discount_and_a_loss_explain_themselves(folder: Path) -> None:
         ("I2", "lost", wanted["written_off"]),
     ):
         said = Assumptions(document=document)
-        rows = collections(adjusted, day_of(case), tables=["explanation"], assumptions=said, apply="open-item")
+        rows = receivable_tables(adjusted, day_of(case), tables=["explanation"], assumptions=said, apply="open-item")
         assert dict(rows.tables["explanation"].rows.select("step", "amount").rows())[step] == -amount
 
 

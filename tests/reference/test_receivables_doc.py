@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.behaviour import WEIGHTS, score
 from custctl.workflow.rates import LOSS, rates
 from tests.helpers.interest import interest_of
@@ -89,7 +89,7 @@ def test_the_surplus_of_a_write_off_is_that_of_the_page(book: pl.LazyFrame) -> N
 )
 def test_a_table_about_collecting_is_that_of_the_page(book: pl.LazyFrame, table: str, first: str) -> None:
     known = pl.LazyFrame({"bucket": ["not_due", "days_1_30"], "rate": [Decimal("0.01"), Decimal("0.04")]})
-    rows = collections(book, DAY, tables=[table], assumptions=Assumptions(loss_rates=known)).tables[table].rows
+    rows = receivable_tables(book, DAY, tables=[table], assumptions=Assumptions(loss_rates=known)).tables[table].rows
     page = told(first)
     filled = rows.filter(pl.col("amount") != 0) if table == "provision" else rows
     assert shown(filled, page) == page

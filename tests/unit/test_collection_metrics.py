@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import collection_effectiveness, count_back, days_sales
 from custctl.frames.lateness import paid_invoices, paid_parts
@@ -28,7 +28,7 @@ SHOP = """
 
 
 def metrics(text: str, as_of: date, **said: int) -> list[dict[str, object]]:
-    result = collections(ledger(text), as_of, tables=["metrics"], assumptions=Assumptions(**said))
+    result = receivable_tables(ledger(text), as_of, tables=["metrics"], assumptions=Assumptions(**said))
     return result.tables["metrics"].rows.to_dicts()
 
 
@@ -191,6 +191,6 @@ def test_what_rolls_is_told_apart_from_what_was_paid_and_what_was_lost() -> None
 
 
 def test_roll_rates_need_a_month_ago() -> None:
-    result = collections(ledger("2025-03-20 Ada invoice 10 I1"), date(2025, 3, 31), tables=["roll_rates"])
+    result = receivable_tables(ledger("2025-03-20 Ada invoice 10 I1"), date(2025, 3, 31), tables=["roll_rates"])
     assert result.tables["roll_rates"].rows.is_empty()
     assert result.notes == ()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.promises import PROMISES
 from custctl.frames.receipts_expected import forecast, forecast_error, receipts_expected
 from custctl.result import Note
@@ -166,7 +166,7 @@ def test_error_compares_what_was_said_with_what_came() -> None:
 
 
 def notes(text: str, weeks: int = 2) -> dict[str, Note]:
-    result = collections(ledger(text), DAY, tables=["forecast"], assumptions=Assumptions(weeks=weeks))
+    result = receivable_tables(ledger(text), DAY, tables=["forecast"], assumptions=Assumptions(weeks=weeks))
     return {note.key: note for note in result.notes}
 
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.collect import collect
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.config import configure
 from custctl.frames.cards import cards
 from custctl.frames.customer_names import customer_groups, customer_names, with_groups
@@ -185,7 +185,7 @@ def test_plans_of_reminders_go_by_the_segment_in_the_currency() -> None:
 def test_so_does_a_provision_by_segment() -> None:
     rates = pl.LazyFrame({"bucket": ["days_31_60"], "rate": [Decimal("0.5")]}, schema_overrides={"rate": pl.Decimal(38, 10)})
     said = Assumptions(loss_rates=rates, segments=WHOSE)
-    found = collections(ledger(OWED), DAY, tables=["provision"], assumptions=said).tables["provision"].rows
+    found = receivable_tables(ledger(OWED), DAY, tables=["provision"], assumptions=said).tables["provision"].rows
     amounts = found.filter(pl.col("amount") > 0).select("currency", "segment", "amount").rows()
     assert set(amounts) == {
         ("EUR", "champions", 100), ("EUR", "loyal", 100), ("EUR", "lost", 100),

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
-from custctl.analyses.collections import collections
+from custctl.analyses.receivable_tables import receivable_tables
 from custctl.book import Book
 from custctl.cli import application
 from custctl.result import Note, Result
@@ -142,7 +142,7 @@ def test_what_came_after_the_day_is_said_on_stderr_and_the_answer_stays(
 
 def test_rows_after_the_day_are_listed_where_asked_for() -> None:
     books = ledger(OPEN + "\n2025-02-10 Ada payment 60 P1 -> I1\n2025-02-12 Bo sale 5 S1")
-    rows = collections(books, date(2025, 1, 31), tables=["later"]).tables["later"].rows
+    rows = receivable_tables(books, date(2025, 1, 31), tables=["later"]).tables["later"].rows
     assert rows.select("date", "customer", "kind", "document", "applies_to", "amount").rows() == [
         (date(2025, 2, 10), "Ada", "payment", "P1", "I1", Decimal(-60))
     ]

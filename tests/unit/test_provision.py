@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custctl.analyses.collections import Assumptions, collections
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.errors.contents import HistoryTooShort
 from custctl.errors.usage import LossRatesMissing
 from custctl.frames.buckets import Buckets
@@ -39,7 +39,7 @@ def rates(text: str, as_of: date = DAY, buckets: Buckets = Buckets()) -> dict[st
 
 
 def answer(text: str, **said: object) -> Result:
-    return collections(ledger(text), DAY, tables=["provision"], assumptions=Assumptions(**said))
+    return receivable_tables(ledger(text), DAY, tables=["provision"], assumptions=Assumptions(**said))
 
 
 def table(**of_bucket: str) -> pl.LazyFrame:

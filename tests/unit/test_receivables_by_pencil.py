@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
-from custctl.analyses.collections import collections
+from custctl.analyses.receivable_tables import receivable_tables
 from custctl.frames.buckets import Buckets
 from custctl.frames.late_interest import INTEREST_RATES, late_interest
 from custctl.result import Result
@@ -188,6 +188,6 @@ def test_days_sales_outstanding_by_count_back_and_by_division() -> None:
         2025-03-15 Ada invoice 3100 I3 due=2025-04-14
         2025-03-20 Ada payment 3100 P1 -> I1
     """
-    rows = collections(ledger(text), date(2025, 3, 31), tables={"metrics"}).tables["metrics"].rows
+    rows = receivable_tables(ledger(text), date(2025, 3, 31), tables={"metrics"}).tables["metrics"].rows
     # 4,500 is all of March, 31 days, and all of February, 28 days; divided by March's sales it is 45 days
     assert rows.tail(1).select("receivables", "dso", "dso_count_back").row(0) == (4500, 45, 59)

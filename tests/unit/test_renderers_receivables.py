@@ -11,8 +11,8 @@ from rich.console import Console
 from custctl.analyses.aging import ALLOCATIONS, ITEMS, aging
 from custctl.analyses.check import ORDERS
 from custctl.analyses.collect import CHARGED, WORK
-from custctl.analyses.collections import Assumptions, collections
 from custctl.analyses.growth import growth
+from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.behaviour import BEHAVIOUR
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import METRICS
@@ -72,7 +72,7 @@ def answer(table: str) -> Result:
         ),
         document="A3",
     )
-    return collections(ledger(YEAR), date(2024, 12, 31), tables={table}, assumptions=said)
+    return receivable_tables(ledger(YEAR), date(2024, 12, 31), tables={table}, assumptions=said)
 
 
 def shown(result: Result, table: str, *, lang: str = "en", encoding: str = "utf-8", all_rows: bool = False) -> list[str]:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import aging
-from custctl.analyses.collections import TABLES, Assumptions, collections
+from custctl.analyses.receivable_tables import TABLES, Assumptions, receivable_tables
 from custctl.errors import CustctlError, UsageError
 from custctl.errors.contents import RateMissing, RatesUnreadable
 from custctl.errors.missing import FileMissing
@@ -46,11 +46,11 @@ def interest(text: str, *steps: tuple[str, str]) -> list[Decimal]:
 def exchanged(text: str, *lines: tuple[str, str, str]) -> Result:
     rows = [{"date": date.fromisoformat(day), "currency": currency, "rate": Decimal(rate)} for day, currency, rate in lines]
     said = Assumptions(exchange_rates=pl.LazyFrame(rows, schema=dict(EXCHANGE_RATES)), base="EUR")
-    return collections(ledger(text), DAY, tables=["grand_total"], assumptions=said)
+    return receivable_tables(ledger(text), DAY, tables=["grand_total"], assumptions=said)
 
 
 def explained(text: str, document: str) -> pl.DataFrame:
-    result = collections(ledger(text), DAY, tables=["explanation"], assumptions=Assumptions(document=document))
+    result = receivable_tables(ledger(text), DAY, tables=["explanation"], assumptions=Assumptions(document=document))
     return result.tables["explanation"].rows
 
 
@@ -175,7 +175,7 @@ def test_instalments_are_explained_one_by_one_and_add_up() -> None:
 def test_discounts_and_losses_are_steps() -> None:
     books = ledger("2025-01-01 Ada invoice 100 I1\n2025-01-05 Ada payment 98 P1 -> I1", terms="2/10 net 30")
     said = Assumptions(document="I1")
-    rows = collections(books, DAY, tables=["explanation"], assumptions=said).tables["explanation"].rows
+    rows = receivable_tables(books, DAY, tables=["explanation"], assumptions=said).tables["explanation"].rows
     assert rows.select("step", pl.col("amount").cast(pl.Int64)).rows() == [
         ("asked", 100),
         ("named", -98),
@@ -265,7 +265,7 @@ def test_a_control_figure_needs_a_currency_where_there_are_several(currency: str
 @pytest.mark.parametrize(("table", "missing"), [("grand_total", ExchangeRatesMissing), ("interest", InterestRatesMissing)])
 def test_a_table_that_needs_rates_says_so(table: str, missing: type[UsageError]) -> None:
     with pytest.raises(missing):
-        collections(ledger("2025-01-01 Ada invoice 30 I1"), DAY, tables=[table])
+        receivable_tables(ledger("2025-01-01 Ada invoice 30 I1"), DAY, tables=[table])
 
 
 def test_unknown_tables_are_refused_before_anything_is_worked_out() -> None:
@@ -282,7 +282,7 @@ def test_every_table_answers_from_an_empty_ledger() -> None:
         interest_rates=yearly(("2025-01-01", "0.1")),
     )
     tables = [name for name in TABLES if name != "explanation"]
-    result = collections(ledger(""), DAY, tables=tables, assumptions=said)
+    result = receivable_tables(ledger(""), DAY, tables=tables, assumptions=said)
     assert {name: len(table.rows) for name, table in result.tables.items()} == dict.fromkeys(tables, 0)
 
 
@@ -388,7 +388,7 @@ def test_month_ends_know_of_a_dispute_only_from_the_day_it_was_heard() -> None:
     heard = pl.LazyFrame({"date": [date(2025, 2, 10)], "customer": ["Ada"], "document": ["I1"], "what": ["dispute"]})
     books = ledger("2025-01-01 Ada invoice 100 I1 due=2025-01-10")
     tables = [
-        collections(books, date(2025, 3, 31), tables=["metrics"], assumptions=Assumptions(months=3), contacts=contacts)
+        receivable_tables(books, date(2025, 3, 31), tables=["metrics"], assumptions=Assumptions(months=3), contacts=contacts)
         .tables["metrics"]
         .rows["overdue"]
         .to_list()

@@ -60,7 +60,7 @@ class Assumptions:
     compensation: str = "none"
 
 
-def collections(
+def receivable_tables(
     ledger: pl.LazyFrame,
     as_of: date,
     *,
