@@ -12,6 +12,7 @@ from custctl.frames.behaviour import WINDOW
 from custctl.frames.buckets import Buckets
 from custctl.frames.compact import compact
 from custctl.frames.contacts import promises_made
+from custctl.frames.credit_limits import credit_limits, currency_of_limits
 from custctl.frames.customer_balances import (
     DISPUTED,
     UNAPPLIED,
@@ -142,7 +143,7 @@ def aging(
     shape = {"grouped": groups is not None, "valued": values is not None}
     lines = lines if groups is None else _in_groups(lines, groups, group_by)
     cards = CUSTOMERS.empty() if customers is None else customers
-    beside = _beside(settled, as_of, cards, base or _only_currency(raw))
+    beside = _beside(settled, as_of, cards, base)
     beside = beside if values is None else _valued(beside, values, settled, contacts, as_of)
     balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
     everyone = Table.collect(customers_schema(buckets, **shape), balances)
@@ -196,10 +197,9 @@ def _opened(
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
     """What of each customer and currency stands beside the balance; credit limits are in the base currency."""
     on = ["customer", "currency"]
-    limits = cards.filter(pl.col("credit_limit").is_not_null())
-    limited = limits.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
+    limits = credit_limits(cards, currency_of_limits(base, settled.documents["currency"].unique()))
     late = average_days_late(settled, as_of - timedelta(WINDOW - 1))
-    return late.join(limited, on=on, how="full", coalesce=True)
+    return late.join(limits, on=on, how="full", coalesce=True)
 
 
 def _valued(
@@ -210,11 +210,6 @@ def _valued(
     broken = broken_promises(settled, made, as_of, since=as_of - timedelta(REMEMBERED))
     valued = beside.join(values, on=["customer", "currency"], how="full", coalesce=True)
     return valued.join(broken.drop("promises"), on="customer", how="left")
-
-
-def _only_currency(raw: pl.DataFrame) -> str | None:
-    currencies = _currencies(raw)
-    return currencies[0] if len(currencies) == 1 else None
 
 
 def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disputed: str, credits_: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from custctl.frames.contacts import promises_made
+from custctl.frames.credit_limits import currency_of_limits
 from custctl.frames.customer_names import customer_names
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
@@ -98,7 +99,7 @@ def check(
     )
     settled = settlement(with_disputes(known, contacts, as_of))
     asked = _asked(orders, ids.lazy(), names.lazy()).collect()
-    money = base or _only({*known["currency"], *asked["currency"]})
+    money = currency_of_limits(base, {*known["currency"], *asked["currency"]})
     standing = _standing(settled, CONTACTS.empty() if contacts is None else contacts, as_of, grace)
     facing = _facing(asked, standing, stated, money, default_limit)
     rows = typed(_judged(facing.iter_rows(named=True)), ORDERS.dtypes)
@@ -292,7 +293,3 @@ def _namesakes(orders: pl.DataFrame) -> Iterator[Note]:
 def _sum(orders: pl.DataFrame) -> Decimal:
     total: Decimal = orders.select(pl.col("amount").sum().cast(MONEY)).item()
     return total
-
-
-def _only(currencies: set[str]) -> str | None:
-    return next(iter(currencies)) if len(currencies) == 1 else None

@@ -12,6 +12,7 @@ from custctl.frames.behaviour import BEHAVIOUR, behaviour
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import METRICS, collection_metrics
 from custctl.frames.contacts import promises_made
+from custctl.frames.credit_limits import credit_limits, currency_of_limits
 from custctl.frames.customer_names import customer_names
 from custctl.frames.exchange import GRAND_TOTAL, grand_total
 from custctl.frames.explanation import EXPLANATION, explanation
@@ -211,10 +212,7 @@ def _behaviour(books: _Books) -> _Answer:
     if books.settled is None:
         return Table.collect(BEHAVIOUR, BEHAVIOUR.empty()), ()
     cards = CUSTOMERS.empty() if books.customers is None else books.customers
-    currencies = books.settled.documents["currency"].unique()
-    base = books.said.base or (currencies[0] if len(currencies) == 1 else None)
-    limited = cards.filter(pl.col("credit_limit").is_not_null())
-    limits = limited.select("customer", "credit_limit", currency=pl.lit(base, pl.String))
+    limits = credit_limits(cards, currency_of_limits(books.said.base, books.settled.documents["currency"].unique()))
     rows = behaviour(books.settled, books.as_of, limits=limits, promises=books.promises).drop("name")
     named = rows.join(books.names, on="customer", how="left")
     return Table.collect(BEHAVIOUR, BEHAVIOUR.conform(named)), ()
