@@ -12,7 +12,7 @@ from custctl.frames.contacts import LOG, contact_log, contacts_unknown, last_con
 from custctl.frames.customer_names import customer_names, with_groups
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
-from custctl.frames.dunning import Policy, dunned
+from custctl.frames.dunning import Policy, due_reminders
 from custctl.frames.late_interest import Bands, late_interest
 from custctl.frames.open_items import UNDISPUTED, open_rows
 from custctl.frames.payments_known import payments_known
@@ -128,7 +128,7 @@ def collect(
     spoken = last_contacts(said, as_of)
     known_as = free.lazy().join(phones.lazy().select("customer", "group"), on="customer", how="left")
     known_as = with_groups(known_as, segments, named="segment")
-    asked = dunned(known_as, reminders_sent(said, as_of), spoken, as_of, policies=policies)
+    asked = due_reminders(known_as, reminders_sent(said, as_of), spoken, as_of, policies=policies)
     due = asked.filter(pl.col("level").is_not_null()).collect()
     dear = None if interest_rates is None else late_interest(settled, as_of, rates=interest_rates, bands=bands)
     items = _reminded(due.lazy(), dear, several=len(policies) > 1)

@@ -28,7 +28,7 @@ class Step:
     mode: Mode = "net_days"
 
 
-POLICY = (Step(0, -3), Step(1, 3), Step(2, 14), Step(3, 30), Step(4, 45))
+STEPS = (Step(0, -3), Step(1, 3), Step(2, 14), Step(3, 30), Step(4, 45))
 """A word three days before the due date, then four reminders."""
 
 
@@ -44,7 +44,7 @@ class Policy:
         terms: Terms of documents, as written.
     """
 
-    steps: tuple[Step, ...] = POLICY
+    steps: tuple[Step, ...] = STEPS
     gap: int = LEAST_GAP
     segments: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -57,38 +57,40 @@ class Policy:
         return pl.all_horizontal(pl.lit(True), *wanted)
 
 
-def dunned(
+def due_reminders(
     items: pl.LazyFrame, sent: pl.LazyFrame, spoken: pl.LazyFrame, as_of: date, *, policies: Sequence[Policy] = (Policy(),)
 ) -> pl.LazyFrame:
     """The open items with the reminder that each is due for, by the first policy that fits it.
 
     Args:
         items: OPEN_ITEMS that may be dunned, with the `segment` and `group` of their customers.
-        sent: As for `dunning`.
-        spoken: As for `dunning`.
+        sent: As for `reminders_by_steps`.
+        spoken: As for `reminders_by_steps`.
         as_of: The day on which the books are read.
         policies: The most particular first; what none fits is left out.
 
     Returns:
-        What `dunning` returns, with the `plan`: the number of the policy that holds for an item, from 1.
+        What `reminders_by_steps` returns, with the `plan`: the number of the policy that holds for an item, from 1.
     """
     free, found = pl.lit(True), []
     for number, policy in enumerate(policies, 1):
         theirs = items.filter(free & policy.fits()).with_columns(plan=pl.lit(number, pl.Int64))
         free = free & ~policy.fits()
         if policy.steps:
-            found.append(dunning(theirs, sent, spoken, as_of, policy=policy.steps, gap=policy.gap))
-    nobody = dunning(items.filter(pl.lit(False)).with_columns(plan=pl.lit(None, pl.Int64)), sent, spoken, as_of)
-    return pl.concat(found or [nobody])
+            found.append(reminders_by_steps(theirs, sent, spoken, as_of, steps=policy.steps, gap=policy.gap))
+    if not found:
+        nothing = items.clear().with_columns(plan=pl.lit(None, pl.Int64))
+        return reminders_by_steps(nothing, sent, spoken, as_of)
+    return pl.concat(found)
 
 
-def dunning(
+def reminders_by_steps(
     items: pl.LazyFrame,
     sent: pl.LazyFrame,
     spoken: pl.LazyFrame,
     as_of: date,
     *,
-    policy: Sequence[Step] = POLICY,
+    steps: Sequence[Step] = STEPS,
     gap: int = LEAST_GAP,
 ) -> pl.LazyFrame:
     """The open items with the reminder that each is due for.
@@ -103,7 +105,7 @@ def dunning(
         sent: `customer`, `document`, `due` or null, `level`, `sent_on`, as of `frames.contacts.reminders_sent`.
         spoken: `customer`, `last_contact`.
         as_of: The day on which the books are read.
-        policy: The steps; their levels rise by one.
+        steps: The steps; their levels rise by one.
         gap: Days that lie between two reminders about one item at least.
 
     Returns:
@@ -111,18 +113,18 @@ def dunning(
         for today, null for none. An item whose last level was sent long enough ago is due for it again, and `exhausted`:
         it waits for a decision. In no order.
     """
-    last = max(step.level for step in policy)
+    last = max(step.level for step in steps)
     reminded = _reminded(items.with_row_index("item"), sent).join(spoken, on="customer", how="left")
     rested = pl.col("sent_on").is_null() | (pl.col("sent_on") + pl.duration(days=gap) <= as_of)
     next_level = pl.min_horizontal(pl.col("last_level").fill_null(0) + 1, pl.lit(last))
     exhausted = pl.lit(last > 0) & (pl.col("last_level") >= last).fill_null(False)  # a word before the due date ends nothing
     reached = pl.lit(False)
-    for step in (step for step in policy if step.level):
+    for step in (step for step in steps if step.level):
         reached = pl.when(next_level == step.level).then(_day(step) <= as_of).otherwise(reached)
     late = pl.col("days_overdue") > 0
     due_now = (reached.fill_null(False) | exhausted) & rested & late
     early = [
-        (_day(step) <= as_of) & ~(pl.col("last_contact") >= _day(step)).fill_null(False) for step in policy if not step.level
+        (_day(step) <= as_of) & ~(pl.col("last_contact") >= _day(step)).fill_null(False) for step in steps if not step.level
     ]
     level = pl.when(due_now).then(next_level).when(~late & pl.any_horizontal(pl.lit(False), *early)).then(0)
     return reminded.with_columns(level=level.cast(pl.Int64), exhausted=due_now & exhausted).drop("item", "last_contact")

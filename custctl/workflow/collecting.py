@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from custctl.analyses.receivable_tables import BANDS
 from custctl.config import Dunning, Letters, Levels
-from custctl.frames.dunning import POLICY, Policy, Step
+from custctl.frames.dunning import STEPS, Policy, Step
 from custctl.frames.provision import tell_segments
 from custctl.labels import Words
 from custctl.result import Result
@@ -108,5 +108,5 @@ def _plans(dunning: Dunning) -> tuple[Levels, ...]:
 
 
 def _policy(levels: Levels) -> Policy:
-    steps = POLICY if levels.levels is None else tuple(Step(one.level, one.days, one.mode) for one in levels.levels)
+    steps = STEPS if levels.levels is None else tuple(Step(one.level, one.days, one.mode) for one in levels.levels)
     return Policy(steps, levels.gap, levels.segment, levels.group, levels.terms)

@@ -10,7 +10,7 @@ import pytest
 from custctl.analyses.collect import collect
 from custctl.config import Dunning, Settings
 from custctl.errors.settings import SettingWrong
-from custctl.frames.dunning import POLICY, Policy, Step
+from custctl.frames.dunning import STEPS, Policy, Step
 from custctl.labels import Words
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.renderers.letters import Sender, letters
@@ -34,7 +34,7 @@ def reminded(*plans: Policy, **options: Any) -> dict[str, int]:
 
 
 def test_without_a_plan_the_usual_one_holds() -> None:
-    assert policies(None) == (Policy(POLICY, 7),)
+    assert policies(None) == (Policy(STEPS, 7),)
     assert reminded(Policy()) == {"Ada": 1, "Bo": 1, "Cy": 1}
 
 
@@ -102,7 +102,7 @@ def test_the_plan_of_the_configuration_is_read(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_names_no_levels_has_the_usual_ones() -> None:
-    assert policies(Dunning(gap=3)) == (Policy(POLICY, 3),)
+    assert policies(Dunning(gap=3)) == (Policy(STEPS, 3),)
 
 
 @pytest.mark.parametrize(
