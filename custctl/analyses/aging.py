@@ -30,8 +30,7 @@ from custctl.frames.open_items import IN_DISPUTE, OPEN_ITEMS, UNDISPUTED, open_r
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes, receivable_notes
 from custctl.frames.sellers import with_sellers
-from custctl.frames.settlement import IS_DEBIT, RECEIPT, Apply, Settlement, opened
-from custctl.frames.settlement import settled as settled_book
+from custctl.frames.settlement import IS_DEBIT, RECEIPT, Apply, Settlement, settle, unsettled
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
 from custctl.result import Fact, Result, Table
@@ -136,7 +135,7 @@ def aging(
         TotalsOff: The answer does not add up to the ledger: a bug.
     """
     book, raw, names = _opened(ledger, as_of, terms=terms, customers=customers, contacts=contacts)
-    settled = settled_book(book, apply=apply)
+    settled = settle(book, apply=apply)
     if group_by == "salesperson":
         settled = replace(settled, documents=with_sellers(settled.documents))
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
@@ -191,7 +190,7 @@ def _opened(
         ]
     )
     # Passed on without a name, so that rows are let go of as soon as they are put together, and again when they are in order.
-    return opened(with_disputes(compact(known.pop()).rechunk(), contacts, as_of)), raw, names
+    return unsettled(with_disputes(compact(known.pop()).rechunk(), contacts, as_of)), raw, names
 
 
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:

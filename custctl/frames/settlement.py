@@ -63,17 +63,17 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
         documents: DOCUMENTS.
         apply: "fifo", or "open-item" to leave unapplied what names no document.
     """
-    return settled(opened(documents), apply=apply)
+    return settle(unsettled(documents), apply=apply)
 
 
-def opened(documents: pl.DataFrame) -> pl.DataFrame:
+def unsettled(documents: pl.DataFrame) -> pl.DataFrame:
     """DOCUMENTS in payment order, nothing of them settled yet."""
     closings = dict.fromkeys(("discount_taken", "lost", "recovered", "surplus"), _NOTHING)
     return in_payment_order(documents).with_columns(left="amount", **closings)
 
 
-def settled(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
-    """Settle what is `opened`, or those rows of it that were known by an earlier day."""
+def settle(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
+    """Settle what is `unsettled`, or those rows of it that were known by an earlier day."""
     book = book.with_columns(id=pl.int_range(pl.len(), dtype=pl.UInt32))
     undone, unknown = _undone(book, _claims(book, _IS_REVERSAL))
     book = _less(book, undone)

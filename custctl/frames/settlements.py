@@ -8,7 +8,7 @@ import polars as pl
 from custctl.frames.compact import compact
 from custctl.frames.disputes import disputed_documents, with_disputes
 from custctl.frames.documents import documents, known_rows
-from custctl.frames.settlement import Apply, Settlement, opened, settled, settlement
+from custctl.frames.settlement import Apply, Settlement, settle, settlement, unsettled
 
 
 def settlements(
@@ -43,12 +43,12 @@ def settlements(
     # All lines of a document are of one day, so that an earlier day knows whole documents; only their states can be younger.
     aged = (pl.col("status_date") > days[0]) & pl.col("status").is_in(["disputed", "written_off"])
     changed = rows.filter(aged).limit(1).collect().height > 0 or _disputed_since(contacts, days[0], days[-1])
-    book = None if changed else opened(known)
+    book = None if changed else unsettled(known)
     for day in days if first is not None else ():
         if day < first:
             continue
         if book is not None:
-            yield day, settled(book.filter(pl.col("date") <= day), apply=apply)
+            yield day, settle(book.filter(pl.col("date") <= day), apply=apply)
         else:
             then = documents(rows, day, terms=terms, customers=customers).collect()
             yield day, settlement(with_disputes(then, contacts, day), apply=apply)
