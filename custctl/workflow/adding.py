@@ -14,7 +14,7 @@ from custctl.ledger import CUSTOMERS, LEDGER, TOLD_OF, UNKNOWN_CURRENCY, kinds_w
 from custctl.mapping import REJECTS
 from custctl.mapping.duplicates import keyed
 from custctl.workflow.arriving import further
-from custctl.workflow.naming import names_near
+from custctl.workflow.naming import customer_or_near
 
 if TYPE_CHECKING:
     from custctl.book import Book
@@ -84,6 +84,7 @@ def add(path: Path, entry: Entry, *, new: bool, wait: float, at: str) -> Added:
 
     Raises:
         CustomerUnknown: The book does not know the customer.
+        CustomerAmbiguous: It knows several of that name.
         BookBusy, BookUnwritable, BookDamaged: As for an import.
     """
     from custctl.book import About, Book
@@ -131,18 +132,9 @@ def _currency(ledger: pl.LazyFrame) -> str:
 
 
 def _customer(book: "Book", ledger: pl.LazyFrame, entry: Entry, *, new: bool) -> str:
-    """The id of the customer meant, by id or by name, whatever the case of its letters."""
+    """The id of the customer meant."""
     cards = CUSTOMERS.conform(book.customers()) if book.exists else CUSTOMERS.empty()
-    named = pl.concat([part.select("customer", "name") for part in (cards, ledger)]).drop_nulls("customer").unique()
-    people = named.sort("customer", "name", nulls_last=True).collect()
-    ids: dict[str, str] = {}
-    for customer, name in people.iter_rows():
-        for called in filter(None, (customer, name)):
-            ids.setdefault(called.casefold(), customer)
-    wanted = entry.customer.strip()
-    if found := ids.get(wanted.casefold()):
-        return found
-    if new:
-        return wanted
-    near = ", ".join(names_near(people, wanted)) or "-"
-    raise CustomerUnknown(customer=wanted, kind=entry.kind, amount=entry.amount, near=near)
+    meant, near = customer_or_near((cards, ledger), entry.customer)
+    if meant is None and not new:
+        raise CustomerUnknown(customer=entry.customer.strip(), kind=entry.kind, amount=entry.amount, near=near or "-")
+    return meant or entry.customer.strip()

@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from custctl.errors.usage import BadOption, CustomerNotInBooks, DocumentAmbiguous, DocumentUnknown
-from custctl.frames.customer_meant import customer_meant, listed
+from custctl.frames.customer_meant import listed
 from custctl.frames.documents import BILL_KINDS
 from custctl.ledger import CONTACTS
 from custctl.result import Result
-from custctl.workflow.naming import names_near
+from custctl.workflow.naming import customer_or_near
 from custctl.workflow.reading import Books
 
 
@@ -95,11 +95,8 @@ def with_contacts(books: Books, rows: pl.LazyFrame) -> Books:
 
 def _known(wanted: str, books: Books) -> str:
     """The id of the customer meant."""
-    named = pl.concat([rows.select("customer", "name") for rows in (books.ledger, books.customers)]).drop_nulls("customer")
-    found = named.unique().collect()
-    meant = customer_meant(found.iter_rows(), wanted)
+    meant, near = customer_or_near((books.ledger, books.customers), wanted)
     if meant is None:
-        near = ", ".join(names_near(found.sort("customer", "name", nulls_last=True), wanted))
         raise CustomerNotInBooks(customer=wanted, near=near)
     return meant
 

@@ -1,5 +1,6 @@
 """What are customers called, for somebody who types a name, perhaps with a slip in it?"""
 
+from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -7,8 +8,25 @@ from pathlib import Path
 import polars as pl
 
 from custctl.frames.cards import cards
+from custctl.frames.customer_meant import customer_meant
 from custctl.frames.customer_names import customer_names as called_so
 from custctl.ledger import CUSTOMERS, LEDGER
+
+
+def customer_or_near(tables: Iterable[pl.LazyFrame], wanted: str) -> tuple[str | None, str]:
+    """The customer meant (`frames.customer_meant`), else None and the names like what was typed, as one text.
+
+    Args:
+        tables: Columns `customer` and `name`, among others.
+        wanted: What was typed.
+
+    Raises:
+        CustomerAmbiguous: Several customers may be meant.
+    """
+    named = pl.concat([rows.select("customer", "name") for rows in tables]).drop_nulls("customer").unique()
+    people = named.sort("customer", "name", nulls_last=True).collect()
+    meant = customer_meant(people.iter_rows(), wanted)
+    return meant, "" if meant else ", ".join(names_near(people, wanted))
 
 
 def names_near(named: pl.DataFrame, wanted: str) -> list[str]:
