@@ -66,10 +66,6 @@ class Condition:
             tree = None
         if tree is None:
             raise ConditionUnclear(condition=text, why="it is no comparison")
-        if not isinstance(tree, ast.Compare | ast.BoolOp) and not (
-            isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not)
-        ):
-            raise ConditionUnclear(condition=text, why="it compares nothing")
         return cls(text, tree)
 
     def of(self, result: "Result") -> "Judgement":
@@ -77,14 +73,15 @@ class Condition:
 
         Raises:
             FactUnknown: It names what the answer does not have.
-            ConditionUnclear: It compares what cannot be compared, or no currency is named where there are several.
+            ConditionUnclear: It or what `and`, `or`, `not` join compares nothing, or what cannot be compared, or no currency is
+                named where there are several.
         """
         evaluation = _Evaluation(self, result)
         try:
-            value = evaluation.value(self.tree)
+            true = evaluation.truth(self.tree)
         except (TypeError, DivisionByZero, InvalidOperation):
             raise ConditionUnclear(condition=self.text, why="it compares what cannot be compared") from None
-        return Judgement(value is True, evaluation.seen)
+        return Judgement(true is True, evaluation.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +109,27 @@ class _Evaluation:
         self._condition, self._result = condition, result
         self.seen: dict[str, Known] = {}
 
-    def value(self, node: ast.expr) -> Known:
-        """The value of a part of the condition; None where it hangs on what is not known."""
+    def truth(self, node: ast.expr) -> bool | None:
+        """Whether a part of the condition is true; None where that hangs on what is not known."""
         match node:
             case ast.BoolOp(op=operation, values=parts):
-                return _joined(isinstance(operation, ast.And), [self.value(part) for part in parts])
+                return _joined(isinstance(operation, ast.And), [self.truth(part) for part in parts])
             case ast.UnaryOp(op=ast.Not(), operand=part):
-                value = self.value(part)
-                return None if value is None else not value
+                true = self.truth(part)
+                return None if true is None else not true
+            case ast.Compare(left=left, ops=operations, comparators=others):
+                return self._compared([left, *others], operations)
+            case _:
+                raise ConditionUnclear(condition=self._condition.text, why="it compares nothing")
+
+    def value(self, node: ast.expr) -> Known:
+        """The value of what is compared; None where it is not known."""
+        match node:
             case ast.UnaryOp(op=ast.USub(), operand=part):
                 value = self.value(part)
                 return -value if isinstance(value, Decimal) else self._refused()
             case ast.BinOp(op=operation) if type(operation) in _ARITHMETIC:
                 return self._arithmetic(node, _ARITHMETIC[type(operation)])
-            case ast.Compare(left=left, ops=operations, comparators=others):
-                return self._compared([left, *others], operations)
             case ast.Constant(value=bool() | None):
                 return self._refused()
             case ast.Constant(value=int() | float() as number):
@@ -153,7 +156,7 @@ class _Evaluation:
 
     def _compared(self, parts: list[ast.expr], operations: list[ast.cmpop]) -> bool | None:
         values = [self.value(part) for part in parts]
-        found: list[Known] = []
+        found: list[bool | None] = []
         for left, operation, right in zip(values, operations, values[1:], strict=False):
             if type(operation) not in _COMPARISONS:
                 self._refused()
@@ -211,7 +214,7 @@ class _Evaluation:
         return FactUnknown(analysis=self._result.analysis, name=name, available=names, example=f"{table}.{ROWS} > 10")
 
 
-def _joined(every: bool, values: list[Known]) -> bool | None:
+def _joined(every: bool, values: list[bool | None]) -> bool | None:
     """All or any of some truths; what is not known decides nothing."""
     decisive = False if every else True  # noqa: SIM211 reads as the rule does
     if decisive in values:

@@ -144,6 +144,27 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
         true(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overdue_90 or overdue_90 < 1",
+        "customers > 8 and open_total",
+        "overdue_90 < 1 or not customers",
+        "dso or customers > 8",
+        "newest_payment or customers > 8",
+    ],
+)
+def test_a_part_that_compares_nothing_is_neither_true_nor_false_but_refused(text: str) -> None:
+    with pytest.raises(ConditionUnclear, match="it compares nothing"):
+        true(text)
+
+
+@pytest.mark.parametrize("text", ["(customers > 1) + 1 > 1", "(customers > 1) > 0", "-(customers > 1) < 0"])
+def test_whether_something_is_true_is_no_number(text: str) -> None:
+    with pytest.raises(ConditionUnclear, match="only facts, numbers"):
+        true(text)
+
+
 @pytest.mark.parametrize("name", ["overdew", "items.customer", "items.share", "items.opne", "itmes.open", "EUR.overdew"])
 def test_a_name_that_the_answer_lacks_lists_its_facts(name: str) -> None:
     with pytest.raises(FactUnknown) as wrong:
