@@ -28,6 +28,7 @@ from custctl.frames.settlements import settlements
 from custctl.ledger import CUSTOMERS
 from custctl.result import Note, Result, Table, Value
 
+MONTHS, WEEKS = 24, 13
 BANDS = {"none": (), "eu": EU_COMPENSATION, "uk": UK_COMPENSATION}
 """Lump sums for late documents, by whose law."""
 
@@ -49,8 +50,8 @@ class Assumptions:
         compensation: Whose lump sums go with it: one of BANDS.
     """
 
-    months: int = 24
-    weeks: int = 13
+    months: int = MONTHS
+    weeks: int = WEEKS
     loss_rates: pl.LazyFrame | None = None
     segments: pl.LazyFrame | None = None
     from_history: bool = False

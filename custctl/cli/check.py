@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.aging import MonthEndOption
 from custctl.cli.beside import say_sales
 from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
+from custctl.cli.receivable_options import MonthEndOption, TermsOption
 from custctl.cli.session import Session
 
 PANEL = "Credit"
@@ -32,9 +32,7 @@ def command(
     grace: Annotated[
         int, typer.Option("--grace", min=0, max=365, help="Days past due that are not late yet.", rich_help_panel=PANEL)
     ] = 3,
-    terms: Annotated[
-        int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
-    ] = None,
+    terms: TermsOption = None,
     month_end: MonthEndOption = None,
     reading: ReadingOptions,
     out: AnswerOptions,

@@ -8,7 +8,7 @@ import typer
 from custctl.cli import output
 from custctl.cli.inputs import day_count, opened, part_of_one, whole_number
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
-from custctl.cli.segment import MarginOption
+from custctl.cli.order_options import margin_option
 from custctl.cli.session import Session
 
 PANEL = "Value"
@@ -53,7 +53,7 @@ def command(
     sources: Sources = None,
     *,
     customer: Annotated[str | None, _option("--customer", "NAME", "The arithmetic of one customer.")] = None,
-    margin: MarginOption = None,
+    margin: Annotated[str | None, margin_option(PANEL)] = None,
     discount: Annotated[str | None, _option("--discount", "SHARE", "What money a year later is worth less.")] = None,
     cac: Annotated[str | None, _option("--cac", "AMOUNT", "Cost to win one customer.")] = None,
     visit_cost: Annotated[str | None, _option("--visit-cost", "AMOUNT", "Cost of one visit.")] = None,

@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from custctl.cli import output
-from custctl.cli.aging import (
-    Apply,
-    Compensation,
-    CompensationOption,
-    InterestOption,
-    MonthEndOption,
-    see_what_it_goes_with,
-)
 from custctl.cli.beside import say_sales
 from custctl.cli.inputs import opened, redacted
 from custctl.cli.interrupts import CONTACTS, told_if_kept
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
-from custctl.cli.segment import MarginOption
+from custctl.cli.order_options import margin_option
+from custctl.cli.receivable_options import (
+    COLLECTING,
+    Apply,
+    ApplyOption,
+    Compensation,
+    CompensationOption,
+    InterestOption,
+    LossRatesOption,
+    MonthEndOption,
+    TermsOption,
+    see_what_it_goes_with,
+)
 from custctl.cli.session import Session
 from custctl.errors.usage import BadOption, OptionsExclude
 
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
     from custctl.workflow.contacting import Word
     from custctl.workflow.reading import Books
 
-PANEL = "Collecting"
 SAID = "What was said, kept in the book"
 
 
@@ -70,25 +73,16 @@ class SaidOptions:
 def command(
     sources: Sources = None,
     *,
-    apply: Annotated[
-        Apply, typer.Option("--apply", help="Money that names no invoice: settles the oldest, or stays.", rich_help_panel=PANEL)
-    ] = Apply.FIFO,
-    terms: Annotated[
-        int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=PANEL)
-    ] = None,
+    apply: ApplyOption = Apply.FIFO,
+    terms: TermsOption = None,
     month_end: MonthEndOption = None,
-    loss_rates: Annotated[
-        Path | None,
-        typer.Option(
-            "--loss-rates", metavar="FILE", help="Share of each age that is never paid: bucket,rate.", rich_help_panel=PANEL
-        ),
-    ] = None,
-    margin: MarginOption = None,
+    loss_rates: LossRatesOption = None,
+    margin: Annotated[str | None, margin_option(COLLECTING)] = None,
     interest: InterestOption = None,
     compensation: CompensationOption = Compensation.NONE,
     letters: Annotated[
         Path | None,
-        typer.Option("--letters", metavar="DIR", help="Write a reminder letter for each customer.", rich_help_panel=PANEL),
+        typer.Option("--letters", metavar="DIR", help="Write a reminder letter for each customer.", rich_help_panel=COLLECTING),
     ] = None,
     said: SaidOptions,
     reading: ReadingOptions,

@@ -8,14 +8,15 @@ import typer
 from custctl.cli import output
 from custctl.cli.inputs import opened
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
-from custctl.cli.segment import (
-    MarginOption,
+from custctl.cli.order_options import (
+    ORDERS,
     OrderBy,
     OrderByOption,
     Returns,
     ReturnsOption,
     ZeroOrders,
     ZeroOrdersOption,
+    margin_option,
 )
 from custctl.cli.session import Session
 
@@ -43,7 +44,7 @@ def command(
     order_by: OrderByOption = OrderBy.DAY,
     returns: ReturnsOption = Returns.NET,
     zero_orders: ZeroOrdersOption = ZeroOrders.COUNT,
-    margin: MarginOption = None,
+    margin: Annotated[str | None, margin_option(ORDERS)] = None,
     reading: ReadingOptions,
     out: AnswerOptions,
     run: Everywhere,

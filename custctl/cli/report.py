@@ -11,7 +11,8 @@ import typer
 from custctl.cli import output, report_output, report_templates
 from custctl.cli.inputs import opened
 from custctl.cli.options import Everywhere, ReadingOptions, Sources, grouped
-from custctl.cli.segment import MarginOption
+from custctl.cli.order_options import margin_option
+from custctl.cli.receivable_options import FromHistoryOption, LossRatesOption
 from custctl.cli.session import Session
 from custctl.errors.usage import BadOption, NotOfOneCustomer, OptionsExclude, SubjectMissing
 
@@ -63,13 +64,8 @@ class PageOptions:
     unit: Annotated[
         int, typer.Option("--unit", metavar="1|10000", help="Receivables in ones or ten thousands.", rich_help_panel=PANEL)
     ] = 1
-    from_history: Annotated[
-        bool, typer.Option("--from-history", help="Allowance by loss rates of your own books.", rich_help_panel=PANEL)
-    ] = False
-    loss_rates: Annotated[
-        Path | None,
-        typer.Option("--loss-rates", metavar="FILE", help="Allowance by these rates: bucket,rate.", rich_help_panel=PANEL),
-    ] = None
+    from_history: FromHistoryOption = False
+    loss_rates: LossRatesOption = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,7 @@ def command(
     *,
     page: PageOptions,
     subject: SubjectOptions,
-    margin: MarginOption = None,
+    margin: Annotated[str | None, margin_option(PANEL)] = None,
     templates: TemplateOptions,
     reading: ReadingOptions,
     run: Everywhere,

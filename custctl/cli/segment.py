@@ -1,6 +1,5 @@
 """custctl segment: who the customers are, and what to do about each."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,76 +8,49 @@ import typer
 from custctl.cli import output
 from custctl.cli.inputs import day_count, opened, rising_days
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
+from custctl.cli.order_options import (
+    ORDERS,
+    OrderBy,
+    OrderByOption,
+    Returns,
+    ReturnsOption,
+    ZeroOrders,
+    ZeroOrdersOption,
+    margin_option,
+)
 from custctl.cli.session import Session
 
 if TYPE_CHECKING:
     from custctl.result import Result
 
-PANEL = "Orders"
-MORE = "Customers"
-
-
-class OrderBy(StrEnum):
-    """What one order is."""
-
-    DAY = "day"
-    DOCUMENT = "document"
-
-
-class Returns(StrEnum):
-    """What returns do."""
-
-    NET = "net"
-    IGNORE = "ignore"
-
-
-class ZeroOrders(StrEnum):
-    """What orders worth nothing do."""
-
-    COUNT = "count"
-    SKIP = "skip"
-
-
-OrderByOption = Annotated[
-    OrderBy, typer.Option("--order-by", help="One order is a customer's day, or a document.", rich_help_panel=PANEL)
-]
-ReturnsOption = Annotated[
-    Returns, typer.Option("--returns", help="Returns are netted against their order, or ignored.", rich_help_panel=PANEL)
-]
-ZeroOrdersOption = Annotated[
-    ZeroOrders, typer.Option("--zero-orders", help="Orders worth nothing count as visits, or not.", rich_help_panel=PANEL)
-]
-MarginOption = Annotated[
-    str | None, typer.Option("--margin", metavar="SHARE", help="Profit share of revenue, such as 35%.", rich_help_panel=PANEL)
-]
-
+PANEL = "Customers"
 
 WithReceivables = Annotated[
-    bool, typer.Option("--with-receivables", help="Add what each customer owes too late.", rich_help_panel=MORE)
+    bool, typer.Option("--with-receivables", help="Add what each customer owes too late.", rich_help_panel=PANEL)
 ]
 WithValue = Annotated[
-    bool, typer.Option("--with-value", help="Add what each is worth in the next 12 months.", rich_help_panel=MORE)
+    bool, typer.Option("--with-value", help="Add what each is worth in the next 12 months.", rich_help_panel=PANEL)
 ]
 CompareOption = Annotated[
     str | None,
-    typer.Option("--compare", metavar="DAYS", help="Who moved between segments since, such as 90d.", rich_help_panel=MORE),
+    typer.Option("--compare", metavar="DAYS", help="Who moved between segments since, such as 90d.", rich_help_panel=PANEL),
 ]
 FreezeOption = Annotated[
     Path | None,
     typer.Option(
-        "--freeze", metavar="FILE", help="Score by the thresholds in this file; written when missing.", rich_help_panel=MORE
+        "--freeze", metavar="FILE", help="Score by the thresholds in this file; written when missing.", rich_help_panel=PANEL
     ),
 ]
 FixedDaysOption = Annotated[
     str | None,
-    typer.Option("--fixed-days", metavar="DAYS", help="Activity by fixed days, such as 90,180,365.", rich_help_panel=MORE),
+    typer.Option("--fixed-days", metavar="DAYS", help="Activity by fixed days, such as 90,180,365.", rich_help_panel=PANEL),
 ]
 ServiceCostOption = Annotated[
     str | None,
-    typer.Option("--service-cost", metavar="AMOUNT", help="Cost to serve one for a year.", rich_help_panel=MORE),
+    typer.Option("--service-cost", metavar="AMOUNT", help="Cost to serve one for a year.", rich_help_panel=PANEL),
 ]
 CacOption = Annotated[
-    str | None, typer.Option("--cac", metavar="AMOUNT", help="Cost to win one customer.", rich_help_panel=MORE)
+    str | None, typer.Option("--cac", metavar="AMOUNT", help="Cost to win one customer.", rich_help_panel=PANEL)
 ]
 
 
@@ -89,7 +61,7 @@ def command(
     order_by: OrderByOption = OrderBy.DAY,
     returns: ReturnsOption = Returns.NET,
     zero_orders: ZeroOrdersOption = ZeroOrders.COUNT,
-    margin: MarginOption = None,
+    margin: Annotated[str | None, margin_option(ORDERS)] = None,
     with_receivables: WithReceivables = False,
     with_value: WithValue = False,
     compare: CompareOption = None,

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from custctl import readers
-from custctl.analyses.receivable_tables import Assumptions
+from custctl.analyses.receivable_tables import MONTHS, WEEKS, Assumptions
 from custctl.errors import CustctlError
 from custctl.errors.contents import RatesUnreadable
 from custctl.errors.missing import FileMissing
@@ -103,8 +103,8 @@ def _cells(path: Path, table: RateTable) -> tuple[pl.Series, pl.DataFrame]:
 
 def assumptions(
     *,
-    months: int,
-    weeks: int,
+    months: int | None = None,
+    weeks: int | None = None,
     loss_rates: Path | None = None,
     from_history: bool = False,
     exchange_rates: Path | None = None,
@@ -116,8 +116,8 @@ def assumptions(
     """What the user says that the ledger does not, files read.
 
     Args:
-        months: Month ends in the metrics.
-        weeks: Weeks in the forecast.
+        months: Month ends in the metrics, else MONTHS.
+        weeks: Weeks in the forecast, else WEEKS.
         loss_rates: A file of LOSS.
         from_history: Whether loss rates are learnt instead.
         exchange_rates: A file of EXCHANGE.
@@ -137,8 +137,8 @@ def assumptions(
     if loss_rates is not None and from_history:
         raise OptionsExclude(first="--loss-rates", second="--from-history")
     return Assumptions(
-        months=months,
-        weeks=weeks,
+        months=MONTHS if months is None else months,
+        weeks=WEEKS if weeks is None else weeks,
         loss_rates=rates(loss_rates, LOSS) if loss_rates else None,
         from_history=from_history,
         exchange_rates=rates(exchange_rates, EXCHANGE) if exchange_rates else None,

@@ -1,0 +1,66 @@
+"""Which table `aging` shows where an option is about one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.transcripts import Answer, run
+
+INVOICES = "Invoice,Customer,Date,Due,Amount\nI1,Ada,2025-01-10,2025-02-09,100.00\n"
+RATES = {"loss.csv": "bucket,rate\ndays_31_60,50%\n", "rates.csv": "date,currency,rate\n2025-01-01,USD,0.9\n"}
+OF_A_TABLE = {
+    "--interest 13%": "interest",
+    "--loss-rates loss.csv": "provision",
+    "--explain I1": "explanation",
+    "--months 2": "metrics",
+    "--weeks 3": "forecast",
+}
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    for name, text in {"i.csv": INVOICES, **RATES}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def asked(options: str) -> Answer:
+        return run(f"custctl aging i.csv --as-of 2025-03-31 --currency EUR -q {options}", tmp_path, capfd)
+
+    return asked
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+@pytest.mark.parametrize(("option", "table"), OF_A_TABLE.items())
+def test_an_option_about_a_table_shows_it(ask, option: str, table: str, form: str) -> None:
+    answer = ask(f"{option} -f {form}")
+    assert answer.code == 0
+    assert answer.out == ask(f"{option} --table {table} -f {form}").out != ask(f"-f {form}").out
+
+
+def test_a_form_for_the_whole_answer_holds_what_every_option_asks_for(ask) -> None:
+    tables = json.loads(ask(f"{' '.join(OF_A_TABLE)} -f json").out)["tables"]
+    assert {"customers", "items", *OF_A_TABLE.values()} <= set(tables)
+
+
+@pytest.mark.parametrize("option", [*OF_A_TABLE, "--from-history"])
+def test_an_option_about_another_table_than_the_one_named_is_refused(ask, option: str) -> None:
+    answer = ask(f"--table items {option}")
+    assert answer.code == 2
+    assert f"--table items and {option.split(maxsplit=1)[0]} exclude each other" in answer.err
+
+
+def test_a_condition_may_be_about_a_table_that_is_not_shown(ask) -> None:
+    answer = ask('--table items --interest 13% --fail-if "interest.interest != 0"')
+    assert answer.code == 4
+    assert answer.out == ask("--table items").out
+
+
+def test_options_about_two_tables_exclude_each_other_where_one_is_shown(ask) -> None:
+    answer = ask("--interest 13% --explain I1 -f csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert "--explain and --interest exclude each other" in answer.err
+
+
+def test_the_grand_total_stands_below_any_table_that_people_read_and_is_one_elsewhere(ask) -> None:
+    assert ask("--rates rates.csv -f table").out == ask("-f table").out
+    assert ask("--rates rates.csv -f csv").out == ask("--rates rates.csv --table grand_total -f csv").out
