@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+STDIN = "-"
+"""What stands for standard input, on the command line and as the name of a file."""
+
 SKIPPED: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "cells": pl.List(pl.String)}
 """Lines that are no records: preamble, blank, filler, header_again, total. `row` counts the lines of the file or sheet."""
 

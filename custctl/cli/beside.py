@@ -10,23 +10,30 @@ if TYPE_CHECKING:
     from custctl.workflow.left_out import Shared, Skipped
     from custctl.workflow.reading import Books
 
+PIPED = "sales"
+"""What standard input, which has no name, is called where a file is made of it."""
 FILES_NAMED = 5
 """How many files a sentence names."""
 
 
 def say_sales(books: "Books", session: "Session") -> None:
     """Say of which files nothing can be owed, because their rows were read as sales paid at once."""
+    from custctl.renderers import imports
+
     for file in books.at_once:
-        session.say("say.read_as_sales", file=file, command=_read_anew(file, "--kind", "payment"))
+        session.say(
+            "say.read_as_sales", file=imports.file_named(file, session.words), command=_read_anew(file, "--kind", "payment")
+        )
 
 
 def say_left_out(books: "Books", session: "Session") -> None:
     """Say what the sources say that the answer does not count, though it is no fault, and whose total lines are off."""
     from custctl.renderers import imports
-    from custctl.workflow.sources import STDIN
+    from custctl.sheet import STDIN
 
     def told(found: "Skipped | Shared") -> dict[str, "Value"]:
-        some = [*found.files[:FILES_NAMED], *(["…"] if len(found.files) > FILES_NAMED else [])]
+        named = [imports.file_named(file, session.words) for file in found.files[:FILES_NAMED]]
+        some = [*named, *(["…"] if len(found.files) > FILES_NAMED else [])]
         return {"files": some, "rows": found.rows, "amount": imports.amounts(found.money, session.words)}
 
     for left_out in books.left_out:
@@ -35,12 +42,24 @@ def say_left_out(books: "Books", session: "Session") -> None:
             session.say("say.no_money_of_customers", **told(skipped), reasons=reasons)
         if shared := left_out.shared:
             *_, file = sorted(shared.files, key=lambda name: name != STDIN)  # which is read and gone
-            session.say("say.counted_once", **told(shared), command=_read_anew(file, "--source", Path(file).stem))
+            session.say("say.counted_once", **told(shared), command=_read_anew(file, "--source", _stem(file)))
         for file, line, count in left_out.totals:
             key = "say.total_differs" if count == 1 else "say.totals_differ"
-            session.say(key, file=file, row=line.row, total=line.says, sum=line.found, count=count)
+            session.say(
+                key, file=imports.file_named(file, session.words), row=line.row, total=line.says, sum=line.found, count=count
+            )
 
 
 def _read_anew(file: str, *said: str) -> str:
-    """The command that reads a file otherwise, into one that can be named instead of it."""
-    return shlex.join(["custctl", "import", file, *said, "-o", f"{Path(file).stem}.read.csv"])
+    """The command that reads a file otherwise, into one that can be named instead of it; standard input is piped in again."""
+    from custctl.sheet import STDIN
+
+    command = shlex.join(["custctl", "import", file, *said, "-o", f"{_stem(file)}.read.csv"])
+    return f"… | {command}" if file == STDIN else command
+
+
+def _stem(file: str) -> str:
+    """A name for what is read of a file."""
+    from custctl.sheet import STDIN
+
+    return PIPED if file == STDIN else Path(file).stem

@@ -30,7 +30,7 @@ def sentences(error: CustctlError, lang: str) -> dict[str, str]:
         words = Words(lang if lang in LANGUAGES else "en")
         texts = {part: words.template(f"errors.{error.key}.{part}") or text for part, text in texts.items()}
         facts |= {name: reason(facts[name], words) for name in REASONS if name in facts}
-        stdin = words.template("errors.standard_input") or stdin
+        stdin = words.text("import.standard_input")
         meant = words.template("errors.meant") or meant
     if error.command:
         texts["hint"] = _renamed(texts["hint"], error.command)

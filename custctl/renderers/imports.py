@@ -12,6 +12,7 @@ from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
 from custctl.renderers.cells import plain
 from custctl.result import Result, Value
 from custctl.schema import Role
+from custctl.sheet import STDIN
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +39,7 @@ def show(result: Result, console: "Console", words: Words, *, book: str = "") ->
     file = result.tables["files"].rows.row(0, named=True)
     told = {"id": file["import"], "book": book}
     if file["state"] == "already":
-        _line(console, plain(str(file["file"])))
+        _line(console, file_named(str(file["file"]), words))
         _line(console, "  " + words.text("import.already", {**told, "day": file["imported_on"]}))
         if file["rejected"]:
             _line(console, "  " + words.text("import.retry", {**told, "rejected": file["rejected"]}))
@@ -69,7 +70,11 @@ def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) 
     """
     _line(console, f"  {words.text('import.rejected', {'count': rows.height})}")
     for row in rows.head(most).iter_rows(named=True):
-        place = [plain(row["file"]), words.text("import.rejected_row", {"row": row["row"]}), plain(row["column"] or "")]
+        place = [
+            file_named(row["file"], words),
+            words.text("import.rejected_row", {"row": row["row"]}),
+            plain(row["column"] or ""),
+        ]
         value = f'"{_short(row["value"])}"' if row["value"] else ""
         _line(console, "    " + "  ".join(part for part in (*place, value, words.word("reason", row["reason"])) if part))
     if rows.height > most:
@@ -77,6 +82,11 @@ def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) 
     for reason, hint in rows.head(most).select("reason", "hint").unique(maintain_order=True).iter_rows():
         told = {"reason": words.word("reason", reason), "hint": words.word("hint", hint)}
         _line(console, f"  {words.text('import.mend', told)}")
+
+
+def file_named(file: str, words: Words) -> str:
+    """A file as people read its name, standard input in words."""
+    return words.text("import.standard_input") if file == STDIN else plain(file)
 
 
 def amounts(money: Mapping[str, Decimal], words: Words) -> str:
@@ -101,7 +111,7 @@ def _proposals(rows: pl.DataFrame, console: "Console", words: Words) -> None:
 
 
 def _heading(file: dict[str, Value], words: Words) -> str:
-    parts = [plain(str(file["file"]))]
+    parts = [file_named(str(file["file"]), words)]
     if file["sheet"]:
         parts.append(words.text("import.sheet", {"sheet": plain(str(file["sheet"]))}))
     header = {"row": file["header_row"]}

@@ -7,9 +7,7 @@ from typing import BinaryIO
 
 from custctl import readers
 from custctl.errors.missing import FolderEmpty
-from custctl.sheet import Reading
-
-STDIN = "-"
+from custctl.sheet import STDIN, Reading
 
 
 def named_files(sources: Sequence[str], stdin: BinaryIO, scratch: Path, *, reading: Reading) -> Iterator[tuple[Path, str]]:

@@ -31,6 +31,30 @@ def test_a_file_that_may_be_payments_but_was_read_as_sales_is_named_with_the_way
     assert (json.loads(answer.out)["facts"]["open_total"], answer.err) == (10, "")
 
 
+@pytest.mark.parametrize(("lang", "name"), [("en", "standard input"), ("zh", "标准输入")])
+def test_standard_input_is_named_in_words_and_piped_in_again_on_the_way_out(
+    folder: Path, capfd: pytest.CaptureFixture[str], lang: str, name: str
+) -> None:
+    (folder / "p.csv").write_text("Date,Customer,Amount,Reference\n2025-06-22,Ada,90,x\n", encoding="utf-8")
+    said = run(f"cat p.csv | custctl aging invoices.csv - {DAY} -f json --lang {lang}", folder, capfd).err
+    way_out = "custctl import - --kind payment -o sales.read.csv"
+    assert f"{name} " in said
+    assert f"… | {way_out}" in said
+    assert run(f"cat p.csv | {way_out} -q", folder, capfd).code == 0
+    answer = run(f"custctl aging invoices.csv sales.read.csv {DAY} --format json", folder, capfd)
+    assert (json.loads(answer.out)["facts"]["open_total"], answer.err) == (10, "")
+
+
+def test_rows_of_standard_input_that_are_rejected_are_told_under_its_name(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = run(
+        "printf 'Date,Customer,Amount\\n2025-06-22,Ada,90\\nsoon,Bo,9\\n' | custctl import - --no-input", folder, capfd
+    ).err
+    assert said.startswith("standard input · header in row 1")
+    assert "    standard input  row 3" in said
+
+
 @pytest.mark.parametrize(
     "text",
     [
