@@ -194,7 +194,7 @@ def _imported(wish: Wish, session: Session) -> int:
                 session.detail("import.left_out", file=table.sheet.file, sheets=", ".join(others))
         imports = _accounts(wish, read, session)
         for number, imported in enumerate(imports):
-            output.summary(imported, session, apart=number > 0)
+            output.summary(imported, session, apart=number > 0, retried=wish.keeping.retry)
         if wish.rejects:
             output.write_rejects(read.rejects() if session.run.redact else rejects_with_cells(read), wish.rejects)
         rows_rejected = any(rejected_rows(imported) for imported in imports)

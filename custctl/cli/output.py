@@ -102,8 +102,8 @@ def write(result: "Result", out: OutputOptions, session: "Session", *, sources: 
     session.detail("say.answer_written", bytes=len(data), path=str(out.output or "-"))
 
 
-def summary(imported: "Result", session: "Session", *, apart: bool) -> None:
-    """Tell on stderr what one import read, understood and kept, apart from the one before."""
+def summary(imported: "Result", session: "Session", *, apart: bool, retried: int | None = None) -> None:
+    """Tell on stderr what one import read (the rejects of `retried`), understood and kept, apart from the one before."""
     from custctl.renderers import imports
 
     if session.run.redact and "rejects" in imported.tables:
@@ -115,7 +115,7 @@ def summary(imported: "Result", session: "Session", *, apart: bool) -> None:
     if not session.run.quiet:
         if apart:
             session.stderr.print()
-        imports.show(imported, session.stderr, session.words, book=session.same_book)
+        imports.show(imported, session.stderr, session.words, book=session.same_book, retried=retried)
 
 
 def next_steps(imports: Sequence["Result"], session: "Session") -> None:

@@ -27,7 +27,7 @@ _LEAST = 12
 """Cells that it keeps."""
 
 
-def show(result: Result, console: "Console", words: Words, *, book: str = "") -> None:
+def show(result: Result, console: "Console", words: Words, *, book: str = "", retried: int | None = None) -> None:
     """Print the summary of one imported table.
 
     Args:
@@ -35,6 +35,7 @@ def show(result: Result, console: "Console", words: Words, *, book: str = "") ->
         console: Where to print.
         words: The language.
         book: What commands need to be about the same book.
+        retried: The import whose rejects were read, as its file was.
     """
     file = result.tables["files"].rows.row(0, named=True)
     told = {"id": file["import"], "book": book}
@@ -44,7 +45,7 @@ def show(result: Result, console: "Console", words: Words, *, book: str = "") ->
         if file["rejected"]:
             _line(console, "  " + words.text("import.retry", {**told, "rejected": file["rejected"]}))
         return
-    _line(console, _heading(file, words))
+    _line(console, _heading(file, words, retried))
     _line(console)
     _columns(result, console, words)
     _line(console)
@@ -110,15 +111,16 @@ def _proposals(rows: pl.DataFrame, console: "Console", words: Words) -> None:
         _line(console, "    " + " = ".join(names))
 
 
-def _heading(file: dict[str, Value], words: Words) -> str:
+def _heading(file: dict[str, Value], words: Words, retried: int | None) -> str:
     parts = [file_named(str(file["file"]), words)]
     if file["sheet"]:
         parts.append(words.text("import.sheet", {"sheet": plain(str(file["sheet"]))}))
     header = {"row": file["header_row"]}
     parts.append(words.text("import.header_in", header) if file["header_row"] else words.text("import.no_header"))
-    parts.append(
-        words.text("import.profile", {"profile": file["profile"]}) if file["profile"] else words.text("import.no_profile")
-    )
+    if file["profile"]:
+        parts.append(words.text("import.profile", {"profile": file["profile"]}))
+    else:
+        parts.append(words.text("import.no_profile") if retried is None else words.text("import.as_in", {"id": retried}))
     return " · ".join(parts)
 
 

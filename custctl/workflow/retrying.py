@@ -78,7 +78,8 @@ def mended(book: Path, number: int, *, how: How) -> Iterator[ReadFiles]:
         if understood.plan.roles.receipts:
             aliases = {**{payer: payer for payer in payers}, **how.aliases}
             understood = understood.attributed(known_debtors(ReadFiles(()), book, aliases, told.currency))
-        written = understood.written_out(folder, "rows")
+        by_profile = None if understood.profile == PROFILE else understood.profile
+        written = replace(understood.written_out(folder, "rows"), profile=by_profile)
         rejects = REJECTS.sort(written.rejects).collect()
         yield ReadFiles((Read(original(sheet), written, written.rows, rejects),))
 

@@ -1,5 +1,6 @@
 """Somebody mends what was rejected, where people do that, and confirms whose money it is: through the command line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ class TestWhereItIsMended:
         mend(shop, 1, ("Date,2025-02-30,no_such", "Date,2025-02-28,no_such"), ("see list,not_a", "7.00,not_a"))
         assert "= 2 accepted + 0 duplicate + 2 rejected" in retry(shop, 1, code=3)
         assert shop.book() == ["2025-01-30 Ada 10.00", "2025-01-31 Ada 7.00", "2025-02-28 Bob 5.00"]
+
+    def test_what_is_tried_again_is_read_as_in_its_import_and_says_so(self, shop: Shop) -> None:
+        shop.imports(SALES, "sales.csv", code=3)
+        mend(shop, 1, ("Date,2025-02-30,no_such", "Date,2025-02-28,no_such"))
+        assert retry(shop, 1, code=3).startswith("sales.csv · header in row 1 · read as in import 1\n")
+        assert [row["profile"] for row in json.loads(shop.custctl("book log --format json").out)["tables"]["imports"]] == [
+            None
+        ] * 2
 
     def test_a_cell_goes_before_the_value_and_both_before_what_stood_there(self, shop: Shop) -> None:
         shop.imports(SALES, "sales.csv", code=3)
