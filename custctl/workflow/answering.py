@@ -125,7 +125,7 @@ def aging(
     from custctl.frames.provision import tell_segments
     from custctl.workflow.controlling import controlled, known_tables
 
-    known_tables(tables)
+    known_tables(tables, group_by=group_by)
     said = assumptions or Assumptions()
     cut = Buckets.of(buckets)
     result = answer(

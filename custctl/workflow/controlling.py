@@ -10,15 +10,18 @@ from custctl.result import Note, Result, Value
 
 DIFFERS = "control_differs"
 ALWAYS = ("customers", "items", "allocations")
-"""Tables of every ageing; `groups` comes with a grouping."""
+"""Tables of every ageing."""
 
 
-def known_tables(asked: Collection[str]) -> None:
+def known_tables(asked: Collection[str], *, group_by: str | None) -> None:
     """See that an ageing has the tables asked for.
 
     Raises:
         UnknownTable: It has none of that name.
+        BadOption: Groups are asked for without a grouping.
     """
+    if "groups" in asked and group_by is None:
+        raise BadOption(option="--table", value="groups", expected="It needs a grouping:  --group-by salesperson")
     for name in sorted(asked):
         if name not in (*ALWAYS, "groups", *TABLES):
             raise UnknownTable(analysis="aging", table=name, available=", ".join((*ALWAYS, *TABLES)))

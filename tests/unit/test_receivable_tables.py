@@ -269,9 +269,9 @@ def test_a_table_that_needs_rates_says_so(table: str, missing: type[UsageError])
 
 
 def test_unknown_tables_are_refused_before_anything_is_worked_out() -> None:
-    known_tables(["customers", "items", "groups", *TABLES])
+    known_tables(["customers", "items", "groups", *TABLES], group_by="region")
     with pytest.raises(UnknownTable):
-        known_tables(["metricz"])
+        known_tables(["metricz"], group_by=None)
 
 
 def test_every_table_answers_from_an_empty_ledger() -> None:
