@@ -156,12 +156,16 @@ class _Texts:
         bar, below = block.layout.bar, block.layout.below
         bars = self._rows[bar].cast(pl.Float64).to_list() if bar and bar in names else nothing
         beside = below is None or below in names or below not in self._rows.columns
-        sentences = nothing if beside else self._column(str(below), whole=whole)
+        sentences = nothing if beside else self._sentences(str(below), whole=whole)
         return Grid(block, names, heads, list(zip(*columns, strict=True)), self._foot(names, whole=whole), bars, sentences)
 
     def _heading(self, name: str) -> str:
         short = f"short.{name}"
         return self._words.text(short) if short in self._words else self._words.column(name, self._block.table.name)
+
+    def _sentences(self, name: str, *, whole: bool) -> list[str | None]:
+        texts = self._column(name, whole=whole)
+        return [text if known else None for text, known in zip(texts, self._rows[name].is_not_null(), strict=True)]
 
     def _column(self, name: str, *, whole: bool) -> list[str]:
         if (name, whole) not in self._made:

@@ -31,7 +31,7 @@ from custctl.renderers.receivable_layouts import RECEIVABLE_LAYOUTS
 from custctl.renderers.trend import LEAST, MOST, trend
 from custctl.renderers.wrap import unhinted, wrapped
 from custctl.result import Result
-from custctl.schema import Role, Schema
+from custctl.schema import MONEY, Role, Schema
 from tests.helpers.ledgers import ledger
 
 SCHEMAS: dict[tuple[str, str], Schema] = {
@@ -133,6 +133,14 @@ def test_ages_in_years_have_no_column_for_what_is_not_due() -> None:
     lines = shown(aging(books, date(2024, 12, 31), buckets=Buckets.of("years")), "customers", lang="zh")
     assert "未到期" not in "".join(lines)
     assert "1年以内" in "".join(lines)
+
+
+def test_only_a_row_that_has_a_sentence_has_a_line_for_it() -> None:
+    books = ledger("2024-10-05 Ada invoice 10 I1 due=2024-11-05\n2024-12-20 Bo invoice 20 I2 due=2025-01-20")
+    values = pl.LazyFrame({"customer": ["Ada", "Bo"], "currency": ["EUR", "EUR"], "value": ["90", "90"]}).cast({"value": MONEY})
+    lines = shown(aging(books, date(2024, 12, 31), values=values), "customers")
+    [first] = [number for number, line in enumerate(lines) if line.startswith("  Ada")]
+    assert [line.split()[0] for line in lines[first : first + 4]] == ["Ada", "Call", "Bo", "Total"]
 
 
 def test_a_list_is_written_as_the_language_writes_lists() -> None:
