@@ -214,18 +214,14 @@ def _number_styles(
         mark, because = profile.decimal, "profile"
     if mark is None and roles.canonical:
         mark, because = ".", "ledger"
-    needed = _NEEDED | (set(roles.amount_fields) if roles.table == "ledger" else set())
+    amounts = roles.amount_fields if roles.table == "ledger" else ()
+    needed, single = _NEEDED | set(amounts), () if roles.amount in ONE_SIDED else amounts[:1]
     styles: dict[str, NumberStyle] = {}
     for field in sorted(NUMBERS & roles.columns.keys()):
         style = numbers.number_style(evidence, field, decimal=mark, because=because, expected=True)
         if style is not None:
             styles[field] = style
-        elif (
-            field == roles.amount_fields[0]
-            and evidence["records"]
-            and roles.table == "ledger"
-            and roles.amount not in ONE_SIDED
-        ):
+        elif field in single and evidence["records"]:
             raise _unreadable(sheet, roles, field)
     decided = {style.decimal for style in styles.values() if not style.ambiguous and style.because in ("decimals", "majority")}
     for field, style in styles.items():

@@ -371,6 +371,15 @@ def test_a_list_of_customers_fills_the_customers_table() -> None:
     assert (found.control.read, found.control.accepted, found.control.customers) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("cell", ["", "n/a"])
+def test_a_list_of_customers_whose_limits_are_blank_tells_no_limit(cell: str) -> None:
+    found = understood(f"customer,name,phone,credit_limit\nx,X,030 123,{cell}")
+    assert [(card["customer"], card["credit_limit"]) for card in CUSTOMERS.conform(found.rows).collect().to_dicts()] == [
+        ("x", None)
+    ]
+    assert found.control.accepted == 1
+
+
 def test_a_sale_with_an_email_is_no_list_of_customers() -> None:
     assert understood("Date,Customer,Email,City,Amount\n2025-01-31,Ada,a@x.example,Rome,5").table == "ledger"
 
