@@ -40,6 +40,7 @@ DOCUMENTS = Schema(
     },
 )
 _KEY = ("customer", "currency", "kind", "document", "date", "due", "applies_to")
+_STATES = ("disputed", "written_off")
 _MARK = pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY))
 """A number that the lines of a document share."""
 
@@ -56,8 +57,8 @@ def documents(
     """The documents of the receivable as known on a day: their lines added up, the sum rounded to the smallest coin.
 
     A document is a customer's lines of one kind, currency, number, date and due date, for money also of one `applies_to`: an
-    invoice in instalments is several, and so is a number used on two dates. Lines without a number that agree in the rest are
-    one document.
+    invoice in instalments is several, and so is a number used on two dates. Lines that are disputed or written off stand
+    apart from the others, with the terms of all. Lines without a number that agree in the rest are one document.
 
     Args:
         ledger: LEDGER rows; those after `as_of` and those paid at once are ignored.
@@ -72,7 +73,7 @@ def documents(
     """
     bill = pl.col("kind").is_in(BILL_KINDS)
     holds = pl.col("status_date").is_null() | (pl.col("status_date") <= as_of)
-    stated = pl.col("status").is_in(["disputed", "written_off"])
+    aside = pl.col("status").is_in(_STATES)
     rows = known_rows(ledger, as_of).select(
         *("customer", "currency", "kind", "document", "date", "terms", "salesperson"),
         due=pl.when(bill).then("due"),
@@ -81,30 +82,31 @@ def documents(
         lines=pl.lit(1, pl.Int64),
         disputed=((pl.col("status") == "disputed") & holds).fill_null(False),
         written_off=((pl.col("status") == "written_off") & holds).fill_null(False),
-        undated=(stated & pl.col("status_date").is_null()).fill_null(False),
+        undated=(aside & pl.col("status_date").is_null()).fill_null(False),
     )
     cards = (CUSTOMERS.empty() if customers is None else customers).select("customer", card="terms").drop_nulls()
     wordings = pl.concat([rows.select("terms"), cards.select(terms="card")]).drop_nulls().unique()
-    marks, said, card = pl.collect_all([rows.select(_MARK), wordings, cards])
-    rounded = _added_up(rows, repeated(marks.to_series())).with_columns(amount=_rounded(pl.col("total")))
+    apart = rows.select(pl.any_horizontal(_STATES).any())
+    marks, said, card, stated = pl.collect_all([rows.select(_MARK), wordings, cards, apart])
+    added = _added_up(rows, repeated(marks.to_series()), _STATES if stated.item() else ())
+    rounded = added.with_columns(amount=_rounded(pl.col("total")))
     worded = _worded(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), said, card)
     return DOCUMENTS.conform(_due_filled(worded, terms))
 
 
-def _added_up(rows: pl.LazyFrame, several: pl.Series) -> pl.LazyFrame:
-    """The lines of each document added up. Most documents have one line, which a hash tells for a fraction of the time."""
+def _added_up(rows: pl.LazyFrame, several: pl.Series, states: tuple[str, ...]) -> pl.LazyFrame:
+    """The lines of each document added up, by `states` apart. Most have one, which a hash tells in a fraction of the time."""
     if several.is_empty():
         return rows
     alone = ~_MARK.is_in(several.implode())
+    flags = [name for name in (*_STATES, "undated") if name not in states]
     added = (
         rows.filter(~alone)
-        .group_by(*_KEY)
-        .agg(
-            pl.col("total", "lines").sum(),
-            pl.col("terms", "salesperson").max(),
-            pl.col("disputed", "written_off", "undated").any(),
-        )
+        .group_by(*_KEY, *states)
+        .agg(pl.col("total", "lines").sum(), pl.col("terms", "salesperson").max(), pl.col(flags).any())
     )
+    if states:
+        added = added.with_columns(pl.col("terms", "salesperson").max().over(_KEY))
     return pl.concat([rows.filter(alone).select(added.collect_schema().names()), added])
 
 

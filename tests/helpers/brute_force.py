@@ -80,24 +80,39 @@ def _documents(rows: list[Row], as_of: date) -> list[Document]:
         else:
             key = (row["kind"], row["document"], row["date"], None, row["applies_to"])
         groups[key].append(row)
-    return [_document(key, lines, as_of) for key, lines in groups.items()]
+    return [
+        _document(key, terms, state, part)
+        for key, lines in groups.items()
+        for terms in [max((line["terms"] for line in lines if line["terms"]), default=None)]
+        for state, part in _by_state(lines, as_of).items()
+    ]
 
 
-def _document(key: tuple[Any, ...], lines: list[Row], as_of: date) -> Document:
+def _by_state(lines: list[Row], as_of: date) -> dict[str | None, list[Row]]:
+    """The lines that are disputed or written off, and the others."""
+    parts: dict[str | None, list[Row]] = defaultdict(list)
+    for line in lines:
+        holds = line["status"] in ("disputed", "written_off") and (line["status_date"] is None or line["status_date"] <= as_of)
+        parts[line["status"] if holds else None].append(line)
+    return parts
+
+
+def _document(key: tuple[Any, ...], terms: str | None, state: str | None, lines: list[Row]) -> Document:
     kind, number, day, due, names = key
-    terms = max((line["terms"] for line in lines if line["terms"]), default=None)
     if kind not in CLAIMS:
         due = day
     elif due is None:
         due = day + timedelta(NET_DAYS.get(terms or "", 0))
-    states = {line["status"] for line in lines if line["status_date"] is None or line["status_date"] <= as_of}
     amount = sum((line["amount"] for line in lines), Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Document(kind, number, day, due, names, amount, amount, "disputed" in states, "written_off" in states, terms)
+    return Document(kind, number, day, due, names, amount, amount, state == "disputed", state == "written_off", terms)
 
 
 def _settle(account: Account, documents: list[Document], apply: str, answer: Answer) -> None:
     documents.sort(
-        key=lambda one: (one.due, one.day, one.number is not None, one.number or "", KINDS.index(one.kind), one.names or "")
+        key=lambda one: (
+            *(one.due, one.day, one.number is not None, one.number or "", KINDS.index(one.kind), one.names or ""),
+            *(one.written_off, one.disputed),
+        )
     )
     claims = [one for one in documents if one.kind in CLAIMS]
     credits_ = [one for one in documents if one.kind in CREDITS]

@@ -375,6 +375,29 @@ def test_lines_of_a_document_are_one_item() -> None:
     assert open_amounts(books) == {"I1": "30"}
 
 
+@pytest.mark.parametrize(
+    ("state", "paid", "left"),
+    [
+        ("disputed", 0, [(100, "open"), (30, "disputed")]),
+        ("disputed", 110, [(20, "disputed")]),
+        ("written_off", 0, [(100, "open")]),
+        ("written_off", 40, [(60, "open")]),
+        ("written_off", 110, []),
+    ],
+)
+def test_a_line_in_dispute_or_written_off_says_nothing_of_the_others(
+    state: str, paid: int, left: list[tuple[int, str]]
+) -> None:
+    lines = ledger(f"""
+        2024-01-01 Ada invoice  30 I1 status={state}
+        2024-01-01 Ada invoice 100 I1 status=open terms=net_30
+        2024-01-05 Ada payment {paid} P1 -> I1
+    """)
+    items = open_items(lines.with_columns(pl.col("terms").str.replace("_", " ")), DAY).collect()
+    assert items.select(pl.col("open").cast(pl.Int64), "status").sort("status", descending=True).rows() == left
+    assert set(items["due"]) <= {date(2024, 1, 31)}
+
+
 def test_due_date_comes_from_the_row_its_terms_the_customer_the_option_or_receipt() -> None:
     books = ledger("""
         2024-01-01 Ada invoice 1 I1 due=2024-01-09
