@@ -51,11 +51,24 @@ MOST_DISCOUNT = 20
 """Percent above which a share is a part to pay, as in `50% advance`, and no discount for paying early."""
 MOST_DAYS, MOST_MONTHS = 3650, 120
 """Above them a number is a slip or something else, and the terms say no day."""
-_DISCOUNT = (
-    r"(?<share>\d+(?:[.,]\d+)?)\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
-    rf"(?<share>\d+(?:[.,]\d+)?)\s*%[^0-9,;]{{0,60}}?(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
+_SHARE = r"\d+(?:[.,]\d+)?"
+_TAXED = rf"{_SHARE}\s*%\s*(?:vat|gst|sales tax|tax|mwst|mehrwertsteuer|ust|umsatzsteuer|tva|iva|btw|增值税|税)"
+_REDUCTION = r"skonto|discount|disc\b|rabatt|nachlass|abzug|escompte|remise|descuento|dto|sconto|korting|折扣|优惠|off\b"
+_EARLY = (
+    r"cash|early|prompt|pay(?:ment|ing)?|paid|if|when|for|by|with(?:in)?|in|of|the|first|less|minus|up to|until"
+    r"|bei|zahlung|zahlbar|innerhalb|binnen|von|den|ersten|bis|mit|für|abzgl|abzüglich"
+    r"|de|d'|si|paiement|règlement|payé|pour|sous|dans|les|à|avec|moins|por|pronto|pago|en|a|los|primeros|dentro|entro|betaling"
+    r"|现金|付款|内|之内|享受?|减|若|如"
 )
-_DISCOUNT_AFTER_DAYS = rf"(?<days>\d+)\s*{_DAYS}[^\d;,]*?(?<share>\d+(?:[.,]\d+)?)\s*%"  # 14 Tage 2% Skonto
+"""All that may stand between a share and the days of a discount; with another word it is a fee, a tax or a part to pay."""
+_APART = r"[\s().:=+–-]*"
+_BETWEEN = rf"{_APART}(?:(?:{_REDUCTION}|{_EARLY}){_APART})*"
+_NEXT = r"(?<next>$|[^\p{L}\s]|net|rein|then|else|otherwise|or|and|sonst|dann|danach|oder|und|sinon|ou|et|否则)"
+_DISCOUNT = (
+    rf"(?<days>\d+)\s*{_DAYS}{_BETWEEN}(?<share>{_SHARE})\s*%{_APART}(?:(?:{_REDUCTION}){_APART})*{_NEXT}",  # 14 Tage 2% Skonto
+    rf"(?<share>{_SHARE})\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
+    rf"(?<share>{_SHARE})\s*%{_BETWEEN}(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
+)
 _NET = (
     r"\b(?:net|netto|rein|n)[\s._/-]*(\d+)",  # net 30, n/30, NET-30
     rf"(\d+)\s*{_DAYS}?\s*(?:net\b|netto|rein)",  # 30 Tage netto
@@ -86,10 +99,10 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     months = pl.col("text").str.extract_all(_MONTHS)
     apart = wordings.with_columns(months=months, text=pl.col("text").str.replace_all(_MONTHS, " "))
     found = apart.with_columns(_discount())
-    # The discount's own days must not be read as the net days.
-    net = pl.col("text").str.replace_all(
-        "|".join((_DISCOUNT_AFTER_DAYS, *_DISCOUNT)).replace("?<share>", "?:").replace("?<days>", "?:"), " "
-    )
+    # The discount's own days, and shares, must not be read as the net days.
+    net = pl.col("text")
+    for pattern in (*_DISCOUNT, rf"{_SHARE}\s*%"):
+        net = net.str.replace_all(pattern, " ${next}")
     number = pl.coalesce(
         (net.str.extract(_WEEKS).cast(pl.Int32, strict=False).cast(pl.Int64) * 7).cast(pl.String),
         *(net.str.extract(pattern, group) for pattern in _NET for group in range(1, pattern.count(r"(\d+)") + 1)),
@@ -108,7 +121,7 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     )
     share = pl.col("share").str.replace(",", ".").cast(DISCOUNT, strict=False)
     torn = several.is_not_null() & ((pl.col("months").list.len() > 1) | ~some_months.fill_null(False))
-    no_day = pl.col("text").str.contains(_NO_DAY) | (share > MOST_DISCOUNT).fill_null(False) | torn
+    no_day = pl.col("text").str.contains(_NO_DAY) | _in_parts(share) | torn
     return found.select(
         "terms",
         net_days=pl.when(~two_readings(pl.col("text")) & ~no_day).then(_days(days)),
@@ -153,8 +166,18 @@ def discount_until(start: pl.Expr) -> pl.Expr:
 
 def _discount() -> tuple[pl.Expr, pl.Expr]:
     """Share (percent as text) and days of the first wording of a discount that fits."""
-    groups = [pl.col("text").str.extract_groups(pattern) for pattern in (_DISCOUNT_AFTER_DAYS, *_DISCOUNT)]
+    groups = [pl.col("text").str.extract_groups(pattern) for pattern in _DISCOUNT]
     return tuple(pl.coalesce(*(group.struct.field(name) for group in groups)).alias(name) for name in ("share", "days"))  # type: ignore[return-value]
+
+
+def _in_parts(share: pl.Expr) -> pl.Expr:
+    """Whether terms ask for parts of the amount: some share of it, be it that of no discount, is more than MOST_DISCOUNT."""
+    said = pl.col("text").str.replace_all(_TAXED, " ").str.extract_all(rf"{_SHARE}\s*%")
+    most = said.list.eval(
+        pl.element().str.extract(rf"({_SHARE})").str.replace(",", ".").cast(DISCOUNT, strict=False)
+    ).list.max()
+    part = (most > MOST_DISCOUNT) & (most < 100)
+    return part.fill_null(False) | (share > MOST_DISCOUNT).fill_null(False)
 
 
 def _days(figures: pl.Expr) -> pl.Expr:

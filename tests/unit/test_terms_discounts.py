@@ -1,0 +1,72 @@
+"""Which shares in terms are discounts for paying early, and which are something else?"""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from custctl.frames.open_items import open_items
+from custctl.frames.terms import discount_until, due_by_terms, terms_read
+from tests.helpers.ledgers import ledger
+
+START = date(2026, 9, 1)
+
+
+def read(terms: str) -> tuple[date | None, date | None, Decimal | None]:
+    """Due date, last day of the discount, and its share."""
+    found = terms_read(pl.LazyFrame({"terms": [terms]}))
+    start = pl.lit(START)
+    due, until, share = found.select(due_by_terms(start), discount_until(start).alias("until"), "discount").collect().row(0)
+    return due, until, share
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "Net 30. 1.5% late fee after 30 days",
+        "net 30 days 5% late charge",
+        "Net 30, 2% per month after 30 days",
+        "30 Tage netto inkl. 19% MwSt",
+        "30 Tage netto zzgl. 21% MwSt",
+        "30 days incl 20% VAT",
+        "20% deposit 30 days",
+        "Net 30, 5% retention 365 days",
+        "30 days, 2% surcharge after 60 days",
+        "30 Tage netto, 9% Verzugszinsen ab 31 Tagen",
+    ],
+)
+def test_a_share_that_is_a_fee_interest_tax_or_a_part_to_pay_is_no_discount(terms: str) -> None:
+    assert read(terms) == (date(2026, 10, 1), None, None)
+
+
+@pytest.mark.parametrize(
+    ("terms", "days", "share"),
+    [
+        ("2% discount if paid within 10 days, net 30", 10, "0.02"),
+        ("net 30, 2% 10 days", 10, "0.02"),
+        ("30 days 2% if paid within 10 days", 10, "0.02"),
+        ("2% if paid in 10 days or 30 days net", 10, "0.02"),
+        ("2% Skonto bei Zahlung innerhalb von 10 Tagen, sonst 30 Tage netto", 10, "0.02"),
+        ("14 Tage 2% Skonto 30 Tage netto", 14, "0.02"),
+        ("10 Tage abzgl. 2,5% Skonto, 30 Tage ohne Abzug", 10, "0.025"),
+        ("10 days - 2% - 30 days net", 10, "0.02"),
+        ("2% d'escompte si paiement sous 10 jours, 30 jours net", 10, "0.02"),
+        ("2% de descuento por pronto pago 10 días, 30 días", 10, "0.02"),
+        ("10天内付款享2%折扣,30天净额", 10, "0.02"),
+        ("net 30 | 2% 10", 10, "0.02"),
+    ],
+)
+def test_a_share_for_paying_within_days_is_a_discount_in_whatever_words(terms: str, days: int, share: str) -> None:
+    assert read(terms) == (date(2026, 10, 1), date(2026, 9, 1 + days), Decimal(share))
+
+
+@pytest.mark.parametrize("terms", ["50% advance", "30% deposit, balance net 30", "25% bei Auftrag, Rest 30 Tage netto"])
+def test_more_than_a_fifth_is_a_part_to_pay_and_names_no_one_day(terms: str) -> None:
+    assert read(terms) == (None, None, None)
+
+
+def test_a_payment_short_by_a_late_fee_leaves_that_open() -> None:
+    books = ledger("2026-01-01 Ada invoice 1000 I1\n2026-01-20 Ada payment 950 P1 -> I1")
+    items = open_items(books.with_columns(terms=pl.lit("net 30 days 5% late charge")), date(2026, 1, 21)).collect()
+    assert items["open"].to_list() == [Decimal(50)]
