@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from custctl.frames.terms_counted import DAYS, MONTH, WEEK, counted
+
 DISCOUNT = pl.Decimal(38, 6)
 """A share that may be 2.125 %."""
 TERMS: dict[str, pl.DataType] = {
@@ -16,25 +18,21 @@ TERMS: dict[str, pl.DataType] = {
 """What terms say: days to pay after so many months (`2mo`, null for none), counted from the document or from the end of its
 month, perhaps up to the end of the month in which they end; discount as a share, and its days."""
 
-_DAYS = r"(?:days?|tagen?|jours?|d[ií]as?|天|日)"
-_WEEK = r"weeks?|wochen?|semaines?|semanas?|周|星期"
-_WEEKS = rf"(\d+)\s*(?:{_WEEK})"
-_MONTH = r"(?:calendar )?months?\b|mos?\b|monate?n?\b|mois\b|mes(?:es)?\b|个月|個月"
-_MONTHS = rf"(\d+)\s*(?:{_MONTH})"
-_COUNTS = {
-    1: (r"one|eine[mnr]?|ein|une?", "一"),
-    2: (r"two|zwei|deux|dos", "两兩二"),
-    3: (r"three|drei|trois|tres", "三"),
-    6: (r"six|sechs|seis", "六"),
-}
-"""Weeks and months are also counted in words."""
+_WEEKS = rf"(\d+)\s*(?:{WEEK})"
+_MONTHS = rf"(^|[^\d.,])\d+\s*(?:{MONTH})"
 _NOW = (
-    r"receipt|immediate|^\s*c\.?o\.?d\b|cash|advance|prepa|sofort|vorkasse|bei (?:rechnungs)?erhalt|réception|comptant|contado"
-    r"|a la vista|现结|现款|现付|货到付款|款到发货|预付|见票即付|\bcia\b|\bpia\b"
+    r"receipt|immediate|^\s*c\.?o\.?d\b|cash|advance|prepa|at sight|sofort|vor(?:aus)?kasse|(?:bei|nach) (?:rechnungs)?erhalt"
+    r"|barzahlung|^\s*bar\s*$|net(?:to)? kasse|nachnahme|réception|comptant|contado|a la vista"
+    r"|现结|现款|现付|货到付款|款到发货|预付|见票即付|即期|收到发票(?:后|即)?付款|\bcia\b|\bpia\b"
 )
-_NEXT_MONTH = r"\bprox(?:imo)?\b|(?:of|day of) (?:the )?(?:(?:following|next) month|month following)"
+_NEXT_MONTH = (
+    r"\bprox(?:imo)?\b|(?:of|day of) (?:the )?(?:(?:following|next) month|month following)"
+    r"|(?:des )?(?:folgemonate?s?|(?:nächsten|folgenden|kommenden) monats)|(?:du )?mois (?:suivant|prochain)"
+    r"|(?:del )?mes (?:siguiente|próximo)"
+)
 _MONTH_END = (
-    r"\beom\b|\bmfi\b|end of (?:the )?month|month[- ]end|fin de mois|fin de mes\b|monatsende|月结|月底|月末|次月|下月"
+    r"\beom\b|\bmfi\b|(?:end|last day) of (?:the )?month|month[- ]end|fin de mois|fin de mes\b|monatsende|ende des monats"
+    r"|月结|月底|月末|次月|下月"
     rf"|{_NEXT_MONTH}"
 )
 _END_OF_NEXT_MONTH = (
@@ -45,13 +43,23 @@ _END_OF_NEXT_MONTH = (
 _TWO_READINGS = r"jours\s+fin de mois|d[ií]as\s+fin de mes\b|tagen?\s+(?:zum\s+)?monatsende"
 """Days then the month's end, or the month's end then days."""
 _THEN_MONTH_END = r"then (?:eom|end of (?:the )?month|month[- ]end)|puis fin de mois|dann monatsende"
-_NO_DAY = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|jeden monat|each month|monthly"
-"""Plans of payment and days of every month: no document's one due date."""
+_MONTH_AFTER_NEXT = r"次次月|下下个?月"
+_PLAN = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|隔月|jeden monat|each month|monthly"
+"""Plans of payment and days of every month, or every other: no document's one due date."""
+_UNIT = rf"(?:{DAYS}|{WEEK}|{MONTH})"
+_OR = r"(?:[-–~/,、]|or|to|and|oder|bis|und|ou|à|et|o|a|y|或|至|到|和)"
+_NO_NUMBER = (
+    rf"\d[.,]\d+\s*{_UNIT}|\d\s*{_UNIT}?\s*{_OR}\s*\d+\s*(?:{_UNIT}|net(?:to)?\s*(?:$|[^\d\s]))"
+    rf"|\bnet(?:to)?\W{{0,2}}\d+\s*{_OR}\s*\d+\b"
+)
+"""Parts of a day or month, and two numbers of them."""
 MOST_DISCOUNT = 20
 """Percent above which a share is a part to pay, as in `50% advance`, and no discount for paying early."""
 MOST_DAYS, MOST_MONTHS = 3650, 120
 """Above them a number is a slip or something else, and the terms say no day."""
 _SHARE = r"\d+(?:[.,]\d+)?"
+_SHARE_OF = rf"(?:每月\s*)?{_SHARE}\s*%[^,;.\d]*"
+"""A share with what it is taken of, and how often."""
 _TAXED = rf"{_SHARE}\s*%\s*(?:vat|gst|sales tax|tax|mwst|mehrwertsteuer|ust|umsatzsteuer|tva|iva|btw|增值税|税)"
 _REDUCTION = r"skonto|discount|disc\b|rabatt|nachlass|abzug|escompte|remise|descuento|dto|sconto|korting|折扣|优惠|off\b"
 _EARLY = (
@@ -65,16 +73,16 @@ _APART = r"[\s().:=+–-]*"
 _BETWEEN = rf"{_APART}(?:(?:{_REDUCTION}|{_EARLY}){_APART})*"
 _NEXT = r"(?<next>$|[^\p{L}\s]|net|rein|then|else|otherwise|or|and|sonst|dann|danach|oder|und|sinon|ou|et|否则)"
 _DISCOUNT = (
-    rf"(?<days>\d+)\s*{_DAYS}{_BETWEEN}(?<share>{_SHARE})\s*%{_APART}(?:(?:{_REDUCTION}){_APART})*{_NEXT}",  # 14 Tage 2% Skonto
+    rf"(?<days>\d+)\s*{DAYS}{_BETWEEN}(?<share>{_SHARE})\s*%{_APART}(?:(?:{_REDUCTION}){_APART})*{_NEXT}",  # 14 Tage 2% Skonto
     rf"(?<share>{_SHARE})\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
-    rf"(?<share>{_SHARE})\s*%{_BETWEEN}(?<days>\d+)\s*{_DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
+    rf"(?<share>{_SHARE})\s*%{_BETWEEN}(?<days>\d+)\s*{DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
 )
 _NET = (
     r"\b(?:net|netto|rein|n)[\s._/-]*(\d+)",  # net 30, n/30, NET-30
-    rf"(\d+)\s*{_DAYS}?\s*(?:net\b|netto|rein)",  # 30 Tage netto
-    r"\b(\d+)\s*(?:mfi|eom)\b|(?:eom|mfi)\s*\+?\s*(\d+)",  # 15 MFI, EOM + 10
-    rf"(\d+)\s*{_DAYS}",  # 30 days, 月结30天
-    rf"\b(\d+)(?:st|nd|rd|th)?\s*(?:{_NEXT_MONTH})",  # 10th prox, 15th of the following month
+    rf"(\d+)\s*(?:{DAYS}|tg?\b\.?)?\s*(?:net\b|netto|rein)",  # 30 Tage netto, 30 T netto
+    r"\b(\d+)(?:st|nd|rd|th)?\s*(?:of )?(?:mfi|eom)\b|(?:eom|mfi)\s*\+?\s*(\d+)",  # 15 MFI, 10th of EOM, EOM + 10
+    rf"(\d+)\s*{DAYS}",  # 30 days, 月结30天
+    rf"\b(\d+)(?:st|nd|rd|th|\.)?\s*(?:{_NEXT_MONTH})",  # 10th prox, 15th of the following month, 10. des Folgemonats
     r"^\s*[^\d-]{0,3}(\d+)\s*(?:d\.?)?\s*$",  # 30, 30 d
     rf"(?:{_MONTH_END})\D*?(\d+)",  # 月结30
 )
@@ -95,33 +103,32 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         TERMS, one row per wording, in no order; `net_days` is null where the words name no day, or two by two legal readings.
     """
-    wordings = terms.select("terms").drop_nulls().unique().with_columns(text=_counted(pl.col("terms").str.to_lowercase()))
-    months = pl.col("text").str.extract_all(_MONTHS)
-    apart = wordings.with_columns(months=months, text=pl.col("text").str.replace_all(_MONTHS, " "))
-    found = apart.with_columns(_discount())
-    # The discount's own days, and shares, must not be read as the net days.
-    net = pl.col("text")
-    for pattern in (*_DISCOUNT, rf"{_SHARE}\s*%"):
-        net = net.str.replace_all(pattern, " ${next}")
+    said = terms.select("terms").drop_nulls().unique().with_columns(said=counted(pl.col("terms")))
+    apart = said.with_columns(
+        text=pl.col("said").str.replace_all(_MONTHS, "${1} "), months=pl.col("said").str.extract_all(_MONTHS)
+    )
+    found = apart.with_columns(*_discount(), net=_undiscounted(pl.col("text")), whole=_undiscounted(pl.col("said")))
+    net = pl.col("net")
     number = pl.coalesce(
         (net.str.extract(_WEEKS).cast(pl.Int32, strict=False).cast(pl.Int64) * 7).cast(pl.String),
         *(net.str.extract(pattern, group) for pattern in _NET for group in range(1, pattern.count(r"(\d+)") + 1)),
     )
-    several = pl.when(number.is_null()).then(pl.col("months").list.first().str.extract(r"(\d+)"))
+    next_but_one = pl.when(pl.col("text").str.contains(_MONTH_AFTER_NEXT)).then(pl.lit("1"))
+    several = pl.coalesce(pl.when(number.is_null()).then(pl.col("months").list.first().str.extract(r"(\d+)")), next_but_one)
     some_months = several.cast(pl.Int64, strict=False) <= MOST_MONTHS
     next_end = pl.col("text").str.contains(_END_OF_NEXT_MONTH) & number.is_null()
     last = pl.col("text").str.contains(_THEN_MONTH_END) | next_end
     month_end = (pl.col("text").str.contains(_MONTH_END) & ~last) | next_end
     days = pl.coalesce(
         number,
-        pl.when(several.is_not_null()).then(pl.lit("0")),
         pl.when(next_end).then(pl.lit("1")),
+        pl.when(several.is_not_null()).then(pl.lit("0")),
         pl.when(pl.col("text").str.contains(_NOW) | month_end).then(pl.lit("0")),
         pl.col("days"),
     )
     share = pl.col("share").str.replace(",", ".").cast(DISCOUNT, strict=False)
     torn = several.is_not_null() & ((pl.col("months").list.len() > 1) | ~some_months.fill_null(False))
-    no_day = pl.col("text").str.contains(_NO_DAY) | _in_parts(share) | torn
+    no_day = _no_one_day() | _in_parts(share) | torn
     return found.select(
         "terms",
         net_days=pl.when(~two_readings(pl.col("text")) & ~no_day).then(_days(days)),
@@ -135,11 +142,9 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
 
 def due_by_terms(start: pl.Expr) -> pl.Expr:
     """Due date of a document dated `start`, from the columns of TERMS; null where the terms name no day."""
-    base = pl.when(pl.col("from_month_end")).then(start.dt.month_end()).otherwise(start)
-    months = pl.col("net_months")
-    day = pl.coalesce(base.dt.offset_by(months), base) + pl.duration(days=pl.col("net_days"))
-    to_end = pl.col("to_month_end") | (pl.col("from_month_end") & months.is_not_null())
-    return pl.when(to_end).then(day.dt.month_end()).otherwise(day)
+    from_end, moved = pl.col("from_month_end"), pl.coalesce(start.dt.offset_by(pl.col("net_months")), start)
+    day = pl.when(from_end).then(moved.dt.month_end()).otherwise(moved) + pl.duration(days=pl.col("net_days"))
+    return pl.when(pl.col("to_month_end")).then(day.dt.month_end()).otherwise(day)
 
 
 def two_readings(terms: pl.Expr) -> pl.Expr:
@@ -170,6 +175,19 @@ def _discount() -> tuple[pl.Expr, pl.Expr]:
     return tuple(pl.coalesce(*(group.struct.field(name) for group in groups)).alias(name) for name in ("share", "days"))  # type: ignore[return-value]
 
 
+def _undiscounted(text: pl.Expr) -> pl.Expr:
+    """Terms without discounts and shares, the figures of which must not be read as the net days."""
+    for pattern in (*_DISCOUNT, rf"{_SHARE}\s*%"):
+        text = text.str.replace_all(pattern, " ${next}")
+    return text
+
+
+def _no_one_day() -> pl.Expr:
+    """Whether terms are a plan, or name no whole number of days or months, or two of them."""
+    plan = pl.col("said").str.replace_all(_SHARE_OF, " ").str.contains(_PLAN)
+    return plan | pl.col("whole").str.contains(_NO_NUMBER)
+
+
 def _in_parts(share: pl.Expr) -> pl.Expr:
     """Whether terms ask for parts of the amount: some share of it, be it that of no discount, is more than MOST_DISCOUNT."""
     said = pl.col("text").str.replace_all(_TAXED, " ").str.extract_all(rf"{_SHARE}\s*%")
@@ -184,10 +202,3 @@ def _days(figures: pl.Expr) -> pl.Expr:
     """As many days as some figures say, null where they are more than MOST_DAYS."""
     number = figures.cast(pl.Int32, strict=False)
     return pl.when(number <= MOST_DAYS).then(number)
-
-
-def _counted(text: pl.Expr) -> pl.Expr:
-    """Weeks and months counted in figures where a text counts them in words."""
-    for count, (words, signs) in _COUNTS.items():
-        text = text.str.replace_all(rf"(?:\b(?:{words})\s+|[{signs}])({_WEEK}|{_MONTH})", f"{count} ${{1}}")
-    return text

@@ -62,7 +62,23 @@ def test_one_odd_cell_is_named_and_stops_nothing(tmp_path: Path, capfd: pytest.C
     assert [term for term in odd if term not in note["text"]] == []
 
 
-@pytest.mark.parametrize("terms", ["3 monthly instalments", "1 month or 2 months", "2% 1 month, net 2 months"])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *("3 monthly instalments", "1 month or 2 months", "2% 1 month, net 2 months"),
+        *(
+            "1.5 months",
+            "1,5 Monate",
+            "2.5 weeks",
+            "1-2 months",
+            "30 or 60 days",
+            "30-45 days",
+            "Net 30 - 60",
+            "30 bis 60 Tage",
+        ),
+        *("30至60天", "30, 60 and 90 days", "30天或60天", "隔月10日"),
+    ],
+)
 def test_what_names_no_one_day_is_not_read(terms: str) -> None:
     assert read(terms, date(2025, 1, 31))[0] is None
 
@@ -90,7 +106,13 @@ def test_days_and_months_that_nobody_grants_are_not_read(terms: str, due: str | 
     assert read(terms, date(2025, 1, 31)) == (None if due is None else date.fromisoformat(due), None)
 
 
-@pytest.mark.parametrize("terms", ["zahlbar bei Erhalt", "al contado", "a la vista", "C.O.D."])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *("zahlbar bei Erhalt", "al contado", "a la vista", "C.O.D.", "Barzahlung", "bar", "netto Kasse", "per Nachnahme"),
+        *("Vorauskasse", "nach Erhalt der Rechnung", "即期", "收到发票付款", "貨到付款", "L/C at sight"),
+    ],
+)
 def test_what_is_due_at_once_is_due_on_its_own_day(terms: str) -> None:
     assert read(terms, date(2025, 1, 31))[0] == date(2025, 1, 31)
 
@@ -106,3 +128,28 @@ def test_spanish_days_and_a_month_s_end_are_asked_about_like_french_ones(
     assert (asked.code, "--month-end" in asked.err) == (65, True)
     assert "2025-04-01" in run(f"{command} --month-end first", tmp_path, capfd).out
     assert "2025-03-31" in run(f"{command} --month-end last", tmp_path, capfd).out
+
+
+@pytest.mark.parametrize(
+    ("terms", "due"),
+    [
+        ("thirty days", "2025-03-02"),
+        ("Net sixty", "2025-04-01"),
+        ("within forty-five days", "2025-03-17"),
+        ("2% within ten days, net thirty", "2025-03-02"),
+        ("vierzehn Tage netto", "2025-02-14"),
+        ("quinze jours", "2025-02-15"),
+        ("fortnight", "2025-02-14"),
+        ("三十天", "2025-03-02"),
+        ("十五天", "2025-02-15"),
+        ("一百二十天", "2025-05-31"),
+        ("两天", "2025-02-02"),
+        ("twenty one days", None),
+        ("soixante-quinze jours", None),
+        ("three hundred sixty days", None),
+        ("net twenty five", None),
+        ("三千天", None),
+    ],
+)
+def test_days_counted_in_words_are_read_whole_or_not_at_all(terms: str, due: str | None) -> None:
+    assert read(terms, date(2025, 1, 31))[0] == (due and date.fromisoformat(due))
