@@ -1,7 +1,6 @@
 """Which column is what? Headers scored against the dictionary, cells against what the field needs."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +9,7 @@ from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
+from custctl.mapping.headings import Match, containing, exact, total
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
@@ -56,6 +56,9 @@ _WORDED = {
 }
 _COUNTED = ("filled", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
+_SHARED = {"name": "customer", "paid_amount": "amount"}
+"""Fields with words of another one, which goes before them."""
+
 _CONTAINED = ("date", "due", "amount", "customer")
 _LOOK = 2000
 _DATE_LIKE = (
@@ -109,20 +112,6 @@ class Content:
         if field in _WORDED:
             return self.worded[field] >= _WORDED[field][1]
         return True
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Match:
-    """How well a header fits a field; the smaller, the better."""
-
-    contained: bool
-    tier: int
-    bracketed: bool
-    position: int
-
-    @property
-    def rank(self) -> tuple[bool, int, bool]:
-        return (self.contained, self.tier, self.bracketed)
 
 
 def contents(sheet: Sheet) -> list[Content]:
@@ -187,7 +176,7 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
     for field in _CONTAINED:
         taken = {position for guess in found.values() for position in guess.positions}
         rest = [position for position in free if position not in taken and looks[position].filled]
-        matches = [match for match in _containing(field, forms, rest) if looks[match.position].suits(field)]
+        matches = [match for match in containing(field, forms, rest) if looks[match.position].suits(field)]
         if field not in found and matches:
             found[field] = _best(field, matches, sheet, looks)
     taken = {position for guess in found.values() for position in guess.positions}
@@ -196,61 +185,24 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
 
 def _fitting(
     field: str, forms: Sequence[tuple[str, ...]], free: Sequence[int], looks: Sequence[Content], found: Mapping[str, Guess]
-) -> list[_Match]:
+) -> list[Match]:
     """Columns whose header is a word of the field and whose cells may be what it needs, best first."""
-    exact = _exact(field, forms, free)
-    matches = [match for match in exact if looks[match.position].suits(field)]
+    called = exact(field, forms, free)
+    matches = [match for match in called if looks[match.position].suits(field)]
     if field in ("amount", "net") and any(look.filled for look in looks):
         matches = [match for match in matches if looks[match.position].filled]
     if not matches and field in _REQUIRED:
-        return [match for match in exact if looks[match.position].filled]
-    if field == "name":
-        return [match for match in matches if (match.position,) != _at(found, "customer")]
-    return matches
+        return [match for match in called if looks[match.position].filled]
+    if other := _SHARED.get(field):
+        return [match for match in matches if (match.position,) != _at(found, other)]
+    return total(matches, forms, found) if field == "amount" else matches
 
 
 def _at(found: Mapping[str, Guess], field: str) -> tuple[int, ...]:
     return found[field].positions if field in found else ()
 
 
-def _exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> list[_Match]:
-    """Columns whose header is a word of the field, or its very name, best first."""
-    tiers = words.synonyms()[field]
-    matches = []
-    for position in free:
-        for order, form in enumerate(forms[position]):
-            tier = next((tier for tier, entries in enumerate(tiers) if form in entries), None)
-            if tier is None and form == field.replace("_", " ") and field != "balance":
-                tier = 0
-            if tier is not None:
-                matches.append(_Match(contained=False, tier=tier, bracketed=order == 2, position=position))
-                break
-    return sorted(matches)
-
-
-def _containing(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> list[_Match]:
-    """Columns whose header begins or ends with a word of the field and with nothing that says otherwise."""
-    unlike = words.unlike(field)
-    matches = []
-    for position in free:
-        form = forms[position][-1] if forms[position] else ""
-        if any(part in form for part in unlike):
-            continue
-        for tier, entries in enumerate(words.synonyms()[field]):
-            if any(_holds(form, entry) for entry in entries):
-                matches.append(_Match(contained=True, tier=tier, bracketed=False, position=position))
-                break
-    return sorted(matches)
-
-
-def _holds(form: str, entry: str) -> bool:
-    if re.fullmatch(r"[a-z ]+", entry):
-        compound = len(entry) >= 5 and form.endswith(entry)
-        return compound or form.startswith(f"{entry} ") or form.endswith(f" {entry}")
-    return len(entry) >= 2 and form.endswith(entry)
-
-
-def _best(field: str, matches: Sequence[_Match], sheet: Sheet, looks: Sequence[Content]) -> Guess:
+def _best(field: str, matches: Sequence[Match], sheet: Sheet, looks: Sequence[Content]) -> Guess:
     first = matches[0]
     equal = [match for match in matches if match.rank == first.rank]
     different = [match for match in equal if looks[match.position].cells != looks[first.position].cells]
