@@ -12,7 +12,7 @@ STDIN = "-"
 """What stands for standard input, on the command line and as the name of a file."""
 
 SKIPPED: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "cells": pl.List(pl.String)}
-"""Lines that are no records: preamble, blank, filler, header_again, total. `row` counts the lines of the file or sheet."""
+"""Lines that are no records: preamble, blank, filler, header_again, heading, total. `row` counts the lines of file or sheet."""
 
 BROKEN: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "text": pl.String()}
 """Lines that cannot be cut into the table's cells: too_many_cells, too_few_cells, unclosed_quote, nul_byte."""

@@ -239,6 +239,7 @@ def save_profile(understood: Understood, name: str, folder: Path, *, reading: Re
             if found.reason == "profile" and field in base.columns
             else tuple(Part(header[position]) for position in found.positions)
             for field, found in decided.roles.columns.items()
+            if found.reason != "heading"
         },
         zone=decided.told.zone or base.zone,
         receipts=decided.roles.receipts,

@@ -8,6 +8,7 @@ import polars as pl
 from custctl.errors import CustctlError
 from custctl.mapping import date_texts
 from custctl.mapping.faults import NEEDED_DATES
+from custctl.mapping.group_headings import begins_with_heading
 from custctl.mapping.guess import DATES, NUMBERS
 from custctl.mapping.lookups import among
 from custctl.mapping.one_form import in_one_form, is_bare, written_bare, written_in
@@ -37,6 +38,8 @@ def plain_records(glance: Glance, told: Told, path: Path) -> tuple[Plan, pl.Lazy
     Returns:
         None where something of the kind is found, or the file is one of which a glance does not say enough.
     """
+    if begins_with_heading(glance.first):
+        return None
     try:
         plan = planned(glance.first, told)
     except CustctlError:

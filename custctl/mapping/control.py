@@ -1,17 +1,21 @@
 """Does everything add up? What was read against what was taken, rejected and skipped, in rows and in money."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
+from custctl.ledger import KINDS
 from custctl.mapping import numbers
 from custctl.mapping.cells import clean
+from custctl.mapping.group_headings import total_of
 from custctl.mapping.plan import Plan
 from custctl.mapping.records import amounts_read
+from custctl.mapping.words import plain
 from custctl.result import Note
+from custctl.schema import MONEY
 
 _PLAUSIBLE = date(1990, 1, 1)
 _ZERO = Decimal(0)
@@ -44,7 +48,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class TotalLine:
-    """A total that the file states, against the rows it can mean: all rows above it, or those since the total before."""
+    """A total that the file states, against the rows it can mean: its group, all above it, or those since the total before."""
 
     row: int
     says: Decimal
@@ -64,7 +68,8 @@ class Control:
         read: Rows of the file, counted from its cells; they are `accepted + rejected + ` all `skipped`, or something is wrong.
         accepted: Records taken; one record can make several ledger rows.
         rejected: Records with a fault and lines that could not be cut into cells.
-        skipped: Reason to number of rows: preamble, blank, filler, header_again, total, status_void, a profile's reasons.
+        skipped: Reason to number of rows: preamble, blank, filler, header_again, heading, total, status_void, a profile's
+            reasons.
         money: Sums per currency, in the order of their codes.
         unreadable: Rows whose amount cannot be read, and so in no sum.
         totals: Total lines of the file.
@@ -93,6 +98,15 @@ class Control:
     last: date | None = None
     customers: int = 0
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A total line: its row, its figure, and rows below one of which begins what it can mean."""
+
+    row: int
+    says: Decimal
+    after: tuple[int, ...]
 
 
 def reconcile(plan: Plan, records: pl.LazyFrame, rows: pl.LazyFrame) -> Control:
@@ -163,18 +177,30 @@ def _facts(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _raw(plan: Plan, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
+def _raw(plan: Plan, stated: Sequence[_Stated]) -> pl.LazyFrame:
     """Per currency the records, the sum of the raw amounts, how many were rounded or guessed, and sums down to total lines."""
-    down_to = [pl.col("written").filter(pl.col("row") < row).sum().alias(f"above_{row}") for row, _ in stated]
+    down_to = [pl.col("written").filter(pl.col("row") < row).sum().alias(f"above_{row}") for row in _rows(stated)]
     return (
         amounts_read(plan).group_by("currency").agg(pl.col("written", "rounded", "guessed").sum(), *down_to, records=pl.len())
     )
 
 
-def _counted(records: pl.LazyFrame, stated: Sequence[tuple[int, Decimal]]) -> pl.LazyFrame:
-    """Sums down to total lines of the records that are money of customers."""
+def _counted(records: pl.LazyFrame, stated: Sequence[_Stated]) -> pl.LazyFrame:
+    """Sums down to total lines of the records that are money of customers, as written and as their kinds count."""
     money = records.filter(pl.col("skip").is_null())
-    return money.select(pl.col("written").filter(pl.col("record") < row).sum().alias(f"above_{row}") for row, _ in stated)
+    signs = {kind: effect.receivable or effect.revenue for kind, effect in KINDS.items()}
+    counts = pl.col("amount") * pl.col("kind").cast(pl.String).replace_strict(signs, return_dtype=pl.Int64)
+    told = money.select("record", "written", counts=pl.coalesce(counts, "written").cast(MONEY))
+    return told.select(
+        pl.col(name).filter(pl.col("record") < row).sum().alias(f"{above}_{row}")
+        for name, above in (("written", "above"), ("counts", "counts"))
+        for row in _rows(stated)
+    )
+
+
+def _rows(stated: Sequence[_Stated]) -> list[int]:
+    """All rows that sums are taken down to, in order."""
+    return sorted({row for line in stated for row in (line.row, *line.after)})
 
 
 def _made(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -192,8 +218,8 @@ def _money(sums: pl.DataFrame, raw: pl.DataFrame) -> tuple[Money, ...]:
     )
 
 
-def _stated(plan: Plan) -> list[tuple[int, Decimal]]:
-    """Row and figure of the file's total lines, where the amount is one column that they can total."""
+def _stated(plan: Plan) -> list[_Stated]:
+    """The file's total lines, where the amount is one column that they can total."""
     if plan.roles.amount not in ("amount", "net", "open", "line_total"):
         return []
     field = plan.roles.amount_fields[0]
@@ -201,24 +227,33 @@ def _stated(plan: Plan) -> list[tuple[int, Decimal]]:
         return []
     [position, *_] = plan.roles.columns[field].positions
     lines = plan.sheet.skipped.filter(pl.col("reason") == "total").sort("row").head(_TOTALS)
-    figures = lines.select(
-        "row", says=numbers.number(clean(pl.col("cells").list.get(position, null_on_oob=True)), plan.numbers[field])
-    )
-    return [(int(row), says) for row, says in figures.drop_nulls().iter_rows()]
+    cell = clean(pl.col("cells").list.get(position, null_on_oob=True))
+    style = replace(plan.numbers[field], plain=False, checked=False)  # totals may have a currency that no other cell has
+    figures = lines.select("row", "cells", says=numbers.number(cell, style)).drop_nulls("says")
+    headings = plan.sheet.skipped.filter(pl.col("reason") == "heading").sort("row").select("row", pl.col("cells").list.last())
+    begins = {row: plain(text) for row, text in headings.iter_rows()}
+    stated: list[_Stated] = []
+    for row, cells, says in figures.iter_rows():
+        whose = total_of(next(filter(None, cells), ""))
+        group = [at for at, name in begins.items() if at < row and name == whose]
+        stated.append(_Stated(row, says, (group[-1],) if group else (0, *(line.row for line in stated[-1:]))))
+    return stated
 
 
-def _totals(stated: Sequence[tuple[int, Decimal]], raw: pl.DataFrame, counted: pl.DataFrame) -> tuple[TotalLine, ...]:
-    """Each total line beside the sum that it means, or where it means none, beside the sum of all rows above it.
+def _totals(stated: Sequence[_Stated], raw: pl.DataFrame, counted: pl.DataFrame) -> tuple[TotalLine, ...]:
+    """Each total line beside the sum that it means, or where it means none, beside the sum of its group, else of all above it.
 
-    It can mean all rows above it or those since the total before, with or without those that are no money, such as cancelled.
+    It can mean its rows with or without those that are no money, such as cancelled, as they are written or as they count: what
+    was paid taken off what was invoiced.
     """
+    sums = [(raw, "above"), (counted, "above"), (counted, "counts")]
     totals: list[TotalLine] = []
-    before = [_ZERO, _ZERO]
-    for row, says in stated:
-        above = [sum(frame[f"above_{row}"].to_list(), _ZERO) for frame in (raw, counted)]
-        meant = (*above, *(now - then for now, then in zip(above, before, strict=True)))
-        totals.append(TotalLine(row, says, says if says in meant else above[0]))
-        before = above
+    for line in stated:
+        down_to = [
+            {row: sum(frame[f"{name}_{row}"].to_list(), _ZERO) for row in (line.row, *line.after)} for frame, name in sums
+        ]
+        meant = [above[line.row] - above[row] for row in line.after for above in down_to]
+        totals.append(TotalLine(line.row, line.says, line.says if line.says in meant else meant[0]))
     return tuple(totals)
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from custctl.mapping import guess
 from custctl.mapping.footers import without_footer
+from custctl.mapping.group_headings import headed, under_headings
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
 from custctl.mapping.profile_columns import profile_columns
@@ -26,12 +27,17 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     """
     fitting = _fitting(sheet, told)
     sheet = without_footer(sheet, fitting.footer if fitting else None)
+    groups = headed(sheet)
+    records = groups.sheet if groups else sheet
     named = guess.told_columns(sheet, told.columns)
-    looks = guess.contents(sheet)
-    columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(sheet, looks, named)
+    looks = guess.contents(records)
+    columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(records, looks, named)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)
+    if groups:
+        sheet, columns = under_headings(sheet, groups, columns)
+        looks = guess.contents(sheet)
     return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
 
 

@@ -132,12 +132,13 @@ def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection
     """Whether a file of invoices and payments writes what customers pay with a minus, as accounts do.
 
     It does where no payment is above zero and no invoice below, and it has several such payments or credit notes beside one: a
-    list of invoices that were never paid but paid back. Looks at its cells only if it has such kinds.
+    list of invoices that were never paid but paid back. One is enough where something is open of it, and in a list that has the
+    rows of each customer below a heading. Looks at its cells only if it has such kinds.
 
     Raises:
         KindMixed: Credit notes with both signs.
     """
-    if roles.amount != "amount" or roles.canonical or not roles.has("kind"):
+    if roles.amount not in ("amount", "open") or roles.canonical or not roles.has("kind"):
         return False
 
     def meaning(word: pl.Expr) -> pl.Expr:
@@ -146,17 +147,22 @@ def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection
     told = None if known is None else set(meanings_of(known, meaning).values())
     if told is not None and "credit_note" not in told and not {"invoice", "payment"} <= told:
         return False
-    amount, kind = (field_cell(sheet, roles, field, tidy=tidy) for field in ("amount", "kind"))
-    cells = sheet.cells.select(amount=amount, kind=by_word(kind, known, meaning)).filter(~pl.col("amount").str.contains(_ZERO))
+    amount, kind = (field_cell(sheet, roles, field, tidy=tidy) for field in (roles.amount_fields[0], "kind"))
+    left = field_cell(sheet, roles, "balance", tidy=tidy) if roles.has("balance") else pl.lit(None, dtype=pl.String)
+    cells = sheet.cells.select(amount=amount, left=left, kind=by_word(kind, known, meaning))
+    cells = cells.filter(~pl.col("amount").str.contains(_ZERO))
     negative = pl.col("amount").str.contains(_NEGATIVE)
-    counts = cells.group_by("kind").agg(below=negative.sum(), above=(~negative).sum()).collect()
-    signs = {name: (below, above) for name, below, above in counts.iter_rows()}
+    left_below = (pl.col("left").str.contains(_NEGATIVE) & ~pl.col("left").str.contains(_ZERO)).sum()
+    counts = cells.group_by("kind").agg(below=negative.sum(), above=(~negative).sum(), left=left_below).collect()
+    signs = {name: (below, above) for name, below, above, _ in counts.iter_rows()}
+    left_of = dict(counts.select("kind", "left").iter_rows())
     (credits_below, credits_above), (paid_below, paid_above), (owed_below, owed_above) = (
         signs.get(name, (0, 0)) for name in ("credit_note", "payment", "invoice")
     )
     if credits_above and credits_below:
         raise KindMixed(path=sheet.file, positive=credits_above, negative=credits_below)
-    several = paid_below > 1 or (paid_below and credits_below)
+    below_headings = roles.has("customer") and roles.columns["customer"].reason == "heading"
+    several = paid_below > 1 or (paid_below and (credits_below or left_of.get("payment") or below_headings))
     return bool(several and owed_above and not owed_below and not paid_above)
 
 

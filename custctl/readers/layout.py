@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from custctl.errors.contents import NoHeader, NoTable, TablesStacked
 from custctl.readers.cell_looks import folded, known_words, shape, shape_of
 from custctl.readers.records import trimmed
+from custctl.readers.skipped import is_aside
 from custctl.sheet import Reading
 
 _SEARCHED = 100
@@ -80,7 +81,8 @@ def layout_of(rows: Sequence[Sequence[str]], reading: Reading) -> Layout:
     common = widths.most_common(1)[0][0] if widths else 0
     named = len(trimmed(list(names))) if found is not None else common
     width = max(len(names), _padded_width(data, named, common), 1)
-    padded = [[*row, *[""] * (width - len(row))] for row in data[:400]]
+    told = [row for row in data[:400] if not is_aside(row)] or data[:400]
+    padded = [[*row, *[""] * (width - len(row))] for row in told]
     shapes = tuple(shape_of([row[place] for row in padded]) for place in range(width))
     narrow = sum(count for size, count in widths.items() if size < named)
     fewest = common if 0 < common < named and narrow >= _NARROW * len(data) else named
@@ -134,7 +136,8 @@ def _other_table(
             continue
         names = [folded(cell) for cell in row if cell.strip()]
         records = [after for after in rows[place + 1 : place + 3] if any(shape(cell) == "date" for cell in after)]
-        strange = _looks(row, words).strong and not own.issuperset(names)
+        look = _looks(row, words)
+        strange = look.strong and not look.is_data and not own.issuperset(names)
         if strange and len(records) == 2 and _apart(filled, place, header):
             return place
     return None

@@ -25,6 +25,7 @@ _TOTAL = rf"(?i)^\s*#?\s*({_WORDS})\s*[:：]?\s*$"
 _SUBTOTAL = (
     r"(?i)^\s*(total|subtotal|sub-total|sum|summe|zwischensumme|sous-total|totaal|totale|suma|razem|итого|小计|合计)\b.{1,60}$"
     r"|^.{1,60}\s(total|totals|subtotal|summe|ergebnis|gesamtergebnis|totaal|totale)\s*:?\s*$"
+    r"|^.{1,60}(小计|合计|总计|小計|合計|總計)\s*[:：]?\s*$"
 )
 """The same with the name of what it sums up; only believed of a line that has nothing but money beside it."""
 _FILLER = r"^\s*[-=_*~.·—─━#+|:\s]+$"
@@ -80,6 +81,12 @@ def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
     words = [cell.str.contains(pattern).fill_null(False) for cell in cells]
     silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
     return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
+
+
+def is_aside(cells: Sequence[str]) -> bool:
+    """Whether a line is a heading of rows or their total, by its first words, so that it shows nothing of the columns."""
+    kept = [cell for cell in cells if cell.strip()]
+    return bool(kept) and (any(re.search(words, kept[0]) for words in (_TOTAL, _SUBTOTAL)) or is_note(cells))
 
 
 def is_note(cells: Sequence[str]) -> bool:

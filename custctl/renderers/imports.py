@@ -151,7 +151,7 @@ def _columns(result: Result, console: "Console", words: Words) -> None:
 def _reading(row: dict[str, Value], words: Words) -> str:
     """How the cells of a column are read, with the cell that shows it."""
     if not row["column"]:
-        return words.word("reason_kind", str(row["reason"]))
+        return words.word("reason_kind" if row["field"] == "kind" else "reason_column", str(row["reason"]))
     form = words.word("format", str(row["format"]))
     if row["example"] and row["format"] != "text":
         where = words.text("import.example", {"example": _short(row["example"]), "row": row["row"]})

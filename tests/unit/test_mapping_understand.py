@@ -333,6 +333,13 @@ def test_ids_keep_leading_zeros_and_lose_what_a_workbook_added() -> None:
     assert (row["customer"], row["document"]) == ("00123", "17850")
 
 
+def test_a_total_line_may_take_payments_without_a_sign_off() -> None:
+    text = "date,customer,type,amount\n2025-01-01,Ada,invoice,100\n2025-01-02,Ada,invoice,50\n2025-02-01,Ada,payment,30"
+    totals = ("120.00", "180.00", "150.00")
+    found = [understand(sheet(text, total=("Total", "", "", total)), Told(today=TODAY)).control.totals[0] for total in totals]
+    assert [line.agrees for line in found] == [True, True, False]
+
+
 def test_a_total_line_is_compared_with_the_rows() -> None:
     text = "Date,Customer,Amount\n2025-01-31,Ada,5\n2025-01-31,Bob,7"
     [right] = understand(sheet(text, total=("Total", "", "12.00")), Told(today=TODAY)).control.totals

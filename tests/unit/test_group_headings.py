@@ -1,0 +1,145 @@
+"""Whose are the rows of a list that names each customer once, in a line of its own above them?"""
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from custctl.errors.contents import ColumnNotFound
+from custctl.mapping import Told, Understood, save_profile, understand
+from tests.helpers.imports import Shop
+from tests.helpers.sheets import TODAY, read, rows
+
+HEADER = ",Date,Transaction Type,Num,Due Date,Amount,Open Balance\n"
+LIST = f"""{HEADER}Ada,,,,,,
+,01/15/2025,Invoice,I1,02/14/2025,1000.00,400.00
+,02/20/2025,Payment,P1,,-600.00,0.00
+Total for Ada,,,,,$400.00,$400.00
+Bob & Co.,,,,,,
+,01/25/2025,Invoice,I2,02/24/2025,70.00,70.00
+Total for Bob & Co.,,,,,$70.00,$70.00
+TOTAL,,,,,$470.00,$470.00
+"""
+
+
+def file(tmp_path: Path, text: str, **told: object) -> Understood:
+    """What custctl understands of a file with this text, headings and totals found by the reader."""
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    [sheet] = read(path, tmp_path)
+    return understand(sheet, Told(**{"today": TODAY, **told}))  # type: ignore[arg-type]
+
+
+def whose(found: Understood) -> list[tuple[object, object]]:
+    return [(row["customer"], row["document"]) for row in rows(found) if row["document"]]
+
+
+def test_rows_below_a_customer_s_heading_are_theirs(tmp_path: Path) -> None:
+    found = file(tmp_path, LIST, as_of=TODAY)
+    assert whose(found) == [("Ada", "I1"), ("Ada", "P1"), ("Bob & Co.", "I2")]
+    assert found.rejects.collect().is_empty()
+    assert dict(found.control.skipped) == {"heading": 2, "total": 3}
+
+
+def test_the_rows_of_a_workbook_are_those_of_the_headings_above_them_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in LIST.splitlines():
+        book.active.append([("   Ada" if cell == "Ada" else cell) or None for cell in line.replace("$", "").split(",")])
+    book.save(tmp_path / "list.xlsx")
+    [sheet] = read(tmp_path / "list.xlsx", tmp_path)
+    assert whose(understand(sheet, Told(today=TODAY, as_of=TODAY))) == [("Ada", "I1"), ("Ada", "P1"), ("Bob & Co.", "I2")]
+
+
+def test_the_total_of_a_group_is_held_against_its_rows_alone(tmp_path: Path) -> None:
+    found = file(tmp_path, LIST.replace("$70.00,", "$71.00,"), as_of=TODAY)
+    off = [line for line in found.control.totals if not line.agrees]
+    assert [(line.row, line.says, line.found) for line in off] == [(8, Decimal(71), Decimal(70))]
+
+
+@pytest.mark.parametrize(
+    "total", ["Total for Ada", "Total Ada", "Ada Total", "Summe Ada", "Summe für Ada", "Total de Ada", "Ada 合计", "小计：Ada"]
+)
+def test_a_group_ends_with_its_total(tmp_path: Path, total: str) -> None:
+    text = LIST.replace("Total for Ada", total).replace("Bob & Co.,,,,,,\n", "")
+    found = file(tmp_path, text, as_of=TODAY)
+    assert whose(found) == [("Ada", "I1"), ("Ada", "P1")]
+    assert found.rejects.collect()["reason"].to_list() == ["customer_missing"]
+
+
+def test_without_totals_a_group_ends_with_the_next_heading(tmp_path: Path) -> None:
+    text = "".join(line for line in LIST.splitlines(keepends=True) if "otal" not in line and "TOTAL" not in line)
+    found = file(tmp_path, text, as_of=TODAY)
+    assert whose(found) == [("Ada", "I1"), ("Ada", "P1"), ("Bob & Co.", "I2")]
+    assert [(choice.reason, choice.confidence) for choice in found.choices if choice.field == "customer"] == [
+        ("heading", "likely")
+    ]
+
+
+def test_a_heading_below_a_heading_is_a_part_of_the_customer(tmp_path: Path) -> None:
+    job = "Roof,,,,,,\n,01/18/2025,Invoice,I3,02/17/2025,5.00,5.00\nTotal for Roof,,,,,$5.00,$5.00\n"
+    text = LIST.replace("Total for Ada,,,,,$400.00", f"{job}Total for Ada with sub-customers,,,,,$405.00")
+    found = file(tmp_path, text.replace("$470.00,", "$475.00,"), as_of=TODAY)
+    assert whose(found) == [("Ada", "I1"), ("Ada", "P1"), ("Ada:Roof", "I3"), ("Bob & Co.", "I2")]
+    assert all(line.agrees for line in found.control.totals)
+
+
+def test_a_customer_may_be_called_total(tmp_path: Path) -> None:
+    found = file(tmp_path, LIST.replace("Bob & Co.", "Total Fitness"), as_of=TODAY)
+    assert whose(found)[-1] == ("Total Fitness", "I2")
+
+
+def test_headings_may_stand_in_the_column_of_dates(tmp_path: Path) -> None:
+    text = """Invoice Date,Due Date,Invoice Number,Current,< 1 Month,Total
+Ada,,,,,
+10 Jan 2025,9 Feb 2025,I1,0.00,400.00,400.00
+Total Ada,,,0.00,400.00,400.00
+Total,,,0.00,400.00,400.00
+"""
+    assert whose(file(tmp_path, text)) == [("Ada", "I1")]
+
+
+def test_a_customer_s_column_that_only_headings_fill_is_one_of_headings(tmp_path: Path) -> None:
+    assert whose(file(tmp_path, LIST.replace(",Date", "Customer,Date", 1), as_of=TODAY))[-1] == ("Bob & Co.", "I2")
+
+
+@pytest.mark.parametrize("word", ["31 - 60 days past due", "Accounts Receivable", "January 2025", "Invoice", "应收账款"])
+def test_headings_of_something_else_are_no_customers_unless_one_says_so(tmp_path: Path, word: str) -> None:
+    text = LIST.replace("Ada", word).replace("Bob & Co.", word)
+    with pytest.raises(ColumnNotFound) as error:
+        file(tmp_path, text, as_of=TODAY)
+    assert "customer=1" in str(error.value.facts["options"])
+    assert whose(file(tmp_path, text, as_of=TODAY, columns={"customer": "1"}))[0] == (word, "I1")
+
+
+def test_headings_beside_a_column_of_customers_are_no_records(tmp_path: Path) -> None:
+    text = """,Date,Transaction Type,Num,Customer,Due Date,Amount,Open Balance
+31 - 60 days past due,,,,,,,
+,01/15/2025,Invoice,I1,Ada,02/14/2025,1000.00,400.00
+Total for 31 - 60 days past due,,,,,,"$1,000.00",$400.00
+TOTAL,,,,,,"$1,000.00",$400.00
+"""
+    found = file(tmp_path, text, as_of=TODAY)
+    assert (whose(found), found.rejects.collect().height) == ([("Ada", "I1")], 0)
+    assert [line.agrees for line in found.control.totals] == [True, True]
+
+
+def test_a_first_line_with_a_customer_and_nothing_else_stays_a_fault_among_records_that_name_theirs(tmp_path: Path) -> None:
+    found = file(tmp_path, "Customer,Date,Amount\nAda,,\nAda,2025-01-31,5\nBob,2025-02-28,7\n")
+    assert (found.control.accepted, found.control.rejected) == (2, 1)
+
+
+def test_one_payment_below_zero_lowers_what_the_customer_above_it_owes(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shop = Shop(tmp_path, capfd)
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    answer = shop.custctl("aging list.csv --as-of 2025-03-31 --no-input --format csv")
+    owed = {line.split(",")[0]: line.split(",")[10] for line in answer.out.splitlines()[1:]}
+    assert (owed, answer.code) == ({"Ada": "400.00", "Bob & Co.": "70.00"}, 0)
+
+
+def test_a_profile_kept_of_such_a_list_reads_the_next_one(tmp_path: Path) -> None:
+    save_profile(file(tmp_path, LIST, as_of=TODAY), "mine", tmp_path)
+    again = file(tmp_path, LIST, as_of=TODAY, profile="mine", profile_folders=(tmp_path,))
+    assert (again.profile, whose(again)[-1]) == ("mine", ("Bob & Co.", "I2"))
