@@ -70,7 +70,7 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
         meant,
         known,
         seen.tidy,
-        told.as_of or export_day(sheet),
+        export_day(sheet) or told.as_of,
         signed=signed,
     )
 

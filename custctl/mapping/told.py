@@ -13,7 +13,7 @@ class Told:
 
     Attributes:
         today: The day of the run: evidence against readings of dates that lie in the future.
-        as_of: The day of the export, for payments known only by what is still open.
+        as_of: The day of exports that name none themselves, for payments known only by what is still open.
         undated: The day of rows that name none; without it they are rejected.
         columns: Field to the header of its column or its position from 1.
         day_first: Order of day and month in dates such as 03/04/2025.

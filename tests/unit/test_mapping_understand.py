@@ -199,6 +199,12 @@ def test_a_payment_known_by_the_open_balance_is_dated_to_the_exports_own_line() 
     assert (payment["kind"], payment["amount"], payment["date"]) == ("payment", 3, date(2025, 3, 31))
 
 
+def test_the_exports_own_line_goes_before_the_day_of_the_answer() -> None:
+    text = "Invoice,Customer,Date,Due,Amount,Open balance\nR1,Ada,2025-01-31,2025-02-28,5,2"
+    found = understand(sheet(text, above=("As of 31 March 2025",)), Told(today=TODAY, as_of=date(2025, 5, 31)))
+    assert rows(found)[1]["date"] == date(2025, 3, 31)
+
+
 def test_a_payment_without_any_day_is_asked_about_and_can_be_told() -> None:
     text = "Invoice,Customer,Date,Due,Amount,Open balance\nR1,Ada,2025-01-31,2025-02-28,5,2"
     with pytest.raises(PaidDayUnknown):
