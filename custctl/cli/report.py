@@ -79,7 +79,7 @@ class SubjectOptions:
         bool, typer.Option("--each-customer", help="One file each, into the folder of -o.", rich_help_panel=SUBJECT)
     ] = False
     salesperson: Annotated[
-        str | None, typer.Option("--salesperson", metavar="NAME", help="Of a hand-over.", rich_help_panel=SUBJECT)
+        str | None, typer.Option("--salesperson", metavar="NAME", help="Of a handover.", rich_help_panel=SUBJECT)
     ] = None
     style: Annotated[StatementStyle, typer.Option("--style", help="What a statement lists.", rich_help_panel=SUBJECT)] = (
         StatementStyle.OPEN_ITEM
@@ -116,7 +116,7 @@ def command(
     reading: ReadingOptions,
     run: Everywhere,
 ) -> int:
-    """Write a page: the owner's report, receivables, a statement, a customer's card, a hand-over."""
+    """Write a page: the owner's report, receivables, a statement, a customer's card, a handover."""
     session = Session.start(run, margin=margin, tax_rate=reading.tax_rate)
     if templates.eject is not None:
         name, folder = templates.eject

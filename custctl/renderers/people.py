@@ -1,4 +1,4 @@
-"""What is known of one customer? Everything the answers say, side by side: for their card, their statement, a hand-over."""
+"""What is known of one customer? Everything the answers say, side by side: for their card, their statement, a handover."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -97,7 +97,7 @@ def whole(material: Material, manner: Manner, *, customer: str | None = None, sa
         material: What it is made from.
         manner: How it is written.
         customer: Number of the customer of a statement or card.
-        salesperson: Whose customers a hand-over lists: all of the people in the material are theirs.
+        salesperson: Whose customers a handover lists: all of the people in the material are theirs.
 
     Raises:
         TemplateMissing, TemplateWrong: The template cannot be found or rendered.

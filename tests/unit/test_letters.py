@@ -97,23 +97,23 @@ def test_interest_and_lump_sum_stand_below_what_is_open_and_add_up() -> None:
     figures = dict(re.findall(r"^  (\w[\w ]*): ([\d,.]+) EUR$", letter.text, re.MULTILINE))
     # 1000 x 9 % x 30 / 365 = 7.397
     assert figures == {
-        "Open in all": "1,000.00",
+        "Total outstanding": "1,000.00",
         "Late interest": "7.40",
         "Compensation for late payment": "40.00",
-        "To pay": "1,047.40",
+        "Total to pay": "1,047.40",
     }
 
 
 def test_nothing_is_added_where_no_interest_is_asked_for() -> None:
     [letter] = written(listed(LATE))
     assert "interest" not in letter.text.lower()
-    assert "To pay" not in letter.text
+    assert "Total to pay" not in letter.text
 
 
 def test_currencies_are_added_up_apart_in_one_letter() -> None:
     [letter] = written(listed(f"{LATE}\n2025-02-01 Ada invoice 70 I2 due=2025-03-01 currency=USD"))
-    assert "Open in all: 1,000.00 EUR" in letter.text
-    assert "Open in all: 70.00 USD" in letter.text
+    assert "Total outstanding: 1,000.00 EUR" in letter.text
+    assert "Total outstanding: 70.00 USD" in letter.text
 
 
 def test_an_unknown_currency_is_not_written_as_a_code() -> None:
@@ -184,7 +184,7 @@ def test_letters_are_written_into_a_folder_one_file_each(tmp_path: Path, capfd: 
     command = "custctl collect i.csv --as-of 2025-03-31 --letters out/today --interest 9% --currency EUR"
     answer = run(command, tmp_path, capfd)
     assert answer.code == 0
-    assert "1 letter written to out/today." in answer.err
+    assert "Wrote 1 letter to out/today." in answer.err
     [file] = (tmp_path / "out" / "today").iterdir()
     assert file.name == "2025-03-31-ada-söhne.txt"
     for part in ("Ada & Söhne", "Lindt", "Not paid yet:", "0.74 EUR", "100.74 EUR"):
@@ -209,6 +209,11 @@ def test_a_folder_that_cannot_be_is_named(tmp_path: Path, capfd: pytest.CaptureF
     (tmp_path / "i.csv").write_text(INVOICES, encoding="utf-8")
     answer = run("custctl collect i.csv --as-of 2025-03-31 --letters i.csv", tmp_path, capfd)
     assert (answer.code, "i.csv" in answer.err) == (73, True)
+
+
+def test_what_follows_the_salutation_is_a_sentence_of_its_own() -> None:
+    openings = [Words("en").text(f"letters.opening.{level}") for level in range(5)]
+    assert [text for text in openings if not text[0].isupper() or not text.endswith(".")] == []
 
 
 def test_every_level_has_words_in_every_language() -> None:

@@ -80,7 +80,7 @@ def test_that_nobody_gets_a_statement_is_said_with_the_reason(custctl: Custctl, 
     (tmp_path / "s.csv").write_text("Date,Customer,Amount\n2025-01-15,Atlas,120.00\n", encoding="utf-8")
     answer = custctl("s.csv -t statement --each-customer -o out")
     assert answer.code == 0
-    assert "No statement was written: nobody has anything open." in answer.err
+    assert "No statement was written: no customer has an open item." in answer.err
 
 
 def test_a_template_called_like_a_statement_is_about_one_customer(custctl: Custctl, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_workbook_is_written_anew_only_when_something_changed(custctl: Custctl
     path, command = tmp_path / "r.xlsx", "i.csv -t receivables -o r.xlsx --if-changed"
     custctl(command)
     first = path.stat().st_mtime_ns
-    assert "Nothing new" in custctl(command).err
+    assert "Nothing has changed" in custctl(command).err
     assert path.stat().st_mtime_ns == first
     [stamp] = load_workbook(path).custom_doc_props.props
     assert (stamp.name, stamp.value) == ("custctl", stamping.told(str(stamping.kept(path))))
@@ -162,7 +162,7 @@ def test_a_check_names_every_wrong_cell_and_fails(custctl: Custctl, tmp_path: Pa
     first, second, error, place, *_ = answer.err.splitlines()
     assert (first.partition(": ")[0], second.partition(": ")[0]) == ("mine.xlsx:'Sheet'!A1", "mine.xlsx:'Sheet'!A2")
     assert "turnover" in first
-    assert error == "error: The template mine.xlsx does not work: 2 things are wrong, named above."
+    assert error == "error: The template mine.xlsx does not work: 2 problems, listed above."
     assert place.strip() == "--> mine.xlsx:'Sheet'!A1"
 
 

@@ -1,4 +1,4 @@
-"""Do receivables, statements, cards and hand-overs say what the books say, in both languages and in every form?"""
+"""Do receivables, statements, cards and handovers say what the books say, in both languages and in every form?"""
 
 import re
 from collections.abc import Callable
@@ -167,7 +167,7 @@ def test_a_customer_with_a_credit_has_nothing_to_pay(made: Callable[[str], Mater
 
 def test_a_customer_who_always_paid_at_once_is_thanked(made: Callable[[str], Material]) -> None:
     page = Page(reports.whole(made("statement"), Manner(EN, "statement"), customer="C")).text
-    assert "Nothing is open. Thank you." in page
+    assert "Nothing is outstanding. Thank you." in page
     assert "How to pay" not in page
 
 
@@ -175,12 +175,12 @@ def test_a_customer_who_always_paid_at_once_is_thanked(made: Callable[[str], Mat
 def test_each_style_says_how_to_pay(made: Callable[[str], Material], style: str) -> None:
     page = Page(text(made, "statement", style=style)).text
     assert SENDER.pay in page
-    assert "To pay: 800.00" in page
+    assert "Amount to pay: 800.00" in page
 
 
 def test_without_an_account_a_statement_still_asks_to_pay() -> None:
     found = material("statement", sender=reports.Sender())
-    assert "the account that you know" in Page(reports.whole(found, Manner(EN, "statement"), customer="A")).text
+    assert "the account shown on our invoices" in Page(reports.whole(found, Manner(EN, "statement"), customer="A")).text
 
 
 def test_statements_go_to_those_with_something_open_and_cards_to_all(made: Callable[[str], Material]) -> None:
@@ -199,7 +199,7 @@ def test_a_customer_s_file_is_called_the_same_when_another_of_that_name_gets_non
     assert reports.file_names(material("statement", books(names={"A": "Ada", "B": "Bo"})), ["B"]) == {"B": "bo"}
 
 
-# ------------------------------------------------------------------------------------------------ cards and hand-overs
+# ------------------------------------------------------------------------------------------------ cards and handovers
 
 
 def test_a_card_knows_everything_about_one_customer() -> None:
@@ -241,7 +241,7 @@ def test_months_without_an_order_are_there_and_empty(made: Callable[[str], Mater
 
 def test_a_customer_whom_only_a_card_knows_has_an_empty_page() -> None:
     found = material("card", books(names={"A": "Ada", "D": "Nobody yet"}))
-    assert "Nothing was bought and nothing is open." in Page(reports.whole(found, Manner(EN, "card"), customer="D")).text
+    assert "Nothing was bought and nothing is outstanding." in Page(reports.whole(found, Manner(EN, "card"), customer="D")).text
 
 
 def test_a_customer_is_found_by_number_and_by_name(made: Callable[[str], Material]) -> None:
@@ -304,7 +304,7 @@ def test_the_chinese_page_has_the_columns_that_accountants_expect() -> None:
 
 def test_without_rates_the_page_says_what_would_bring_an_allowance(made: Callable[[str], Material]) -> None:
     page = Page(text(made, "receivables")).text
-    assert "Allowance" not in page
+    assert "Loss allowance" not in page
     assert "--from-history" in page
 
 
