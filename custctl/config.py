@@ -93,45 +93,48 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     book: Path = Field(Path("book"), description="folder of the book")
-    lang: Literal["en", "zh"] = Field("en", description="language of what people read: en or zh")
+    lang: Literal["en", "zh"] = Field("en", description="language of the output: en or zh")
     currency: Currency | None = Field(
-        None, description="currency of files that name none, as an ISO code such as EUR", examples=["EUR"]
+        None, description="currency of files that state none, as an ISO code such as EUR", examples=["EUR"]
     )
-    as_of: Day = Field("today", description="day on which the books are read: a date, today, last or month-end")
+    as_of: Day = Field("today", description="date of the answer: YYYY-MM-DD, today, last (newest row) or month-end")
     wait: Annotated[float, Field(ge=0, le=3600)] = Field(
-        30.0, description="number of seconds to wait for a book in use, up to 3600"
+        30.0, description="number of seconds to wait while another process uses the book, up to 3600"
     )
     margin: Annotated[Share, Field(gt=0, le=1)] | None = Field(
         None, description="profit as a share of revenue, above 0 and up to 100%, such as 35%", examples=["35%"]
     )
     tax_rate: Annotated[Share, Field(ge=0, lt=1)] | None = Field(
-        None, description="tax in gross amounts, below 100%, such as 19%", examples=["19%"]
+        None, description="tax included in amounts where there is no tax column, below 100%, such as 19%", examples=["19%"]
     )
     terms: Annotated[int, Field(ge=0, le=3650)] | None = Field(
-        None, description="number of days to pay where a document states none, up to 3650", examples=[30]
+        None,
+        description="number of days to pay where neither the document nor the customer card says, up to 3650",
+        examples=[30],
     )
     month_end: Literal["first", "last"] | None = Field(
         None,
-        description="reading of terms such as 30 jours fin de mois: month end first, or last after the days",
+        description="reading of terms such as 30 jours fin de mois: first counts the days from month end, "
+        "last runs on to month end",
         examples=["first"],
     )
     discount: Annotated[Share, Field(ge=0, lt=1)] = Field(
-        Decimal("0.10"), description="share that money a year later is worth less, below 100%, such as 10%", examples=["10%"]
+        Decimal("0.10"),
+        description="share by which money is worth less a year later, below 100%, such as 10%",
+        examples=["10%"],
     )
-    cac: Cost | None = Field(None, description="cost to win one customer, a plain number up to a trillion", examples=[60])
-    service_cost: Cost | None = Field(
-        None, description="cost to serve one customer for a year, a plain number up to a trillion", examples=[24]
-    )
+    cac: Cost | None = Field(None, description="cost to win one customer, a plain number", examples=[60])
+    service_cost: Cost | None = Field(None, description="cost to serve one customer for a year, a plain number", examples=[24])
     visit_cost: Cost | None = Field(
         None,
-        description="cost of one visit to somebody who may become a customer, a plain number up to a trillion",
+        description="cost of one visit to a prospect, a plain number",
         examples=[40],
     )
     visits_per_win: Annotated[Decimal, Field(gt=0, le=1_000_000)] | None = Field(
-        None, description="number of visits that it takes to win one customer, above 0 and up to a million", examples=[3]
+        None, description="number of visits it takes to win one customer, above 0 and up to a million", examples=[3]
     )
     years: Annotated[Decimal, Field(gt=0, le=100)] | None = Field(
-        None, description="number of years that a customer stays, above 0 and up to 100", examples=[3]
+        None, description="number of years a customer stays, above 0 and up to 100", examples=[3]
     )
     aliases: Mapping[str, str] = Field(
         default_factory=dict,
@@ -140,17 +143,17 @@ class Settings(BaseModel):
     )
     segment: tuple[OwnSegment, ...] = Field(
         (),
-        description="list of segments of your own, each with a name and a where",
+        description="list of your own segments, each with a name and a where",
         examples=[{"name": "regulars", "where": "orders >= 12 AND recency_days <= 60"}],
     )
     actions: Mapping[str, str] = Field(
         default_factory=dict,
-        description='list of actions of your own: "segment/activity/state" = "what to do"',
+        description='list of your own actions: "segment/activity/state" = "what to do"',
         examples=[{"at_risk/late": "ring them on Monday"}],
     )
     dunning: Dunning | None = Field(
         None,
-        description="plan of reminders: levels from 0 or 1 to 4, each with level and days, perhaps a mode "
+        description="plan of reminders: levels from 0 or 1 to 4, each with level and days, and if you like a mode "
         "(net_days, end_of_month, previous_date) and a text; a gap in days; and [[dunning.only]] for some",
         examples=[{"gap": 7}],
     )

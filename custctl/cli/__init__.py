@@ -81,7 +81,7 @@ def _show_version(wanted: bool) -> None:
 
 def _root(
     version: Annotated[
-        bool, typer.Option("-V", "--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+        bool, typer.Option("-V", "--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Options before the command."""

@@ -62,30 +62,45 @@ def command(
     sources: Sources = None,
     *,
     buckets: Annotated[
-        str, typer.Option("--buckets", help="Last day of each bucket, or months, or years.", rich_help_panel=PANEL)
+        str, typer.Option("--buckets", help="Last day of each age bucket, or months, or years.", rich_help_panel=PANEL)
     ] = "30,60,90",
-    by: Annotated[By, typer.Option("--by", help="Age by due date or by invoice date.", rich_help_panel=PANEL)] = By.DUE,
+    by: Annotated[
+        By, typer.Option("--by", help="Count age from the due date or from the invoice date.", rich_help_panel=PANEL)
+    ] = By.DUE,
     apply: ApplyOption = Apply.FIFO,
     disputed: Annotated[
         Disputed,
-        typer.Option("--disputed", help="Disputed items in a column of their own, or aged.", rich_help_panel=PANEL),
+        typer.Option("--disputed", help="Disputed items: in a column of their own, or by age.", rich_help_panel=PANEL),
     ] = Disputed.APART,
     unapplied: Annotated[
-        Credits, typer.Option("--credits", help="Unapplied money in a column of its own, or aged.", rich_help_panel=PANEL)
+        Credits, typer.Option("--credits", help="Unapplied money: in a column of its own, or by age.", rich_help_panel=PANEL)
     ] = Credits.APART,
     terms: TermsOption = None,
     month_end: MonthEndOption = None,
     minimum: Annotated[
         str | None,
-        typer.Option("--min", metavar="AMOUNT", help="Leave out smaller balances; totals keep them.", rich_help_panel=PANEL),
+        typer.Option(
+            "--min",
+            metavar="AMOUNT",
+            help="Hide customers with a smaller balance; totals still count them.",
+            rich_help_panel=PANEL,
+        ),
     ] = None,
-    group_by: Annotated[GroupBy | None, typer.Option("--group-by", help="Subtotals by this.", rich_help_panel=PANEL)] = None,
+    group_by: Annotated[GroupBy | None, typer.Option("--group-by", help="Add subtotals.", rich_help_panel=PANEL)] = None,
     with_value: Annotated[
-        bool, typer.Option("--with-value", help="What each will bring in 12 months.", rich_help_panel=PANEL)
+        bool,
+        typer.Option(
+            "--with-value", help="Add what each customer is expected to bring in the next 12 months.", rich_help_panel=PANEL
+        ),
     ] = False,
     control: Annotated[
         list[str] | None,
-        typer.Option("--control", metavar="FIGURE", help="Exit 4 unless the total is this: 52505.00.", rich_help_panel=PANEL),
+        typer.Option(
+            "--control",
+            metavar="FIGURE",
+            help="Compare the total with this ledger figure; exit 4 if they differ.",
+            rich_help_panel=PANEL,
+        ),
     ] = None,
     collecting: CollectingOptions,
     reading: ReadingOptions,

@@ -42,26 +42,35 @@ class CollectingOptions:
     months: Annotated[
         int | None,
         typer.Option(
-            "--months", min=1, max=240, help="Month ends in --table metrics.  [default: 24]", rich_help_panel=COLLECTING
+            "--months",
+            min=1,
+            max=240,
+            help="Number of month ends in --table metrics.  [default: 24]",
+            rich_help_panel=COLLECTING,
         ),
     ] = None
     weeks: Annotated[
         int | None,
-        typer.Option("--weeks", min=1, max=104, help="Weeks in --table forecast.  [default: 13]", rich_help_panel=COLLECTING),
+        typer.Option(
+            "--weeks", min=1, max=104, help="Number of weeks in --table forecast.  [default: 13]", rich_help_panel=COLLECTING
+        ),
     ] = None
     from_history: FromHistoryOption = False
     loss_rates: LossRatesOption = None
     rates: Annotated[
         Path | None,
         typer.Option(
-            "--rates", metavar="FILE", help="Grand total by these rates: date, currency, rate.", rich_help_panel=COLLECTING
+            "--rates",
+            metavar="FILE",
+            help="Add a grand total at the exchange rates in this file: date,currency,rate.",
+            rich_help_panel=COLLECTING,
         ),
     ] = None
     interest: InterestOption = None
     compensation: CompensationOption = Compensation.NONE
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="DOCUMENT", help="How a document was settled.", rich_help_panel=COLLECTING),
+        typer.Option("--explain", metavar="DOCUMENT", help="Show how this document was settled.", rich_help_panel=COLLECTING),
     ] = None
 
     @property

@@ -15,16 +15,20 @@ from custctl.cli.options import Everywhere, OutputOptions, grouped
 from custctl.cli.session import Session
 from custctl.errors.usage import BadDate, BadOption
 
-app = typer.Typer(help="What is in the book: log, add, undo, redo, verify, compact, export.", no_args_is_help=True)
+app = typer.Typer(
+    help="See and correct what is in the book: log, add, undo, redo, verify, compact, export.", no_args_is_help=True
+)
 
 ImportId = Annotated[int, typer.Argument(metavar="ID", help="Number of the import, as in  custctl book log")]
-Wait = Annotated[float | None, typer.Option("--wait", metavar="SECONDS", help="How long to wait for a book in use.")]
+Wait = Annotated[
+    float | None, typer.Option("--wait", metavar="SECONDS", help="How long to wait while another process uses the book.")
+]
 
 
 @app.command("log")
 @grouped
 def log(*, out: OutputOptions, run: Everywhere) -> int:
-    """List the imports: what came when from which file, and how much."""
+    """List the imports: what came in when, from which file, and how much."""
     from custctl.workflow import keeping
 
     session = Session.start(run)
@@ -36,17 +40,17 @@ def log(*, out: OutputOptions, run: Everywhere) -> int:
 @grouped
 def add(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="payment, sale, refund, credit_note, …")],
-    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id or name; - for nobody, in a sale or return.")],
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Number or name; - for nobody (sale or return only).")],
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Such as 400 or 12.50")],
     *,
     document: Annotated[
-        str | None, typer.Option("--document", metavar="NUMBER", help="Its number, or that of the document it settles.")
+        str | None, typer.Option("--document", metavar="NUMBER", help="Its own number, or that of the document it settles.")
     ] = None,
-    day: Annotated[str | None, typer.Option("--date", metavar="DATE", help="When it was.  [default: today]")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="When it is due.")] = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Date of the row.  [default: today]")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="Due date.")] = None,
     note: Annotated[str | None, typer.Option("--note", help="Any text.")] = None,
     source: Annotated[str, typer.Option("--source", help="Name of the till or account.")] = "counter",
-    new: Annotated[bool, typer.Option("--new", help="The customer is new.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Add the customer as a new one.")] = False,
     wait: Wait = None,
     run: Everywhere,
 ) -> int:
@@ -77,7 +81,7 @@ def add(
 @app.command("undo")
 @grouped
 def undo(number: ImportId, *, wait: Wait = None, run: Everywhere) -> int:
-    """Take an import back; the book is as if it had never been."""
+    """Take an import back; the book is as if it had never happened."""
     from custctl.workflow import keeping
 
     session = Session.start(run, wait=wait)
@@ -115,7 +119,7 @@ def verify(*, out: OutputOptions, run: Everywhere) -> int:
 @app.command("compact")
 @grouped
 def compact(*, wait: Wait = None, run: Everywhere) -> int:
-    """Put the book's many small files together; nothing that undo or redo need is removed."""
+    """Merge the book's many small files; nothing that undo or redo needs is removed."""
     from custctl.workflow import keeping
 
     session = Session.start(run, wait=wait)
@@ -127,7 +131,7 @@ def compact(*, wait: Wait = None, run: Everywhere) -> int:
 @app.command("export")
 @grouped
 def export(*, out: OutputOptions, run: Everywhere) -> int:
-    """Write the whole ledger, as a file that every command reads back."""
+    """Write the whole ledger to a file that every command can read back."""
     from custctl.workflow import keeping
 
     session = Session.start(run)

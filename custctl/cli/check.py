@@ -26,11 +26,11 @@ def command(
     default_limit: Annotated[
         str | None,
         typer.Option(
-            "--default-limit", metavar="AMOUNT", help="Credit limit of customers whose card states none.", rich_help_panel=PANEL
+            "--default-limit", metavar="AMOUNT", help="Credit limit for customers whose card has none.", rich_help_panel=PANEL
         ),
     ] = None,
     grace: Annotated[
-        int, typer.Option("--grace", min=0, max=365, help="Days past due that are not late yet.", rich_help_panel=PANEL)
+        int, typer.Option("--grace", min=0, max=365, help="Days past due that do not count as late yet.", rich_help_panel=PANEL)
     ] = 3,
     terms: TermsOption = None,
     month_end: MonthEndOption = None,

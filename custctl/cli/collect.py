@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from custctl.workflow.contacting import Word
     from custctl.workflow.reading import Books
 
-SAID = "What was said, kept in the book"
+SAID = "Contacts to record in the book"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,29 @@ class SaidOptions:
     """What the book is to remember."""
 
     mark_sent: Annotated[
-        bool, typer.Option("--mark-sent", help="The reminders of this list went out.", rich_help_panel=SAID)
+        bool, typer.Option("--mark-sent", help="Record that the reminders on this list were sent.", rich_help_panel=SAID)
     ] = False
     promise: Annotated[
         list[str] | None,
         typer.Option(
-            "--promise", metavar="CUSTOMER=DATE[:AMOUNT]", help="A customer will pay by that day.", rich_help_panel=SAID
+            "--promise",
+            metavar="CUSTOMER=DATE[:AMOUNT]",
+            help="Record that a customer promised to pay by that day.",
+            rich_help_panel=SAID,
         ),
     ] = None
     dispute: Annotated[
         list[str] | None,
         typer.Option(
-            "--dispute", metavar="[CUSTOMER=]INVOICE", help="A customer disputes it: never dunned.", rich_help_panel=SAID
+            "--dispute",
+            metavar="[CUSTOMER=]INVOICE",
+            help="Record that an invoice is disputed; it is never dunned.",
+            rich_help_panel=SAID,
         ),
     ] = None
     note: Annotated[
         list[str] | None,
-        typer.Option("--note", metavar="CUSTOMER=TEXT", help="Anything else worth remembering.", rich_help_panel=SAID),
+        typer.Option("--note", metavar="CUSTOMER=TEXT", help="Record anything else worth remembering.", rich_help_panel=SAID),
     ] = None
 
     def named(self) -> str | None:
@@ -82,7 +88,12 @@ def command(
     compensation: CompensationOption = Compensation.NONE,
     letters: Annotated[
         Path | None,
-        typer.Option("--letters", metavar="DIR", help="Write a reminder letter for each customer.", rich_help_panel=COLLECTING),
+        typer.Option(
+            "--letters",
+            metavar="DIR",
+            help="Write a reminder letter to each customer into this folder.",
+            rich_help_panel=COLLECTING,
+        ),
     ] = None,
     said: SaidOptions,
     reading: ReadingOptions,

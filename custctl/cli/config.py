@@ -15,15 +15,18 @@ from custctl.errors.usage import FileExists
 if TYPE_CHECKING:
     from custctl.labels import Words
 
-app = typer.Typer(help="The settings in force, where each comes from, and a file to write them in.", no_args_is_help=True)
+app = typer.Typer(
+    help="Show the settings in force and where each comes from, check them, or write a file to set them in.",
+    no_args_is_help=True,
+)
 
 
 @app.command("init")
 @grouped
 def init(
     *,
-    target: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Write it here.")] = Path("custctl.toml"),
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    target: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Write the file here.")] = Path("custctl.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     run: Everywhere,
 ) -> int:
     """Write a custctl.toml in which each setting is explained and none is set yet."""
@@ -42,7 +45,7 @@ def init(
 @app.command("show")
 @grouped
 def show(*, out: OutputOptions, run: Everywhere) -> int:
-    """Show each setting, its value, and where that comes from."""
+    """Show each setting, its value, and where it comes from."""
     from custctl.workflow import keeping
 
     session = Session.start(run)
@@ -53,7 +56,7 @@ def show(*, out: OutputOptions, run: Everywhere) -> int:
 @app.command("check")
 @grouped
 def check(*, run: Everywhere) -> int:
-    """Say whether the settings are right: each value, the day, and segments and actions of your own."""
+    """Check the settings: each value, the day, and your own segments and actions."""
     from custctl.workflow import keeping
 
     session = Session.start(run)

@@ -12,12 +12,12 @@ class Example(NamedTuple):
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
     "": (
-        Example("custctl import sales.xlsx", "keep a file in the book"),
+        Example("custctl import sales.xlsx", "put a file into the book"),
         Example("custctl segment", "who are my customers"),
         Example("custctl aging invoices.xlsx payments.csv", "who owes me, straight from files"),
     ),
     "import": (
-        Example("custctl import sales.xlsx", "keep a file in the book"),
+        Example("custctl import sales.xlsx", "put a file into the book"),
         Example("custctl import exports/*.csv --dry-run", "look first, keep nothing"),
         Example("custctl import umsatz.csv --dayfirst --save-profile till", "decide once, remember it"),
         Example("cat sales.csv | custctl import - -o clean.csv", "clean rows, no book"),
@@ -29,12 +29,12 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "clv": (
         Example("custctl clv --margin 35%", "what each customer is worth"),
-        Example("custctl clv --margin 35% --cac 60", "what winning one pays back"),
+        Example("custctl clv --margin 35% --cac 60", "and whether winning one pays off"),
     ),
     "aging": (
         Example("custctl aging", "from the book"),
         Example("custctl aging invoices.xlsx payments.csv --as-of last", "from files, on their last day"),
-        Example('custctl aging -q -f md --fail-if "overdue_90 > 10000"', "for cron: exit 4 when it is true"),
+        Example('custctl aging -q -f md --fail-if "overdue_90 > 10000"', "for cron: exit 4 if it is true"),
     ),
     "growth": (
         Example("custctl growth", "quarter by quarter"),
@@ -42,7 +42,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "collect": (
         Example("custctl collect", "today's list"),
-        Example("custctl collect -f csv -o calls.csv", "for the phone or a mail-merge"),
+        Example("custctl collect -f csv -o calls.csv", "for the phone or a mail merge"),
     ),
     "check": (
         Example("custctl check orders.csv", "against the book"),
@@ -50,10 +50,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "report": (
         Example("custctl report -o customers.html", "the owner's page"),
-        Example("custctl report --as-of month-end --lang zh -o customers.html", "on the last month's end, in Chinese"),
+        Example("custctl report --as-of month-end --lang zh -o customers.html", "at the last month end, in Chinese"),
     ),
     "book": (
-        Example("custctl book log", "what came when, from which file"),
+        Example("custctl book log", "what came in when, from which file"),
         Example("custctl book undo 12", "take an import back"),
     ),
     "book add": (Example('custctl book add payment "Atlas Bau" 400 --document 2188', "a payment at the counter"),),

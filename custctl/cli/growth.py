@@ -36,10 +36,10 @@ def command(
     sources: Sources = None,
     *,
     period: Annotated[
-        Period, typer.Option("--period", help="What is compared with the one before.", rich_help_panel=PANEL)
+        Period, typer.Option("--period", help="Length of the periods compared.", rich_help_panel=PANEL)
     ] = Period.QUARTER,
     periods: Annotated[
-        int, typer.Option("--periods", min=1, max=1200, help="How many periods are shown.", rich_help_panel=PANEL)
+        int, typer.Option("--periods", min=1, max=1200, help="How many periods to show.", rich_help_panel=PANEL)
     ] = 8,
     order_by: OrderByOption = OrderBy.DAY,
     returns: ReturnsOption = Returns.NET,

@@ -15,7 +15,7 @@ SHELLS = ("bash", "zsh", "fish")
 TOPICS = ("exit-codes", "completion", "manual", "customers")
 Topic = Annotated[
     list[str] | None,
-    typer.Argument(help="A command, exit-codes, manual, or completion and bash, zsh or fish.", show_default=False),
+    typer.Argument(help="A command, exit-codes, manual, or completion followed by bash, zsh or fish.", show_default=False),
 ]
 
 

@@ -88,7 +88,7 @@ def _entry(name: str, text: str, column: int, width: int) -> str:
     """A name and its help: beside it, or below where the name is too long."""
     beside = width - column - 2 >= LEAST_TEXT
     indent = " " * (column + 2 if beside else 6)
-    lines = [indent + line for line in textwrap.wrap(text, width - len(indent))]
+    lines = [indent + line for line in textwrap.wrap(text, width - len(indent), break_on_hyphens=False)]
     if beside and cells(name) + 2 <= column and lines:
         lines[0] = f"  {name}{' ' * (column - cells(name))}{lines[0].lstrip()}"
         return "\n".join(lines)

@@ -57,20 +57,24 @@ class KeepingOptions:
 
     on_change: Annotated[
         OnChange,
-        typer.Option("--on-change", help="A document that changed: take the file's, or the book's.", rich_help_panel=PANEL),
+        typer.Option(
+            "--on-change",
+            help="A document that changed: take the file's, keep the book's, or reject it.",
+            rich_help_panel=PANEL,
+        ),
     ] = OnChange.REPLACE
     on_missing: Annotated[
         OnMissing,
-        typer.Option("--on-missing", help="A document that the file has no more.", rich_help_panel=PANEL),
+        typer.Option("--on-missing", help="A document missing from the new file: keep or remove it.", rich_help_panel=PANEL),
     ] = OnMissing.KEEP
     overlap: Annotated[
         Overlap | None,
-        typer.Option("--overlap", help="A day cut in two: are equal rows new or known?", rich_help_panel=PANEL),
+        typer.Option("--overlap", help="A day cut in two: are equal rows new or already known?", rich_help_panel=PANEL),
     ] = None
     retry: Annotated[
         int | None,
         typer.Option(
-            "--retry", metavar="ID", help="Read the mended imports/ID/rejects.csv of the book.", rich_help_panel=PANEL
+            "--retry", metavar="ID", help="Read the corrected imports/ID/rejects.csv of the book.", rich_help_panel=PANEL
         ),
     ] = None
 
@@ -128,34 +132,39 @@ def command(
     files: Files = None,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would happen and write nothing.", rich_help_panel=PANEL)
+        bool, typer.Option("--dry-run", help="Show what would happen, but write nothing.", rich_help_panel=PANEL)
     ] = False,
     save_profile: Annotated[
         str | None,
-        typer.Option("--save-profile", metavar="NAME", help="Remember how this file is read.", rich_help_panel=PANEL),
+        typer.Option("--save-profile", metavar="NAME", help="Remember how this file was read.", rich_help_panel=PANEL),
     ] = None,
     wait: Annotated[
         float | None,
-        typer.Option("--wait", metavar="SECONDS", help="How long to wait for a book in use.", rich_help_panel=PANEL),
+        typer.Option(
+            "--wait", metavar="SECONDS", help="How long to wait while another process uses the book.", rich_help_panel=PANEL
+        ),
     ] = None,
     target: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", help="Write the clean ledger here (- for stdout), not to the book.", rich_help_panel=OUTPUT
+            "-o",
+            "--output",
+            help="Write the cleaned rows here (- for standard output), not to the book.",
+            rich_help_panel=OUTPUT,
         ),
     ] = None,
     form: Annotated[
-        Format | None, typer.Option("-f", "--format", help="csv, tsv, ndjson or parquet, with -o.", rich_help_panel=OUTPUT)
+        Format | None, typer.Option("-f", "--format", help="Format of -o: csv, tsv, ndjson or parquet.", rich_help_panel=OUTPUT)
     ] = None,
     rejected: Annotated[
         Path | None,
-        typer.Option("--rejects", metavar="FILE", help="Write rejected rows here, with -o.", rich_help_panel=OUTPUT),
+        typer.Option("--rejects", metavar="FILE", help="Write rejected rows here (with -o).", rich_help_panel=OUTPUT),
     ] = None,
     keeping: KeepingOptions,
     reading: ReadingOptions,
     run: Everywhere,
 ) -> int:
-    """Put spreadsheets into the book: read, understood, checked, and each row accounted for."""
+    """Import spreadsheets into the book; every row is accounted for."""
     session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)
     if "-" in (files or ()):
         refuse_keyboard("import")

@@ -53,7 +53,7 @@ class LogFormat(StrEnum):
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(help="Spreadsheets, ledger files, or - for standard input; without any, the book.", show_default=False),
+    typer.Argument(help="Spreadsheets, ledger files, or - for standard input; if none, the book.", show_default=False),
 ]
 
 
@@ -64,20 +64,25 @@ class ReadingOptions:
     columns: Annotated[
         list[str] | None,
         typer.Option(
-            "--map", metavar="FIELD=COLUMN", help="Which column is what; a number is a position.", rich_help_panel=READING
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Which column holds which field; a number is a position.",
+            rich_help_panel=READING,
         ),
     ] = None
-    no_header: Annotated[bool, typer.Option("--no-header", help="The first row is data already.", rich_help_panel=READING)] = (
+    no_header: Annotated[bool, typer.Option("--no-header", help="The first row is already data.", rich_help_panel=READING)] = (
         False
     )
     sheet: Annotated[
-        str | None, typer.Option("--sheet", help="The one sheet of a workbook to read.", rich_help_panel=READING)
+        str | None, typer.Option("--sheet", help="Read only this sheet of a workbook.", rich_help_panel=READING)
     ] = None
     encoding: Annotated[
         str | None, typer.Option("--encoding", help="Text encoding, such as gb18030.", rich_help_panel=READING)
     ] = None
-    dayfirst: Annotated[bool, typer.Option("--dayfirst", help="03/04/2025 is 3 April.", rich_help_panel=READING)] = False
-    monthfirst: Annotated[bool, typer.Option("--monthfirst", help="03/04/2025 is March 4.", rich_help_panel=READING)] = False
+    dayfirst: Annotated[bool, typer.Option("--dayfirst", help="Read 03/04/2025 as 3 April.", rich_help_panel=READING)] = False
+    monthfirst: Annotated[bool, typer.Option("--monthfirst", help="Read 03/04/2025 as March 4.", rich_help_panel=READING)] = (
+        False
+    )
     decimal: Annotated[
         str | None, typer.Option("--decimal", metavar=".|,", help="The decimal mark.", rich_help_panel=READING)
     ] = None
@@ -85,30 +90,35 @@ class ReadingOptions:
         str | None, typer.Option("--kind", help="What the rows are: sale, invoice, payment, …", rich_help_panel=READING)
     ] = None
     profile: Annotated[
-        str | None, typer.Option("--profile", help="Read the files by this profile.", rich_help_panel=READING)
+        str | None, typer.Option("--profile", help="Read the files with this profile.", rich_help_panel=READING)
     ] = None
     source: Annotated[
         str | None, typer.Option("--source", help="Name of the till, shop or account.", rich_help_panel=READING)
     ] = None
     zone: Annotated[
         str | None,
-        typer.Option("--zone", metavar="NAME", help="Put UTC stamps into this time zone.", rich_help_panel=READING),
+        typer.Option("--zone", metavar="NAME", help="Convert UTC times to this time zone.", rich_help_panel=READING),
     ] = None
     tax_rate: Annotated[
         str | None,
-        typer.Option("--tax-rate", metavar="SHARE", help="Tax in gross amounts, such as 19%.", rich_help_panel=READING),
+        typer.Option(
+            "--tax-rate",
+            metavar="SHARE",
+            help="Tax included in amounts where there is no tax column, such as 19%.",
+            rich_help_panel=READING,
+        ),
     ] = None
     keep: Annotated[
         list[str] | None,
-        typer.Option("--keep", metavar="COLUMN", help="A further column that rides along.", rich_help_panel=READING),
+        typer.Option("--keep", metavar="COLUMN", help="Carry this extra column along.", rich_help_panel=READING),
     ] = None
     max_size: Annotated[
         str | None,
         typer.Option(
-            "--max-size", metavar="SIZE", help="What a file may unpack to, such as 8GB (else 4GB).", rich_help_panel=READING
+            "--max-size", metavar="SIZE", help="Largest size a file may unpack to.  [default: 4GB]", rich_help_panel=READING
         ),
     ] = None
-    strict: Annotated[bool, typer.Option("--strict", help="Stop when a row is rejected.", rich_help_panel=READING)] = False
+    strict: Annotated[bool, typer.Option("--strict", help="Stop if any row is rejected.", rich_help_panel=READING)] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +127,16 @@ class OutputOptions:
 
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write to this file; its ending picks the format.", rich_help_panel=OUTPUT),
+        typer.Option("-o", "--output", help="Write to this file; its ending sets the format.", rich_help_panel=OUTPUT),
     ] = None
     format: Annotated[
         Format | None,
         typer.Option("-f", "--format", help="Default: table on a terminal, csv in a pipe.", rich_help_panel=OUTPUT),
     ] = None
-    table: Annotated[str | None, typer.Option("--table", help="Which table of the answer.", rich_help_panel=OUTPUT)] = None
-    all_rows: Annotated[bool, typer.Option("--all", help="All rows on the terminal too.", rich_help_panel=OUTPUT)] = False
+    table: Annotated[str | None, typer.Option("--table", help="Which table of the answer to show.", rich_help_panel=OUTPUT)] = (
+        None
+    )
+    all_rows: Annotated[bool, typer.Option("--all", help="Show all rows on a terminal too.", rich_help_panel=OUTPUT)] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ class AnswerOptions(OutputOptions):
         typer.Option(
             "--fail-if",
             metavar="CONDITION",
-            help='Exit 4 when a condition over the facts is true: "overdue_90 > 10000".',
+            help='Exit 4 if a condition on the facts is true, such as "overdue_90 > 10000".',
             rich_help_panel=OUTPUT,
         ),
     ] = None
@@ -153,7 +165,7 @@ class Everywhere:
     config: Annotated[
         Path | None,
         typer.Option(
-            "--config", metavar="FILE", help="Settings; default: the nearest custctl.toml.", rich_help_panel=EVERYWHERE
+            "--config", metavar="FILE", help="Settings file.  [default: the nearest custctl.toml]", rich_help_panel=EVERYWHERE
         ),
     ] = None
     as_of: Annotated[
@@ -161,29 +173,33 @@ class Everywhere:
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Day the books are read: a date, today, last, month-end.",
+            help="Date of the answer; later rows are ignored: YYYY-MM-DD, today, last (newest row), month-end.",
             rich_help_panel=EVERYWHERE,
         ),
     ] = None
     currency: Annotated[
         str | None,
-        typer.Option("--currency", metavar="CODE", help="Currency of files that name none.", rich_help_panel=EVERYWHERE),
+        typer.Option("--currency", metavar="CODE", help="Currency of files that state none.", rich_help_panel=EVERYWHERE),
     ] = None
-    lang: Annotated[Lang | None, typer.Option("--lang", help="Language of what people read.", rich_help_panel=EVERYWHERE)] = (
-        None
+    lang: Annotated[Lang | None, typer.Option("--lang", help="Language of the output.", rich_help_panel=EVERYWHERE)] = None
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask questions.", rich_help_panel=EVERYWHERE)] = False
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Report only what went wrong.", rich_help_panel=EVERYWHERE)] = (
+        False
     )
-    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.", rich_help_panel=EVERYWHERE)] = False
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say only what went wrong.", rich_help_panel=EVERYWHERE)] = False
     log: Annotated[
         Path | None,
-        typer.Option("--log", metavar="FILE", help="Add what was done to this file.", rich_help_panel=EVERYWHERE),
+        typer.Option("--log", metavar="FILE", help="Append a record of the run to this file.", rich_help_panel=EVERYWHERE),
     ] = None
     log_format: Annotated[
-        LogFormat, typer.Option("--log-format", help="A line of text, or a JSON object.", rich_help_panel=EVERYWHERE)
+        LogFormat, typer.Option("--log-format", help="Log as a line of text, or as a JSON object.", rich_help_panel=EVERYWHERE)
     ] = LogFormat.TEXT
     redact: Annotated[
         bool,
-        typer.Option("--redact", help="Codes instead of names, phones, mails, documents.", rich_help_panel=EVERYWHERE),
+        typer.Option(
+            "--redact",
+            help="Show codes instead of names, phone numbers, emails and document numbers.",
+            rich_help_panel=EVERYWHERE,
+        ),
     ] = False
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", rich_help_panel=EVERYWHERE)] = False
     color: Annotated[Color, typer.Option("--color", help="When to use colours.", rich_help_panel=EVERYWHERE)] = Color.AUTO

@@ -30,16 +30,18 @@ class ZeroOrders(StrEnum):
 
 
 OrderByOption: TypeAlias = Annotated[
-    OrderBy, typer.Option("--order-by", help="One order is a customer's day, or a document.", rich_help_panel=ORDERS)
+    OrderBy,
+    typer.Option("--order-by", help="What counts as one order: a customer's day, or a document.", rich_help_panel=ORDERS),
 ]
 ReturnsOption: TypeAlias = Annotated[
-    Returns, typer.Option("--returns", help="Returns are netted against their order, or ignored.", rich_help_panel=ORDERS)
+    Returns, typer.Option("--returns", help="Net returns against their order, or ignore them.", rich_help_panel=ORDERS)
 ]
 ZeroOrdersOption: TypeAlias = Annotated[
-    ZeroOrders, typer.Option("--zero-orders", help="Orders worth nothing count as visits, or not.", rich_help_panel=ORDERS)
+    ZeroOrders,
+    typer.Option("--zero-orders", help="Count orders worth nothing as visits, or skip them.", rich_help_panel=ORDERS),
 ]
 
 
 def margin_option(panel: str) -> object:
     """What is profit, among the other options of a command."""
-    return typer.Option("--margin", metavar="SHARE", help="Profit share of revenue, such as 35%.", rich_help_panel=panel)
+    return typer.Option("--margin", metavar="SHARE", help="Profit as a share of revenue, such as 35%.", rich_help_panel=panel)

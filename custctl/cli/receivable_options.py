@@ -35,30 +35,49 @@ class Compensation(StrEnum):
 
 ApplyOption: TypeAlias = Annotated[
     Apply,
-    typer.Option("--apply", help="Money that names no invoice: settles the oldest, or stays.", rich_help_panel=RECEIVABLES),
+    typer.Option(
+        "--apply",
+        help="Money that names no invoice: settle the oldest items, or leave it unapplied.",
+        rich_help_panel=RECEIVABLES,
+    ),
 ]
 TermsOption: TypeAlias = Annotated[
-    int | None, typer.Option("--terms", min=0, help="Days to pay where none are stated.", rich_help_panel=RECEIVABLES)
+    int | None,
+    typer.Option(
+        "--terms", min=0, help="Days to pay where neither the document nor the customer card says.", rich_help_panel=RECEIVABLES
+    ),
 ]
 MonthEndOption: TypeAlias = Annotated[
     MonthEnd | None,
-    typer.Option("--month-end", help="30 jours fin de mois: month end first or last.", rich_help_panel=RECEIVABLES),
+    typer.Option(
+        "--month-end",
+        help='For terms like "30 jours fin de mois": count the days from month end (first), or run on to month end (last).',
+        rich_help_panel=RECEIVABLES,
+    ),
 ]
 InterestOption: TypeAlias = Annotated[
     str | None,
-    typer.Option("--interest", metavar="RATE|FILE", help="Late interest: 13%, or date, rate.", rich_help_panel=COLLECTING),
+    typer.Option(
+        "--interest",
+        metavar="RATE|FILE",
+        help="Charge late interest: a yearly rate such as 13%, or a file with columns date,rate.",
+        rich_help_panel=COLLECTING,
+    ),
 ]
 CompensationOption: TypeAlias = Annotated[
-    Compensation, typer.Option("--compensation", help="Lump sum with late interest.", rich_help_panel=COLLECTING)
+    Compensation,
+    typer.Option(
+        "--compensation", help="Add the statutory late-payment fee, EU or UK (needs --interest).", rich_help_panel=COLLECTING
+    ),
 ]
 LossRatesOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--loss-rates", metavar="FILE", help="Share of each age that is never paid: bucket, rate.", rich_help_panel=COLLECTING
+        "--loss-rates", metavar="FILE", help="File of loss rates with columns bucket,rate.", rich_help_panel=COLLECTING
     ),
 ]
 FromHistoryOption: TypeAlias = Annotated[
-    bool, typer.Option("--from-history", help="Loss rates learnt from the books.", rich_help_panel=COLLECTING)
+    bool, typer.Option("--from-history", help="Learn loss rates from your own books.", rich_help_panel=COLLECTING)
 ]
 
 

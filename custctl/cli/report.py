@@ -52,17 +52,19 @@ class PageOptions:
     target: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE|DIR", help="Write it here; the name may hold {as_of}.", rich_help_panel=PANEL
+            "-o", "--output", metavar="FILE|DIR", help="Write it here; the name may contain {as_of}.", rich_help_panel=PANEL
         ),
     ] = None
     format: Annotated[
-        PageFormat | None, typer.Option("-f", "--format", help="Else by the file's ending, else html.", rich_help_panel=PANEL)
+        PageFormat | None,
+        typer.Option("-f", "--format", help="Default: by the file's ending, otherwise html.", rich_help_panel=PANEL),
     ] = None
     if_changed: Annotated[
-        bool, typer.Option("--if-changed", help="Write nothing when it would say the same.", rich_help_panel=PANEL)
+        bool, typer.Option("--if-changed", help="Write nothing if nothing has changed.", rich_help_panel=PANEL)
     ] = False
     unit: Annotated[
-        int, typer.Option("--unit", metavar="1|10000", help="Receivables in ones or ten thousands.", rich_help_panel=PANEL)
+        int,
+        typer.Option("--unit", metavar="1|10000", help="Show receivables in ones or in ten thousands.", rich_help_panel=PANEL),
     ] = 1
     from_history: FromHistoryOption = False
     loss_rates: LossRatesOption = None
@@ -73,13 +75,16 @@ class SubjectOptions:
     """Whose page it is."""
 
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NAME", help="Of a statement or card.", rich_help_panel=SUBJECT)
+        str | None, typer.Option("--customer", metavar="NAME", help="Whose statement or card.", rich_help_panel=SUBJECT)
     ] = None
     each_customer: Annotated[
-        bool, typer.Option("--each-customer", help="One file each, into the folder of -o.", rich_help_panel=SUBJECT)
+        bool,
+        typer.Option(
+            "--each-customer", help="Write one file for each customer, into the folder named by -o.", rich_help_panel=SUBJECT
+        ),
     ] = False
     salesperson: Annotated[
-        str | None, typer.Option("--salesperson", metavar="NAME", help="Of a handover.", rich_help_panel=SUBJECT)
+        str | None, typer.Option("--salesperson", metavar="NAME", help="Whose customers to hand over.", rich_help_panel=SUBJECT)
     ] = None
     style: Annotated[StatementStyle, typer.Option("--style", help="What a statement lists.", rich_help_panel=SUBJECT)] = (
         StatementStyle.OPEN_ITEM
@@ -96,12 +101,15 @@ class TemplateOptions:
     eject: Annotated[
         tuple[str, Path] | None,
         typer.Option(
-            "--eject", metavar="NAME DIR", help="Copy a template to edit; owner.xlsx: the workbook.", rich_help_panel=TEMPLATES
+            "--eject",
+            metavar="NAME DIR",
+            help="Copy a template so that you can edit it (owner.xlsx: the workbook).",
+            rich_help_panel=TEMPLATES,
         ),
     ] = None
     check_template: Annotated[
         Path | None,
-        typer.Option("--check-template", metavar="FILE", help="Say whether a template works.", rich_help_panel=TEMPLATES),
+        typer.Option("--check-template", metavar="FILE", help="Check whether a template works.", rich_help_panel=TEMPLATES),
     ] = None
 
 

@@ -26,28 +26,38 @@ if TYPE_CHECKING:
 PANEL = "Customers"
 
 WithReceivables = Annotated[
-    bool, typer.Option("--with-receivables", help="Add what each customer owes too late.", rich_help_panel=PANEL)
+    bool, typer.Option("--with-receivables", help="Add what each customer owes past its due date.", rich_help_panel=PANEL)
 ]
 WithValue = Annotated[
-    bool, typer.Option("--with-value", help="Add what each is worth in the next 12 months.", rich_help_panel=PANEL)
+    bool,
+    typer.Option(
+        "--with-value", help="Add what each customer is expected to bring in the next 12 months.", rich_help_panel=PANEL
+    ),
 ]
 CompareOption = Annotated[
     str | None,
-    typer.Option("--compare", metavar="DAYS", help="Who moved between segments since, such as 90d.", rich_help_panel=PANEL),
+    typer.Option(
+        "--compare", metavar="DAYS", help="Show who moved between segments in this time, such as 90d.", rich_help_panel=PANEL
+    ),
 ]
 FreezeOption = Annotated[
     Path | None,
     typer.Option(
-        "--freeze", metavar="FILE", help="Score by the thresholds in this file; written when missing.", rich_help_panel=PANEL
+        "--freeze",
+        metavar="FILE",
+        help="Score by the thresholds in this file; it is written if missing.",
+        rich_help_panel=PANEL,
     ),
 ]
 FixedDaysOption = Annotated[
     str | None,
-    typer.Option("--fixed-days", metavar="DAYS", help="Activity by fixed days, such as 90,180,365.", rich_help_panel=PANEL),
+    typer.Option(
+        "--fixed-days", metavar="DAYS", help="Judge activity by fixed days, such as 90,180,365.", rich_help_panel=PANEL
+    ),
 ]
 ServiceCostOption = Annotated[
     str | None,
-    typer.Option("--service-cost", metavar="AMOUNT", help="Cost to serve one for a year.", rich_help_panel=PANEL),
+    typer.Option("--service-cost", metavar="AMOUNT", help="Cost to serve one customer for a year.", rich_help_panel=PANEL),
 ]
 CacOption = Annotated[
     str | None, typer.Option("--cac", metavar="AMOUNT", help="Cost to win one customer.", rich_help_panel=PANEL)
