@@ -13,6 +13,9 @@ from custctl.schema import Role, Schema
 
 Value: TypeAlias = str | int | float | Decimal | date | bool | list[str] | None
 
+NAMED = 5
+"""How many customers or documents a note names at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -57,10 +57,7 @@ ITEMS = Schema(
         "status": OPEN_ITEMS.columns["status"],
         "salesperson": Column(pl.String(), Role.TEXT),
     },
-    order=(
-        *("-days_overdue", "document", "customer", "currency", "date", "kind", "-open"),
-        *("-amount", "status", "terms", "salesperson"),  # so that nothing but equal rows can change places
-    ),
+    order=OPEN_ITEMS.order,
 )
 """Open items and, with negative amounts and no due date, unapplied money: `open` adds up to the total."""
 

@@ -19,7 +19,7 @@ from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.settlement import IS_DEBIT, Settlement, settlement
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
-from custctl.result import Fact, Note, Result, Table
+from custctl.result import NAMED, Fact, Note, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema, exact, typed
 
 ORDERS = Schema(
@@ -52,8 +52,6 @@ HOLD_LATE, WARN_LATE = 60, 30
 NEAR_LIMIT = Decimal("0.8")
 TAKEN_AWAY = ("return", "credit_note")
 """Kinds of what an order file writes with a minus."""
-NAMED = 5
-"""How many customers a note names at most."""
 
 
 def check(

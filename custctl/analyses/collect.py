@@ -22,7 +22,7 @@ from custctl.frames.receivable_notes import later_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
-from custctl.result import Fact, Note, Result, Table
+from custctl.result import NAMED, Fact, Note, Result, Table
 from custctl.schema import MONEY, RATE, Column, Role, Schema
 
 WORK = Schema(
@@ -74,8 +74,6 @@ PLAN: Mapping[str, Column] = {"plan": Column(pl.Int64(), Role.SCORE, required=Tr
 """Which of several policies holds for an item: 1 is the first."""
 
 _KEY = ["customer", "currency"]
-NAMED = 5
-"""How many customers a note names at most."""
 
 
 def collect(

@@ -19,10 +19,11 @@ from custctl.frames.explanation import EXPLANATION, explanation
 from custctl.frames.late_interest import EU_COMPENSATION, LATE_INTEREST, UK_COMPENSATION, late_interest
 from custctl.frames.later_rows import LATER_ROWS, later_rows
 from custctl.frames.loss_rates import CUT_OFF, loss_rates, refuse_short_history
-from custctl.frames.month_ends import month_ends, month_ends_until, sales_months
+from custctl.frames.month_ends import month_ends, sales_months
+from custctl.frames.months import month_before, month_ends_until
 from custctl.frames.provision import PROVISION, SEGMENTED, aged_lines, provision
 from custctl.frames.receipts_expected import FORECAST, forecast, forecast_error, receipts_expected
-from custctl.frames.roll_rates import ROLL_RATES, month_before, roll_rates
+from custctl.frames.roll_rates import ROLL_RATES, roll_rates
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement
 from custctl.frames.settlements import settlements
 from custctl.ledger import CUSTOMERS

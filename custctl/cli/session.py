@@ -3,9 +3,8 @@
 import os
 import shlex
 import sys
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from custctl.cli.options import Color, Everywhere, LogFormat
 from custctl.cli.progress import Progress, wanted
 from custctl.errors.settings import SettingUnknown
 from custctl.errors.usage import BadDate, DayTooFar
+from custctl.frames.months import last_month_end
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -123,7 +123,7 @@ class Session:
                     self.say("say.day_ahead", newest=newest)
                 return _readable(newest or self.today)
             case "month-end":
-                return _last_month_end(self.today)
+                return last_month_end(self.today)
             case text:
                 try:
                     return _readable(date.fromisoformat(text))
@@ -252,10 +252,3 @@ def _readable(day: date) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise DayTooFar(option="--as-of", value=day, first=FIRST_DAY, last=LAST_DAY)
     return day
-
-
-def _last_month_end(today: date) -> date:
-    """The last day of a month that is not after today: today itself where it is one."""
-    if today.day == monthrange(today.year, today.month)[1]:
-        return today
-    return today.replace(day=1) - timedelta(days=1)

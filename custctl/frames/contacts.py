@@ -7,7 +7,7 @@ import polars as pl
 from custctl.frames.customer_meant import customers_meant
 from custctl.frames.promises import PROMISES
 from custctl.ledger import CONTACTED, CONTACTS
-from custctl.result import Note
+from custctl.result import NAMED, Note
 from custctl.schema import Column, Role, Schema
 
 REMINDERS = tuple(what for what in CONTACTED if what.startswith("reminder_"))
@@ -23,9 +23,6 @@ LOG = Schema(
     order=("-date", "customer", "document", "what", "due", "text"),
 )
 """What was said and sent, the newest first."""
-
-NAMED = 5
-"""How many customers a note names at most."""
 
 
 def contacts_by_number(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date) -> pl.LazyFrame:

@@ -39,7 +39,9 @@ DOCUMENTS = Schema(
         "salesperson": Column(pl.String(), Role.TEXT),
     },
 )
-_KEY = ("customer", "currency", "kind", "document", "date", "due", "applies_to")
+SAME_DOCUMENT = ("customer", "currency", "kind", "document", "date", "due")
+"""What a document has in common with itself on another day."""
+_KEY = (*SAME_DOCUMENT, "applies_to")
 _STATES = ("disputed", "written_off")
 _MARK = pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY))
 """A number that the lines of a document share."""

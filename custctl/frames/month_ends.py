@@ -1,7 +1,7 @@
 """What was owed, due and paid at the end of each month, by what was known then?"""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -27,20 +27,6 @@ MONTH_ENDS = Schema(
 )
 SALES_MONTHS: dict[str, pl.DataType] = {"currency": pl.String(), "month_end": pl.Date(), "sales": MONEY}
 """Invoices less credit notes of a month, gross; sales paid at once are no credit sales."""
-
-
-def last_month_end(day: date) -> date:
-    """The last day of a month that is not after a day."""
-    after = day + timedelta(1)
-    return day if after.day == 1 else day.replace(day=1) - timedelta(1)
-
-
-def month_ends_until(as_of: date, months: int) -> list[date]:
-    """The last `months` month ends up to a day, oldest first; the day itself counts if it is one."""
-    ends = [last_month_end(as_of)]
-    while len(ends) < months:
-        ends.append(ends[-1].replace(day=1) - timedelta(1))
-    return ends[::-1]
 
 
 def month_ends(settled: Iterable[tuple[date, Settlement]]) -> pl.LazyFrame:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from custctl.frames.documents import SAME_DOCUMENT
 from custctl.frames.lateness import paid_invoices
 from custctl.frames.open_items import IN_DISPUTE, open_rows
 from custctl.frames.promises import promised_parts
@@ -107,12 +108,11 @@ def forecast_error(then: Settlement, now: Settlement, cut: date, *, weeks: int) 
 
 def _paid_since(now: Settlement, items: pl.LazyFrame, cut: date) -> pl.LazyFrame:
     """What was paid after a day of the items open on it: `currency`, `open` (the amount), `came` (its day)."""
-    document = ["customer", "currency", "kind", "document", "date", "due"]
     book = now.documents.lazy()
     payments = book.filter(pl.col("kind") == "payment").select(claim="id", came="date")
     paid = now.allocations.lazy().join(payments, on="claim").filter(pl.col("came") > cut)
-    owed = book.with_columns(pl.col("kind").cast(pl.String)).select(*document, target="id")
-    met = paid.join(owed, on="target").join(items, on=document, how="semi", nulls_equal=True)
+    owed = book.with_columns(pl.col("kind").cast(pl.String)).select(*SAME_DOCUMENT, target="id")
+    met = paid.join(owed, on="target").join(items, on=SAME_DOCUMENT, how="semi", nulls_equal=True)
     return met.select("currency", "came", open="amount")
 
 

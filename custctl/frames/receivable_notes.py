@@ -7,10 +7,7 @@ import polars as pl
 
 from custctl.frames.documents import BILL_KINDS, repeated
 from custctl.frames.settlement import IS_DEBIT, Settlement
-from custctl.result import Note, Value
-
-NAMED = 5
-"""How many document numbers a note names at most."""
+from custctl.result import NAMED, Note, Value
 
 
 def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, terms: int | None) -> tuple[Note, ...]:

@@ -1,11 +1,11 @@
 """What became of the receivable of a month ago: how much was paid, how much grew older?"""
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from custctl.frames.buckets import NOT_DUE, Buckets
+from custctl.frames.documents import SAME_DOCUMENT
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -21,16 +21,6 @@ ROLL_RATES = Schema(
     },
 )
 """Rows go by currency, then both buckets from the youngest to the oldest, paid and written off at the end."""
-
-_DOCUMENT = ("customer", "currency", "kind", "document", "date", "due")
-
-
-def month_before(day: date) -> date:
-    """The same day a month earlier; the end of a month for the end of a month."""
-    last = day.replace(day=1) - timedelta(1)
-    if day.day == monthrange(day.year, day.month)[1]:
-        return last
-    return last.replace(day=min(day.day, last.day))
 
 
 def roll_rates(
@@ -51,8 +41,8 @@ def roll_rates(
         written off; `share` is of all that was open in the bucket at the opening. Items that are new since are left out.
     """
     opened = _items(before).with_columns(_bucket("from", opening, buckets, by)).filter(pl.col("left") > 0)
-    now = _items(after).select(*_DOCUMENT, now="left", lost="lost")
-    both = opened.rename({"lost": "lost_before"}).join(now, on=_DOCUMENT, how="left", nulls_equal=True)
+    now = _items(after).select(*SAME_DOCUMENT, now="left", lost="lost")
+    both = opened.rename({"lost": "lost_before"}).join(now, on=SAME_DOCUMENT, how="left", nulls_equal=True)
     # A reversal can make more open than was: what came back is no part of the opening amount.
     kept = pl.min_horizontal(pl.col("now").fill_null(0), "left")
     gone = pl.col("left") - pl.col("kept")
@@ -82,7 +72,7 @@ def _items(settled: Settlement) -> pl.LazyFrame:
     written = settled.allocations.lazy().join(write_offs, on="claim").group_by(id="target").agg(written=pl.col("amount").sum())
     owed = book.filter(IS_DEBIT).join(written, on="id", how="left")
     lost = pl.col("lost") + pl.col("written").fill_null(0)
-    return owed.group_by(_DOCUMENT).agg(pl.col("left").sum(), lost=lost.sum())
+    return owed.group_by(SAME_DOCUMENT).agg(pl.col("left").sum(), lost=lost.sum())
 
 
 def _bucket(name: str, day: date, buckets: Buckets, by: str) -> pl.Expr:

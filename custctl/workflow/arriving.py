@@ -12,7 +12,7 @@ from custctl.ledger import DOCUMENT_DAY, LEDGER, TOLD_OF
 from custctl.mapping import REJECTS, Control
 from custctl.mapping.duplicates import keyed
 from custctl.mapping.near_duplicates import near_duplicates
-from custctl.result import Note, Value
+from custctl.result import NAMED, Note, Value
 from custctl.workflow.files import Read
 from custctl.workflow.merging import kept_names
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from custctl.book import About, Book
 
 Overlap: TypeAlias = Literal["new", "known"]
-
-NAMED = 5
-"""How many documents a note names."""
 
 DOCUMENT = ["source", "kind", "customer", "document", "date"]
 """What makes a document the same in another file, as the book has it."""

@@ -19,7 +19,8 @@ import polars as pl
 
 from custctl.analyses.aging import aging
 from custctl.frames.documents import documents
-from custctl.frames.month_ends import month_ends, month_ends_until
+from custctl.frames.month_ends import month_ends
+from custctl.frames.months import month_ends_until
 from custctl.frames.settlement import settlement
 from custctl.frames.settlements import settlements
 from custctl.ledger import LEDGER

@@ -13,9 +13,10 @@ from polars.testing import assert_frame_equal
 from custctl.analyses.aging import aging
 from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.buckets import Buckets
-from custctl.frames.month_ends import month_ends, month_ends_until
+from custctl.frames.month_ends import month_ends
+from custctl.frames.months import month_before, month_ends_until
 from custctl.frames.receipts_expected import forecast, receipts_expected
-from custctl.frames.roll_rates import month_before, roll_rates
+from custctl.frames.roll_rates import roll_rates
 from custctl.frames.settlements import settlements
 from custctl.schema import MONEY
 from tests.helpers.brute_force import Row

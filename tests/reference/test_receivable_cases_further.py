@@ -20,7 +20,8 @@ from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import EU_COMPENSATION, UK_COMPENSATION, compensation
 from custctl.frames.lateness import paid_invoices
 from custctl.frames.loss_rates import LOSS_RATES, flow_rate
-from custctl.frames.month_ends import SALES_MONTHS, month_ends, month_ends_until
+from custctl.frames.month_ends import SALES_MONTHS, month_ends
+from custctl.frames.months import month_ends_until
 from custctl.frames.provision import provision
 from custctl.frames.roll_rates import roll_rates
 from custctl.frames.settlements import settlements

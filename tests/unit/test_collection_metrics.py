@@ -10,8 +10,9 @@ from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.buckets import Buckets
 from custctl.frames.collection_metrics import collection_effectiveness, count_back, days_sales
 from custctl.frames.lateness import paid_invoices, paid_parts
-from custctl.frames.month_ends import SALES_MONTHS, last_month_end, month_ends_until, sales_months
-from custctl.frames.roll_rates import month_before, roll_rates
+from custctl.frames.month_ends import SALES_MONTHS, sales_months
+from custctl.frames.months import last_month_end, month_before, month_ends_until
+from custctl.frames.roll_rates import roll_rates
 from custctl.schema import MONEY
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
