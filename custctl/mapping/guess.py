@@ -109,6 +109,8 @@ class Content:
             return self.dates >= 0.5
         if field in NUMBERS:
             return self.numbers >= 0.5
+        if field == "currency":
+            return self.numbers < 0.5
         if field in _WORDED:
             return self.worded[field] >= _WORDED[field][1]
         return True
@@ -161,7 +163,7 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
     """The best column for each field of the dictionary, beside those already told.
 
     Raises:
-        ColumnAmbiguous: A required field has several columns that fit equally well and hold different cells.
+        ColumnAmbiguous: A required field or the currency has several columns that fit equally well and hold different cells.
     """
     forms = [words.spellings(name) for name in sheet.header]
     free = [position for position in range(len(forms)) if position not in {p for g in told.values() for p in g.positions}]
@@ -206,7 +208,7 @@ def _best(field: str, matches: Sequence[Match], sheet: Sheet, looks: Sequence[Co
     first = matches[0]
     equal = [match for match in matches if match.rank == first.rank]
     different = [match for match in equal if looks[match.position].cells != looks[first.position].cells]
-    if field in _REQUIRED and different:
+    if field in (*_REQUIRED, "currency") and different:
         names = [sheet.header[match.position] for match in equal]
         shown = f'"{names[0]}"' if " " in names[0] else names[0]
         raise ColumnAmbiguous(path=sheet.file, field=field, candidates=", ".join(names), first=shown)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from custctl.mapping import guess
+from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.group_headings import headed, under_headings
 from custctl.mapping.plan import Plan
@@ -31,7 +32,10 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     records = groups.sheet if groups else sheet
     named = guess.told_columns(sheet, told.columns)
     looks = guess.contents(records)
-    columns = profile_columns(sheet, fitting, named) if fitting and fitting.columns else guess.guesses(records, looks, named)
+    if fitting and fitting.columns:
+        columns = profile_columns(sheet, fitting, named)
+    else:
+        columns = with_currency(guess.guesses(records, looks, named), records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)
