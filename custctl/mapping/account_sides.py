@@ -1,14 +1,14 @@
 """Whose account is it, and on which side of it does an amount stand: S or H, Dr or Cr, 借 or 贷?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from custctl.mapping.cells import clean
-from custctl.mapping.guess import Guess
+from custctl.mapping.guess import Content, Guess
 from custctl.mapping.number_texts import NEGATIVE
 from custctl.mapping.recipes import Recipe, Source
-from custctl.mapping.words import meanings, plain
+from custctl.mapping.words import meanings, plain, spellings, synonyms
 from custctl.sheet import Sheet
 
 _CUSTOMER = re.compile(
@@ -16,6 +16,42 @@ _CUSTOMER = re.compile(
     r"|客户|客戶|顾客|顧客|买家|買家|得意先"
 )
 """A plain heading that speaks of a customer; a name, an account or a partner may be one's own, or anybody's who paid."""
+
+_EITHER = ("方向",)
+"""Headings of marks that speak of the balance where that stands directly behind them."""
+
+_FIGURE = re.compile("[1-9]")
+"""What a cell has that is filled and not nothing."""
+
+
+def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -> dict[str, Guess]:
+    """The columns told, and debit and credit where two headings mean them only as a pair: Charges and Payments, 应收 and 收款.
+
+    Each row stands on one side; a list whose rows fill both tells of invoices what was paid of them.
+
+    Args:
+        sheet: The file.
+        looks: What the cells of all columns look like.
+        told: The columns that the user named.
+    """
+    headings = [set(spellings(name)) for name in sheet.header]
+    clear = {word for field in ("debit", "credit") for tier in synonyms()[field] for word in tier}
+    taken = {position for guess in told.values() for position in guess.positions}
+    if {"amount", "debit", "credit"} & told.keys() or any(clear & forms for forms in headings):
+        return dict(told)
+    meant = meanings("sides_in_pairs")
+    places: dict[str, list[int]] = {"debit": [], "credit": []}
+    for place, forms in enumerate(headings):
+        side = next((meant[form] for form in forms if form in meant), None)
+        if side and place not in taken and looks[place].suits(side):
+            places[side].append(place)
+    if [len(found) for found in places.values()] != [1, 1]:
+        return dict(told)
+    cells = zip(*(looks[found[0]].cells for found in places.values()), strict=True)
+    filled = [[bool(_FIGURE.search(cell or "")) for cell in row] for row in cells]
+    if not any(any(row) for row in filled) or any(all(row) for row in filled):
+        return dict(told)
+    return {**told, **{side: Guess(side, (found[0],), "likely", "header") for side, found in places.items()}}
 
 
 def parted(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
@@ -32,6 +68,9 @@ def parted(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     if side is None or amount is None or amount.recipe or len(amount.positions) > 1 or {"debit", "credit"} & rest.keys():
         return rest
     [position], [mark] = amount.positions, side.positions
+    balance = rest.get("running_balance", rest.get("balance"))
+    if balance is not None and plain(sheet.header[mark]) in _EITHER and balance.positions == (mark + 1,):
+        return rest
     if sheet.cells.select(clean(sheet.column(position)).str.contains(NEGATIVE).any()).collect().item():
         return rest
     del rest["amount"]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from custctl.mapping import guess
+from custctl.mapping.account_sides import paired
 from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.group_headings import headed, under_headings
@@ -35,7 +36,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     if fitting and fitting.columns:
         columns = profile_columns(sheet, fitting, named)
     else:
-        columns = with_currency(guess.guesses(records, looks, named), records, looks)
+        columns = with_currency(guess.guesses(records, looks, paired(records, looks, named)), records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)

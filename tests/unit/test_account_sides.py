@@ -1,6 +1,7 @@
 """Is an amount heard whose side of the account stands in a column of its own?"""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def owed(text: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> dict[str
         ("Date,Customer,Document,Amount,Dr/Cr", "Dr.", "Cr."),
         ("Date,Customer,Document,Amount,D/C", "d", "c"),
         ("日期,客户,单据编号,金额,借贷方向", "借", "贷"),
+        ("日期,客户,单据编号,金额,方向", "借", "贷"),
+        ("日期,客户,单据编号,金额,借/贷", "借", "贷"),
+        ("Document Date,Customer,Document Number,Amount,Debit/Credit Ind.", "S", "H"),
+        ("Datum,Kunde,Belegnr,Betrag,Soll/Haben-Kennz.", "S", "H"),
+        ("Date,Customer,Document,Amount,DC Indicator", "D", "C"),
+        ("Date,Customer,Document,Amount,Credit Debit Indicator", "DBIT", "CRDT"),
     ],
 )
 def test_what_stands_on_the_credit_side_is_taken_off(
@@ -137,3 +144,43 @@ def test_a_payment_by_reference_settles_that_invoice_and_no_older_one(
 )
 def test_a_payer_a_name_or_an_account_is_on_a_banks_statement(head: str) -> None:
     assert understood(f"{head}\n2025-01-05,Birch,INV-1,500.00,\n2025-02-01,Birch,INV-1,,200.00").plan.roles.receipts
+
+
+PAIRS = [
+    ("Charges", "Credits"),
+    ("Charge", "Payment"),
+    ("Invoiced", "Paid"),
+    ("Cargo", "Abono"),
+    ("Betrag Soll", "Betrag Haben"),
+    ("Soll EUR", "Haben EUR"),
+    ("Montant débit", "Montant crédit"),
+    ("借方发生额", "贷方发生额"),
+    ("本期借方", "本期贷方"),
+    ("借方本币", "贷方本币"),
+    ("本期应收", "本期收回"),
+    ("应收金额", "实收金额"),
+    ("应收", "收款"),
+    ("增加", "减少"),
+]
+
+
+@pytest.mark.parametrize(("debit", "credit"), PAIRS, ids=[f"{debit}/{credit}" for debit, credit in PAIRS])
+@pytest.mark.parametrize("kind", [True, False])
+def test_two_headings_that_mean_debit_and_credit_as_a_pair_are_read_beside_a_balance_that_runs(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], debit: str, credit: str, kind: bool
+) -> None:
+    head = f"Customer,{'Type,' * kind}Document No,Date,Due Date,{debit},{credit},Balance\n"
+    text = f"{head}A,{'Invoice,' * kind}1,2025-01-10,2025-02-09,100.00,,100.00\n"
+    text += f"A,{'Payment,' * kind}P1,2025-02-09,,,30.00,70.00\nA,{'Payment,' * kind}P2,2025-02-10,,,20.00,50.00\n"
+    assert owed(text, tmp_path, capfd) == {"A": 50}
+
+
+def test_rows_that_fill_both_of_a_pair_are_invoices_and_what_was_paid_of_them() -> None:
+    text = "Customer,Invoice,Date,Due Date,Total,Invoiced,Paid\nA,1,2025-01-10,2025-02-09,100.00,100.00,30.00\n"
+    found = understood(text, as_of=date(2025, 3, 31))
+    assert [(row["kind"], row["amount"]) for row in rows(found)] == [("invoice", 100), ("payment", 30)]
+
+
+def test_a_side_directly_before_the_balance_is_that_of_the_balance() -> None:
+    text = "日期,客户,单据编号,到期日,金额,方向,余额\n2025-01-10,A,1,2025-02-09,100.00,贷,100.00\n"
+    assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "amount"
