@@ -10,6 +10,7 @@ from custctl.mapping import date_texts
 from custctl.mapping.faults import NEEDED_DATES
 from custctl.mapping.group_headings import begins_with_heading
 from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.invoice_numbers import rows_decide
 from custctl.mapping.lookups import among
 from custctl.mapping.one_form import in_one_form, is_bare, written_bare, written_in
 from custctl.mapping.plan import IDS, WORDED, Plan
@@ -78,7 +79,7 @@ def _clear(plan: Plan) -> bool:
     days = all(style.form == date_texts.PLAIN_FORM or field in NEEDED_DATES for field, style in plan.dates.items())
     figures = all(is_bare(style) for style in plan.numbers.values())
     worded = all(field in plan.words for field in WORDED if plan.roles.has(field))
-    counted = not may_repeat(plan) and not plan.signed and not plan.whole
+    counted = not may_repeat(plan) and not plan.signed and not plan.whole and not rows_decide(plan.roles.columns, plan.sheet)
     return simple and common and days and figures and worded and counted
 
 

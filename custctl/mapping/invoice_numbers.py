@@ -1,4 +1,7 @@
-"""Whose number stands under the heading of an invoice's number: the row's own, or that of the invoice that it settles?"""
+"""Whose number stands under the heading of an invoice's number: the row's own, or that of the invoice that it settles?
+
+Headings tell, and where they do not, the rows: which kinds have which number, and whether some name the invoices among them.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,11 +9,12 @@ from dataclasses import replace
 
 import polars as pl
 
+from custctl.mapping.cells import clean
 from custctl.mapping.guess import Guess
-from custctl.mapping.words import plain, synonyms
+from custctl.mapping.words import meaning, meanings, plain, synonyms
 from custctl.sheet import Sheet
 
-INVOICE = re.compile(r"\binv(oice)?|\bbill|rechnung|\bfactur|发票|發票")
+INVOICE = re.compile(r"\binv(oice)?|\bbill|rechnung|\bre (nr|nummer|no)\b|\bfactur|发票|發票")
 """A plain heading that speaks of an invoice."""
 
 _OWN = re.compile(r"\bdoc|dokument|beleg|receipt|payment|voucher|transaction|credit|\bpiece|单据|凭证|小票|交易|流水|單據|憑證")
@@ -53,6 +57,9 @@ def of_each_row(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     paid = settled.get("payment_id")
     own = [*paid.positions] if paid else [place for place in numbers if _OWN.search(headings[place])]
     clear = [place for place in numbers if INVOICE.search(headings[place])]
+    if clear and not paid:
+        rows = _rows(settled, sheet, clear[0])
+        own += [place for place in numbers if place not in (*own, *clear) and _of_others(rows, sheet.column(place))]
     invoices = clear or (numbers[:1] if paid else [])
     if invoices and numbers[0] in (invoices[0], *own):
         places = (invoices[0], *own[:1])
@@ -60,6 +67,28 @@ def of_each_row(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
         settled["applies_to"] = replace(settled["document"], field="applies_to", positions=places[:1])
         settled |= {"own_number": Guess("own_number", places[1:], "sure", "header")} if own else {}
     return settled
+
+
+def of_references(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
+    """The columns of a list of kinds whose only number is a reference, where rows name one another by it.
+
+    It is an invoice's own then, and what a payment settles, unless another column says that.
+    """
+    settled = dict(columns)
+    reference = settled.get("reference")
+    if reference is None or "kind" not in settled or "document" in settled:
+        return settled
+    named = settled.get("applies_to", reference)
+    if _name_invoices(_rows(settled, sheet, reference.positions[0]), sheet.column(named.positions[0])):
+        settled["document"] = replace(reference, field="document", confidence="likely")
+        settled.setdefault("applies_to", replace(settled["document"], field="applies_to"))
+    return settled
+
+
+def rows_decide(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
+    """Whether it takes all rows to tell whose number is whose."""
+    called = _called(sheet)
+    return "kind" in columns and (len(called) > 1 or ("reference" in columns and not called))
 
 
 def row_decides(columns: Mapping[str, Guess]) -> bool:
@@ -95,5 +124,33 @@ def _numbers(columns: Mapping[str, Guess], sheet: Sheet) -> list[int]:
     """Positions of the columns that are called numbers of documents, the document's own first."""
     found = [columns["document"].positions[0]] if "document" in columns else []
     taken = {position for guess in columns.values() for position in guess.positions}
+    return found + [place for place in _called(sheet) if place not in taken]
+
+
+def _called(sheet: Sheet) -> list[int]:
+    """Positions of all columns that are called numbers of documents."""
     called = {word for tier in synonyms()["document"] for word in tier}
-    return found + [place for place, name in enumerate(sheet.header) if place not in taken and plain(name) in called]
+    return [place for place, name in enumerate(sheet.header) if plain(name) in called]
+
+
+def _rows(columns: Mapping[str, Guess], sheet: Sheet, invoice: int) -> pl.LazyFrame:
+    """The sheet's cells with each row's number under an invoice's heading, `_invoice`, and whether it is one, `_numbered`."""
+    kind = meaning(clean(sheet.column(columns["kind"].positions[0])), meanings("kinds"))
+    return sheet.cells.with_columns(_invoice=clean(sheet.column(invoice)), _numbered=kind.is_in(_NUMBERED))
+
+
+def _of_others(rows: pl.LazyFrame, cell: pl.Expr) -> bool:
+    """Whether a number is not that of invoices: they have another one alone, or by that one rows of other kinds name them."""
+    own = clean(cell).is_not_null()
+    facts = rows.select(
+        both=(own & pl.col("_numbered") & pl.col("_invoice").is_not_null()).sum(), others=(own & ~pl.col("_numbered")).sum()
+    )
+    both, others = facts.collect().row(0)
+    return bool(others) and (not both or _name_invoices(rows, pl.col("_invoice")))
+
+
+def _name_invoices(rows: pl.LazyFrame, cell: pl.Expr) -> bool:
+    """Whether rows that are no invoices have in a cell the number of one that is."""
+    numbers = rows.filter("_numbered").select(number="_invoice").drop_nulls()
+    named = rows.filter(~pl.col("_numbered")).select(number=clean(cell)).drop_nulls()
+    return not named.join(numbers, on="number", how="semi").head(1).collect().is_empty()

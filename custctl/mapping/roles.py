@@ -7,7 +7,7 @@ from custctl.ledger import COUNTER_KINDS, LEDGER
 from custctl.mapping.account_sides import of_a_customer, parted, referred
 from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
-from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments
+from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments, of_references
 from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
 from custctl.mapping.words import CUSTOMER_ONLY, plain, synonyms
@@ -106,7 +106,7 @@ def settle(
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
         return Roles("ledger", own, amount="amount", canonical=True)
     as_told = profile is not None and bool(profile.columns)
-    settled = _received(_balanced(columns if as_told else of_each_row(columns, sheet)))
+    settled = _received(_balanced(columns if as_told else of_each_row(of_references(columns, sheet), sheet)))
     settled = _sided(parted(_dated(_paid_on(_identified(settled), sheet, looks)), sheet), sheet)
     amount = _way(settled)
     if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:

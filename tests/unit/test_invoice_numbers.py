@@ -73,9 +73,46 @@ def test_numbers_that_a_workbook_wrote_with_a_point_are_found_by_those_who_name_
     assert numbers(text) == [("invoice", "7", None), ("payment", "Q1", "7")]
 
 
-def test_an_order_s_number_is_left_as_it_was_found() -> None:
-    text = "date,customer,type,order no,invoice no,amount\n2025-01-01,Ada,invoice,77,I1,5\n2025-02-01,Ada,payment,78,I1,5"
-    assert numbers(text) == [("invoice", "77", None), ("payment", "78", None)]
+OWN = ["num", "order no", "ticket no", "Bon-Nr.", "Auftragsnummer", "Nº recibo", "Folio", "单号", "账单号"]
+
+
+@pytest.mark.parametrize("header", OWN)
+@pytest.mark.parametrize("invoices", ["invoice no", "Re-Nr.", "Nº factura", "发票号"])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_number_that_no_invoice_has_is_the_own_one_of_other_rows(header: str, invoices: str, *, swapped: bool) -> None:
+    cells = [("type", header, invoices), ("invoice", "", "I1"), ("payment", "Q7", "I1"), ("credit note", "C1", "I1")]
+    lines = [",".join((kind, *(reversed(both) if swapped else both), "5,2025-01-01,Ada")) for kind, *both in cells]
+    text = "\n".join(lines).replace("5,2025-01-01,Ada", "amount,date,customer", 1)
+    assert numbers(text) == [("invoice", "I1", None), ("payment", "Q7", "I1"), ("credit_note", "C1", "I1")]
+
+
+@pytest.mark.parametrize(("named", "own"), [("I1", "I1"), ("I9", "77")])
+def test_an_order_s_number_beside_it_is_no_invoice_s_if_payments_name_invoices_by_the_other(named: str, own: str) -> None:
+    text = f"date,customer,type,order no,invoice no,amount\n2025-01-01,Ada,invoice,77,I1,5\n2025-02-01,Ada,payment,78,{named},5"
+    assert numbers(text) == [("invoice", own, None), ("payment", "78", "I1" if own == "I1" else None)]
+
+
+REFERENCES = "date,customer,type,reference,amount\n2025-01-01,Ada,invoice,R1,9\n2025-01-02,Ada,invoice,R2,5\n"
+
+
+def test_a_reference_by_which_rows_name_one_another_is_an_invoice_s_number() -> None:
+    found = numbers(f"{REFERENCES}2025-02-01,Ada,payment,R2,5")
+    assert found == [("invoice", "R1", None), ("invoice", "R2", None), ("payment", None, "R2")]
+
+
+def test_a_reference_that_only_invoices_have_stays_one() -> None:
+    found = numbers(f"{REFERENCES}2025-02-01,Ada,payment,cheque 17,5")
+    assert found == [("invoice", None, None), ("invoice", None, None), ("payment", None, None)]
+
+
+def test_a_reference_that_another_column_names_is_an_invoice_s_number() -> None:
+    text = "date,customer,type,reference no,applied to,amount\n2025-01-01,Ada,invoice,R1,,9\n2025-02-01,Ada,payment,Q1,R1,5"
+    assert numbers(text) == [("invoice", "R1", None), ("payment", "Q1", "R1")]
+
+
+def test_the_document_that_a_row_was_made_from_is_what_it_settles() -> None:
+    text = "单据编号,单据类型,客户,业务日期,金额,源单编号\nYS1,应收单,甲,2025-01-10,9,\nSK1,收款单,甲,2025-02-15,5,YS1"
+    assert numbers(text) == [("invoice", "YS1", None), ("payment", "SK1", "YS1")]
 
 
 def test_what_the_user_says_is_the_document_is_every_row_s_own() -> None:
@@ -132,7 +169,19 @@ def test_lists_that_overlap_or_grow_bring_each_row_once_and_change_none(shop: Sh
 
 
 @pytest.mark.parametrize(
-    "own", ["Zahlungsnr", "N° paiement", "N° règlement", "Numéro de règlement", "Nº cobro", "Nº recibo", "N° pièce"]
+    "own",
+    [
+        "Zahlungsnr",
+        "N° paiement",
+        "N° règlement",
+        "N° de règlement",
+        "N° reçu",
+        "Nº de pago",
+        "Numéro de règlement",
+        "Nº cobro",
+        "Nº recibo",
+        "N° pièce",
+    ],
 )
 @pytest.mark.parametrize("header", ["Rechnungsnummer", "Our invoice"])
 def test_a_payment_has_its_own_number_under_more_headings(own: str, header: str) -> None:
