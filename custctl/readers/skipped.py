@@ -20,6 +20,16 @@ _TOTAL_WORDS = (
 )
 """Cells that stand for the whole row: it sums up others. Lower case; spaces in them may be left out."""
 
+_OPENING_WORDS = (
+    "opening,opening balance,balance forward,balance brought forward,brought forward,anfangsbestand,anfangssaldo,saldovortrag,"
+    "solde initial,report à nouveau,saldo inicial,saldo anterior,期初,期初余额,期初餘額"
+)
+_CLOSING_WORDS = (
+    "closing,closing balance,balance carried forward,carried forward,endbestand,endsaldo,schlusssaldo,solde final,saldo final,"
+    "期末,期末余额,期末餘額"
+)
+"""Cells that stand for the whole row: it says with what a list of movements begins or ends."""
+
 _WORDS = "|".join(word.replace(" ", r"[\s-]*") for word in _TOTAL_WORDS.split(","))
 _TOTAL = rf"(?i)^\s*#?\s*({_WORDS})\s*[:：]?\s*$"
 _SUBTOTAL = (
@@ -28,6 +38,10 @@ _SUBTOTAL = (
     r"|^.{1,60}(小计|合计|总计|小計|合計|總計)\s*[:：]?\s*$"
 )
 """The same with the name of what it sums up; only believed of a line that has nothing but money beside it."""
+_OPENING, _CLOSING = (
+    rf"(?i)^[\s'\"(]*({words.replace(',', '|')})[\s'\")]*(\(.*\))?\s*[:：]?\s*$" for words in (_OPENING_WORDS, _CLOSING_WORDS)
+)
+_NOTHING = r"^[^1-9]*$"
 _FILLER = r"^\s*[-=_*~.·—─━#+|:\s]+$"
 _DAY_OR_MONEY = r"^\s*[\d.,/:\-]+\s*$"
 _AROUND = " \t\r\n\f\ufeff"
@@ -52,6 +66,8 @@ def reason(width: int, shapes: Sequence[str], header: Sequence[str] | None) -> p
         .then(pl.lit("header_again"))
         .when(_is_total(cells, shapes))
         .then(pl.lit("total"))
+        .when(_is_balance(cells, shapes))
+        .then(pl.lit("summary"))
     )
 
 
@@ -81,6 +97,19 @@ def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
     words = [cell.str.contains(pattern).fill_null(False) for cell in cells]
     silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
     return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
+
+
+def _is_balance(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
+    """A line without a day that says with what movements end, or that they begin with nothing; what they begin with is owed."""
+    if not {"date", "number"} <= set(shapes):
+        return pl.lit(False)
+    words = [cell.str.contains(f"{_OPENING}|{_CLOSING}").fill_null(False) for cell in cells]
+    silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
+    nothing = [
+        cell.is_null() | cell.str.contains(_NOTHING) for cell, shape in zip(cells, shapes, strict=True) if shape == "number"
+    ]
+    ends = pl.any_horizontal(cell.str.contains(_CLOSING).fill_null(False) for cell in cells)
+    return pl.any_horizontal(words) & pl.all_horizontal(silent) & (ends | pl.all_horizontal(nothing))
 
 
 def is_aside(cells: Sequence[str]) -> bool:

@@ -1,5 +1,7 @@
 """Unit tests of finding delimiter, header and preamble by content."""
 
+from pathlib import Path
+
 import pytest
 
 from custctl.readers.cell_looks import shape
@@ -7,6 +9,7 @@ from custctl.readers.dialect import dialect_of
 from custctl.readers.layout import Layout, layout_of, unique_names
 from custctl.readers.records import records
 from custctl.sheet import Reading
+from tests.helpers.sheets import read
 from tests.helpers.workbooks import WORDS
 
 
@@ -157,3 +160,25 @@ def test_a_header_below_a_thousand_notes_is_found() -> None:
     notes = "\n".join(f"note {n}" for n in range(1500))
     _, layout = found(f"{notes}\ndate,customer,amount\n2025-01-01,Ada,5\n2025-01-02,Bob,6\n2025-01-03,Bob,7")
     assert (layout.header, layout.width, layout.other) == (1500, 3, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (",Opening,0.00,0.00,", "summary"),
+        (",'Opening',0,0,", "summary"),
+        (",Closing (Opening + Total),7.00,0.00,", "summary"),
+        (",期末余额,7.00,,", "summary"),
+        (",Opening,3.00,0.00,", None),
+        ("2025-01-01,Opening,0.00,0.00,", None),
+        (",Opening,0.00,0.00,Ada", None),
+    ],
+)
+def test_what_a_list_ends_with_and_that_it_begins_with_nothing_are_no_records(
+    tmp_path: Path, line: str, reason: str | None
+) -> None:
+    text = f"Date,Account,Debit,Credit,Party\n{line}\n2025-01-10,Debtors,7.00,0.00,Ada\n2025-01-11,Debtors,0.00,5.00,Bob\n"
+    path = tmp_path / "ledger.csv"
+    path.write_text(text, encoding="utf-8")
+    [found] = read(path, tmp_path)
+    assert found.skipped["reason"].to_list() == ([reason] if reason else [])
