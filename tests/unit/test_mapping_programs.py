@@ -286,3 +286,26 @@ def test_a_named_profile_says_how_its_file_is_read() -> None:
     assert reading_of(Reading(), Told(today=TODAY)).encoding is None
     with pytest.raises(ProfileUnknown):
         reading_of(Reading(), Told(today=TODAY, profile="none_such"))
+
+
+@pytest.mark.parametrize(
+    ("source", "debit", "credit", "kind", "reason"),
+    [
+        ("Receivable Invoice", "5.00", "", "invoice", None),
+        ("Receivable Payment", "", "5.00", "payment", None),
+        ("Receivable Credit Note", "", "5.00", "credit_note", None),
+        ("Receivable Overpayment", "", "5.00", "payment", None),
+        ("Receivable Invoice", "", "5.00", None, "other_side"),
+        ("Receivable Payment", "5.00", "", None, "other_side"),
+        ("Payable Invoice", "", "5.00", None, "not_customers"),
+        ("Spend Money", "5.00", "", None, "not_customers"),
+    ],
+)
+def test_a_row_of_xero_s_account_of_receivables_is_what_its_source_says(
+    source: str, debit: str, credit: str, kind: str | None, reason: str | None
+) -> None:
+    found = read_as("xero_account_transactions", {"Source": source, "Debit": debit, "Credit": credit})
+    numbers = {"document": "INV-7", "applies_to": None} if kind != "payment" else {"document": None, "applies_to": "INV-7"}
+    kept = [{name: row[name] for name in ("kind", "amount", *numbers)} for row in rows(found)]
+    assert kept == ([{"kind": kind, "amount": 5, **numbers}] if kind else [])
+    assert dict(found.control.skipped) == ({reason: 1} if reason else {})
