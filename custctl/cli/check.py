@@ -8,14 +8,12 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.beside import say_sales
-from custctl.cli.inputs import amount, how, opened, redacted, refuse_keyboard
+from custctl.cli.inputs import amount, how, opened, redacted, see_standard_input
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.receivable_options import MonthEndOption, TermsOption
 from custctl.cli.session import Session
 
 PANEL = "Credit"
-HELD = 4
-"""Exit code where an order is held."""
 
 
 @grouped
@@ -43,8 +41,7 @@ def command(
     from custctl.workflow.wording import decided
 
     session = Session.start(run, terms=terms, month_end=month_end, tax_rate=reading.tax_rate)
-    if orders == "-":
-        refuse_keyboard("check")
+    see_standard_input([orders, *(sources or ())], command="check")
     of_sources = replace(reading, columns=None, no_header=False, sheet=None)  # the layout told is that of the orders
     with (
         opened(sources, of_sources, session, command=f"check {orders}") as (books, as_of),
@@ -69,4 +66,4 @@ def command(
         output.warn_first(result, out, session)
         code = output.answer(result, out, session, checking.lacking(books, asked))
         say_sales(books, session)
-        return HELD if checking.holds(result) else code
+        return output.CONDITION_TRUE if checking.holds(result) else code

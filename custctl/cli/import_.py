@@ -12,7 +12,7 @@ import typer
 from custctl.cli import output
 from custctl.cli.asking import Answer, answered, profile_name
 from custctl.cli.formats import ledger_format
-from custctl.cli.inputs import ending, how, name, redacted_rows, refuse_keyboard
+from custctl.cli.inputs import ending, how, name, redacted_rows, see_standard_input
 from custctl.cli.interrupts import told_if_kept
 from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
 from custctl.cli.session import Session
@@ -166,8 +166,7 @@ def command(
 ) -> int:
     """Import spreadsheets into the book; every row is accounted for."""
     session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)
-    if "-" in (files or ()):
-        refuse_keyboard("import")
+    see_standard_input(files or (), command="import", argument="FILES")
     output_form = ledger_format(form, target) if target is not None else None
     profile = name(save_profile, option="--save-profile")
     wish = Wish(_sources(files, keeping.retry), dry_run, profile, target, output_form, rejected, keeping, reading)

@@ -33,14 +33,13 @@ def opened(
     what the user says is about them.
 
     Raises:
-        TerminalAsInput: `-` was named and standard input is the keyboard.
+        TerminalAsInput, BadOption: `-` was named and standard input is the keyboard, or it was named twice.
         CustctlError: The sources cannot be read or understood.
     """
     from custctl.workflow import reading as books
     from custctl.workflow.past import known_on
 
-    if "-" in (sources or ()):
-        refuse_keyboard(command)
+    see_standard_input(sources or (), command=command)
     session.working("progress.reading")
     with (
         ending(session),
@@ -85,9 +84,21 @@ def redacted_rows(rows: "pl.LazyFrame", session: Session) -> "pl.LazyFrame":
     return redacting.redacted_rows(rows, redacting.secret(session.user_folder)) if session.run.redact else rows
 
 
-def refuse_keyboard(command: str) -> None:
-    """Stop where standard input is wanted but nobody pipes anything in."""
-    if sys.stdin.isatty():
+def see_standard_input(named: Sequence[str], *, command: str, argument: str = "SOURCES") -> None:
+    """See that standard input can be read as often as it is named.
+
+    Args:
+        named: All files that the command line names.
+        command: What can be piped into, for the hint.
+        argument: Where it is named once too often.
+
+    Raises:
+        TerminalAsInput: It is the keyboard.
+        BadOption: It is named twice.
+    """
+    if named.count("-") > 1:
+        raise BadOption(option=argument, value="-", expected="Standard input can be read only once: name a file.")
+    if "-" in named and sys.stdin.isatty():
         raise TerminalAsInput(command=command)
 
 
