@@ -11,9 +11,9 @@ import polars as pl
 
 from custctl import readers
 from custctl.analyses.receivable_tables import MONTHS, WEEKS, Assumptions
-from custctl.errors import CustctlError
+from custctl.errors import InputError
 from custctl.errors.contents import RatesUnreadable
-from custctl.errors.missing import FileMissing
+from custctl.errors.missing import FileMissing, FileUnreadable
 from custctl.errors.usage import BadOption, OptionsExclude
 from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import INTEREST_RATES
@@ -54,16 +54,19 @@ def rates(path: Path, table: RateTable) -> pl.LazyFrame:
         table: What it looks like; further columns are left out.
 
     Raises:
-        FileMissing: There is no such file.
-        RatesUnreadable: A column is missing, a cell cannot be read, a rate is below zero, two are for the same, or there is no
-            line.
+        FileMissing, FileEmpty, FileUnreadable, FileEncrypted: There is no such file, or nothing that can be read in it.
+        RatesUnreadable: It is no table, a column is missing, a cell cannot be read, a rate is below zero, two are for the same, or
+            there is no line.
     """
     if not path.is_file():
-        raise FileMissing(path=path, near=f"{table.option} names a CSV file")
+        raise FileMissing(path=path, near=f"{table.option} names a file of rates")
     try:
         rows, text = _cells(path, table)
-    except (CustctlError, OSError) as error:
-        raise _unreadable(path, table, str(error).splitlines()[0]) from None
+    except OSError as error:
+        raise FileUnreadable(path=path, why=error.strerror or error) from None
+    except InputError as error:
+        why = str(error).splitlines()[0].removesuffix(".").replace(str(path), "it")
+        raise _unreadable(path, table, why) from None
     if missing := [name for name in table.columns if name not in text.columns]:
         raise _unreadable(path, table, f"it has no column {missing[0]}")
     more = [name for name in table.further if name in text.columns]
