@@ -45,6 +45,8 @@ def cell(value: Value | time, name: str, column: Column, words: Words, *, curren
         return plain(words.show(str(value) if isinstance(value, time) else value, Role.TEXT)) or BLANK
     if (column.role is Role.MONEY and value == 0) or (isinstance(value, float) and not isfinite(value)):
         return BLANK
+    if column.role is Role.NUMBER and isinstance(value, float):
+        return words.show(value, Role.MONEY)  # with the same two decimals above and below, as money has
     return words.show(value, column.role, currency=currency, whole=whole)
 
 

@@ -4,15 +4,16 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from custctl.labels import Words
 from custctl.renderers import terminal
-from custctl.renderers.cells import plain
+from custctl.renderers.cells import cell, plain
 from custctl.result import Fact, Note, Result
-from custctl.schema import Role
+from custctl.schema import Column, Role
 from tests.helpers.results import AGING_ROLES, HOSTILE, a_shop, aging, owing, result, table, texts
 
 
@@ -62,6 +63,12 @@ def test_the_receivables_of_a_small_shop() -> None:
         "  Ties out: 212,300.00 invoiced − 159,345.00 received − 450.00 credited =\n"
         "  52,505.00 ✓\n"
     )
+
+
+def test_measured_numbers_have_as_many_decimals_as_those_above_and_below() -> None:
+    measured = Column(pl.Float64(), Role.NUMBER)
+    texts = [cell(value, "turnover", measured, Words("en"), currency=None) for value in (65.95, 70.1, 100.0, 0.0, None)]
+    assert texts == ["65.95", "70.10", "100.00", "0.00", "–"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
