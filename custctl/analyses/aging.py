@@ -76,7 +76,7 @@ ALLOCATIONS = Schema(
         "days_to_pay": Column(pl.Int64(), Role.DAYS, required=True),
         "how": Column(pl.String(), Role.KEY, required=True),
     },
-    order=("customer", "currency", "date", "receipt", "due", "document", "how", "kind", "-amount", "days_to_pay"),
+    order=("name", "customer", "currency", "date", "receipt", "due", "document", "how", "kind", "-amount", "days_to_pay"),
 )
 """Which receipt or credit settled how much of which document, on the receipt's date."""
 LISTS = (ITEMS.name, ALLOCATIONS.name)

@@ -65,7 +65,7 @@ REMINDED = Schema(
     },
     order=("customer", "currency", "-days_overdue", "document", "-open"),
 )
-"""The items that today's reminders are about."""
+"""The items that today's reminders are about; on a list, its customers' in the order of the list."""
 CHARGED = REMINDED.with_columns(
     dict.fromkeys(("interest", "compensation"), Column(MONEY, Role.MONEY, required=True)), after="open"
 )
@@ -140,7 +140,11 @@ def collect(
         as_of=as_of,
         options={"apply": apply, "terms": terms, "with_rates": loss_rates is not None},
         facts={currency: _facts(currency, work.rows, owed, free) for currency in currencies},
-        tables={"customers": work, "items": items, "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of))},
+        tables={
+            "customers": work,
+            "items": _as_listed(items, work),
+            "log": Table.collect(LOG, contact_log(said, names.lazy(), as_of)),
+        },
         notes=(
             *payments_known(settled, as_of),
             *contacts_unknown(said, ledger, cards, as_of),
@@ -163,6 +167,13 @@ def _reminded(due: pl.LazyFrame, interest: pl.LazyFrame | None, *, several: bool
     once = pl.struct(key).is_first_distinct()  # parts of one number and due date share what is asked for it
     costs = [pl.when(once).then(name).otherwise(0).fill_null(0).alias(name) for name in ("interest", "compensation")]
     return Table.collect(schema, schema.conform(rows.with_columns(costs)))
+
+
+def _as_listed(items: Table, work: Table) -> Table:
+    """The items in the order in which the list has their customers."""
+    ranks = work.rows.select(*_KEY).with_row_index("rank")
+    ranked = items.rows.join(ranks, on=_KEY, how="left", maintain_order="left").sort("rank", maintain_order=True)
+    return Table(items.schema, ranked.drop("rank"))
 
 
 def _owed(settled: Settlement, as_of: date, names: pl.DataFrame) -> pl.DataFrame:

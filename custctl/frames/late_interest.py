@@ -24,7 +24,7 @@ LATE_INTEREST = Schema(
         "interest": Column(MONEY, Role.MONEY, required=True),
         "compensation": Column(MONEY, Role.MONEY, required=True),
     },
-    order=("customer", "currency", "due", "document", "-open", "-interest"),
+    order=("name", "customer", "currency", "due", "document", "-open", "-interest"),
 )
 INTEREST_RATES: dict[str, pl.DataType] = {"date": pl.Date(), "rate": RATE}
 """From which day on which yearly rate holds, as a share: 0.13 for reference rate and margin together."""

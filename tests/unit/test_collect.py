@@ -196,6 +196,14 @@ def test_rates_by_segment_and_currency_leave_what_is_owed_as_it_is() -> None:
     }
 
 
+def test_the_items_of_reminders_follow_the_list_whatever_the_numbers_of_the_customers() -> None:
+    late = (("A", 1), ("B", 4), ("C", 3), ("B", 5))
+    books = "\n".join(f"2025-01-0{day} {who} invoice {day}0 {who}{day} due=2025-02-0{day}" for who, day in late)
+    tables = collect(ledger(books), date(2025, 3, 31)).tables
+    assert tables["customers"].rows["customer"].to_list() == ["B", "C", "A"]
+    assert tables["items"].rows["document"].to_list() == ["B4", "B5", "C3", "A1"]
+
+
 def test_the_command_takes_loss_rates_by_segment(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "i.csv").write_text("Invoice,Customer,Date,Due,Amount\nR1,Ada,2024-02-01,2024-03-01,100.00\n", encoding="utf-8")
     told = run("custctl segment i.csv --as-of 2025-03-31 --currency EUR --format json", tmp_path, capfd)
