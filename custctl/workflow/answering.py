@@ -123,7 +123,7 @@ def aging(
     from custctl.analyses.receivable_tables import Assumptions, receivable_tables
     from custctl.frames.contacts import contacts_unknown
     from custctl.frames.provision import tell_segments
-    from custctl.workflow.controlling import controlled, known_tables
+    from custctl.workflow.controlling import controlled, grouped, known_tables
 
     known_tables(tables, group_by=group_by)
     said = assumptions or Assumptions()
@@ -167,6 +167,7 @@ def aging(
             tables={**result.tables, **more.tables},
             notes=(*result.notes, *more.notes),
         )
+    result = grouped(result, group_by)
     unheard = contacts_unknown(books.contacts, books.ledger, books.customers, as_of)
     return noted(controlled(replace(result, notes=(*unheard, *result.notes)), control or {}), books)
 

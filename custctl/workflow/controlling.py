@@ -27,6 +27,13 @@ def known_tables(asked: Collection[str], *, group_by: str | None) -> None:
             raise UnknownTable(analysis="aging", table=name, available=", ".join((*ALWAYS, *TABLES)))
 
 
+def grouped(result: Result, group_by: str | None) -> Result:
+    """The answer with a warning where nobody is known to be in any group."""
+    if group_by is None or not len(groups := result.tables["groups"].rows) or groups["group"].is_not_null().any():
+        return result
+    return replace(result, notes=(Note("groups_unknown", {"by": group_by}, warning=True), *result.notes))
+
+
 def controlled(result: Result, control: Mapping[str, Decimal]) -> Result:
     """The answer with a note for each control figure, agreeing or not.
 

@@ -55,8 +55,8 @@ def rates(path: Path, table: RateTable) -> pl.LazyFrame:
 
     Raises:
         FileMissing, FileEmpty, FileUnreadable, FileEncrypted: There is no such file, or nothing that can be read in it.
-        RatesUnreadable: It is no table, a column is missing, a cell cannot be read, a rate is below zero, two are for the same, or
-            there is no line.
+        RatesUnreadable: It is no table, a column is missing, a cell cannot be read, a rate is below zero, two are for the same,
+            or there is no line.
     """
     if not path.is_file():
         raise FileMissing(path=path, near=f"{table.option} names a file of rates")

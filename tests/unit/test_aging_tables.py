@@ -9,6 +9,7 @@ from tests.helpers.transcripts import Answer, run
 
 INVOICES = "Invoice,Customer,Date,Due,Amount\nI1,Ada,2025-01-10,2025-02-09,100.00\n"
 RATES = {"loss.csv": "bucket,rate\ndays_31_60,50%\n", "rates.csv": "date,currency,rate\n2025-01-01,USD,0.9\n"}
+BUYERS = ((1, "Cy"), (2, "Ada"), (3, "Bo"))
 OF_A_TABLE = {
     "--interest 13%": "interest",
     "--loss-rates loss.csv": "provision",
@@ -24,7 +25,7 @@ def ask(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
         (tmp_path / name).write_text(text, encoding="utf-8")
 
     def asked(options: str) -> Answer:
-        return run(f"custctl aging i.csv --as-of 2025-03-31 --currency EUR -q {options}", tmp_path, capfd)
+        return run(f"custctl aging i.csv --as-of 2025-03-31 --currency EUR {options}", tmp_path, capfd)
 
     return asked
 
@@ -47,6 +48,22 @@ def test_an_option_about_another_table_than_the_one_named_is_refused(ask, option
     answer = ask(f"--table items {option}")
     assert answer.code == 2
     assert f"--table items and {option.split(maxsplit=1)[0]} exclude each other" in answer.err
+
+
+@pytest.mark.parametrize("table", ["allocations", "interest"])
+def test_tables_about_named_customers_are_in_the_order_of_their_names(ask, tmp_path: Path, table: str) -> None:
+    rows = [
+        f"I{number},{number},{name},invoice,2025-01-10,2025-01-20,9\nP{number},{number},{name},payment,2025-02-10,,9"
+        for number, name in BUYERS
+    ]
+    (tmp_path / "i.csv").write_text("\n".join(["Document,Customer No,Customer,Type,Date,Due,Amount", *rows]), encoding="utf-8")
+    shown = ask(f"--table {table} --interest 13% --fail-if 'allocations.rows < 0' -f csv").out
+    assert [line.split(",")[1] for line in shown.splitlines()] == ["name", "Ada", "Bo", "Cy"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "says what goes under “Region”"), ("zh", "都没有“地区”")])
+def test_a_grouping_that_nobody_has_is_told(ask, lang: str, said: str) -> None:
+    assert said in ask(f"--group-by region --lang {lang} -f table").err.replace("\n  ", " ")
 
 
 def test_a_condition_may_be_about_a_table_that_is_not_shown(ask) -> None:

@@ -12,8 +12,7 @@ from custctl.analyses.aging import aging
 from custctl.analyses.receivable_tables import TABLES, Assumptions, receivable_tables
 from custctl.errors import CustctlError, UsageError
 from custctl.errors.contents import RateMissing, RatesUnreadable
-<<<<<<< HEAD:tests/unit/test_receivable_tables.py
-from custctl.errors.missing import FileMissing
+from custctl.errors.missing import FileEmpty, FileMissing
 from custctl.errors.usage import (
     BadOption,
     DocumentUnknown,
@@ -22,10 +21,6 @@ from custctl.errors.usage import (
     OptionsExclude,
     UnknownTable,
 )
-=======
-from custctl.errors.missing import FileEmpty, FileMissing
-from custctl.errors.usage import BadOption, DocumentUnknown, OptionsExclude, UnknownTable
->>>>>>> 8b204fd (Files of rates that cannot be read are told as other files are):tests/unit/test_collections.py
 from custctl.frames.buckets import Buckets
 from custctl.frames.customer_names import GROUPINGS, customer_groups
 from custctl.frames.exchange import EXCHANGE_RATES
