@@ -166,7 +166,7 @@ def aging(
             **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled, names))} if "allocations" in lists else {}),
         },
         notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
-        aside=later_notes(raw),
+        aside=later_notes(raw, as_of),
     )
 
 

@@ -151,7 +151,7 @@ def collect(
             *_notes(said, as_of, work.rows),
             *_rates_missing(loss_rates, overdue),
         ),
-        aside=later_notes(raw),
+        aside=later_notes(raw, as_of),
     )
 
 

@@ -64,7 +64,8 @@ def check(*, run: Everywhere) -> int:
     session.as_of(None)
     keeping.settings_tried(session.settings, session.today)
     given = [origin.place for origin in session.configured.origins.values() if origin.place != "default"]
-    session.say("say.settings_right", count=len(given), places=", ".join(dict.fromkeys(given)) or "–")
+    key = "say.settings_right" if given else "say.settings_default"
+    session.say(key, count=len(given), places=", ".join(dict.fromkeys(given)))
     return 0
 
 

@@ -99,7 +99,8 @@ def write(result: "Result", out: OutputOptions, session: "Session", *, sources: 
         return
     data = renderers.render(result, format=form.value, table=out.table, words=session.words)
     write_bytes(data, out.output)
-    session.detail("say.answer_written", bytes=len(data), path=str(out.output or "-"))
+    path = str(out.output or "-")
+    session.detail("say.answer_piped" if path == "-" else "say.answer_written", bytes=len(data), path=path)
 
 
 def summary(imported: "Result", session: "Session", *, apart: bool, retried: int | None = None) -> None:

@@ -88,5 +88,5 @@ def see_what_it_goes_with(compensation: Compensation, interest: str | None) -> N
         BadOption: It is not.
     """
     if compensation is not Compensation.NONE and interest is None:
-        expected = "It goes with late interest:  --interest 13%"
+        expected = "It needs --interest, such as:  --interest 13%"
         raise BadOption(option="--compensation", value=compensation.value, expected=expected)

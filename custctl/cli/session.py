@@ -67,7 +67,8 @@ class Session:
             user_folder=Path(typer.get_app_dir("custctl")),
         )
         session = cls(configured, run, date.today())  # noqa: DTZ011 the user's own day is meant
-        session.detail("say.settings_from", path=str(configured.file or "-"), book=str(session.settings.book))
+        key = "say.settings_from" if configured.file else "say.settings_none"
+        session.detail(key, path=str(configured.file), book=str(session.settings.book))
         return session
 
     def refuse_unknown_variables(self) -> None:

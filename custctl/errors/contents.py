@@ -34,10 +34,10 @@ class DecimalAmbiguous(InputError):
 
 
 class TermsAmbiguous(InputError):
-    message = "The terms '{terms}' can be read in two ways."
+    message = "The payment terms '{terms}' can be read in two ways."
     hint = (
-        "Say which:  --month-end first   (the days begin at the end of the invoice's month)\n"
-        "or:         --month-end last    (the days begin at the invoice, and it is due at the end of the month they end in)\n"
+        "Say which:  --month-end first   (the days count from the end of the invoice's month)\n"
+        "or:         --month-end last    (the days count from the invoice, and it is due at the end of that month)\n"
         'Remember it in custctl.toml:  month_end = "first"'
     )
 
@@ -82,9 +82,9 @@ class EncodingWrong(InputError):
 
 
 class TextDamaged(InputError):
-    message = "{path} is {encoding} text but for some bytes, the first in line {row}."
+    message = "{path} is {encoding} text except for some bytes, the first in line {row}."
     where = "{path}, line {row} (byte {position}): {text}"
-    hint = "Export it again, or mend that line; or name the encoding of all of it:  custctl import {path} --encoding cp1252"
+    hint = "Export it again, or correct that line; or name the encoding of it all:  custctl import {path} --encoding cp1252"
 
 
 class BinaryFile(InputError):
@@ -94,7 +94,7 @@ class BinaryFile(InputError):
 
 class UnreadableWorkbook(InputError):
     message = "{path} is damaged or of a kind that cannot be opened ({why})."
-    hint = "Get it again where it comes from; or open it in a spreadsheet program, save it as XLSX or CSV, and import that."
+    hint = "Download it again; or open it in a spreadsheet program, save it as XLSX or CSV, and import that."
 
 
 class TooLarge(InputError):
@@ -119,29 +119,29 @@ class ColumnUnreadable(InputError):
 
 
 class DayCut(InputError):
-    message = "{path} has rows of {date}, but not all that the book has of that day: a day cut in two, or another till?"
-    where = "{path}: rows of {date} that only the book has: {lacking}; that both have: {shared}; such days in all: {days}"
+    message = "{path} has rows of {date}, but not all that the book has for that day: a day cut in two, or another till?"
+    where = "{path}: rows of {date} that only the book has: {lacking}; that both have: {shared}; such days in total: {days}"
     hint = (
         "custctl import {path} --source NAME      (another till, shop or account)\n"
-        "custctl import {path} --overlap new      (the rest of the day: all of its rows are further ones)\n"
+        "custctl import {path} --overlap new      (the rest of the day: all of its rows are additional)\n"
         "custctl import {path} --overlap known    (the same day again: equal rows are the same ones)"
     )
 
 
 class PaidDayUnknown(InputError):
-    message = "{path} tells what is still open, but not on which day."
-    hint = "Say the day of the export:  custctl import {path} --as-of 2025-12-31"
+    message = "{path} shows what is still open, but not on which day."
+    hint = "Give the day of the export:  custctl import {path} --as-of 2025-12-31"
 
 
 class KindMixed(InputError):
     message = "{path} holds credit notes above zero ({positive}) and below ({negative}): which way do they go?"
-    hint = "To take them as credits whatever the sign:  custctl import {path} --kind credit_note"
+    hint = "To treat them all as credits, whatever their sign:  custctl import {path} --kind credit_note"
 
 
 class RowsRejected(InputError):
-    message = "--strict wants every row, and {count} cannot be read."
+    message = "With --strict every row must be readable, and {count} cannot be read."
     where = '{path}, row {row}, column "{column}": {value}'
-    hint = "Mend them in the file; or leave --strict out to have an answer from the other rows, with these named."
+    hint = "Correct them in the file; or leave --strict out to get an answer from the other rows, with these named."
 
 
 class RatesUnreadable(InputError):
@@ -151,7 +151,7 @@ class RatesUnreadable(InputError):
 
 class RateMissing(InputError):
     message = "There is no rate from {currency} to {base} on or before {date}."
-    hint = "Add a line to the rates:  {date},{currency},RATE   or leave --rates out to see each currency by itself"
+    hint = "Add a line to the rates:  {date},{currency},RATE   or leave --rates out to see each currency separately"
 
 
 class HistoryTooShort(InputError):

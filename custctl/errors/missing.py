@@ -30,9 +30,9 @@ class FileEncrypted(InputMissing):
 
 class BookMissing(InputMissing):
     message = "There is no book in the folder {path} yet."
-    hint = "Make one:  custctl import FILE   or answer from a file:  custctl {command} FILE"
+    hint = "Start one:  custctl import FILE   or answer from a file:  custctl {command} FILE"
 
 
 class BookDamaged(InputMissing):
     message = "The book in the folder {path} cannot be read ({why})."
-    hint = "Check it:  custctl book verify --book {path}   or put the folder back from a copy."
+    hint = "Check it:  custctl book verify --book {path}   or restore the folder from a backup."

@@ -5,14 +5,12 @@ from custctl.errors import BusyError, OutputError
 
 class OutputUnwritable(OutputError):
     message = "{path} cannot be written ({why})."
-    hint = (
-        "See that the folder exists, may be written to and has room, or name another place where this one was named:  -o FILE"
-    )
+    hint = "Check that the folder exists, may be written to and has room, or name another place:  -o FILE"
 
 
 class TooLongForExcel(OutputError):
     message = "Table '{table}' has {rows} rows; a worksheet holds {most}."
-    hint = "Write a format that holds any number:  --format csv  or  --format parquet"
+    hint = "Use a format without this limit:  --format csv  or  --format parquet"
 
 
 class ScratchFull(OutputError):
@@ -22,7 +20,7 @@ class ScratchFull(OutputError):
 
 class BookUnwritable(OutputError):
     message = "The book in the folder {path} cannot be written ({why})."
-    hint = "Nothing was changed. Free space or mend the permissions, then run the same command again."
+    hint = "Nothing was changed. Free some space or correct the permissions, then run the same command again."
 
 
 class BookBusy(BusyError):

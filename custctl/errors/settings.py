@@ -5,12 +5,12 @@ from custctl.errors import ConfigError
 
 class ProfileBroken(ConfigError):
     message = "The profile {path} cannot be read ({why})."
-    hint = "Mend the file or remove it, or write it anew:  custctl import FILE --save-profile NAME"
+    hint = "Correct the file or remove it, or write it again:  custctl import FILE --save-profile NAME"
 
 
 class ConfigUnreadable(ConfigError):
     message = "The configuration {path} cannot be read ({why})."
-    hint = "Mend the line, or leave the file out with --config /dev/null."
+    hint = "Correct the line, or ignore the file with --config /dev/null."
 
 
 class SettingUnknown(ConfigError):
@@ -29,7 +29,7 @@ class AliasesCircle(ConfigError):
 
 
 class OwnSegmentUnreadable(ConfigError):
-    message = "The condition of your own segment '{name}' is no SQL that custctl can read."
+    message = "The condition of your own segment '{name}' is not SQL that custctl can read."
     where = 'custctl.toml, [[segment]] name = "{name}": where = {where}'
     hint = (
         "Write it as  revenue_12m > 10000 and segment = 'champions' and last_order >= DATE '2025-01-31'\n"
@@ -38,7 +38,7 @@ class OwnSegmentUnreadable(ConfigError):
 
 
 class OwnSegmentColumn(ConfigError):
-    message = "Your own segment '{name}' asks for the column '{column}', which there is not."
+    message = "Your own segment '{name}' asks for the column '{column}', which does not exist."
     where = 'custctl.toml, [[segment]] name = "{name}": where = {where}'
     hint = "It may use: {columns}.\nSee the conditions in force:  custctl config show"
 
@@ -54,7 +54,7 @@ class OwnSegmentWrong(ConfigError):
 
 
 class ActionWrong(ConfigError):
-    message = "The action for '{key}' is for no segment, activity or state that there is."
+    message = "The action for '{key}' is for a segment, activity or state that does not exist."
     where = "custctl.toml, [actions]"
     hint = (
         'Write it as  "at_risk" = "…"  or  "at_risk/late" = "…"  or  "*/*/overdue" = "…"\n'
@@ -65,7 +65,7 @@ class ActionWrong(ConfigError):
 
 class ThresholdsBroken(ConfigError):
     message = "The thresholds in {path} cannot be read ({why})."
-    hint = "Name a file that is not there yet, and the same command writes it:  --freeze NEW.json"
+    hint = "Name a file that does not exist yet, and the same command writes it:  --freeze NEW.json"
 
 
 class PdfUnavailable(ConfigError):
@@ -85,4 +85,4 @@ class TemplateMissing(ConfigError):
 class TemplateWrong(ConfigError):
     message = "The template {template} does not work: {why}."
     where = "{template}:{line}"
-    hint = "It may use: {available}. Mend the line, or take the template that comes with custctl:  custctl report -t owner"
+    hint = "It may use: {available}. Correct the line, or use the template that comes with custctl:  custctl report -t owner"

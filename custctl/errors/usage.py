@@ -9,7 +9,7 @@ class UnknownTable(UsageError):
 
 
 class UnknownFormat(UsageError):
-    message = "'{format}' is no format for this."
+    message = "'{format}' is not a format for this."
     hint = "Choose one of: {available}; by the file's ending or with --format {example}"
 
     def __init__(self, **facts: object) -> None:
@@ -23,13 +23,13 @@ class EndingSaysOtherwise(UsageError):
 
 
 class BadDate(UsageError):
-    message = "'{value}' is not a day for {option}."
+    message = "'{value}' is not a date for {option}."
     hint = "Write a date such as 2025-03-31, or one of: {words}."
 
 
 class DayTooFar(UsageError):
-    message = "{option} cannot be {value}: books are read on days from {first} to {last}."
-    hint = "Write a day between them such as 2025-03-31, or:  --as-of today"
+    message = "{option} cannot be {value}: answers are for dates from {first} to {last}."
+    hint = "Write a date between them such as 2025-03-31, or:  --as-of today"
 
 
 class BadOption(UsageError):
@@ -59,7 +59,7 @@ class EncodingUnknown(UsageError):
 
 class KeptColumnUnknown(UsageError):
     message = "No column '{column}' in {path}."
-    hint = "Name one that there is:  --keep COLUMN   ({available})"
+    hint = "Name one that it has:  --keep COLUMN   ({available})"
 
 
 class SheetsMissing(UsageError):
@@ -69,7 +69,7 @@ class SheetsMissing(UsageError):
 
 class DocumentUnknown(UsageError):
     message = "No document '{document}' asks for money in the books on {as_of}."
-    hint = "See which are open:  custctl aging --table items   or read the books later:  --as-of DATE"
+    hint = "To see which are open:  custctl aging --table items   or choose a later date:  --as-of DATE"
 
 
 class DocumentAmbiguous(UsageError):
@@ -81,22 +81,22 @@ class SubjectMissing(UsageError):
     message = "The report '{template}' needs {option}."
     hint = (
         'Say whose page it is:  custctl report -t {template} {option} "NAME"\n'
-        "For a page of every customer:  custctl report -t {of_each} --each-customer -o FOLDER"
+        "For a page for every customer:  custctl report -t {of_each} --each-customer -o FOLDER"
     )
 
 
 class NotOfOneCustomer(UsageError):
-    message = "The report '{template}' is not about one customer, and {option} does not go with it."
+    message = "The report '{template}' is not about one customer, so {option} does not go with it."
     hint = (
         "Reports about one customer are: {available}.  custctl report -t {example}\n"
-        "A template of your own is one of them if its file is called like it:  statement.mine.html.j2"
+        "A template of your own is one of them if its file is named after it:  statement.mine.html.j2"
     )
 
 
 class WorkbookMissing(UsageError):
-    message = "The report '{template}' is no workbook."
+    message = "The report '{template}' is not a workbook."
     hint = (
-        "Workbooks there are: {available}.  custctl report -t owner -o customers.xlsx\n"
+        "Available workbooks: {available}.  custctl report -t owner -o customers.xlsx\n"
         "As a page:  custctl report -t {template} --format html"
     )
 
@@ -120,7 +120,7 @@ class SalespersonUnknown(UsageError):
 
 
 class LossRatesMissing(UsageError):
-    message = "A provision needs loss rates, and custctl assumes none."
+    message = "A loss allowance needs loss rates, and custctl assumes none."
     hint = "From your own history:  custctl aging --table provision --from-history   or from a file:  --loss-rates rates.csv"
 
 
@@ -135,7 +135,7 @@ class ExchangeRatesMissing(UsageError):
 
 
 class TerminalAsInput(UsageError):
-    message = "Nothing is coming in: '-' reads standard input, and that is the keyboard."
+    message = "'-' reads standard input, but nothing is piped in."
     hint = "Pipe a file in:  cat sales.csv | custctl {command} -   or name it:  custctl {command} sales.csv"
 
 
@@ -143,7 +143,7 @@ class FilesMissing(UsageError):
     message = "No file is named."
     hint = (
         "Name one or several:  custctl import sales.xlsx\n"
-        "Or try mended rows of an earlier import again:  custctl import --retry ID"
+        "Or retry corrected rows of an earlier import:  custctl import --retry ID"
     )
 
 
@@ -154,7 +154,7 @@ class CustomerUnknown(UsageError):
 
 class NoSuchCustomer(UsageError):
     message = "No customer '{customer}' in the books on {as_of}."
-    hint = "Names like it: {near}. See all:  custctl clv --all   or read the books later:  --as-of DATE"
+    hint = "Names like it: {near}. See all:  custctl clv --all   or choose a later date:  --as-of DATE"
 
 
 class CommandUnknown(UsageError):
@@ -164,11 +164,11 @@ class CommandUnknown(UsageError):
 
 class OptionUnknown(UsageError):
     message = "'{command}' has no option {option}."
-    hint = "See which it has:  {command} --help"
+    hint = "To see which it has:  {command} --help"
 
 
 class OptionTooEarly(UsageError):
-    message = "{option} belongs behind the command."
+    message = "{option} goes after the command."
     hint = "Write:  {example}"
 
 
@@ -183,8 +183,8 @@ class NumberWrong(UsageError):
 
 
 class ValueMissing(UsageError):
-    message = "{option} needs a value behind it."
-    hint = "See which:  {command} --help"
+    message = "{option} needs a value after it."
+    hint = "To see which:  {command} --help"
 
 
 class ValueTooMany(UsageError):
@@ -193,8 +193,8 @@ class ValueTooMany(UsageError):
 
 
 class WordEmpty(UsageError):
-    message = "The word behind {before} is empty."
-    hint = "Perhaps a variable of the shell is not set. Fill it, or leave the word out. See  {command} --help"
+    message = "The word after {before} is empty."
+    hint = "Perhaps a shell variable is not set. Set it, or leave the word out. See  {command} --help"
 
 
 class ArgumentMissing(UsageError):
@@ -203,8 +203,8 @@ class ArgumentMissing(UsageError):
 
 
 class ArgumentTooMany(UsageError):
-    message = "'{argument}' is one word too many."
-    hint = "Put quotes around what has blanks in it. See  {command} --help"
+    message = "Unexpected argument '{argument}'."
+    hint = "Put quotes around anything that contains spaces. See  {command} --help"
 
 
 class TopicUnknown(UsageError):
@@ -219,19 +219,21 @@ class ConditionUnclear(UsageError):
 
 class FactUnknown(UsageError):
     message = "'{analysis}' has no fact '{name}'."
-    hint = "Its facts are: {available}.\nSums of its tables too, as in  {example}"
+    hint = "Its facts are: {available}.\nSums of its tables can be used too, as in  {example}"
 
 
 class FileExists(UsageError):
-    message = "{path} is there already, and is left as it is."
-    hint = "Look at it:  custctl config show   or write another:  custctl config init -o FILE   or replace it:  --force"
+    message = "{path} already exists and is left as it is."
+    hint = (
+        "To see the settings:  custctl config show   or write another:  custctl config init -o FILE   or replace it:  --force"
+    )
 
 
 class NothingToRetry(UsageError):
-    message = "Import {id} has no rejected rows that could be tried again."
-    hint = "See which imports have some:  custctl book log --book {path}"
+    message = "Import {id} has no rejected rows to retry."
+    hint = "To see which imports have rejected rows:  custctl book log --book {path}"
 
 
 class ImportUnknown(UsageError):
     message = "There is no import {id} in the book {path}."
-    hint = "See which there are:  custctl book log --book {path}"
+    hint = "To see which there are:  custctl book log --book {path}"

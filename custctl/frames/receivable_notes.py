@@ -114,19 +114,22 @@ def _rows(raw: pl.DataFrame) -> Iterator[Note]:
         yield Note("no_payments")
 
 
-def later_notes(raw: pl.DataFrame) -> tuple[Note, ...]:
+def later_notes(raw: pl.DataFrame, as_of: date) -> tuple[Note, ...]:
     """What became known only after the day: rows dated later, what was received since, states of a later day.
 
     None of it is part of an answer for the day, which must stay as it is when more becomes known.
 
     Args:
         raw: `raw_totals`.
+        as_of: The day of the answer.
     """
     later = raw.filter("later")
     after = int(later.get_column("rows").sum() or 0)
     stated = int(raw.filter(~pl.col("later")).get_column("stated_later").sum() or 0)
     moved = later.filter(pl.col("kind").is_in(["payment", "refund", "reversal"]))
     sums = moved.group_by("currency").agg(amount=-pl.col("effect").sum(), newest=pl.col("newest").max())
-    received = [Note("received_since", row) for row in sums.sort("currency").iter_rows(named=True)]
-    counted = [Note(key, {"count": count}) for key, count in (("rows_after", after), ("stated_later", stated)) if count]
+    received = [Note("received_since", {"as_of": as_of, **row}) for row in sums.sort("currency").iter_rows(named=True)]
+    counted = [
+        Note(key, {"count": count, "as_of": as_of}) for key, count in (("rows_after", after), ("stated_later", stated)) if count
+    ]
     return (*counted, *received)

@@ -25,7 +25,16 @@ def plain(text: str) -> str:
     return _UNSEEN.sub("", _BREAKS.sub(" ", text)).strip()
 
 
-def cell(value: Value | time, name: str, column: Column, words: Words, *, currency: str | None, whole: bool = False) -> str:
+def cell(
+    value: Value | time,
+    name: str,
+    column: Column,
+    words: Words,
+    *,
+    currency: str | None,
+    whole: bool = False,
+    zeros: bool = False,
+) -> str:
     """A cell of a table as people of the language write it; zero money and what is unknown are a dash.
 
     Args:
@@ -35,6 +44,7 @@ def cell(value: Value | time, name: str, column: Column, words: Words, *, curren
         words: The language.
         currency: ISO code of money.
         whole: Money of 1 and more without decimals.
+        zeros: Zero money is a figure like any other.
     """
     if column.role is Role.KEY:
         keys = value if isinstance(value, list) else [value]
@@ -43,7 +53,7 @@ def cell(value: Value | time, name: str, column: Column, words: Words, *, curren
         return value[:16].replace("T", " ")
     if isinstance(value, str | list | time):
         return plain(words.show(str(value) if isinstance(value, time) else value, Role.TEXT)) or BLANK
-    if (column.role is Role.MONEY and value == 0) or (isinstance(value, float) and not isfinite(value)):
+    if (column.role is Role.MONEY and value == 0 and not zeros) or (isinstance(value, float) and not isfinite(value)):
         return BLANK
     if column.role is Role.NUMBER and isinstance(value, float):
         return words.show(value, Role.MONEY)  # with the same two decimals above and below, as money has

@@ -171,7 +171,10 @@ class _Texts:
         if (name, whole) not in self._made:
             column, currency = self._block.table.schema.columns[name], self._block.currency
             values = self._rows[name].to_list()
-            self._made[name, whole] = [cell(v, name, column, self._words, currency=currency, whole=whole) for v in values]
+            zeros = self._block.layout.zeros
+            self._made[name, whole] = [
+                cell(v, name, column, self._words, currency=currency, whole=whole, zeros=zeros) for v in values
+            ]
         return self._made[name, whole]
 
     def _foot(self, names: Sequence[str], *, whole: bool) -> list[list[str]]:

@@ -164,8 +164,7 @@ def _counts(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     lines = [words.text("import.rows", file)]
     for currency, facts in result.facts.items():
         amounts: dict[str, Value] = {name: fact.value for name, fact in facts.items()}
-        key = "import.money_skipped" if amounts["skipped"] else "import.money"
-        lines.append(words.text(key, {"currency": _currency(currency, words), **amounts}, currency=currency))
+        lines.append(words.text("import.money", {"currency": _currency(currency, words), **amounts}, currency=currency))
     return lines
 
 

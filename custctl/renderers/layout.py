@@ -24,6 +24,7 @@ class Layout:
         ends: Texts whose end tells more than their beginning, such as paths, where they must be cut.
         all_rows: Every row is shown, since there are but a few dozen.
         exact: Money always with its decimals, so that a document can be found by its amount.
+        zeros: Money of zero is written as any other, since that nothing is left is an answer.
     """
 
     sets: tuple[tuple[str, ...], ...]
@@ -38,6 +39,7 @@ class Layout:
     ends: frozenset[str] = field(default=frozenset())
     all_rows: bool = False
     exact: bool = False
+    zeros: bool = False
 
 
 def columns(*choices: str) -> tuple[tuple[str, ...], ...]:

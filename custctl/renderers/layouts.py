@@ -137,7 +137,8 @@ def block(result: Result, table: Table, currency: str | None) -> Block:
 def caption(result: Result, table: Table, words: Words) -> str | None:
     """What a table is called: `table.ANALYSIS.NAME`, where analyses share a name, else `table.NAME`."""
     keys = (f"table.{result.analysis}.{table.name}", f"table.{table.name}")
-    return next((words.text(key) for key in keys if key in words), None)
+    values = {"as_of": words.show(result.as_of, Role.DATE)}
+    return next((words.text(key, values) for key in keys if key in words), None)
 
 
 def title(result: Result, words: Words, currency: str | None) -> list[str]:

@@ -65,7 +65,8 @@ def _table(result: Result, table: Table, currency: str | None, words: Words) -> 
 
 def _texts(block: Block, name: str, words: Words) -> list[str]:
     column = block.table.schema.columns[name]
-    return [cell(value, name, column, words, currency=block.currency) for value in block.rows[name].to_list()]
+    currency, zeros = block.currency, block.layout.zeros
+    return [cell(value, name, column, words, currency=currency, zeros=zeros) for value in block.rows[name].to_list()]
 
 
 def _totals(block: Block, names: Sequence[str], words: Words) -> list[str]:

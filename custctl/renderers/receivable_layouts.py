@@ -89,7 +89,7 @@ RECEIVABLE_LAYOUTS: dict[tuple[str, str], Layout] = {
     ),
     ("aging", "forecast"): Layout(
         sets=columns("week begins ends p50 p80", "week ends p50 p80", "ends p50"),
-        totals=frozenset({"p50", "p80"}),
+        totals=frozenset({"p50"}),
         bar="p50",
         exact=True,
     ),
@@ -113,6 +113,7 @@ RECEIVABLE_LAYOUTS: dict[tuple[str, str], Layout] = {
             "step amount",
         ),
         exact=True,
+        zeros=True,
     ),
     ("aging", "grand_total"): Layout(
         sets=columns(

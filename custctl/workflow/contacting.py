@@ -53,8 +53,7 @@ def contacts_of(words: Sequence[Word], books: Books, as_of: date) -> pl.LazyFram
     rows = []
     for word in words:
         if word.due is not None and word.due < as_of:
-            expected = "A promise is for a day from that of the answer on."
-            raise BadOption(option=word.option, value=word.due, expected=expected)
+            raise BadOption(option=word.option, value=word.due, expected=f"Give a day on or after {as_of}.")
         customer, document = (_known(word.customer, books), None) if word.customer else _disputed(word, books, as_of)
         said = {"what": word.what, "due": word.due, "amount": word.amount, "text": word.text}
         rows.append({"date": as_of, "customer": customer, "document": document, **said})

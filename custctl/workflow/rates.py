@@ -158,7 +158,10 @@ def interest_rates(text: str) -> pl.LazyFrame:
     Raises:
         FileMissing: There is no such file.
         RatesUnreadable: The file is no table of rates.
+        BadOption: It is a number without a per cent sign, and no file is called so.
     """
+    if re.fullmatch(r"\d*[.,]?\d+", text) and not Path(text).exists():
+        raise BadOption(option=INTEREST.option, value=text, expected="Write a rate such as 13%, or name a file of rates.")
     if not re.fullmatch(r"\d+([.,]\d+)?\s*%", text):
         return rates(Path(text), INTEREST)
     rate = Decimal(text.rstrip("% ").replace(",", ".")) / 100

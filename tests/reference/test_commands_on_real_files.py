@@ -30,8 +30,8 @@ def retail(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = tmp_path_factory.mktemp("retail") / "book"
     said = custctl("import", shared / "data/online_retail/online_retail.csv.gz", "--book", book).stderr
     assert "541,909 rows read = 541,909 accepted + 0 duplicate + 0 rejected + 0 skipped" in said
-    assert "9,747,747.934 = 9,747,747.934 + 0.00 + 0.00" in said
-    assert "135,080 rows name no customer, they add up to" in said
+    assert "9,747,747.934 read = 9,747,747.934 accepted + 0.00 duplicate + 0.00 rejected" in said
+    assert "135,080 rows name no customer, " in said
     assert "1,447,682.12" in said
     return book
 

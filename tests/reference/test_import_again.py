@@ -212,7 +212,7 @@ class TestBalances:
     def test_a_list_that_says_that_nothing_was_paid_takes_back_what_was_told(self, shop: Shop) -> None:
         shop.imports(BALANCES.format(first="40.00", second="80.00"), "january.csv", "--as-of 2025-01-31")
         said = shop.imports(BALANCES.format(first="100.00", second="80.00"), "february.csv", "--as-of 2025-02-28")
-        assert "1 document is less paid than an earlier list said; 60.00 is open again" in said
+        assert "1 document shows less paid than an earlier list did; 60.00 is open again" in said
         settling = [row for row in shop.book("kind", "date", "amount", "applies_to") if not row.startswith("invoice")]
         assert settling == ["payment 2025-01-31 60.00 I1", "reversal 2025-02-28 60.00 I1"]
         assert "0.00" not in [row.split()[1] for row in shop.book("kind", "amount")]

@@ -68,7 +68,7 @@ class TestWhereItIsMended:
     def test_every_reject_says_what_mends_it_and_the_command_that_takes_it_back(self, shop: Shop) -> None:
         said = shop.imports(SALES, "sales.csv", code=3)
         assert "not a number: Write a number only." in said
-        assert "Mend them in book/imports/1/rejects.csv, then: custctl import --retry 1" in said
+        assert "Correct them in book/imports/1/rejects.csv, then: custctl import --retry 1" in said
 
     def test_the_value_that_is_shown_as_wrong_may_be_mended(self, shop: Shop) -> None:
         shop.imports(SALES, "sales.csv", code=3)
@@ -109,7 +109,7 @@ class TestWhereItIsMended:
 
     def test_a_file_that_is_known_says_what_of_it_still_waits(self, shop: Shop) -> None:
         shop.imports(SALES, "sales.csv", code=3)
-        assert "4 of its rows were rejected; once mended: custctl import --retry 1" in shop.imports(SALES, "sales.csv")
+        assert "4 of its rows were rejected; once corrected: custctl import --retry 1" in shop.imports(SALES, "sales.csv")
 
 
 class TestReceipts:

@@ -1,9 +1,11 @@
 """What does an import tell on a terminal of 80 columns, several files, money without a currency, cards known already?"""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from custctl.labels import Words
 from tests.helpers.transcripts import Answer, run
 from tests.helpers.workbooks import workbook
 
@@ -11,6 +13,13 @@ SALES = "Date,Customer,Amount\n2025-01-31,Ada,12.50\n2025-02-01,,5\n"
 CARDS = "Customer ID,Name,City\nC1,Ada,Bonn\nC2,Bob,Ulm\n"
 CONTACTS = "date,customer,what,text\n2025-01-31,C1,call,hi\n"
 IMPORT = "custctl import --no-input"
+SUMS = {
+    "read": Decimal("17.50"),
+    "accepted": Decimal("17.50"),
+    "duplicate": Decimal(0),
+    "rejected": Decimal(0),
+    "skipped": Decimal(0),
+}
 
 
 @pytest.fixture
@@ -59,19 +68,20 @@ def test_the_accounts_of_several_files_stand_apart(shop: Path, capfd: pytest.Cap
 def test_money_without_a_currency_is_told_in_words_with_the_way_out(
     lang: str, unknown: str, say: str, shop: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    words = Words(lang)
     told = run(f"{IMPORT} a.csv --lang {lang}", shop, capfd).err
-    assert f"  {unknown} 17.50 = 17.50 + 0.00 + 0.00\n" in told
+    assert f"  {words.text('import.money', {'currency': unknown, **SUMS})}\n" in told
     assert say in told
     assert "XXX" not in told
     told = run(f"{IMPORT} b.csv --currency EUR --lang {lang}", shop, capfd).err
-    assert "EUR 17.50 = " in told
+    assert words.text("import.money", {"currency": "EUR", **SUMS}) in told
     assert say not in told
 
 
 def test_money_without_a_currency_is_added_to_that_of_the_settings(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "custctl.toml").write_text('currency = "EUR"\n', encoding="utf-8")
     (tmp_path / "a.csv").write_text("Date,Customer,Amount,Currency\n2025-01-31,Ada,100,EUR\n2025-01-31,Bob,50,\n", "utf-8")
-    assert "EUR 150.00 = 150.00 + 0.00 + 0.00\n" in run(f"{IMPORT} a.csv", tmp_path, capfd).err
+    assert "EUR 150.00 read = 150.00 accepted + 0.00 duplicate" in run(f"{IMPORT} a.csv", tmp_path, capfd).err
 
 
 @pytest.mark.parametrize("command", ["import --no-input", "aging"])
@@ -92,13 +102,13 @@ def test_who_asks_for_more_is_told_which_further_sheets_were_not_read(
 ) -> None:
     rows = [("Date", "Customer", "Amount"), ("2025-01-31", "Ada", 12.5)]
     workbook(tmp_path / "s.xlsx", {"Jan": rows, "Mar": rows, "Pivot": [("Sum",), (5,)]}, hidden=["Mar"])
-    assert "Not read of s.xlsx: Pivot\n" in run(f"{IMPORT} s.xlsx -v", tmp_path, capfd).err
+    assert "Not read in s.xlsx: Pivot\n" in run(f"{IMPORT} s.xlsx -v", tmp_path, capfd).err
 
 
 def test_one_row_is_no_rows(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     told = run(f"{IMPORT} a.csv said.csv", shop, capfd).err
     assert "  1 row read = " in told
-    assert "  1 row names no customer, it adds up to 5.00\n" in told
+    assert "  1 row names no customer, 5.00 in total\n" in told
 
 
 class TestListsKnownAlready:

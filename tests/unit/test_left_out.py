@@ -19,7 +19,7 @@ BANK = (
     "2025-02-03,Rent Ltd,rent,800.00,,700.00\n"
 )
 SUMMED = "Invoice,Customer,Date,Due,Amount\n1,X,2025-01-01,2025-01-31,300\n2,X,2025-01-01,2025-01-31,50\nTotal,,,,"
-SKIPPED = "states.csv: 2 rows of 500.00 are no money of customers and left out (drafts 1, void 1).\n"
+SKIPPED = "states.csv: 2 rows of 500.00 do not concern customers and are left out (drafts 1, void 1).\n"
 DIFFERS = "summed.csv: the total line in row 4 says 400.00, but the rows add up to 350.00.\n"
 DAY = "--as-of 2025-02-15 --no-input"
 
@@ -41,7 +41,7 @@ def test_what_several_files_say_counts_once_and_that_is_said_with_the_way_out(
 ) -> None:
     answer = asked("aging i.csv north.csv west.csv -f json", folder, capfd)
     way_out = "custctl import west.csv --source west -o west.read.csv"
-    assert answer.err.startswith("1 row of 50.00 stands in several files and counts once (north.csv, west.csv). ")
+    assert answer.err.startswith("1 row of 50.00 appears in several files and counts once (north.csv, west.csv). ")
     assert answer.err.endswith(f":  {way_out}\n")
     assert json.loads(answer.out)["facts"]["open_total"] == 445
     assert run(f"{way_out} -q", folder, capfd).code == 0
@@ -60,14 +60,14 @@ def test_equal_payments_of_one_file_and_files_that_share_only_days_are_not_spoke
 def test_what_was_paid_out_of_a_bank_is_counted_as_no_money_of_customers(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    told = "bank.csv: 1 row of -800.00 is no money of customers and left out (money the business spent 1).\n"
+    told = "bank.csv: 1 row of -800.00 does not concern customers and is left out (money the business spent 1).\n"
     assert asked("aging i.csv bank.csv", folder, capfd).err == told
 
 
 def test_amounts_of_several_currencies_are_not_added_up(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     lines = "1,X,2025-01-01,2025-01-31,5,EUR,Open\n2,X,2025-01-01,2025-01-31,3,EUR,Void\n3,Y,2025-01-01,2025-01-31,2,USD,Void\n"
     (folder / "both.csv").write_text(f"Invoice,Customer,Date,Due,Amount,Currency,Status\n{lines}", encoding="utf-8")
-    assert "2 rows of EUR 3.00, USD 2.00 are" in asked("aging both.csv", folder, capfd).err
+    assert "2 rows of EUR 3.00, USD 2.00 do not" in asked("aging both.csv", folder, capfd).err
 
 
 @pytest.mark.parametrize(("total", "told"), [("400.00", DIFFERS), ("350.00", "")])
@@ -120,4 +120,4 @@ def test_further_lines_of_an_order_are_counted_with_its_first(folder: Path, capf
     (folder / "custctl.toml").write_text('lang = "en"\n', encoding="utf-8")
     (folder / "till.csv").write_text("No,Date,Who,Total\n1,2025-01-02,X,9.00\n1,2025-01-02,X,9.00\n", encoding="utf-8")
     answer = asked("segment till.csv -f json", folder, capfd)
-    assert ("9.0" in answer.out, "18.0" in answer.out, "no money of customers" in answer.err) == (True, False, False)
+    assert ("9.0" in answer.out, "18.0" in answer.out, "not concern customers" in answer.err) == (True, False, False)

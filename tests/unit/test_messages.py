@@ -49,7 +49,7 @@ def test_quiet_says_nothing_when_all_is_well(shop: Path, capfd: pytest.CaptureFi
 def test_more_is_said_on_stderr_and_the_data_stay_data(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     usual, more = run(ASK, shop, capfd), run(f"{ASK} -v", shop, capfd)
     assert more.out == usual.out
-    assert "Newest row of 20 Mar 2025" in more.err
+    assert "Newest row: 20 Mar 2025" in more.err
 
 
 def test_a_true_condition_is_said_even_quietly_and_ends_with_4(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:

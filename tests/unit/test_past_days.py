@@ -89,7 +89,8 @@ def test_money_of_later_days_is_told_apart_and_moves_no_figure() -> None:
     then, now = (aging(ledger(text), date(2025, 1, 31)) for text in (OPEN, OPEN + later))
     assert then.facts == now.facts
     assert all(then.tables[name].rows.equals(now.tables[name].rows) for name in then.tables)
-    assert aside(now)["received_since"].values == {"currency": "EUR", "amount": Decimal(50), "newest": date(2025, 2, 12)}
+    said = {"as_of": date(2025, 1, 31), "currency": "EUR", "amount": Decimal(50), "newest": date(2025, 2, 12)}
+    assert aside(now)["received_since"].values == said
     assert now.notes == then.notes
     assert then.aside == ()
 
@@ -135,7 +136,7 @@ def test_what_came_after_the_day_is_said_on_stderr_and_the_answer_stays(
         printed.append(capfd.readouterr())
     then, now = printed
     assert now.out == then.out
-    assert "2 rows are dated after the day of the answer" in now.err
+    assert "2 rows dated after 31 Jan 2025 are left out" in now.err
     assert "60.00" in now.err
     assert "dated after" not in then.err
 
@@ -158,4 +159,4 @@ def test_a_day_before_the_books_begin_is_said_beside_an_empty_answer(
     for day in ("2024-12-31", "2025-01-05"):
         application(command)([command, str(path), "--as-of", day, "--format", "table"], standalone_mode=False)
         printed.append(capfd.readouterr().err)
-    assert ["No row is of this day or before; the newest is of 5 Jan 2025" in said for said in printed] == [True, False]
+    assert ["No row is dated this day or earlier; the newest is dated 5 Jan 2025" in said for said in printed] == [True, False]

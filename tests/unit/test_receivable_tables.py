@@ -27,10 +27,11 @@ from custctl.frames.exchange import EXCHANGE_RATES
 from custctl.frames.late_interest import EU_COMPENSATION, UK_COMPENSATION, compensation, late_interest
 from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CONTACTS, CUSTOMERS
+from custctl.renderers import markdown
 from custctl.result import Result
 from custctl.workflow.bucket_names import bucket_named
 from custctl.workflow.controlling import controlled, differences, known_tables
-from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, rates
+from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, interest_rates, rates
 from tests.helpers.interest import interest_of, yearly
 from tests.helpers.ledgers import ledger
 from tests.helpers.settled import settled
@@ -57,6 +58,15 @@ def explained(text: str, document: str) -> pl.DataFrame:
 def test_interest_runs_from_the_day_after_due() -> None:
     assert interest("2025-12-01 Ada invoice 365 I1 due=2025-12-30") == [Decimal("0.10")]
     assert interest("2025-12-01 Ada invoice 365 I1 due=2025-12-31") == []
+
+
+def test_a_rate_without_a_per_cent_sign_is_asked_for_and_taken_for_no_file() -> None:
+    for text in ("0.13", "13", ",5"):
+        with pytest.raises(BadOption) as caught:
+            interest_rates(text)
+        assert "such as 13%" in str(caught.value.facts["expected"])
+    with pytest.raises(FileMissing):
+        interest_rates("rates-2025.csv")
 
 
 def test_each_part_bears_interest_until_it_was_paid() -> None:
@@ -170,6 +180,15 @@ def test_instalments_are_explained_one_by_one_and_add_up() -> None:
     sums = rows.filter(pl.col("step") != "left").group_by("due").agg(pl.col("amount").sum()).sort("due")
     left = rows.filter(pl.col("step") == "left").sort("due")
     assert sums["amount"].to_list() == left["amount"].to_list() == [0, 30]
+
+
+def test_that_nothing_is_left_of_a_document_is_written_as_a_figure() -> None:
+    said = Assumptions(document="I1")
+    books = ledger("2025-01-01 Ada invoice 100 I1\n2025-02-10 Ada payment 100 P1 -> I1")
+    result = collections(books, DAY, tables=["explanation"], assumptions=said)
+    shown = markdown.document(result, Words(), table="explanation").decode()
+    [left] = [line for line in shown.splitlines() if " Left " in line]
+    assert " 0.00 " in left
 
 
 def test_discounts_and_losses_are_steps() -> None:

@@ -99,7 +99,7 @@ def test_totals_are_those_of_the_analysis_to_the_cent() -> None:
     assert Decimal(str(total[len(names) + 1])) == facts["open_total"].value
     [items] = [row for row in cells(book["Open items"]) if row[0] == "Total"]
     assert Decimal(str(items[5])) == facts["open_total"].value
-    [loss] = [row for row in cells(book["Provision"]) if row[0] == "Total"]
+    [loss] = [row for row in cells(book["Loss allowance"]) if row[0] == "Total"]
     assert Decimal(str(loss[3])) == owed.tables["provision"].rows["expected_loss"].sum()
     [difference] = [row for row in cells(book["Tie-out"]) if row[0] == "Difference"]
     assert difference[1] == 0

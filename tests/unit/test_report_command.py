@@ -42,13 +42,13 @@ def test_receivables_are_a_workbook_with_what_is_owed(custctl: Custctl, tmp_path
     [total] = [row for row in cells(book["Ageing"]) if row[0] == "Total"]
     assert Decimal(str(total[-3])) == Decimal("500.50")
     assert "Forecast" in book.sheetnames
-    assert "Provision" not in book.sheetnames
+    assert "Loss allowance" not in book.sheetnames
 
 
 def test_rates_bring_the_sheet_of_the_allowance(custctl: Custctl, tmp_path: Path) -> None:
     (tmp_path / "rates.csv").write_text("bucket,rate\nnot_due,0.01\ndays_31_60,0.1\n", encoding="utf-8")
     assert custctl("i.csv -t receivables --loss-rates rates.csv -o r.xlsx").code == 0
-    [total] = [row for row in cells(shown((tmp_path / "r.xlsx").read_bytes())["Provision"]) if row[0] == "Total"]
+    [total] = [row for row in cells(shown((tmp_path / "r.xlsx").read_bytes())["Loss allowance"]) if row[0] == "Total"]
     assert Decimal(str(total[3])) == Decimal(300) * Decimal("0.01") + Decimal("200.50") * Decimal("0.1")
 
 
@@ -125,14 +125,14 @@ def test_a_workbook_without_a_stamp_is_written_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("-t card --customer Atlas -o x.xlsx", "The report 'card' is no workbook."),
+        ("-t card --customer Atlas -o x.xlsx", "The report 'card' is not a workbook."),
         ("-t onwer -o x.xlsx", "There are: owner, receivables, statement."),
-        ("-t owner.md.j2 -o x.html", "'html' is no format for this."),
+        ("-t owner.md.j2 -o x.html", "'html' is not a format for this."),
         ("-t owner.html.j2 -f xlsx", "Choose one of: html, pdf"),
         ("-t mine.xlsx -o x.pdf", "Choose one of: xlsx"),
         ("-t receivables --unit 10000 -o x.xlsx", "--unit cannot be '10000'."),
         ("-t statement --customer Atlas --since 2025-01-01 -o x.xlsx", "--since cannot be '2025-01-01'."),
-        ("-t owner -o x.doc", "'.doc' is no format for this."),
+        ("-t owner -o x.doc", "'.doc' is not a format for this."),
         ("-o x.doc", "Choose one of: html, md, pdf, xlsx; by the file's ending or with --format html"),
         ("-t onwer", "There is no template 'onwer'."),
         ("-t mine/owner.html.j2", "There is no template 'mine/owner.html.j2'."),
