@@ -1,7 +1,6 @@
 """What each command does, as plain calls: usable from Python without a command line.
 
-reading     files, standard input or the book → rows
-importing   rows → the book, every record accounted for
-answering   rows → answers, and answers → a page
-keeping     what is in the book, undo and redo, settings
+Each module says in its first line which question it answers. The way in: `reading` opens files or the book; `importing`,
+`adding`, `retrying` and `contacting` write the book; `keeping` lists, undoes and redoes its imports; `answering`, `collecting`
+and `checking` answer from it; `reporting` makes pages and workbooks of answers.
 """

@@ -185,7 +185,7 @@ def test_instalments_are_explained_one_by_one_and_add_up() -> None:
 def test_that_nothing_is_left_of_a_document_is_written_as_a_figure() -> None:
     said = Assumptions(document="I1")
     books = ledger("2025-01-01 Ada invoice 100 I1\n2025-02-10 Ada payment 100 P1 -> I1")
-    result = collections(books, DAY, tables=["explanation"], assumptions=said)
+    result = receivable_tables(books, DAY, tables=["explanation"], assumptions=said)
     shown = markdown.document(result, Words(), table="explanation").decode()
     [left] = [line for line in shown.splitlines() if " Left " in line]
     assert " 0.00 " in left
