@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from custctl.frames.approach import LATE, LATE_LONG
 from custctl.frames.contacts import promises_made
 from custctl.frames.credit_limits import currency_of_limits
 from custctl.frames.customer_names import customer_names
@@ -43,12 +44,10 @@ ORDERS = Schema(
 )
 """Orders as they stand in the file; several lines of one order are one row."""
 
-HOLD, WARN, PASS = VERDICTS = ("hold", "warn", "pass")
+HOLD, WARN, PASS = "hold", "warn", "pass"
 COUNTED = {HOLD: "held", WARN: "warned", PASS: "passed"}
 """Verdict to the name of its facts."""
 
-HOLD_LATE, WARN_LATE = 60, 30
-"""Days past due beyond which an open item holds an order, or warns of it."""
 NEAR_LIMIT = Decimal("0.8")
 TAKEN_AWAY = ("return", "credit_note")
 """Kinds of what an order file writes with a minus."""
@@ -235,10 +234,10 @@ def _reasons(order: Mapping[str, Any], exposure: Decimal) -> tuple[dict[str, obj
     warned: dict[str, object] = {}
     if limit is not None and exposure > limit:
         held["over_limit"] = f"{exposure - limit:.2f}"
-    if oldest > HOLD_LATE:
-        held["late_60"] = oldest
-    elif oldest > WARN_LATE:
-        warned["late_30"] = oldest
+    if oldest > LATE_LONG:
+        held[f"late_{LATE_LONG}"] = oldest
+    elif oldest > LATE:
+        warned[f"late_{LATE}"] = oldest
     if order["broken"]:
         warned["promise_broken"] = order["broken"]
     if limit is not None and NEAR_LIMIT * limit < exposure <= limit:

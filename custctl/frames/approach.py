@@ -2,10 +2,8 @@
 
 import polars as pl
 
-CALL_FROM = 30
-"""Days past due beyond which a voice does more than a letter."""
-POOR_FROM = 60
-"""Days past due beyond which a customer pays poorly."""
+LATE, LATE_LONG = 30, 60
+"""Days past due beyond which a voice does more than a letter, and beyond which a customer pays poorly."""
 
 
 def approach() -> pl.Expr:
@@ -17,13 +15,13 @@ def approach() -> pl.Expr:
     worth = (pl.col("value") >= pl.col("overdue")).fill_null(False)
     little = (pl.col("value") < pl.col("overdue")).fill_null(False)
     oldest = pl.col("oldest_days").fill_null(0)
-    poor = (oldest > POOR_FROM) | (pl.col("broken_promises").fill_null(0) > 0)
+    poor = (oldest > LATE_LONG) | (pl.col("broken_promises").fill_null(0) > 0)
     way = (
         pl.when(poor & little)
         .then(pl.lit("prepay"))
         .when(worth)
         .then(pl.lit("call_kindly"))
-        .when(oldest > CALL_FROM)
+        .when(oldest > LATE)
         .then(pl.lit("call"))
         .otherwise(pl.lit("remind"))
     )

@@ -10,9 +10,6 @@ from custctl.mapping.lookups import by_word
 from custctl.mapping.profile import Rule
 from custctl.mapping.roles import Roles
 
-ALWAYS_POSITIVE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in OPPOSITES and kind != "charge")
-"""Kinds that are what they are whatever their sign in the file."""
-
 _ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
 
 _OWN_NAMES = {words.plain(kind): kind for kind in KINDS}

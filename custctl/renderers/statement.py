@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from custctl.renderers.answers import Row
 from custctl.renderers.people import Person
 from custctl.renderers.sections import Part
 
 Style: TypeAlias = Literal["open-item", "activity", "balance-forward"]
-STYLES: tuple[str, ...] = get_args(Style)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from custctl.frames.approach import LATE
 from custctl.renderers.answers import Row, by_customer, called
 from custctl.renderers.told import Named, Sentence, Told
 
@@ -26,8 +27,6 @@ APPROACHES = {
 }
 """How `collect` says to speak, and the task that it makes."""
 NEWCOMERS = ("new", "promising")
-CALL_FROM = 31
-"""Days overdue from which a voice does more than a letter."""
 PATIENCE = Decimal(90)
 """Days overdue after which money weighs twice: the older a debt, the less of it comes in."""
 MOST_OF_A_KIND = 5
@@ -167,7 +166,7 @@ def _debt(row: Row, customer: Row, call: Row, worth: Decimal | None) -> Task:
         why.append(_good(customer, worth))
     elif customer.get("segment") in CHANCE:
         why.append(Sentence("report.why.quiet_too", {"days": customer["recency_days"]}))
-    kind = APPROACHES.get(call.get("approach", ""), "call" if days >= CALL_FROM else "remind")
+    kind = APPROACHES.get(call.get("approach", ""), "call" if days > LATE else "remind")
     weight = money * (1 + min(Decimal(days) / PATIENCE, Decimal(1)))
     return Task(kind, called(row), tuple(why), money, weight, row["customer"], call.get("phone"))
 

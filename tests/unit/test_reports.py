@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import get_args
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.renderers import reports, templates
 from custctl.renderers.receivables import receivables
 from custctl.renderers.reports import Manner, Material
-from custctl.renderers.statement import STYLES, statement
+from custctl.renderers.statement import Style, statement
 from custctl.workflow import reporting
 from tests.helpers import pages
 from tests.helpers.reports import AS_OF, SENDER, Page, books, material
@@ -171,7 +172,7 @@ def test_a_customer_who_always_paid_at_once_is_thanked(made: Callable[[str], Mat
     assert "How to pay" not in page
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", get_args(Style))
 def test_each_style_says_how_to_pay(made: Callable[[str], Material], style: str) -> None:
     page = Page(text(made, "statement", style=style)).text
     assert SENDER.pay in page
