@@ -125,7 +125,7 @@ def segment(
         UnknownTable: A table is wanted that there is not.
         ConfigError: A rule or an action of the user's cannot be.
     """
-    _check(wishes)
+    _refuse_unknown_tables(wishes)
     bought = partial(buyers, ledger, by=by, returns=returns, zero_orders=zero_orders, margin=margin)
     base = bought(as_of).collect().lazy()
     ranked, rhythm = _ranked(base, as_of, wishes)
@@ -148,7 +148,7 @@ def segment(
     return Result("segment", as_of, options, facts, tables, tuple(notes))
 
 
-def _check(wishes: Wishes) -> None:
+def _refuse_unknown_tables(wishes: Wishes) -> None:
     if unknown := set(wishes.tables) - {*ALWAYS, *ON_REQUEST}:
         raise UnknownTable(analysis="segment", table=min(unknown), available=", ".join((*ALWAYS, *ON_REQUEST)))
 

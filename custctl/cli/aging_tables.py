@@ -15,7 +15,7 @@ from custctl.cli.receivable_options import (
     FromHistoryOption,
     InterestOption,
     LossRatesOption,
-    see_what_it_goes_with,
+    refuse_compensation_alone,
 )
 from custctl.cli.session import Session
 from custctl.errors.usage import OptionsExclude
@@ -131,7 +131,7 @@ def assumptions(collecting: CollectingOptions, session: Session) -> "Assumptions
     """
     from custctl.workflow.rates import assumptions as said
 
-    see_what_it_goes_with(collecting.compensation, collecting.interest)
+    refuse_compensation_alone(collecting.compensation, collecting.interest)
     return said(
         months=collecting.months,
         weeks=collecting.weeks,

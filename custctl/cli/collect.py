@@ -26,7 +26,7 @@ from custctl.cli.receivable_options import (
     LossRatesOption,
     MonthEndOption,
     TermsOption,
-    see_what_it_goes_with,
+    refuse_compensation_alone,
 )
 from custctl.cli.session import Session
 from custctl.errors.usage import BadOption, OptionsExclude
@@ -108,7 +108,7 @@ def command(
     session = Session.start(run, terms=terms, month_end=month_end, margin=margin, tax_rate=reading.tax_rate)
     if sources and (option := said.named()):
         raise OptionsExclude(first=option, second="SOURCES")
-    see_what_it_goes_with(compensation, interest)
+    refuse_compensation_alone(compensation, interest)
     words = list(_words(said))
     with opened(sources, reading, session, command="collect", named=True) as (books, as_of):
         rows = contacting.contacts_of(words, books, as_of)

@@ -81,8 +81,8 @@ FromHistoryOption: TypeAlias = Annotated[
 ]
 
 
-def see_what_it_goes_with(compensation: Compensation, interest: str | None) -> None:
-    """See that a lump sum is asked for together with late interest, because it would be left out in silence.
+def refuse_compensation_alone(compensation: Compensation, interest: str | None) -> None:
+    """Stop where a lump sum is asked for without late interest, because it would be left out in silence.
 
     Raises:
         BadOption: It is not.

@@ -143,7 +143,7 @@ def understand(sheet: Sheet, told: Told) -> Understood:
     found = {"customers": cards, "contacts": contacts}.get(decided.roles.table, records)(decided)
     understood = _understood(decided, found)
     if understood.table == "ledger":
-        _dated(decided, _good(found))
+        _refuse_undated(decided, _good(found))
     return understood
 
 
@@ -165,7 +165,7 @@ def understand_at_a_glance(glance: Glance, told: Told, path: Path) -> Understood
     found = plain_records(glance, told, path)
     if found is None:
         return None
-    _dated(*found)
+    _refuse_undated(*found)
     return replace(_understood(*found), plain=True)
 
 
@@ -258,8 +258,8 @@ def _said(reading: Reading | None, file: str | None) -> dict[str, object]:
     return {**({"file": file} if kept and file else {}), **kept}
 
 
-def _dated(decided: Plan, good: pl.LazyFrame) -> None:
-    """Payments that the file tells need a day.
+def _refuse_undated(decided: Plan, good: pl.LazyFrame) -> None:
+    """Stop where payments that the file tells have no day.
 
     Raises:
         PaidDayUnknown: What is still open tells of payments, and nothing tells when they came.

@@ -123,9 +123,9 @@ def aging(
     from custctl.analyses.receivable_tables import Assumptions, receivable_tables
     from custctl.frames.contacts import contacts_unknown
     from custctl.frames.provision import tell_segments
-    from custctl.workflow.controlling import controlled, grouped, known_tables
+    from custctl.workflow.controlling import controlled, grouped, refuse_unknown_tables
 
-    known_tables(tables, group_by=group_by)
+    refuse_unknown_tables(tables, group_by=group_by)
     said = assumptions or Assumptions()
     cut = Buckets.of(buckets)
     result = answer(

@@ -13,8 +13,8 @@ ALWAYS = ("customers", "items", "allocations")
 """Tables of every ageing."""
 
 
-def known_tables(asked: Collection[str], *, group_by: str | None) -> None:
-    """See that an ageing has the tables asked for.
+def refuse_unknown_tables(asked: Collection[str], *, group_by: str | None) -> None:
+    """Stop where an ageing does not have the tables asked for.
 
     Raises:
         UnknownTable: It has none of that name.

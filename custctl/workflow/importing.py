@@ -108,7 +108,7 @@ def _outcome(table: Read, stored: "Book", *, strict: bool, dry_run: bool, at: st
         return already
     if strict and table.rejects.height:
         return Outcome("strict")
-    checked(table)
+    refuse_difference(table)
     if dry_run:
         coming = arrival(table, stored, terms, _about(table, table.understood.control, terms, at))
         new = stored.ahead(coming.rows, _about(table, coming.control, terms, at)).new()
@@ -179,17 +179,17 @@ def _about(table: Read, control: Control, terms: Terms, at: str) -> "About":
 
 
 def _cleaned(table: Read) -> Outcome:
-    checked(table)
+    refuse_difference(table)
     if table.understood.table != "ledger":
         return Outcome("cleaned", accepted=table.understood.control.accepted)
     return Outcome("cleaned", None, *_counted(table.rows, table.rows))
 
 
-def checked(table: Read) -> None:
-    """Make sure that a file's parts are its whole, in rows and in money.
+def refuse_difference(table: Read) -> None:
+    """Stop where a file's parts are not its whole, in rows or in money.
 
     Raises:
-        TotalsOff: They are not.
+        TotalsOff: They are not: a bug.
     """
     control = table.understood.control
     parts = control.accepted + control.rejected + sum(control.skipped.values())

@@ -30,7 +30,7 @@ from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.renderers import markdown
 from custctl.result import Result
 from custctl.workflow.bucket_names import bucket_named
-from custctl.workflow.controlling import controlled, differences, known_tables
+from custctl.workflow.controlling import controlled, differences, refuse_unknown_tables
 from custctl.workflow.rates import EXCHANGE, LOSS, assumptions, interest_rates, rates
 from tests.helpers.interest import interest_of, yearly
 from tests.helpers.ledgers import ledger
@@ -288,9 +288,9 @@ def test_a_table_that_needs_rates_says_so(table: str, missing: type[UsageError])
 
 
 def test_unknown_tables_are_refused_before_anything_is_worked_out() -> None:
-    known_tables(["customers", "items", "groups", *TABLES], group_by="region")
+    refuse_unknown_tables(["customers", "items", "groups", *TABLES], group_by="region")
     with pytest.raises(UnknownTable):
-        known_tables(["metricz"], group_by=None)
+        refuse_unknown_tables(["metricz"], group_by=None)
 
 
 def test_every_table_answers_from_an_empty_ledger() -> None:
