@@ -61,6 +61,8 @@ _SHARED = {"name": "customer", "paid_amount": "amount"}
 
 _CONTAINED = ("date", "due", "amount", "customer")
 _LOOK = 2000
+_MOSTLY, _PLAINLY = 0.5, 0.8
+"""Shares of filled cells from which on a column may be what its header says, and what no header says."""
 _DATE_LIKE = (
     r"^\W*(\d{1,4}\s?[-/.年 ]\s?\d{1,2}\s?[-/.月 ]\s?\d{1,4}|\d{1,2}[-/. ]+\p{L}{3,}[-/., ]+\d{2,4}"
     r"|\p{L}{3,}\.?\s\d{1,2},?\s\d{4}|(19|20)\d{6}(\.0)?$)"
@@ -106,11 +108,11 @@ class Content:
         if not self.filled:
             return True
         if field in DATES:
-            return self.dates >= 0.5
+            return self.dates >= _MOSTLY
         if field in NUMBERS:
-            return self.numbers >= 0.5
+            return self.numbers >= _MOSTLY
         if field == "currency":
-            return self.numbers < 0.5
+            return self.numbers < _MOSTLY
         if field in _WORDED:
             return self.worded[field] >= _WORDED[field][1]
         return True
@@ -220,11 +222,11 @@ def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequ
     """Date and amount where no header names them and exactly one column looks like them."""
     added = {}
     if not found.keys() & {"date", "paid_date"}:
-        dates = [position for position in free if looks[position].filled and looks[position].dates >= 0.8]
+        dates = [position for position in free if looks[position].filled and looks[position].dates >= _PLAINLY]
         if len(dates) == 1:
             added["date"] = Guess("date", (dates[0],), "likely", "only_dates")
     if not found.keys() & {"amount", "net", "unit_price", "income", "outgo", "debit", "credit"}:
-        money = [position for position in free if looks[position].numbers >= 0.8 and looks[position].decimals >= 0.5]
+        money = [position for position in free if looks[position].numbers >= _PLAINLY and looks[position].decimals >= _MOSTLY]
         if len(money) == 1:
             added["amount"] = Guess("amount", (money[0],), "likely", "only_money")
     return added

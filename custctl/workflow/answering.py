@@ -120,7 +120,7 @@ def aging(
         control: Currency, or "" for the only one, to what its total should be.
     """
     from custctl.analyses.aging import aging as answer
-    from custctl.analyses.receivable_tables import Assumptions, receivable_tables
+    from custctl.analyses.receivable_tables import Assumptions
     from custctl.frames.contacts import contacts_unknown
     from custctl.frames.provision import tell_segments
     from custctl.workflow.controlling import controlled, grouped, refuse_unknown_tables
@@ -149,27 +149,30 @@ def aging(
     if tell_segments(said.loss_rates):
         said = replace(said, segments=_groups(books, as_of, group_by or "segment", economics).rename({"group": "segment"}))
     if tables:
-        more = receivable_tables(
-            books.ledger,
-            as_of,
-            tables=tables,
-            assumptions=said,
-            buckets=cut,
-            by=by,
-            apply=apply,
-            terms=terms,
-            customers=books.customers,
-            contacts=books.contacts,
-        )
-        result = replace(
-            result,
-            options={**result.options, **more.options},
-            tables={**result.tables, **more.tables},
-            notes=(*result.notes, *more.notes),
-        )
+        result = _with_tables(result, books, tables, said, buckets=cut, by=by, apply=apply, terms=terms)
     result = grouped(result, group_by)
     unheard = contacts_unknown(books.contacts, books.ledger, books.customers, as_of)
     return noted(controlled(replace(result, notes=(*unheard, *result.notes)), control or {}), books)
+
+
+def _with_tables(
+    result: Result,
+    books: Books,
+    tables: Collection[str],
+    said: "Assumptions",
+    **manner: Any,  # noqa: ANN401 as both analyses have it
+) -> Result:
+    """An ageing with further tables, settled and aged in the same manner."""
+    from custctl.analyses.receivable_tables import receivable_tables
+
+    known: dict[str, Any] = {"customers": books.customers, "contacts": books.contacts}
+    more = receivable_tables(books.ledger, result.as_of, tables=tables, assumptions=said, **known, **manner)
+    return replace(
+        result,
+        options={**result.options, **more.options},
+        tables={**result.tables, **more.tables},
+        notes=(*result.notes, *more.notes),
+    )
 
 
 def _groups(books: Books, as_of: date, by: str, economics: Economics) -> "pl.LazyFrame":
