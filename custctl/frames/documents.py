@@ -12,7 +12,8 @@ ACCOUNT_KINDS = tuple(kind for kind, effect in KINDS.items() if effect.receivabl
 BILL_KINDS = ("invoice", "charge", "opening")
 """Kinds that ask a customer for money; refunds and reversals become such only where nothing is left to take back."""
 
-_NO_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
+NO_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
+"""Currencies whose smallest unit is 1."""
 _MILLS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _DUE_FROM = pl.Enum(["stated", "document", "customer", "option", "receipt"])
 
@@ -122,7 +123,7 @@ def _rounded(total: pl.Expr) -> pl.Expr:
     """Half up to the smallest unit of the row's currency."""
     places = [total.round(places, mode="half_away_from_zero") for places in (0, 2, 3)]
     currency = pl.col("currency")
-    return pl.when(currency.is_in(_NO_CENTS)).then(places[0]).when(currency.is_in(_MILLS)).then(places[2]).otherwise(places[1])
+    return pl.when(currency.is_in(NO_CENTS)).then(places[0]).when(currency.is_in(_MILLS)).then(places[2]).otherwise(places[1])
 
 
 def _worded(documents: pl.LazyFrame, said: pl.DataFrame, card: pl.DataFrame) -> pl.LazyFrame:

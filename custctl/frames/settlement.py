@@ -13,9 +13,10 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from custctl.frames.documents import BILL_KINDS
+from custctl.frames.early_discounts import early_discounts
 from custctl.frames.matching import PAIRS, laid, mentions, met, money, named, numbered, pairs
 from custctl.frames.payment_order import in_payment_order
-from custctl.schema import MONEY, exact
+from custctl.schema import MONEY
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
 _KIND = pl.col("kind")
@@ -27,8 +28,6 @@ _HOW = pl.Enum(["named", "fifo"])
 RECEIPT = pl.coalesce("document", pl.when("astray").then("applies_to"))
 """The number that money is known by: its own, else the one that it names and that is no document's, which may be its own."""
 _NOTHING = pl.lit(0).cast(MONEY)
-TOLERANCE = Decimal("0.01")
-"""How far a payment may be off the document less its discount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +78,33 @@ def settle(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     book = _less(book, undone)
     naming = _claims(book, _IS_CREDIT & pl.col("applies_to").is_not_null())
     targets = numbered(_targets(book, _IS_BILL, naming), naming)
-    wanted = mentions(naming, targets)
-    by_name = named(wanted, targets)
+    book, by_name, wanted = _named(book, naming, targets)
     lost = naming.join(wanted, on="claim", how="anti")["claim"].append(unknown)
-    book = _closed(_less(_strayed(book, lost), by_name), by_name)
+    book = _lost(_strayed(book, lost))
     book = _without_surplus(_recovered(book, by_name, wanted, targets), wanted)
     book = _less(book, _refunded(book, _claims(book, _IS_REFUND)))
     silent = book.with_columns(by_age=_NOTHING), pl.DataFrame(schema=PAIRS)
     book, by_age = _settled_by_age(book) if apply == "fifo" else silent
     how = [found.with_columns(how=pl.lit(how, dtype=_HOW)) for how, found in (("named", by_name), ("fifo", by_age))]
     return Settlement(book.with_columns(left=(pl.col("left") - pl.col("by_age")).cast(MONEY)), pl.concat(how))
+
+
+def _named(book: pl.DataFrame, naming: pl.DataFrame, targets: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The book after credits settled what they name and early discounts closed, those PAIRS, and what `mentions` found."""
+    wanted = mentions(naming, targets)
+    by_name = named(wanted, targets)
+    after = _less(book, by_name)
+    taken = early_discounts(after, wanted, targets, by_name)
+    if taken.is_empty():
+        return after, by_name, wanted
+    discounts = _nothing(book).scatter(taken["target"], taken["discount"])
+    if (discounts > after["left"]).any():
+        kept = (targets["amount"] - discounts.gather(targets["target"])).cast(MONEY)
+        wanted = mentions(naming, targets.with_columns(amount=kept))
+        by_name = named(wanted, targets.with_columns(amount=kept))
+        after = _less(book, by_name)
+    left = (pl.col("left") - pl.col("discount_taken")).cast(MONEY)
+    return after.with_columns(discount_taken=discounts).with_columns(left=left), by_name, wanted
 
 
 def _claims(book: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
@@ -116,7 +132,7 @@ def _used(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
 
     Parts of a document are added up by one running sum over all: a third of the time of grouping, where pairs come in order.
     """
-    used = pl.repeat(0, len(book), dtype=pl.Int64, eager=True).cast(MONEY)  # zeros of a Decimal would load numpy
+    used = _nothing(book)
     for side in ("claim", "target"):
         parts = pairs.select("amount", id=side).drop_nulls()
         parts = parts if parts["id"].is_sorted() else parts.sort("id")
@@ -125,6 +141,11 @@ def _used(book: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
         sums = ends.select("id", amount=pl.col("total") - pl.col("total").shift(1, fill_value=0)).collect()
         used = used.scatter(sums["id"], sums["amount"].cast(MONEY))
     return used
+
+
+def _nothing(book: pl.DataFrame) -> pl.Series:
+    """No money for each document of the book; zeros of a Decimal would load numpy."""
+    return pl.repeat(0, len(book), dtype=pl.Int64, eager=True).cast(MONEY)
 
 
 def _strayed(book: pl.DataFrame, lost: pl.Series) -> pl.DataFrame:
@@ -186,32 +207,12 @@ def _newest(reversals: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
     return moves.select("claim", "target", amount=taken).filter(pl.col("amount") > 0)
 
 
-def _closed(book: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
-    """The book with rests closed that are no debt: early-payment discounts and documents whose status is written off.
-
-    A rest is a discount where all payments came by its last day and are short of the document, less what was credited, by
-    exactly the discount, one cent more or less.
-    """
-    if not book.select((pl.col("written_off") | pl.col("discount_until").is_not_null()).any()).item():
+def _lost(book: pl.DataFrame) -> pl.DataFrame:
+    """The book with the rests of documents closed whose status is written off."""
+    if not book["written_off"].any():
         return book
-    payers = book.select(claim="id", payer="kind", paid_on="date")
-    paying = by_name.join(book.filter(pl.col("discount_until").is_not_null()), left_on="target", right_on="id", how="semi")
-    paid = (
-        paying.join(payers, on="claim")
-        .group_by(id="target")
-        .agg(
-            credited=pl.col("amount").filter(pl.col("payer") != "payment").sum(),
-            last=pl.col("paid_on").filter(pl.col("payer") == "payment").max(),
-        )
-    )
-    short = (pl.col("left") - (pl.col("amount") - pl.col("credited")) * pl.col("discount")).abs()
-    taken = (pl.col("last") <= pl.col("discount_until")) & (short <= exact(TOLERANCE))
-    joined = book.join(paid, on="id", how="left", maintain_order="left")
-    closed = joined.with_columns(discount_taken=pl.when(taken).then("left").otherwise("discount_taken"))
-    owed = pl.col("left") - pl.col("discount_taken")
-    lost = pl.when(pl.col("written_off") & _IS_BILL).then(owed).otherwise("lost")
-    closed = closed.with_columns(lost=lost.cast(MONEY)).with_columns(left=(owed - pl.col("lost")).cast(MONEY))
-    return closed.drop("credited", "last")
+    lost = pl.when(pl.col("written_off") & _IS_BILL).then("left").otherwise("lost").cast(MONEY)
+    return book.with_columns(lost=lost).with_columns(left=(pl.col("left") - pl.col("lost")).cast(MONEY))
 
 
 def _recovered(book: pl.DataFrame, by_name: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:

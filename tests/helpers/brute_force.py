@@ -44,8 +44,12 @@ class Document:
     disputed: bool
     written_off: bool
     terms: str | None
-    payments: list[tuple[date, Decimal]] = field(default_factory=list)
-    credited: Decimal = Decimal(0)
+    stated: bool = True
+    moves: list[tuple[str, date, Decimal]] = field(default_factory=list)
+
+    @property
+    def payments(self) -> list[tuple[date, Decimal]]:
+        return [(day, amount) for kind, day, amount in self.moves if kind == "payment"]
 
 
 @dataclass
@@ -99,19 +103,20 @@ def _by_state(lines: list[Row], as_of: date) -> dict[str | None, list[Row]]:
 
 def _document(key: tuple[Any, ...], terms: str | None, state: str | None, lines: list[Row]) -> Document:
     kind, number, day, due, names = key
+    stated = due is not None
     if kind not in CLAIMS:
         due = day
     elif due is None:
         due = day + timedelta(NET_DAYS.get(terms or "", 0))
     amount = sum((line["amount"] for line in lines), Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Document(kind, number, day, due, names, amount, amount, state == "disputed", state == "written_off", terms)
+    return Document(kind, number, day, due, names, amount, amount, state == "disputed", state == "written_off", terms, stated)
 
 
 def _settle(account: Account, documents: list[Document], apply: str, answer: Answer) -> None:
     documents.sort(
         key=lambda one: (
             *(one.due, one.day, one.number is not None, one.number or "", KINDS.index(one.kind), one.names or ""),
-            *(one.written_off, one.disputed),
+            *(one.written_off, one.disputed, not one.stated),
         )
     )
     claims = [one for one in documents if one.kind in CLAIMS]
@@ -123,8 +128,7 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
 
     numbered = _take_alike(_take_named(reversals, receipts), receipts)
     _pop_newest(_take_named(numbered, receipts, by="names"), receipts)
-    _take_named(credits_, claims, record=True)
-    answer.discounts += sum(map(_discounted, claims), Decimal(0))
+    answer.discounts += _take_with_discounts(credits_, claims)
     for one in claims:
         if one.written_off:
             answer.lost += one.left
@@ -212,10 +216,7 @@ def _move(payer: Document, target: Document, *, record: bool = False) -> None:
     payer.left -= amount
     target.left -= amount
     if record and amount:
-        if payer.kind == "payment":
-            target.payments.append((payer.day, amount))
-        else:
-            target.credited += amount
+        target.moves.append((payer.kind, payer.day, amount))
 
 
 def _pop_newest(reversals: list[Document], receipts: list[Document]) -> None:
@@ -229,14 +230,62 @@ def _pop_newest(reversals: list[Document], receipts: list[Document]) -> None:
             _move(one, receipt)
 
 
-def _discounted(item: Document) -> Decimal:
-    days = DISCOUNT_DAYS.get(item.terms or "")
-    if days is None or not item.payments or not item.left or max(day for day, _ in item.payments) > item.day + timedelta(days):
+def _take_with_discounts(credits_: list[Document], claims: list[Document]) -> Decimal:
+    """Serve what credits name; where a discount was taken, once more as if it had never been asked for."""
+    before = [one.left for one in credits_]
+    _take_named(credits_, claims, record=True)
+    taken = _discounts(credits_, claims)
+    if not taken:
         return Decimal(0)
-    if abs(item.left - (item.amount - item.credited) * Decimal("0.02")) > Decimal("0.01"):
-        return Decimal(0)
-    taken, item.left = item.left, Decimal(0)
-    return taken
+    for one, left in zip(credits_, before, strict=True):
+        one.left = left
+    for one in claims:
+        one.moves.clear()
+        one.left = one.amount - taken.get(id(one), Decimal(0))
+    _take_named(credits_, claims, record=True)
+    return sum(taken.values(), Decimal(0))
+
+
+def _discounts(credits_: list[Document], claims: list[Document]) -> dict[int, Decimal]:
+    taken: dict[int, Decimal] = {}
+    known = {one.number for one in claims if one.number is not None}
+    lists = [set(_names(one, known)) for one in credits_ if one.kind == "payment"]
+    lists = [names for names in lists if len(names) > 1]
+    for names in lists:
+        group = [one for one in claims if one.number in names]
+        if sum(bool(names & other) for other in lists) > 1 or len(group) > len(names) or not (short := _short(group)):
+            continue
+        each = {id(one): due.quantize(Decimal("0.01"), ROUND_HALF_UP) for one, due, _ in short}
+        last = [id(one) for one, due, _ in short if due > 0][-1:]
+        for one in last:
+            each[one] += sum((rest for *_, rest in short), Decimal(0)) - sum(each.values())
+        taken |= each
+    alone: dict[tuple[str | None, date], list[Document]] = defaultdict(list)
+    for one in claims:
+        if one.number is not None and id(one) not in taken:
+            alone[one.number, one.day].append(one)
+    for group in alone.values():
+        for one, _, _ in _short(group):
+            last_day = max(day for each in group for day, _ in each.payments)
+            freed = [amount for kind, day, amount in one.moves if day > last_day and kind in ("credit_note", "opening_credit")]
+            taken[id(one)] = one.left + sum(freed, Decimal(0))
+    return {number: amount for number, amount in taken.items() if amount > 0}
+
+
+def _short(group: list[Document]) -> list[tuple[Document, Decimal, Decimal]]:
+    """Each of a group with its discount and what it was short of, if all were paid in time and short by just that."""
+    ends = [one.day + timedelta(DISCOUNT_DAYS[one.terms]) for one in group if one.terms in DISCOUNT_DAYS]
+    days = [day for one in group for day, _ in one.payments]
+    if not ends or not days or max(days) > min(ends):
+        return []
+    found = []
+    for one in group:
+        credited = sum((sum_ for kind, day, sum_ in one.moves if kind != "payment" and day <= max(days)), Decimal(0))
+        later = sum((sum_ for kind, day, sum_ in one.moves if kind != "payment" and day > max(days)), Decimal(0))
+        due = (one.amount - credited) * (Decimal("0.02") if one.terms in DISCOUNT_DAYS else 0)
+        found.append((one, due, one.left + later))
+    off = sum((rest for *_, rest in found), Decimal(0)) - sum((due for _, due, _ in found), Decimal(0))
+    return found if abs(off) <= Decimal("0.01") else []
 
 
 def _recovered(credits_: list[Document], claims: list[Document]) -> Decimal:
