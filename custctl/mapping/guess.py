@@ -48,11 +48,11 @@ NUMBERS: frozenset[str] = frozenset(
 """Fields whose cells are numbers."""
 
 _WORDED = {
-    "kind": ("kinds", 0.5),
-    "status": ("statuses", 0.01),
-    "disputed": ("truths", 0.5),
-    "voided": ("truths", 0.5),
-    "side": ("sides", 1.0),
+    "kind": (("kinds",), 0.5),
+    "status": (("statuses", "statuses_of_payments"), 0.01),
+    "disputed": (("truths",), 0.5),
+    "voided": (("truths",), 0.5),
+    "side": (("sides",), 1.0),
 }
 _COUNTED = ("filled", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
@@ -241,7 +241,7 @@ def _seen() -> dict[str, pl.Expr]:
         "dates": dates,
         "numbers": numbers,
         "decimals": numbers & ~dates & filled.str.contains(r"\d[.,]\d{1,2}\D*$"),
-        **{field: looked_up(pl.col("plain"), words.meanings(topic)).is_not_null() for field, (topic, _) in _WORDED.items()},
+        **{field: looked_up(pl.col("plain"), words.meanings(*topics)).is_not_null() for field, (topics, _) in _WORDED.items()},
     }
 
 

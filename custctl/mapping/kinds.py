@@ -121,6 +121,11 @@ def status(cell: pl.Expr, roles: Roles) -> pl.Expr:
     return words.meaning(cell, known)
 
 
+def bounced(cell: pl.Expr) -> pl.Expr:
+    """The state of a payment that the bank gave back, null for other words."""
+    return words.meaning(cell, words.meanings("statuses_of_payments"))
+
+
 def no_money(state: pl.Expr) -> pl.Expr:
     """The reason to skip a row by its status (`status_void`), null for rows that count."""
     return pl.when(state.is_not_null() & ~state.is_in(STATUSES)).then(pl.concat_str(pl.lit("status_"), state))

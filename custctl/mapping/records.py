@@ -46,7 +46,7 @@ def records(plan: Plan) -> pl.LazyFrame:
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
     )
     paid_out = pl.when(pl.lit(plan.roles.receipts) & (pl.col("written") < 0)).then(pl.lit("expense"))
-    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), paid_out)
+    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(_bounced(plan)), paid_out)
     told = [_tax(plan), *_costs(plan), *_paid_on(plan)]
     judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **_first_fault(plan))
     record = pl.col("row").alias("record")
@@ -213,6 +213,14 @@ def _status(plan: Plan) -> pl.Expr:
     if plan.roles.has("voided"):
         state = pl.when(kinds.is_yes(pl.col(raw_name("voided")))).then(pl.lit("void")).otherwise(state)
     return state
+
+
+def _bounced(plan: Plan) -> pl.Expr:
+    """The state of payments that say of themselves that they came back."""
+    if not plan.roles.has("status"):
+        return pl.lit(None, dtype=pl.String)
+    state = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.bounced)
+    return pl.when(pl.col("kind") == "payment").then(state)
 
 
 def _source(plan: Plan) -> pl.Expr:

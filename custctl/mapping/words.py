@@ -60,9 +60,9 @@ def synonyms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 
 @lru_cache
-def meanings(topic: str) -> dict[str, str]:
+def meanings(*topics: str) -> dict[str, str]:
     """Plain word to the key it means, for topics such as `kinds`, `statuses`, `truths`, `sides` and `currencies`."""
-    return {plain(word): key for key, words in _tables()[topic].items() for word in words}
+    return {plain(word): key for topic in topics for key, words in _tables()[topic].items() for word in words}
 
 
 def as_of_words() -> tuple[str, ...]:

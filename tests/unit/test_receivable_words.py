@@ -43,6 +43,47 @@ def test_what_was_written_off_in_other_words_is_gone(tmp_path: Path, capfd: pyte
 
 
 @pytest.mark.parametrize(
+    ("state", "open_", "lost"),
+    [("已核销", 50, 0), ("全部核销", 50, 0), ("部分核销", 150, 0), ("未核销", 150, 0), ("已核銷", 50, 0), ("坏账", 50, -100)],
+)
+def test_settled_in_chinese_is_no_loss(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], state: str, open_: int, lost: int
+) -> None:
+    text = f"发票号,客户,日期,到期日,金额,状态\n1,甲,2025-01-01,2025-01-31,100,{state}\n2,甲,2025-01-01,2025-01-31,50,未付\n"
+    found = facts(ageing(text, tmp_path, capfd))
+    assert (found["open_total"], found.get("tie_lost", 0)) == (open_, lost)
+
+
+BOUNCED = [
+    "bounced",
+    "Returned",
+    "reversed",
+    "refused",
+    "Chargeback",
+    "NSF",
+    "dishonoured",
+    "Rücklastschrift",
+    "geplatzt",
+    "退票",
+]
+
+
+@pytest.mark.parametrize("state", BOUNCED)
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_payment_that_came_back_was_none_and_that_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], state: str, typed: bool
+) -> None:
+    invoices = "Invoice,Type,Customer,Date,Due,Amount,Status\n7,invoice,Ada,2025-01-01,2025-01-31,100,open\n"
+    if typed:
+        answer = ageing(f"{invoices}P1,payment,Ada,2025-02-10,,100,{state}\n", tmp_path, capfd)
+    else:
+        more = f"Payment ID,Customer,Payment date,Amount,Invoice,Status\nP1,Ada,2025-02-10,100,7,{state}\n"
+        answer = ageing(invoices, tmp_path, capfd, more=more)
+    assert facts(answer)["open_total"] == 100
+    assert "bounced payments 1" in answer.err
+
+
+@pytest.mark.parametrize(
     "header", ["Inv No,Cust,Inv Date,Due Date,Inv Amt", "voucher_no,party,posting_date,due_date,grand_total"]
 )
 def test_short_headings_and_parties_are_read(tmp_path: Path, capfd: pytest.CaptureFixture[str], header: str) -> None:
