@@ -86,6 +86,9 @@ LEDGER = Schema(
 STATUSES: tuple[str, ...] = ("open", "paid", "disputed", "written_off")
 """States of a document that analyses know; cancelled, void, draft, failed and pending rows never become ledger rows."""
 
+VOIDED: tuple[str, ...] = ("void", "cancelled", "failed")
+"""Of the others, those that a document comes to that was money before; drafts and pending ones are not money yet."""
+
 CUSTOMERS = Schema(
     name="customers",
     columns={

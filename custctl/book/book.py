@@ -10,6 +10,7 @@ import polars as pl
 from custctl.book.ahead import Ahead
 from custctl.book.cards import Beside, add_contacts, upsert_customers
 from custctl.book.checks import problems
+from custctl.book.documents import is_voided
 from custctl.book.faults import writing
 from custctl.book.folders import Folders
 from custctl.book.history import Change, Counted, History
@@ -53,11 +54,10 @@ class Book:
         return sum(table.commits for table in (self._ledger, self._customers, self._contacts))
 
     def ledger(self) -> pl.LazyFrame:
-        """The rows that the imports in force say.
+        """The rows that the imports in force say, each once, in no promised order.
 
         Returns:
-            LEDGER, then any extra columns that the user kept, as text, and MARKS where lists told what was paid so far; each
-            row once, in no promised order.
+            LEDGER, then any extra columns that the user kept, as text, and MARKS where lists told what was paid so far.
 
         Raises:
             BookMissing: There is no book.
@@ -134,8 +134,8 @@ class Book:
             BookDamaged: Its rows are gone.
         """
         self._entry(number)
-        rows = scan_file(self._folders.required(number)).filter(pl.col(DOCUMENT_DAY).is_null())
-        return LEDGER.conform(restored(rows, LEDGER))
+        own = pl.col(DOCUMENT_DAY).is_null() & ~is_voided()
+        return LEDGER.conform(restored(scan_file(self._folders.required(number)).filter(own), LEDGER))
 
     @contextmanager
     def held(self) -> Iterator[None]:

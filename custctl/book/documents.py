@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from custctl.book.stored import IMPORT, height
-from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, KINDS, ROW_KEY
+from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, KINDS, ROW_KEY, VOIDED
 from custctl.schema import MONEY, Column, Role, Schema
 
 OnChange: TypeAlias = Literal["replace", "keep"]
@@ -28,9 +28,10 @@ NUMBERED: tuple[str, ...] = ("invoice", "credit_note", "charge", "opening", "ope
 NUMBER: tuple[str, ...] = ("source", "kind", "document")
 """What may be used again, for another customer or on another day."""
 
+GONE: tuple[str, ...] = ("removed", "voided")
 TAKEN: tuple[str, ...] = ("new", "replaced", "restated")
 LEFT: tuple[str, ...] = ("same", "kept", "cut")
-LEAVING: tuple[str, ...] = ("replaced", "restated", "removed")
+LEAVING: tuple[str, ...] = ("replaced", "restated", *GONE)
 """Changes after which the ledger has the import's lines of the document, those it had, and no more those it had."""
 
 LINES_AT_ONCE = 250_000
@@ -56,13 +57,14 @@ CHANGES = Schema(
 
 `change` is one of: replaced (its lines were swapped), restated (the same lines, but another status, tax, terms or target), kept
 (changed in the file, left as told), cut (fewer lines, on the file's first or last day: left), missing (no longer in the file:
-left), removed (no longer in the file: taken away), again (a known number on another day or for another customer: both stay).
+left), removed (no longer in the file: taken away), voided (void, cancelled
+or failed in the file: taken away), again (a known number on another day or for another customer: both stay).
 """
 
 _STATED = ("status", "status_date", "tax", "terms", "applies_to")
 """What a document says beside the key of its lines; a file without such a column says nothing, and changes nothing."""
 
-_VERSION = ("lines", "amount", *ROW_KEY, *_STATED)
+_VERSION = ("lines", "amount", "voided", *ROW_KEY, *_STATED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +111,11 @@ def is_document() -> pl.Expr:
     return on_account & pl.col("document").is_not_null() & pl.col(DOCUMENT_DAY).is_null()
 
 
+def is_voided() -> pl.Expr:
+    """Whether a stored row only says that its document is no money any more; the ledger has no such rows."""
+    return pl.col("status").is_in(VOIDED).fill_null(value=False)
+
+
 def numbers_apart(lines: int) -> list[pl.Expr]:
     """Filters that split documents into shares of at most a few hundred thousand lines, each with all that have its numbers.
 
@@ -135,7 +142,8 @@ def versions(rows: pl.LazyFrame) -> pl.LazyFrame:
         pl.struct("key_low", name).hash().filter(pl.col(name).is_not_null()).bitwise_xor().alias(name) for name in _STATED
     )
     combined = (pl.col(half).bitwise_xor() for half in ROW_KEY)
-    return distinct.group_by(DOCUMENT).agg(pl.len().cast(pl.Int64).alias("lines"), pl.col("amount").sum(), *combined, *stated)
+    sums = (pl.len().cast(pl.Int64).alias("lines"), pl.col("amount").sum(), is_voided().all().alias("voided"))
+    return distinct.group_by(DOCUMENT).agg(*sums, *combined, *stated)
 
 
 def spans(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -168,8 +176,11 @@ def compared(known: pl.LazyFrame, said: pl.LazyFrame, standing: Standing, days: 
     )
     inside = pl.col("date").is_between("first", "last").fill_null(value=False)
     cut = (pl.col("lines") < pl.col("lines_known")) & ((pl.col("date") == pl.col("first")) | (pl.col("date") == pl.col("last")))
+    voided = pl.col("voided").fill_null(value=False)
     change = (
-        pl.when(pl.col("lines_known").is_null())
+        pl.when(voided & (pl.col("lines_known").is_null() | pl.lit(standing.on_change != "keep")))
+        .then(pl.lit("voided"))
+        .when(pl.col("lines_known").is_null())
         .then(pl.lit("new"))
         .when(pl.col("lines").is_null() & inside)
         .then(pl.lit("removed" if standing.on_missing == "remove" else "missing"))
@@ -212,7 +223,8 @@ def _listed(changes: pl.LazyFrame) -> pl.DataFrame:
     """CHANGES of documents whose numbers the ledger has, without those of which the user needs to know nothing."""
     again = (pl.col("change") == "new") & pl.col("kind").is_in(NUMBERED)
     told = changes.with_columns(change=pl.when(again).then(pl.lit("again")).otherwise("change"))
-    found = told.filter(~pl.col("change").is_in(["new", "same", "elsewhere"]))
+    of_nothing = (pl.col("change") == "voided") & pl.col("lines_known").is_null()
+    found = told.filter(~pl.col("change").is_in(["new", "same", "elsewhere"]) & ~of_nothing)
     return CHANGES.conform(found.rename({"lines_known": "lines_before", "amount_known": "amount_before"})).collect()
 
 
@@ -238,7 +250,7 @@ def _after(changes: pl.LazyFrame, number: int) -> pl.LazyFrame:
     taken = pl.col("change").is_in(TAKEN)
     version = (pl.when(taken).then(name).otherwise(f"{name}_known").alias(name) for name in _VERSION)
     source = pl.when(taken).then(pl.lit(number, pl.Int64)).otherwise(IMPORT).alias(IMPORT)
-    return changes.filter(pl.col("change") != "removed").select(*DOCUMENT, *version, source)
+    return changes.filter(~pl.col("change").is_in(GONE)).select(*DOCUMENT, *version, source)
 
 
 _ROWS: dict[str, pl.DataType] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from custctl.book.documents import OnChange, OnMissing, Standing
+from custctl.book.documents import OnChange, OnMissing, Standing, is_voided
 from custctl.ledger import DOCUMENT_DAY, UNKNOWN_CURRENCY
 from custctl.schema import MONEY, Column, Role, Schema
 
@@ -57,8 +57,8 @@ class Count:
 
     @classmethod
     def of(cls, rows: pl.LazyFrame) -> "Count":
-        """Count stored rows in one pass; that a document told of nothing paid is no row of its own."""
-        rows = rows.filter(pl.col(DOCUMENT_DAY).is_null() | (pl.col("amount") != 0))
+        """Count stored rows in one pass; that a document told of nothing paid, or is void, is no row of its own."""
+        rows = rows.filter((pl.col(DOCUMENT_DAY).is_null() | (pl.col("amount") != 0)) & ~is_voided())
         currency = pl.col("currency").fill_null(UNKNOWN_CURRENCY)
         sums = rows.group_by(currency).agg(pl.len(), pl.col("amount").sum().cast(MONEY)).sort("currency").collect()
         return cls(int(sums["len"].sum()), dict(zip(sums["currency"], sums["amount"], strict=True)))

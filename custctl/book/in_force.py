@@ -14,7 +14,16 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.book.documents import DOCUMENT, Comparison, Standing, is_document, keys_of, numbers_apart, providers
+from custctl.book.documents import (
+    DOCUMENT,
+    Comparison,
+    Standing,
+    is_document,
+    is_voided,
+    keys_of,
+    numbers_apart,
+    providers,
+)
 from custctl.book.paid import SAID, TARGET, linked, paid_apart, said, targets, told, told_of, untold_of
 from custctl.book.stored import IMPORT, among, height, known, once, without
 from custctl.book.table import Snapshot, scan_file
@@ -54,7 +63,8 @@ def arrival(number: int, standing: Mapping[int, Standing], ledger: pl.LazyFrame,
     """
     rows = standing[number].rows
     own = rows.filter(is_document())
-    lines = _marked(without(once(own, own.select(ROW_KEY)), met.left.lazy()), number)
+    money = own.filter(~is_voided())
+    lines = _marked(without(once(money, money.select(ROW_KEY)), met.left.lazy()), number)
     all_told = said(standing)
     if _none(all_told):
         return Swap([lines], met.leaving)

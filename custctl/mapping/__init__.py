@@ -15,7 +15,7 @@ from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
 from custctl.mapping.customers import cards
-from custctl.mapping.derived import ledger_rows, settlements, tells_payments, unpaid
+from custctl.mapping.derived import ledger_rows, settlements, tells_payments, unpaid, voided
 from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.plan import Plan
@@ -116,6 +116,11 @@ class Understood:
     def unpaid(self) -> pl.LazyFrame:
         """Payments of nothing that invoices tell (`derived.unpaid`): `rows` without keys."""
         return unpaid(self.plan, self._good)
+
+    @cached_property
+    def voided(self) -> pl.LazyFrame:
+        """Lines of nothing of documents that are void (`derived.voided`): `rows` without keys."""
+        return voided(self.plan, self.records)
 
     @cached_property
     def control(self) -> Control:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from custctl.ledger import DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, TOLD_OF, kinds_with
+from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, TOLD_OF, VOIDED, kinds_with
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.plan import Plan
 from custctl.schema import MONEY
@@ -30,6 +30,7 @@ _MONEY = kinds_with(receivable=-1)
 _CREDITS = ("credit_note", "opening_credit")
 """Those of them that settle nothing by themselves."""
 _WHOSE = ("customer", "currency")
+_DOCUMENT = ("source", "kind", "customer", "document", "date")
 
 
 def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -131,6 +132,30 @@ def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     told = good.filter(invoice & nothing & (pl.col("amount") > 0)).with_columns(amount=pl.lit(0).cast(MONEY))
     rows = _counterpart(told, pl.lit("payment")).with_columns(date=pl.lit(plan.as_of, dtype=pl.Date))
     return rows.select(none.collect_schema().names())
+
+
+def voided(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
+    """A line of nothing for each line of the documents on account that the file says are void, with that status.
+
+    It is no ledger row: against a list that told of the document before it says that it is no money any more.
+
+    Args:
+        plan: What the file means.
+        records: What became of each record (`records.records`).
+
+    Returns:
+        Rows as of `ledger_rows`, in memory; none of documents of which any line may be money.
+    """
+    reasons = [f"status_{status}" for status in VOIDED]
+    on_account = ~pl.col("kind").cast(pl.String).is_in(COUNTER_KINDS)
+    named = pl.all_horizontal(pl.col("customer", "document", "date", "kind").is_not_null())
+    lines = records.filter(pl.col("skip").is_in(reasons) & on_account & named).collect()
+    money = records.filter(pl.col("skip").is_null()).select(_DOCUMENT)
+    standing = money.join(lines.lazy(), on=_DOCUMENT, how="semi", nulls_equal=True).unique() if lines.height else money.clear()
+    gone = lines.lazy().join(standing, on=_DOCUMENT, how="anti", nulls_equal=True)
+    none = pl.lit(None, dtype=MONEY)
+    rows = gone.with_columns(status=pl.col("skip").str.strip_prefix("status_"), amount=pl.lit(0).cast(MONEY), written=none)
+    return rows.select(*LEDGER.columns, *plan.kept, "written", "record").collect().lazy()
 
 
 def _refunds(good: pl.LazyFrame) -> pl.LazyFrame:

@@ -69,7 +69,7 @@ class Arrival:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the user should know of documents, the gravest first."""
-        keys = ("again", "replaced", "removed", "missing", "cut", "kept", "restated")
+        keys = ("again", "replaced", "voided", "removed", "missing", "cut", "kept", "restated")
         changes = tuple(_note(key, found) for key in keys if (found := self.changes.filter(pl.col("change") == key)).height)
         back = [_back(self.taken_back)] if self.taken_back.height else []
         return (*changes, *back, *([_alike(self.alike)] if self.alike else []))
@@ -87,7 +87,8 @@ def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
     Raises:
         DayCut: File and book share a day without agreeing on it, and nobody said what that means.
     """
-    rows = pl.concat([table.rows, keyed(table.understood.unpaid), pl.LazyFrame(schema=TOLD_OF)], how="diagonal")
+    silent = [keyed(table.understood.unpaid), keyed(table.understood.voided)]
+    rows = pl.concat([table.rows, *silent, pl.LazyFrame(schema=TOLD_OF)], how="diagonal")
     if terms.retries is None:
         rows = _overlapping(rows, book, terms.overlap, table.sheet.file)
     else:

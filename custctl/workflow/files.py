@@ -15,6 +15,7 @@ from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER, ROW_KEY
 from custctl.mapping import REJECTS, Told, Understood
 from custctl.sheet import Reading, Sheet
 from custctl.workflow.debtors import known_debtors
+from custctl.workflow.documents_in_files import DOCUMENT, Documents, added_up, voided_elsewhere, without
 from custctl.workflow.left_out import LeftOut, Shared, left_out, sums
 from custctl.workflow.paid_in_files import paid_in_files, tells
 from custctl.workflow.scratch import room_for_copies, scratch_folder
@@ -51,6 +52,7 @@ class Read:
         rows: Its typed rows, already worked out: scanning them again reads no spreadsheet. Without keys where none are needed.
         rejects: Its REJECTS rows.
         asked: Name of the one worksheet that the user asked for.
+        voided: Documents (`documents_in_files.DOCUMENT`) that it says are void; nothing where it is the only file.
     """
 
     sheet: Sheet
@@ -58,6 +60,7 @@ class Read:
     rows: pl.LazyFrame
     rejects: pl.DataFrame
     asked: str | None = None
+    voided: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def rows_alone(self) -> "Read":
         """The same for those who ask only for rows: in memory, all that they were made of takes more of it than they do."""
@@ -85,9 +88,9 @@ class ReadFiles:
 
     def rows(self) -> pl.LazyFrame:
         """LEDGER rows of all files; what two files both say counts once. With MARKS where lists tell what was paid so far."""
-        if not self._ledgers:
+        if not self.ledgers:
             return LEDGER.empty()
-        rows = [read.rows for read in self._ledgers]
+        rows = [read.rows for read in self.standing().ledgers]
         if self._keyed and any(tells(part) for part in rows):
             return paid_in_files(rows)
         together = pl.concat(rows, how="diagonal")
@@ -99,13 +102,38 @@ class ReadFiles:
         """LEDGER rows of all files, payments on account naming what lists say they settled."""
         return whole(self.rows())
 
+    def standing(self) -> "ReadFiles":
+        """The same without documents of which another file says that they are void."""
+        gone = self._voided
+        if gone.is_empty():
+            return self
+        return replace(
+            self,
+            tables=tuple(
+                replace(read, rows=without(read.rows, gone), voided=gone.clear()) if read.voided.width else read
+                for read in self.tables
+            ),
+        )
+
+    def voided_elsewhere(self) -> Documents | None:
+        """Documents that are money in one file and void in another; None where there are none."""
+        if self._voided.is_empty():
+            return None
+        return voided_elsewhere([(read.sheet.file, read.rows, read.voided) for read in self.ledgers])
+
+    def added_up(self) -> Documents | None:
+        """Documents whose lines stand in several files of which none has all; None where there are none."""
+        if not self._comparable:
+            return None
+        return added_up([(read.sheet.file, read.rows) for read in self.ledgers])
+
     def shared(self) -> Shared | None:
         """What several files say and `rows` counts once; None where there is nothing."""
         if not self._comparable:
             return None
         own = [
             read.rows.filter(pl.col("written").is_not_null()).select(*ROW_KEY, "currency", "written", table=pl.lit(number))
-            for number, read in enumerate(self._ledgers)
+            for number, read in enumerate(self.ledgers)
         ]
         together = pl.concat(own)
         # Of most files no more than half of the keys is ever in memory.
@@ -115,21 +143,26 @@ class ReadFiles:
             return None
         few = together.filter(pl.col("key_low").is_in(twice.implode())).collect()
         each = few.group_by(ROW_KEY).agg(pl.first("currency", "written"), "table").filter(pl.col("table").list.len() > 1)
-        holding = tuple(self._ledgers[number].sheet.file for number in sorted({*each["table"].explode()}))
+        holding = tuple(self.ledgers[number].sheet.file for number in sorted({*each["table"].explode()}))
         return Shared(holding, each.height, sums(each)) if holding else None
 
     @property
-    def _ledgers(self) -> list[Read]:
+    def ledgers(self) -> list[Read]:
+        """Those of the tables that hold ledger rows."""
         return [read for read in self.tables if read.understood.table == "ledger"]
+
+    @property
+    def _voided(self) -> pl.DataFrame:
+        return pl.concat([pl.DataFrame(), *(read.voided for read in self.tables if read.voided.width)], how="diagonal")
 
     @property
     def _comparable(self) -> bool:
         """Whether several files may hold the same rows, so that all of them have keys."""
-        return len(self._ledgers) > 1 and self._keyed
+        return len(self.ledgers) > 1 and self._keyed
 
     @property
     def _keyed(self) -> bool:
-        return all(set(ROW_KEY) <= {*read.rows.collect_schema()} for read in self._ledgers)
+        return all(set(ROW_KEY) <= {*read.rows.collect_schema()} for read in self.ledgers)
 
     @property
     def at_once(self) -> tuple[str, ...]:
@@ -193,8 +226,9 @@ def _read(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: 
     read = ReadFiles(_tables(settled, how, scratch, keyed=keyed))
     if keyed:
         return read
-    found = left_out([meaning for _, meaning in settled], read.shared())
-    return ReadFiles(tuple(table.rows_alone() for table in read.tables), left_out=found)
+    standing = read.standing()
+    found = left_out([meaning for _, meaning in settled], standing.shared(), read.voided_elsewhere(), standing.added_up())
+    return ReadFiles(tuple(table.rows_alone() for table in standing.tables), left_out=found)
 
 
 def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: bool) -> list[tuple[Sheet, Understood]]:
@@ -222,6 +256,7 @@ def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path
     """Every table in the order of the files; bank accounts last, because what the others say tells whose receipts are."""
     banks = [meaning.plan.roles.receipts for _, meaning in settled]
     told = keyed or any(banks) or _tells_beside([meaning for _, meaning in settled]) or _may_share([m for _, m in settled])
+    several = sum(meaning.table == "ledger" for _, meaning in settled) > 1
     found: dict[int, Read] = {}
     for number in sorted(range(len(settled)), key=banks.__getitem__):
         sheet, meaning = settled[number]
@@ -230,7 +265,9 @@ def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path
             meaning = meaning.attributed(known_debtors(others, how.book, how.aliases, how.told.currency))
         meaning = meaning.written_out(scratch, f"rows-{number}") if told else meaning
         rows = meaning.rows if told else meaning.unkeyed
-        found[number] = Read(sheet, meaning, rows, REJECTS.sort(meaning.rejects).collect(), asked=how.reading.sheet)
+        rejects = REJECTS.sort(meaning.rejects).collect()
+        voided = meaning.voided.select(DOCUMENT).unique().collect() if several and meaning.table == "ledger" else pl.DataFrame()
+        found[number] = Read(sheet, meaning, rows, rejects, asked=how.reading.sheet, voided=voided)
     return tuple(found[number] for number in range(len(settled)))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from custctl.mapping import TotalLine, Understood
+from custctl.workflow.documents_in_files import Documents
 
 _LATER_LINES = "order_line"
 """Why further lines of an order are skipped: its first line counts all of its money, so that nothing is left out."""
@@ -54,23 +55,32 @@ class LeftOut:
     Attributes:
         skipped: Records that are no money of customers, None where there are none.
         shared: Records counted once although several files hold them, None where there are none.
+        voided: Documents that are money in one file and void in another, and so not counted; None where there are none.
+        added_up: Documents whose lines in several files were added up; None where there are none.
         totals: Of each file with such total lines: its name, the first of them, and how many they are.
     """
 
     skipped: Skipped | None
     shared: Shared | None
+    voided: Documents | None
+    added_up: Documents | None
     totals: tuple[tuple[str, TotalLine, int], ...]
 
 
-def left_out(understood: Sequence[Understood], shared: Shared | None) -> LeftOut:
+def left_out(
+    understood: Sequence[Understood], shared: Shared | None, voided: Documents | None, added_up: Documents | None
+) -> LeftOut:
     """What is left out of some files; a file of which a glance was enough has nothing of the kind.
 
     Args:
         understood: The files, with all that their rows are made of, before anybody looked whose receipts are: that takes long.
         shared: What several of them hold.
+        voided: Documents that are void in one of them alone.
+        added_up: Documents of which several of them hold different lines.
     """
     looked_at = [meaning for meaning in understood if meaning.table == "ledger" and not meaning.plain]
-    return LeftOut(_skipped(looked_at), shared, tuple(found for meaning in looked_at for found in _totals_off(meaning)))
+    totals = tuple(found for meaning in looked_at for found in _totals_off(meaning))
+    return LeftOut(_skipped(looked_at), shared, voided, added_up, totals)
 
 
 def sums(rows: pl.DataFrame) -> dict[str, Decimal]:

@@ -109,6 +109,35 @@ class TestChangedDocuments:
         for text in ("2025-01-21  Cy  invoice  5.00  I9", other, "2025-01-01 Ada payment 5 P0\n2025-01-30 Ada payment 5 P9"):
             assert [line for line in changes(book, text, on_missing="remove") if "I" in line] == []
 
+    def test_a_document_that_is_void_in_a_newer_file_leaves_and_comes_back_with_an_undo(self, book: Book) -> None:
+        add(book, JANUARY)
+        void = JANUARY.replace("2025-01-05  Ada  invoice  100.00  I1", "2025-01-05 Ada invoice 0 I1 status=void")
+        assert changes(book, void) == ["voided I1 1 1"]
+        kept = add(book, void, "again.csv")
+        assert (kept.accepted.rows, kept.duplicate.rows, total(book)) == (0, 3, "150.00")
+        assert book.verify() == []
+        book.undo(2)
+        assert total(book) == "250.00"
+        book.redo(2)
+        add(book, JANUARY, "third.csv")
+        assert total(book) == "250.00"
+        book.undo(3)
+        assert total(book) == "150.00"
+        assert book.verify() == []
+
+    def test_a_void_document_stays_where_changes_are_kept_out_and_one_never_known_is_not_spoken_of(self, book: Book) -> None:
+        add(book, JANUARY)
+        void = "2025-01-05 Ada invoice 0 I1 status=void\n2025-01-06 Ada invoice 0 I7 status=cancelled"
+        assert changes(book, void, on_change="keep") == ["kept I1 1 1"]
+        add(book, void, "again.csv", on_change="keep")
+        assert total(book) == "250.00"
+        assert book.verify() == []
+
+    def test_void_documents_count_for_the_days_of_their_file(self, book: Book) -> None:
+        add(book, JANUARY)
+        without = "2025-01-01 Ada invoice 0 I0 status=void\n2025-01-20  Bob  invoice   50.00  I3"
+        assert changes(book, without) == ["missing I1 1 None", "missing I2 2 None"]
+
     def test_a_changed_document_is_left_as_told(self, book: Book) -> None:
         add(book, JANUARY)
         assert changes(book, CHANGED, on_change="keep") == ["kept I2 2 2"]

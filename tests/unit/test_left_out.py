@@ -105,7 +105,8 @@ def test_it_is_said_in_chinese_too(folder: Path, capfd: pytest.CaptureFixture[st
     said = asked("aging states.csv summed.csv north.csv west.csv --lang zh", folder, capfd).err.splitlines()
     assert said[0] == "states.csv：2 行（500.00）不是客户款项，未计入（草稿 1、已作废 1）。"
     assert said[1].startswith("1 行（50.00）在多个文件中相同，只计一次（north.csv、west.csv）。")
-    assert said[2] == "summed.csv：第 4 行合计为 400.00，但各行相加为 350.00。"
+    assert said[2] == "states.csv：其他文件中的 1 张单据（50.00）在此已作废或取消，不计入：2。"
+    assert said[3] == "summed.csv：第 4 行合计为 400.00，但各行相加为 350.00。"
 
 
 def test_answers_from_the_book_say_nothing_of_what_its_imports_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -121,3 +122,26 @@ def test_further_lines_of_an_order_are_counted_with_its_first(folder: Path, capf
     (folder / "till.csv").write_text("No,Date,Who,Total\n1,2025-01-02,X,9.00\n1,2025-01-02,X,9.00\n", encoding="utf-8")
     answer = asked("segment till.csv -f json", folder, capfd)
     assert ("9.0" in answer.out, "18.0" in answer.out, "not concern customers" in answer.err) == (True, False, False)
+
+
+def test_a_document_that_another_file_says_is_void_does_not_count_and_that_is_said(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "sent.csv").write_text(STATES.replace("Void", "Sent").replace("Draft", "Sent"), encoding="utf-8")
+    answer = asked("aging sent.csv states.csv -f json", folder, capfd)
+    assert json.loads(answer.out)["facts"]["open_total"] == 700
+    told = "states.csv: 1 document of 300.00 in other files is void or cancelled there and does not count: 2.\n"
+    assert answer.err.endswith(told)
+
+
+def test_documents_whose_lines_stand_in_several_files_are_added_up_and_told(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "j.csv").write_text(INVOICES.replace("500", "520"), encoding="utf-8")
+    answer = asked("aging i.csv j.csv -f json", folder, capfd)
+    assert json.loads(answer.out)["facts"]["open_total"] == 1020
+    assert answer.err.startswith("1 document of 1,020.00 appears in several files with different lines, ")
+    assert "added up (i.csv, j.csv): 1. If a newer file" in answer.err
+    assert answer.err.endswith(":  custctl import i.csv j.csv\n")
+    (folder / "j.csv").write_text(f"{INVOICES}1,X,2025-01-01,2025-01-31,20\n", encoding="utf-8")
+    assert "added up" not in asked("aging i.csv j.csv", folder, capfd).err

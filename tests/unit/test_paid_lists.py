@@ -106,6 +106,15 @@ def test_a_past_day_does_not_know_of_what_a_later_list_tells(asked) -> None:
     assert asked(files, as_of="2025-03-15") == {"I2": 100}
 
 
+def test_an_invoice_that_a_later_list_says_is_void_is_no_debt_and_its_payment_told_no_credit(asked) -> None:
+    head = "Invoice No,Customer,Invoice Date,Due Date,Total,Balance,Status,Currency"
+    files = {
+        "a": ("2025-02-28", head, f"{OLD},40,Sent,EUR", f"{NEW},100,Sent,EUR"),
+        "b": ("2025-03-31", head, f"{OLD},40,Void,EUR", f"{NEW},100,Sent,EUR"),
+    }
+    assert asked(files) == {"I2": 100}
+
+
 @pytest.mark.parametrize(("later", "open_"), [("Paid", {}), ("Overdue", {"I1": 100})])
 def test_an_invoice_that_was_paid_and_is_overdue_again_is_open(
     later: str, open_: dict[str, int], tmp_path: Path, capfd: pytest.CaptureFixture[str]
