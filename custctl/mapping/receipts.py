@@ -29,6 +29,17 @@ PROPOSALS = Schema(
 `document` only where exactly one is paid."""
 
 
+OWED: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "document": pl.String(),
+    "due": pl.Date(),
+    "currency": pl.String(),
+    "open": MONEY,
+    "until": pl.Date(),
+}
+"""What receipts can settle, and until when they must have come to do so; at any time where that is null."""
+
+
 @dataclass(frozen=True)
 class Debtors:
     """All that is known of who may pay.
@@ -36,6 +47,8 @@ class Debtors:
     Attributes:
         customers: `customer` and `name` of all that are known.
         open_items: `customer`, `document`, `due`, `currency`, `open` of what they owe.
+        told: The same of what lists say was paid, without saying by which money, and `until`, the day of the newest such list:
+            a receipt that came by then may be that money.
         payments: LEDGER rows of payments already in the book: a receipt that is among them stays whose it was.
         aliases: Names that the user confirmed, and the customer (id or name) that each means.
     """
@@ -44,6 +57,7 @@ class Debtors:
     open_items: pl.LazyFrame
     payments: pl.LazyFrame
     aliases: Mapping[str, str] = field(default_factory=dict)
+    told: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=OWED))
 
 
 _RANKS: dict[str, tuple[int, str]] = {
@@ -57,6 +71,8 @@ _RANKS: dict[str, tuple[int, str]] = {
     "amount": (6, "possible"),
 }
 """Reasons from the best to the weakest, and how sure each is."""
+
+_SURE = tuple(reason for reason, (_, confidence) in _RANKS.items() if confidence == "sure")
 
 SAID: tuple[str, ...] = ("reference", "note", "product")
 """Fields that hold what was said with the money, the one that tells most first."""
@@ -115,10 +131,13 @@ def proposals(receipts: pl.LazyFrame, debtors: Debtors) -> pl.LazyFrame:
     Returns:
         PROPOSALS. Two customers for whom the same speaks leave a receipt no more than likely, and the first by id is named.
     """
-    owed = debtors.open_items.select("customer", "document", "due", "currency", pl.col("open").cast(MONEY))
+    owed = debtors.open_items.with_columns(pl.col("open").cast(MONEY), until=pl.lit(None, pl.Date())).select(*OWED)
+    of_lists = pl.concat([_by_name(receipts, debtors, debtors.told), _by_document(receipts, debtors.told)])
+    sure_of_one = pl.col("document").is_not_null() & pl.col("reason").is_in(_SURE)
     found = pl.concat(
         [
             _by_book(receipts, debtors.payments),
+            of_lists.filter(sure_of_one),
             _by_name(receipts, debtors, owed),
             _by_document(receipts, owed),
             _by_amount(receipts, owed),
@@ -130,7 +149,7 @@ def proposals(receipts: pl.LazyFrame, debtors: Debtors) -> pl.LazyFrame:
     best = ranked.filter(pl.col("rank") == pl.col("rank").min().over("record"))
     rivals = best.group_by("record").agg(
         pl.col("customer").min(),
-        pl.col("document").sort_by("customer", "document").first(),
+        pl.col("document").sort_by("customer", "document", nulls_last=True).first(),
         pl.col("reason").first(),
         rivals=pl.col("customer").n_unique(),
     )
@@ -163,7 +182,9 @@ def _by_name(receipts: pl.LazyFrame, debtors: Debtors, owed: pl.LazyFrame) -> pl
         pl.col("payer").is_not_null()
         | (pl.col("how") == "alias")  # what was said is nobody's name unless somebody confirmed it
     )
-    settled = named.join(_sums(owed), on="customer", how="inner").filter(_same_currency(), pl.col("amount") == pl.col("sum"))
+    settled = named.join(_sums(owed), on="customer", how="inner").filter(
+        _same_currency(), _in_time(), pl.col("amount") == pl.col("sum")
+    )
     fitting = settled.group_by("record", "customer").agg(fits=pl.lit(value=True), document=pl.col("single").drop_nulls().min())
     both = named.join(fitting, on=["record", "customer"], how="left")
     fits = pl.col("fits").fill_null(value=False)
@@ -184,8 +205,11 @@ def _sums(owed: pl.LazyFrame) -> pl.LazyFrame:
         owed_in="currency",
         sum=pl.col("open").cum_sum().over("customer", "currency").cast(MONEY),
         single=pl.lit(None, pl.String),
+        until=pl.col("until").cum_min().over("customer", "currency"),
     )
-    alone = owed.select("customer", owed_in="currency", sum="open", single="document")
+    alone = owed.select("customer", "until", owed_in="currency", sum="open", single="document").select(
+        "customer", "owed_in", "sum", "single", "until"
+    )
     return pl.concat([alone, oldest])
 
 
@@ -200,7 +224,11 @@ def _by_document(receipts: pl.LazyFrame, owed: pl.LazyFrame) -> pl.LazyFrame:
     whole = owed.filter(pl.col("document").is_not_null()).with_columns(key=_document_key(pl.col("document")))
     digits = whole.with_columns(key=pl.col("key").str.extract(r"^\p{L}+0*(\d{3,})$", 1)).filter(pl.col("key").is_not_null())
     keyed = pl.concat([whole, digits]).with_columns(owed_in=pl.col("currency")).drop("currency")
-    named = words.join(keyed, on="key", how="inner").filter(_same_currency()).unique(["record", "customer", "document", "due"])
+    named = (
+        words.join(keyed, on="key", how="inner")
+        .filter(_same_currency(), _in_time())
+        .unique(["record", "customer", "document", "due"])
+    )
     paid = named.group_by("record", "customer").agg(
         pl.col("amount").first(), pl.col("open").sum(), pl.col("document").min(), several=pl.col("document").n_unique() > 1
     )
@@ -218,6 +246,11 @@ def _by_amount(receipts: pl.LazyFrame, owed: pl.LazyFrame) -> pl.LazyFrame:
     alone = owed.filter(pl.len().over("open") == 1).select("customer", "document", owed_in="currency", amount="open")
     found = receipts.join(alone, on="amount", how="inner").filter(_same_currency())
     return found.select("record", "customer", "document", reason=pl.lit("amount"))
+
+
+def _in_time() -> pl.Expr:
+    """Whether a receipt came in time to be the money of an item."""
+    return (pl.col("date") <= pl.col("until")).fill_null(value=True)
 
 
 def _same_currency() -> pl.Expr:

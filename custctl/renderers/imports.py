@@ -103,11 +103,12 @@ def amounts(money: Mapping[str, Decimal], words: Words) -> str:
 def _proposals(rows: pl.DataFrame, console: "Console", words: Words) -> None:
     """Print who may have paid as lines for the settings, ready to be copied."""
     offered = rows.filter(pl.col("reason").is_in(_OFFERED))["value"].drop_nulls().unique(maintain_order=True)
-    pairs = [value.rpartition(PROPOSED) for value in offered.head(REJECTS_SHOWN)]
-    if pairs:
+    pairs = [(payer, whose.partition(OF_THEM)[0]) for payer, _, whose in (value.rpartition(PROPOSED) for value in offered)]
+    others = [pair for pair in pairs if pair[0] != pair[1]][:REJECTS_SHOWN]
+    if others:
         _line(console, "  " + words.text("import.confirm"))
-    for payer, _, whose in pairs:
-        names = (json.dumps(plain(name), ensure_ascii=False) for name in (payer, whose.partition(OF_THEM)[0]))
+    for pair in others:
+        names = (json.dumps(plain(name), ensure_ascii=False) for name in pair)
         _line(console, "    " + " = ".join(names))
 
 

@@ -9,8 +9,10 @@ import polars as pl
 
 from custctl.frames.open_items import open_items
 from custctl.frames.paid_on_account import whole
-from custctl.ledger import CUSTOMERS
+from custctl.ledger import CUSTOMERS, DOCUMENT_DAY
 from custctl.mapping import Debtors
+from custctl.mapping.receipts import OWED
+from custctl.schema import MONEY
 from custctl.workflow.pricing import with_currency
 
 if TYPE_CHECKING:
@@ -19,16 +21,27 @@ if TYPE_CHECKING:
 
 def known_debtors(read: "ReadFiles", book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:
     """All that files and book know of who may pay: customers by id and name, what they owe, what they paid already."""
-    ledger, cards = read.ledger(), read.customers()
+    ledger, cards, told = read.ledger(), read.customers(), [_told(read.rows())]
     if book is not None:
         from custctl.book import Book
 
         stored = Book(book)
         if stored.exists:
-            ledger = pl.concat([ledger, whole(stored.ledger())])
+            ledger, told = pl.concat([ledger, whole(stored.ledger())]), [*told, _told(stored.ledger())]
             cards = pl.concat([cards, CUSTOMERS.conform(stored.customers())])
     newest: date | None = ledger.select(pl.col("date").max()).collect().item()
     priced, _ = with_currency(ledger, currency)
     owed = open_items(priced, newest or date.min, customers=cards)
     named = [frame.select("customer", "name").drop_nulls("customer") for frame in (ledger, cards)]
-    return Debtors(pl.concat(named).unique(), owed, ledger, aliases)
+    return Debtors(pl.concat(named).unique(), owed, ledger, aliases, pl.concat(told))
+
+
+def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """OWED rows of what lists say was paid of documents."""
+    if DOCUMENT_DAY not in rows.collect_schema():
+        return pl.LazyFrame(schema=OWED)
+    kind = pl.col("kind").cast(pl.String)
+    moved = pl.when(kind == "payment").then("amount").when(kind == "reversal").then(-pl.col("amount")).otherwise(0)
+    told = rows.filter(pl.col(DOCUMENT_DAY).is_not_null()).with_columns(document="applies_to")
+    sums = told.group_by("customer", "document", "currency").agg(open=moved.sum().cast(MONEY), until=pl.col("date").max())
+    return sums.filter(pl.col("open") > 0).with_columns(due=pl.lit(None, pl.Date())).select(*OWED)

@@ -46,7 +46,7 @@ def mended_cells(sheet: Sheet, kept: Path) -> tuple[Sheet, frozenset[str]]:
     payers = {
         payer
         for cell, name in cells.items()
-        for payer in shown.filter(asked, pl.col(_COLUMN) == name, _differ(cell), pl.col(cell).is_not_null())[cell]
+        for payer in shown.filter(asked, pl.col(_COLUMN) == name, _differ(cell) | valued, pl.col(cell).is_not_null())[cell]
     }
     line = pl.col(_COLUMN).is_null() & valued & pl.all_horizontal(pl.col(list(cells)).is_null())
     lines = _cut(shown.filter(line).select("row", _VALUE), list(cells))

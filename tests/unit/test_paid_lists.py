@@ -115,6 +115,26 @@ def test_an_invoice_that_a_later_list_says_is_void_is_no_debt_and_its_payment_to
     assert asked(files) == {"I2": 100}
 
 
+@pytest.mark.parametrize("reference", ["I1", "thanks"])
+def test_a_receipt_of_a_bank_account_is_the_money_that_a_list_told_of(
+    reference: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bank = f"Date,Payer,Reference,Amount\n2025-02-20,Ada,{reference},100\n2025-03-02,Ada,{reference},100\n"
+    lists = {"2025-01-31": f"{HEAD}\n{OLD},100,EUR\n", "2025-02-28": f"{HEAD}\n{OLD},0,EUR\n", "2025-03-31": bank}
+    for day, text in lists.items():
+        (tmp_path / f"{day}.csv").write_text(text, encoding="utf-8")
+        said = run(f"custctl import {day}.csv --book kept --as-of {day} --currency EUR", tmp_path, capfd)
+    # The list of 28 February tells only of money that came by then.
+    assert (said.code, "1 accepted + 0 duplicate + 1 rejected" in said.err) == (3, True)
+    assert '"Ada" = "Ada"' not in said.err
+    ledger = run("custctl book export --book kept -f csv", tmp_path, capfd).out
+    assert [line.split(",")[0] for line in ledger.splitlines() if ",payment," in line] == ["2025-02-20"]
+    rejects = tmp_path / "kept" / "imports" / "3" / "rejects.csv"
+    [proposed] = {line.split(",")[3] for line in rejects.read_text("utf-8").splitlines() if "payer_" in line}
+    rejects.write_text(rejects.read_text("utf-8").replace(proposed, "Ada"), encoding="utf-8")
+    assert run("custctl import --retry 3 --book kept --currency EUR", tmp_path, capfd).code == 0
+
+
 @pytest.mark.parametrize(("later", "open_"), [("Paid", {}), ("Overdue", {"I1": 100})])
 def test_an_invoice_that_was_paid_and_is_overdue_again_is_open(
     later: str, open_: dict[str, int], tmp_path: Path, capfd: pytest.CaptureFixture[str]
