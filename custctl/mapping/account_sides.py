@@ -23,6 +23,9 @@ _EITHER = ("方向",)
 _FIGURE = re.compile("[1-9]")
 """What a cell has that is filled and not nothing."""
 
+_SUM = re.compile(r"(?i)\b(sub)?totals?\b|\bsumme|合计|小计|累计|合計|小計|累計")
+"""What a cell has in a line of sums among the rows, which has both sides."""
+
 
 def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -> dict[str, Guess]:
     """The columns told, and debit and credit where two headings mean them only as a pair: Charges and Payments, 应收 and 收款.
@@ -47,8 +50,10 @@ def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) ->
             places[side].append(place)
     if [len(found) for found in places.values()] != [1, 1]:
         return dict(told)
-    cells = zip(*(looks[found[0]].cells for found in places.values()), strict=True)
-    filled = [[bool(_FIGURE.search(cell or "")) for cell in row] for row in cells]
+    rows = (
+        row for row in zip(*(look.cells for look in looks), strict=True) if not any(_SUM.search(cell or "") for cell in row)
+    )
+    filled = [[bool(_FIGURE.search(row[found[0]] or "")) for found in places.values()] for row in rows]
     if not any(any(row) for row in filled) or any(all(row) for row in filled):
         return dict(told)
     return {**told, **{side: Guess(side, (found[0],), "likely", "header") for side, found in places.items()}}

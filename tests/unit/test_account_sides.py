@@ -184,3 +184,9 @@ def test_rows_that_fill_both_of_a_pair_are_invoices_and_what_was_paid_of_them() 
 def test_a_side_directly_before_the_balance_is_that_of_the_balance() -> None:
     text = "日期,客户,单据编号,到期日,金额,方向,余额\n2025-01-10,A,1,2025-02-09,100.00,贷,100.00\n"
     assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "amount"
+
+
+def test_a_line_of_sums_among_the_rows_does_not_hide_a_pair() -> None:
+    text = "日期,客户,摘要,单据类型,到期日,本期应收,本期收回,余额\n2025-01-10,A,销售,发票,2025-02-09,100.00,,100.00\n"
+    text += "2025-02-15,A,收款,收款单,,,60.00,40.00\n,A,本月合计,,,100.00,60.00,40.00\n"
+    assert understood(text).plan.roles.amount == "sides"
