@@ -23,7 +23,8 @@ def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
 
     Beside documents on account a receipt is a payment, a refund money paid back, a charge a fee; else a receipt is a sale, a
     refund its return, a charge the sale that a card was charged for. A return takes back what the file sells, and means nothing
-    where that is both invoices and sales paid at once. With debit and credit, sales and their returns are on account, too.
+    where that is both invoices and sales paid at once. A delivery is the invoice, and means nothing beside others, which would
+    tell of it again. With debit and credit, sales and their returns are on account, too.
 
     Args:
         found: Every word of the type column.
@@ -36,6 +37,7 @@ def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
         **_PAID_AT_ONCE,
         "receipt": "payment" if account or sides or roles.kind == "payment" else "sale",
         "sale": "invoice" if sides else "sale",
+        "delivery": _delivered(found, account=account or sides),
         "return": returned,
         "refund": "refund" if account else returned,
     }
@@ -58,6 +60,13 @@ def _returned(found: Collection[str]) -> str | None:
     if sold and "invoice" in meant:
         return None
     return "credit_note" if meant & _ON_ACCOUNT and not sold else "return"
+
+
+def _delivered(found: Collection[str], *, account: bool) -> str | None:
+    """What a delivery is beside these words: an invoice on account, else a sale, None beside invoices."""
+    if not account:
+        return "sale"
+    return None if "invoice" in _meant(found) else "invoice"
 
 
 def _meant(found: Collection[str]) -> set[str | None]:

@@ -17,6 +17,7 @@ from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
+from custctl.mapping.type_columns import with_types
 from custctl.sheet import Sheet
 
 
@@ -36,7 +37,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     if fitting and fitting.columns:
         columns = profile_columns(sheet, fitting, named)
     else:
-        columns = with_currency(guess.guesses(records, looks, paired(records, looks, named)), records, looks)
+        columns = guess.guesses(records, looks, paired(records, looks, named))
+        columns = with_types(with_currency(columns, records, looks), records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)

@@ -83,6 +83,13 @@ def test_in_custctl_s_own_ledger_words_are_what_they_are() -> None:
         ("charge", "Interest charge,Late payment interest,Late payment fee,Pénalités de retard,违约金"),
         ("invoice", "Debit note,Debit memo,Belastungsanzeige,Note de débit,Nota de débito,借项通知单"),
         ("opening", "Brought forward,B/F,Balance b/f,Anfangsbestand,À nouveau,Apertura,Saldo de apertura"),
+        ("invoice", "RV,DR,Customer Invoice,Receivable Invoice,ACCREC,A/R Invoice,Facture client,销售专用发票,其他应收单"),
+        ("credit_note", "DG,Customer Credit Note,ACCRECCREDIT,AR Credit Memo,Avoir client,Factura rectificativa,红字销售发票"),
+        ("payment", "DZ,Receivable Payment,Payment Receipt,Online Payment,Credit Card Payment,Kundenzahlung,Geldeingang"),
+        ("payment", "Règlement client,Pago de cliente,预收款,回款单,电汇,汇款"),
+        ("refund", "SP,收款退款单"),
+        ("discount", "SD"),
+        ("charge", "Finance Charge Memo,Service Charge"),
         ("payment", "Transfer received,Bank transfer,Cheque,Check,Direct debit,Card payment"),
         ("payment", "Überweisung,Scheck,SEPA-Lastschrift,Virement,Chèque,Prélèvement,Transferencia,转账,支票"),
     ],
@@ -94,3 +101,26 @@ def test_words_of_accounts_are_known(kind: str, written: str) -> None:
 def test_a_way_to_pay_is_no_kind_where_nothing_is_on_account() -> None:
     assert listed("Sale", "Sale", "Bank transfer") == ["sale", "sale"]
     assert listed("Bank transfer", "Card payment", head="Date,X,Customer,Type,No,Amount,Y") == ["sale", "sale"]
+
+
+def test_a_delivery_is_the_invoice_beside_payments_and_else_a_sale() -> None:
+    assert listed("销售出库单", "收款单", "销售退货单") == ["invoice", "payment", "credit_note"]
+    assert listed("销售出库单", "销售出库单", head="Date,X,Customer,Type,No,Amount,Y") == ["sale", "sale"]
+
+
+def test_a_delivery_beside_invoices_is_rejected_because_these_tell_of_it_again() -> None:
+    text = "Date,Customer,Type,Amount\n2025-01-31,Ada,销售发票,5\n2025-01-31,Ada,销售出库单,5"
+    assert understood(text).rejects.collect()["value"].to_list() == ["销售出库单"]
+
+
+@pytest.mark.parametrize("heading", ["Document Type", "Belegart", "单据类型"])
+def test_documents_of_which_no_type_is_known_are_rejected_and_not_all_invoices(heading: str) -> None:
+    text = f"Date,Due Date,Customer,{heading},Amount\n2025-01-01,2025-01-31,Ada,Z1,5\n2025-01-02,2025-01-31,Ada,Z2,2"
+    assert understood(text).rejects.collect()["value"].to_list() == ["Z1", "Z2"]
+    assert [row["kind"] for row in rows(understood(text, kind="invoice"))] == ["invoice", "invoice"]
+
+
+@pytest.mark.parametrize(("heading", "second"), [("Invoice Type", "Z2"), ("Document Type", "Z1"), ("Type", "Z2")])
+def test_what_may_say_anything_of_invoices_is_no_type_of_documents(heading: str, second: str) -> None:
+    text = f"Date,Due Date,Customer,{heading},Amount\n2025-01-01,2025-01-31,Ada,Z1,5\n2025-01-02,2025-01-31,Ada,{second},2"
+    assert [row["kind"] for row in rows(understood(text))] == ["invoice", "invoice"]
