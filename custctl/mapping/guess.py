@@ -174,6 +174,8 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
         matches = [] if field in found else _fitting(field, forms, free, looks, found)
         if matches:
             found[field] = _best(field, matches, sheet, looks)
+        if field == "status" and len(matches) > 1:
+            found["further_status"] = Guess("further_status", (matches[1].position,), "likely", "header")
         if field == "product" and len({match.tier for match in matches}) > 1:
             described = next(match for match in matches if match.tier > matches[0].tier)
             found.setdefault("note", Guess("note", (described.position,), "likely", "description"))

@@ -14,6 +14,8 @@ _ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
 
 _OWN_NAMES = {words.plain(kind): kind for kind in KINDS}
 
+_GRAVEST = ("void", "cancelled", "draft", "written_off", "disputed", "paid")
+
 _PAID_AT_ONCE = {"cash_sale": "sale", "cash_return": "return"}
 """What words mean, whatever stands beside them, that say that a sale or its return was paid at once."""
 
@@ -133,6 +135,12 @@ def status(cell: pl.Expr, roles: Roles) -> pl.Expr:
 def bounced(cell: pl.Expr) -> pl.Expr:
     """The state of a payment that the bank gave back, null for other words."""
     return words.meaning(cell, words.meanings("statuses_of_payments"))
+
+
+def of_both(state: pl.Expr, further: pl.Expr) -> pl.Expr:
+    """The state of a row of which two columns tell one: what either says goes before open, gravest first (`_GRAVEST`)."""
+    told = [pl.when((state == grave) | (further == grave)).then(pl.lit(grave)) for grave in _GRAVEST]
+    return pl.coalesce(*told, state, further)
 
 
 def no_money(state: pl.Expr) -> pl.Expr:

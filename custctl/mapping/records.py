@@ -208,6 +208,8 @@ def _status(plan: Plan) -> pl.Expr:
     state = pl.lit(None, dtype=pl.String)
     if plan.roles.has("status"):
         state = by_word(pl.col(raw_name("status")), plan.words.get("status"), partial(kinds.status, roles=plan.roles))
+    if plan.roles.has("further_status"):
+        state = kinds.of_both(state, kinds.status(pl.col(raw_name("further_status")), plan.roles))
     if plan.roles.has("disputed"):
         state = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(state)
     if plan.roles.has("voided"):

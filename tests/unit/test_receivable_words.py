@@ -102,3 +102,69 @@ def test_a_number_called_name_beside_a_partner_is_asked_about(tmp_path: Path, ca
     text = "name,partner_id,invoice_date,date_due,amount_total\n1,Ada,2025-01-01,2025-01-31,100\n"
     answer = ageing(text, tmp_path, capfd)
     assert (answer.code, "name, partner_id" in answer.err) == (65, True)
+
+
+STATED = """Invoice,Customer,Date,Due,Amount,{heading}
+1,Ada,2025-01-01,2025-01-31,100,{first}
+2,Ada,2025-01-01,2025-01-31,50,{second}
+"""
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Credit Note Status",
+        "Invoice State",
+        "Docstatus",
+        "Approval Status",
+        "Statut de la facture",
+        "État de la facture",
+        "Estado de la factura",
+        "审核状态",
+        "收款状态",
+        "核销状态",
+    ],
+)
+def test_states_stand_under_many_headings(tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str) -> None:
+    text = STATED.format(heading=heading, first="Open", second="Void")
+    assert facts(ageing(text, tmp_path, capfd))["open_total"] == 100
+
+
+def test_a_mark_of_what_is_void_may_be_a_flag(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = STATED.format(heading="作废标志", first="否", second="是")
+    assert facts(ageing(text, tmp_path, capfd))["open_total"] == 100
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "Fully paid",
+        "Paid in full",
+        "Unposted",
+        "Not posted",
+        "Draft (unsent)",
+        "Abandonnée",
+        "已付清",
+        "结清",
+        "全部核销",
+        "未审核",
+        "暂存",
+        "已冲红",
+    ],
+)
+def test_what_is_settled_or_not_yet_a_document_is_not_open(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], state: str
+) -> None:
+    text = STATED.format(heading="Status", first="Open", second=state)
+    assert facts(ageing(text, tmp_path, capfd))["open_total"] == 100
+
+
+@pytest.mark.parametrize("order", [("Payment Status", "Status"), ("Status", "Payment Status")])
+def test_of_two_columns_of_states_both_are_heard(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], order: tuple[str, str]
+) -> None:
+    states = [("Not Paid", "Posted"), ("Not Paid", "Draft"), ("Paid", "Cancelled"), ("Paid", "Posted")]
+    cells = [(first, second) if order[0] == "Payment Status" else (second, first) for first, second in states]
+    rows = "\n".join(f"{n},Ada,2025-01-01,2025-01-31,{10**n},{a},{b}" for n, (a, b) in enumerate(cells))
+    found = facts(ageing(f"Invoice,Customer,Date,Due,Amount,{','.join(order)}\n{rows}\n", tmp_path, capfd))
+    assert (found["open_total"], found["tie_invoice"]) == (1, 1001)
