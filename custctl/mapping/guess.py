@@ -9,7 +9,7 @@ from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
-from custctl.mapping.headings import Match, containing, exact, total
+from custctl.mapping.headings import Match, containing, exact, total, unnamed
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
@@ -201,6 +201,8 @@ def _fitting(
         return [match for match in called if looks[match.position].filled]
     if other := _SHARED.get(field):
         return [match for match in matches if (match.position,) != _at(found, other)]
+    if field == "customer":
+        return unnamed(matches, forms)
     return total(matches, forms, found) if field == "amount" else matches
 
 

@@ -70,6 +70,12 @@ def total(matches: Sequence[Match], forms: Sequence[tuple[str, ...]], found: Col
     return whole if {"due", "terms"} & {*found} else [replace(match, tier=0, bracketed=False) for match in matches]
 
 
+def unnamed(matches: Sequence[Match], forms: Sequence[tuple[str, ...]]) -> list[Match]:
+    """Columns that may be the customer without those of the names that stand beside their numbers: Party Name beside Party."""
+    names = {f"{form} name" for match in matches for form in forms[match.position]}
+    return [match for match in matches if not names & {*forms[match.position]}]
+
+
 def _holds(form: str, entry: str) -> bool:
     if re.fullmatch(r"[a-z ]+", entry):
         compound = len(entry) >= 5 and form.endswith(entry)

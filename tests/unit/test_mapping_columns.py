@@ -41,6 +41,20 @@ def test_the_customers_number_is_the_customer_and_the_name_is_the_name() -> None
     assert (row["customer"], row["name"]) == ("007", "Ada Ltd")
 
 
+@pytest.mark.parametrize(
+    ("number", "name"), [("Party", "Party Name"), ("Partner", "Partner Name"), ("Company", "Company Name")]
+)
+def test_a_heading_and_the_same_with_name_are_number_and_name(number: str, name: str) -> None:
+    found = understood(f"Date,{number},{name},Amount\n2025-01-31,007,Ada Ltd,1.00")
+    assert (rows(found)[0]["customer"], rows(found)[0]["name"]) == ("007", "Ada Ltd")
+
+
+def test_zoho_s_payments_are_of_the_customer_by_number() -> None:
+    head = "Payment Number,CustomerID,Mode,Date,Customer Name,Amount,Unused Amount,Invoice Number,Amount Applied to Invoice"
+    [row] = rows(understood(f"{head}\n1,C1,Cash,2025-01-31,Ada,5.00,0.00,I1,5.00"))
+    assert (row["customer"], row["name"]) == ("C1", "Ada")
+
+
 def test_a_name_alone_is_the_customer() -> None:
     [row] = rows(understood("Date,Name,Amount\n2025-01-31,Ada Ltd,1.00"))
     assert (row["customer"], row["name"]) == ("Ada Ltd", None)
