@@ -65,7 +65,7 @@ def answer(result: "Result", out: AnswerOptions, session: "Session", books: "Boo
         UsageError: A condition cannot be read or names what the answer does not have; nothing is written then.
         OutputError: The file cannot be written; an older one stays as it was.
     """
-    from custctl.cli.condition import Condition, shown
+    from custctl.workflow.conditions import Condition, shown
 
     judged = [(text, Condition.read(text).of(result)) for text in out.fail_if or ()]
     result = coded(result, session)

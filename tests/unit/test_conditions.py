@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custctl.cli.condition import Condition
 from custctl.errors.usage import ConditionUnclear, FactUnknown
 from custctl.result import Fact, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
+from custctl.workflow.conditions import Condition
 
 ITEMS = Schema(
     name="items",
@@ -172,12 +172,14 @@ def test_a_name_that_the_answer_lacks_lists_its_facts(name: str) -> None:
     assert "overdue_90" in str(wrong.value.facts["available"])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_at_all_does_anything_but_answer_or_refuse(text: str) -> None:
     with suppress(ConditionUnclear, FactUnknown):
         assert true(text) in (True, False)
 
 
+@settings(deadline=None)
 @given(st.integers(-9, 9), st.integers(-9, 9))
 def test_a_condition_and_its_contrary_are_never_both_true(left: int, right: int) -> None:
     text = f"{left} * customers > {right} + customers"
