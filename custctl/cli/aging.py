@@ -13,7 +13,7 @@ from custctl.cli import output
 from custctl.cli.aging_tables import CollectingOptions, assumptions, shown_table, wanted_lists, wanted_tables
 from custctl.cli.beside import say_sales
 from custctl.cli.formats import format_of
-from custctl.cli.inputs import amount, edges, opened
+from custctl.cli.inputs import AMOUNT, amount, edges, opened
 from custctl.cli.options import AnswerOptions, Everywhere, Format, ReadingOptions, Sources, grouped
 from custctl.cli.receivable_options import RECEIVABLES as PANEL
 from custctl.cli.receivable_options import Apply, ApplyOption, MonthEndOption, TermsOption
@@ -152,7 +152,7 @@ def figures(given: Sequence[str]) -> dict[str, Decimal]:
     """
     found = {}
     for text in given:
-        parts = re.fullmatch(r"\s*(?:([A-Za-z]{3})\s*=\s*)?(-?\d{1,18}(?:\.\d{1,4})?)\s*", text)
+        parts = re.fullmatch(rf"\s*(?:([A-Za-z]{{3}})\s*=\s*)?(-?{AMOUNT})\s*", text)
         if not parts:
             raise BadOption(option="--control", value=text, expected="Write a plain figure:  --control 52505.00")
         found[(parts[1] or "").upper()] = Decimal(parts[2])

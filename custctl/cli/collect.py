@@ -12,7 +12,7 @@ import typer
 
 from custctl.cli import output
 from custctl.cli.beside import say_sales
-from custctl.cli.inputs import opened, redacted
+from custctl.cli.inputs import AMOUNT, opened, redacted
 from custctl.cli.interrupts import CONTACTS, told_if_kept
 from custctl.cli.options import AnswerOptions, Everywhere, ReadingOptions, Sources, grouped
 from custctl.cli.order_options import margin_option
@@ -184,7 +184,7 @@ def _words(said: SaidOptions) -> Iterator["Word"]:
     from custctl.workflow.contacting import Word
 
     for text in said.promise or ():
-        parts = re.fullmatch(r"\s*(.+?)\s*=\s*(\d{4}-\d\d-\d\d)\s*(?::\s*(\d{1,18}(?:\.\d{1,4})?))?\s*", text)
+        parts = re.fullmatch(rf"\s*(.+?)\s*=\s*(\d{{4}}-\d\d-\d\d)\s*(?::\s*({AMOUNT}))?\s*", text)
         if not parts or (parts[3] and not Decimal(parts[3])):
             raise BadOption(option="--promise", value=text, expected='Write it as  --promise "Atlas Bau=2026-11-05:400"')
         amount = None if parts[3] is None else Decimal(parts[3])

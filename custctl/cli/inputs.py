@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from custctl.workflow.reading import Books
 
 MOST_DAYS = 36500
+AMOUNT = r"\d{1,18}(?:\.\d{1,4})?"
+"""How an amount is written that needs no sign: no more digits than money has."""
 
 _UNITS = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
@@ -202,7 +204,7 @@ def amount(text: str | None, *, option: str) -> Decimal | None:
     """
     if text is None:
         return None
-    if not re.fullmatch(r"\d{1,18}(\.\d{1,4})?", text.strip()):
+    if not re.fullmatch(AMOUNT, text.strip()):
         raise BadOption(option=option, value=text, expected=f"Write a plain number such as  {option} 125.50")
     return Decimal(text)
 
