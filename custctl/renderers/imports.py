@@ -146,7 +146,8 @@ def _columns(result: Result, console: "Console", words: Words) -> None:
         grid.add_column(no_wrap=number != _BROKEN, overflow="ellipsis", width=width)
     for cells in rows:
         grid.add_row(*cells)
-    console.print(grid)
+    for line in console.render_lines(grid):
+        _line(console, "".join(segment.text for segment in line).rstrip())
 
 
 def _reading(row: dict[str, Value], words: Words) -> str:

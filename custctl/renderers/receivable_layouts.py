@@ -112,6 +112,7 @@ RECEIVABLE_LAYOUTS: dict[tuple[str, str], Layout] = {
             "step receipt date amount",
             "step amount",
         ),
+        ends=frozenset({"file"}),
         exact=True,
         zeros=True,
     ),

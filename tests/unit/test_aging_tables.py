@@ -38,6 +38,14 @@ def test_an_option_about_a_table_shows_it(ask, option: str, table: str, form: st
     assert answer.out == ask(f"{option} --table {table} -f {form}").out != ask(f"-f {form}").out
 
 
+def test_a_long_path_keeps_its_end_where_a_document_is_explained(ask, tmp_path: Path) -> None:
+    (tmp_path / "what we sold in the year 2025").mkdir()
+    (tmp_path / "i.csv").rename(tmp_path / "what we sold in the year 2025/invoices.csv")
+    (tmp_path / "i.csv").write_text(INVOICES.replace("I1", "I2"), encoding="utf-8")
+    [line] = [text for text in ask("'what we sold in the year 2025' --explain I1 -f table").out.splitlines() if "Asked" in text]
+    assert "  … in the year 2025/invoices.csv " in line
+
+
 def test_a_form_for_the_whole_answer_holds_what_every_option_asks_for(ask) -> None:
     tables = json.loads(ask(f"{' '.join(OF_A_TABLE)} -f json").out)["tables"]
     assert {"customers", "items", *OF_A_TABLE.values()} <= set(tables)
