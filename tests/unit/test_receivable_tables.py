@@ -122,6 +122,22 @@ def test_lump_sums_go_by_the_amount(amount: str, uk: int, eu: int) -> None:
     assert [pl.select(lump).item() for lump in lumps] == [uk, eu, 0]
 
 
+@pytest.mark.parametrize(
+    ("books", "lumps"),
+    [
+        ("2025-10-20 Ada credit_note 300 C1 -> I1", [40]),
+        ("2025-11-04 Ada payment 300 P1 -> I1", [40]),
+        ("2025-11-05 Ada payment 300 P1 -> I1", [70]),
+        ("2025-11-05 Ada credit_note 300 C1 -> I1", [70]),
+        ("2025-10-05 Ada invoice 600 I1 due=2025-12-04", [70, 40]),  # an instalment is a debt of its own
+    ],
+)
+def test_a_lump_sum_goes_by_the_debt_when_it_fell_due(books: str, lumps: list[int]) -> None:
+    found = settled(f"2025-10-05 Ada invoice 1200 I1 due=2025-11-04\n{books}", DAY)
+    rows = late_interest(found, DAY, rates=yearly(("2000-01-01", "0.10")), bands=UK_COMPENSATION).collect()
+    assert rows["compensation"].to_list() == lumps
+
+
 def test_a_grand_total_is_told_at_both_rates() -> None:
     result = exchanged(
         "2025-11-10 Ada invoice 100 I1 currency=USD\n2025-11-20 Bo invoice 50 I2",
