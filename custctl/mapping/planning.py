@@ -15,6 +15,7 @@ from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, possible, profiles
 from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
+from custctl.mapping.running_balance import refuse_unread_sides
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_types
@@ -38,6 +39,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = profile_columns(sheet, fitting, named)
     else:
         columns = guess.guesses(records, looks, paired(records, looks, named))
+        refuse_unread_sides(columns, records, looks)
         columns = with_types(with_currency(columns, records, looks), records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})

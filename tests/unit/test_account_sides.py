@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from custctl.errors.contents import ColumnNotFound
 from tests.helpers.sheets import rows, understood
 from tests.helpers.transcripts import run
 
@@ -190,3 +191,22 @@ def test_a_line_of_sums_among_the_rows_does_not_hide_a_pair() -> None:
     text = "日期,客户,摘要,单据类型,到期日,本期应收,本期收回,余额\n2025-01-10,A,销售,发票,2025-02-09,100.00,,100.00\n"
     text += "2025-02-15,A,收款,收款单,,,60.00,40.00\n,A,本月合计,,,100.00,60.00,40.00\n"
     assert understood(text).plan.roles.amount == "sides"
+
+
+RUNNING = """Customer,Date,Due Date,Up,Down,Balance
+A,2025-01-10,2025-02-09,"1,000.00",,"1,000.00"
+A,2025-02-15,,,600.00,400.00
+B,2025-01-10,2025-02-09,50.00,,50.00
+"""
+
+
+def test_a_balance_that_runs_over_two_unread_columns_is_refused_with_these_as_debit_and_credit() -> None:
+    with pytest.raises(ColumnNotFound) as refused:
+        understood(RUNNING, as_of=date(2025, 3, 31))
+    assert refused.value.facts["options"] == "--map debit=Up --map credit=Down"
+    assert understood(RUNNING, columns={"debit": "Up", "credit": "Down"}).plan.roles.amount == "sides"
+
+
+def test_a_balance_that_does_not_run_over_other_columns_is_what_is_open() -> None:
+    text = RUNNING.replace("400.00", "500.00").replace("600.00", "60.00")
+    assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "open"

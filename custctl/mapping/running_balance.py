@@ -1,0 +1,41 @@
+"""Does a balance run over two columns of numbers that no field has? Then it is not what is open, and they are its sides."""
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import permutations
+
+from custctl.errors.contents import ColumnNotFound
+from custctl.mapping.guess import Content, Guess
+from custctl.sheet import Sheet
+
+
+def refuse_unread_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> None:
+    """Refuse a list whose only amount is a balance that adds up, customer by customer, what two unread columns say.
+
+    Raises:
+        ColumnNotFound: There are such columns; the hint names them as debit and credit.
+    """
+    balance, customer = columns.get("running_balance"), columns.get("customer", columns.get("name"))
+    if balance is None or customer is None or columns.keys() & {"amount", "net", "debit", "credit", "balance"}:
+        return
+    taken = {position for guess in columns.values() for position in guess.positions}
+    free = [place for place, look in enumerate(looks) if place not in taken and look.filled and look.numbers >= 0.8]
+    whose = looks[customer.positions[0]].cells
+    reached = [_number(cell) for cell in looks[balance.positions[0]].cells]
+    for debit, credit in permutations(free, 2):
+        moved = [_number(plus) - _number(minus) for plus, minus in zip(looks[debit].cells, looks[credit].cells, strict=True)]
+        steps = [reached[row] - reached[row - 1] == moved[row] for row in range(1, len(whose)) if whose[row] == whose[row - 1]]
+        if steps and all(steps) and any(_number(cell) for cell in looks[credit].cells):
+            names = [shlex.quote(sheet.header[place]) for place in (debit, credit)]
+            options = f"--map debit={names[0]} --map credit={names[1]}"
+            raise ColumnNotFound(field="debit", path=sheet.file, available=", ".join(sheet.header), options=options)
+
+
+def _number(cell: str | None) -> Decimal:
+    """About what a cell says: the last point or comma before one or two digits is its decimal mark."""
+    figure = re.sub(r"[^\d.,-]", "", cell or "")
+    whole, _, cents = re.sub(r"[.,](?=\d{1,2}$)", "|", figure).partition("|")
+    digits = re.sub(r"\D", "", whole) + "." + cents.strip("-.,")
+    return (-1 if "-" in figure else 1) * Decimal(f"0{digits}0")
