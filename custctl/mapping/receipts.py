@@ -11,6 +11,7 @@ import polars as pl
 
 from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
 from custctl.mapping.names import name_key
+from custctl.mapping.returned_payments import WORD, taken_back
 from custctl.schema import MONEY, Column, Role, Schema
 
 PROPOSALS = Schema(
@@ -78,7 +79,6 @@ SAID: tuple[str, ...] = ("reference", "note", "product")
 """Fields that hold what was said with the money, the one that tells most first."""
 
 _OFFERED = ("customer", "name", "document", "confidence", "reason")
-_WORD = r"[\p{L}\p{N}]+(?:[-/._#][\p{L}\p{N}]+)*"
 _MARKS = r"[^\p{L}\p{N}]"
 _SENDER = pl.coalesce("customer", *SAID)
 """What a receipt is shown and confirmed by: its payer, else what was said with it."""
@@ -103,6 +103,7 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
         offered.rename({name: f"_{name}" for name in _OFFERED}), on="record", how="left", maintain_order="left"
     )
     offer = pl.col("offer").fill_null(value=False)
+    returned = pl.col("skip").is_null() & missing & (pl.col("kind").cast(pl.String) == "reversal")
     sure = receipt & offer & (pl.col("_confidence") == "sure").fill_null(value=False)
     payer = _SENDER.fill_null("")
     whose = pl.concat_str("_customer", "_document", separator=OF_THEM, ignore_nulls=True)
@@ -110,6 +111,8 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
     doubt = pl.when(offer).then(pl.concat_str(pl.lit("payer_"), "_confidence")).otherwise(pl.lit("payer_unknown"))
     reason = pl.when(sure).then(None).otherwise(doubt)
     judged = joined.with_columns(
+        _payer="customer",
+        _back=returned,
         customer=pl.when(sure).then("_customer").otherwise("customer"),
         name=pl.when(sure).then(pl.coalesce("_name", "name")).otherwise("name"),
         applies_to=pl.when(sure).then(pl.coalesce("applies_to", "_document")).otherwise("applies_to"),
@@ -117,7 +120,30 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
         bad_column=pl.when(receipt).then(pl.lit(column or "")).otherwise("bad_column"),
         bad_value=pl.when(receipt).then(pl.when(offer).then(named).otherwise(payer)).otherwise("bad_value"),
     )
-    return judged.select(records.collect_schema().names())
+    return _with_returned(judged, told, debtors, column).select(records.collect_schema().names())
+
+
+def _with_returned(judged: pl.LazyFrame, text: pl.Expr, debtors: Debtors, column: str | None) -> pl.LazyFrame:
+    """The records with the customers of payments that came back, where these are sure; the others are rejected."""
+    paid = (pl.col("kind").cast(pl.String) == "payment") & pl.col("bad_reason").is_null() & pl.col("skip").is_null()
+    here = judged.filter(paid).select("customer", "date", "currency", "amount", document="applies_to")
+    kept = debtors.payments.filter(pl.col("kind").cast(pl.String) == "payment")
+    payments = pl.concat([here, kept.select("customer", "date", "currency", "amount", document="applies_to")])
+    ids = _known_names(debtors).select("customer", "key", confirmed=pl.col("how") == "alias")
+    payers = judged.filter(paid).select("customer", key=name_key(pl.col("_payer")), confirmed=pl.lit(value=False))
+    known = pl.concat([ids, payers]).filter(pl.col("key") != "").group_by("customer", "key").agg(pl.col("confirmed").any())
+    sender = pl.coalesce("_payer", *SAID)
+    returned = judged.filter("_back").select("record", "date", "currency", "amount", sender=sender, text=text)
+    found = taken_back(returned, payments, known).rename({"customer": "_whose", "document": "_undone"})
+    both = judged.join(found, on="record", how="left", maintain_order="left")
+    sure, back = pl.col("_whose").is_not_null(), pl.col("_back")
+    return both.with_columns(
+        customer=pl.when(back & sure).then("_whose").otherwise("customer"),
+        applies_to=pl.when(back & sure).then(pl.coalesce("applies_to", "_undone")).otherwise("applies_to"),
+        bad_reason=pl.when(back).then(pl.when(~sure).then(pl.lit("returned_unknown"))).otherwise("bad_reason"),
+        bad_column=pl.when(back).then(pl.lit(column or "")).otherwise("bad_column"),
+        bad_value=pl.when(back).then(sender.fill_null("")).otherwise("bad_value"),
+    )
 
 
 def proposals(receipts: pl.LazyFrame, debtors: Debtors) -> pl.LazyFrame:
@@ -169,14 +195,7 @@ def _by_book(receipts: pl.LazyFrame, payments: pl.LazyFrame) -> pl.LazyFrame:
 
 def _by_name(receipts: pl.LazyFrame, debtors: Debtors, owed: pl.LazyFrame) -> pl.LazyFrame:
     """Customers known by the payer's name or id: confirmed, by id, and with or without an amount that settles what they owe."""
-    customers = debtors.customers
-    known = pl.concat(
-        [
-            _confirmed(debtors).select("customer", key=name_key(pl.col("alias")), how=pl.lit("alias")),
-            customers.select("customer", key=name_key(pl.col("customer")), how=_how_by_id()),
-            customers.select("customer", key=name_key(pl.col("name")), how=pl.lit("name")),
-        ]
-    )
+    known = _known_names(debtors)
     keyed = receipts.with_columns(key=name_key(pl.col("sender")))
     named = keyed.join(known.filter(pl.col("key") != "").unique(), on="key", how="inner").filter(
         pl.col("payer").is_not_null()
@@ -190,6 +209,18 @@ def _by_name(receipts: pl.LazyFrame, debtors: Debtors, owed: pl.LazyFrame) -> pl
     fits = pl.col("fits").fill_null(value=False)
     reason = pl.when(pl.col("how") != "name").then("how").when(fits).then(pl.lit("name_and_amount")).otherwise(pl.lit("name"))
     return both.select("record", "customer", "document", reason=reason)
+
+
+def _known_names(debtors: Debtors) -> pl.LazyFrame:
+    """`key` of all that customers are known by: names that the user confirmed, ids, names; and `how`."""
+    customers = debtors.customers
+    return pl.concat(
+        [
+            _confirmed(debtors).select("customer", key=name_key(pl.col("alias")), how=pl.lit("alias")),
+            customers.select("customer", key=name_key(pl.col("customer")), how=_how_by_id()),
+            customers.select("customer", key=name_key(pl.col("name")), how=pl.lit("name")),
+        ]
+    )
 
 
 def _how_by_id() -> pl.Expr:
@@ -216,7 +247,7 @@ def _sums(owed: pl.LazyFrame) -> pl.LazyFrame:
 def _by_document(receipts: pl.LazyFrame, owed: pl.LazyFrame) -> pl.LazyFrame:
     """Customers whose documents the reference names, and whether what is open on these is the amount."""
     words = (
-        receipts.with_columns(word=pl.col("text").str.extract_all(_WORD))
+        receipts.with_columns(word=pl.col("text").str.extract_all(WORD))
         .explode("word")
         .with_columns(key=_document_key(pl.col("word")))
         .filter(pl.col("key").str.contains(r"\d"))

@@ -12,6 +12,7 @@ from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
 from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.profile import source_of
+from custctl.mapping.returned_payments import says_returned
 from custctl.mapping.rules import ruled
 from custctl.schema import MONEY
 
@@ -42,10 +43,11 @@ def records(plan: Plan) -> pl.LazyFrame:
         _own=_own(plan), _first_kind=_first_kind(plan).cast(KIND, strict=False)
     )
     signed = settled.with_columns(
-        kind=kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed),
+        kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed)),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
     )
-    paid_out = pl.when(pl.lit(plan.roles.receipts) & (pl.col("written") < 0)).then(pl.lit("expense"))
+    out = pl.lit(plan.roles.receipts) & (pl.col("written") < 0)
+    paid_out = pl.when(out & (pl.col("kind") != "reversal")).then(pl.lit("expense"))
     skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(_bounced(plan)), paid_out)
     told = [_tax(plan), *_costs(plan), *_paid_on(plan)]
     judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **_first_fault(plan))
@@ -202,6 +204,15 @@ def _first_kind(plan: Plan) -> pl.Expr:
     if plan.roles.kind_reason == "else" and kinds.on_account(plan.words.get("kind", ())):
         return named  # a row without a type among invoices and payments may be either, and is hardly a sale paid at once
     return pl.when(cell.is_null()).then(named.fill_null(default)).otherwise(named)
+
+
+def _returned(plan: Plan, kind: pl.Expr) -> pl.Expr:
+    """The kind, where money that went out of a bank account may be a payment that came back."""
+    said = [pl.col(field) for field in ("reference", "note", "product") if plan.roles.has(field)]
+    if not plan.roles.receipts or not said:
+        return kind
+    back = (pl.col("written") < 0) & says_returned(pl.concat_str(said, separator=" ", ignore_nulls=True))
+    return pl.when(back).then(pl.lit("reversal", dtype=KIND)).otherwise(kind)
 
 
 def _status(plan: Plan) -> pl.Expr:

@@ -75,6 +75,13 @@ def refunded_words() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["refunds"]["words"])
 
 
+def returned_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Patterns of plain texts that call money out a payment which came back, and of those that call it the fee for one."""
+    table = _tables()["returned"]
+    words, fees = ([plain(word) for word in table[name]] for name in ("words", "fees"))
+    return tuple(words), tuple(rf"{word}\b" if word.isascii() else word for word in fees)
+
+
 def unlike(field: str) -> tuple[str, ...]:
     """Parts of a header that say it is something else than the field."""
     return tuple(_tables()["unlike"].get(field, ()))
