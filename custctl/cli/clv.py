@@ -1,7 +1,7 @@
 """custctl clv: what customers are worth from here on."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -80,27 +80,28 @@ def command(
     run: Everywhere,
 ) -> int:
     """Show what each customer, and all of them, are worth from here on."""
+    from custctl.analyses.clv import Wishes
     from custctl.workflow import answering
 
     costs = {"cac": cac, "visit_cost": visit_cost, "visits_per_win": visits_per_win, "service_cost": service_cost}
     session = Session.start(run, margin=margin, discount=discount, years=years, tax_rate=reading.tax_rate, **costs)
-    wishes: dict[str, Any] = {
-        "customer": customer,
-        "horizon": whole_number(horizon, option="--horizon", least=1, most=50) or 10,
-        "interval": part_of_one(interval, option="--interval") or 0.8,
-        "contract": contract if model is None else model in (Model.SBG, Model.BDW),
-        "explain": explain,
-        "model": None if model is None else model.value.replace("-", "_"),
-        "prior": prior is Prior.WEAK,
-        "time_unit": time_unit.value,
-        "hold_out": day_count(hold_out, option="--hold-out"),
-    }
+    wishes = Wishes(
+        customer=customer,
+        horizon=whole_number(horizon, option="--horizon", least=1, most=50) or 10,
+        interval=part_of_one(interval, option="--interval") or 0.8,
+        contract=contract if model is None else model in (Model.SBG, Model.BDW),
+        explain=explain,
+        model=None if model is None else model.value.replace("-", "_"),
+        prior=prior is Prior.WEAK,
+        time_unit=time_unit.value,
+        hold_out=day_count(hold_out, option="--hold-out"),
+    )
     with opened(sources, reading, session, command="clv") as (books, as_of):
         result = answering.clv(
             books,
             as_of,
             economics=session.economics,
             terms=session.settings.terms,
-            **wishes,
+            wishes=wishes,
         )
         return output.answer(result, out, session, books)

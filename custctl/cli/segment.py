@@ -1,7 +1,7 @@
 """custctl segment: who the customers are, and what to do about each."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -84,14 +84,19 @@ def command(
     run: Everywhere,
 ) -> int:
     """Show who the customers are: value, rhythm, and what to do about each."""
+    from custctl.analyses.segment import Wishes
     from custctl.workflow import answering, freezing
 
     session = Session.start(run, margin=margin, service_cost=service_cost, cac=cac, tax_rate=reading.tax_rate)
     kept = freezing.thresholds(freeze) if freeze else None
-    asked: dict[str, Any] = {
-        "compare": day_count(compare, option="--compare"),
-        "fixed_days": rising_days(fixed_days, option="--fixed-days"),
-    }
+    wishes = Wishes(
+        rules=tuple((own.name, own.where) for own in session.settings.segment),
+        actions=session.settings.actions,
+        thresholds=kept,
+        fixed_days=rising_days(fixed_days, option="--fixed-days"),
+        compare=day_count(compare, option="--compare"),
+        tables=(out.table,) if out.table else (),
+    )
     with opened(sources, reading, session, command="segment") as (books, as_of):
         result = answering.segment(
             books,
@@ -101,13 +106,9 @@ def command(
             zero_orders=zero_orders.value,
             with_receivables=with_receivables,
             with_value=with_value,
-            thresholds=kept,
-            tables=(out.table,) if out.table else (),
             economics=session.economics,
             terms=session.settings.terms,
-            rules=tuple((own.name, own.where) for own in session.settings.segment),
-            actions=session.settings.actions,
-            **asked,
+            wishes=wishes,
         )
         code = output.answer(result, out, session, books)
         if freeze and kept is None:

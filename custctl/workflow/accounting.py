@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import polars as pl
 
@@ -45,7 +45,7 @@ IMPORTED_FILE = Schema(
 )
 """One row: the file, what became of it, and its counts of records.
 
-`state` is kept, kept_cards, kept_contacts, already, already_cards, dry_run, strict or cleaned.
+`state` is a `State`.
 """
 
 CHOSEN_COLUMNS = Schema(
@@ -78,12 +78,16 @@ TOTAL_LINES = Schema(
 )
 
 
+State: TypeAlias = Literal["kept", "kept_cards", "kept_contacts", "already", "already_cards", "dry_run", "strict", "cleaned"]
+"""What became of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the records that could be taken.
 
     Attributes:
-        state: kept, kept_cards, kept_contacts, already, dry_run, strict or cleaned.
+        state: What became of the file.
         number: The import's number, None where the book made none.
         accepted: Records that were new.
         money: Currency to the sum of their amounts, as the file signs them.
@@ -91,7 +95,7 @@ class Outcome:
         day: When the book got the file already.
     """
 
-    state: str
+    state: State
     number: int | None = None
     accepted: int = 0
     money: Mapping[str, Decimal] = field(default_factory=dict)

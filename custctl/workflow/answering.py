@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from custctl.frames.buckets import Buckets
 from custctl.frames.orders import By, Returns, ZeroOrders
 from custctl.frames.periods import Period
+from custctl.frames.settlement import Apply
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.economics import NOTHING_SAID, Economics
@@ -18,7 +19,9 @@ from custctl.workflow.reading import Books
 if TYPE_CHECKING:
     import polars as pl
 
+    from custctl.analyses.clv import Wishes as Forecasting
     from custctl.analyses.receivable_tables import Assumptions
+    from custctl.analyses.segment import Wishes as Segmenting
 
 STALE_AFTER = 45
 """Days between the newest row and the as-of beyond which the reader is told."""
@@ -35,13 +38,13 @@ def segment(
     with_receivables: bool = False,
     with_value: bool = False,
     terms: int | None = None,
-    **wishes: Any,  # noqa: ANN401 as the analysis has them
+    wishes: "Segmenting | None" = None,
 ) -> Result:
     """Who the customers are (`analyses.segment`), with what the books had to say.
 
     `with_receivables` adds what each owes too late (by `terms` where a document states none), `with_value` what each is
     expected to bring in the next 12 months; rules and actions of the user's own that ask for either have it without that.
-    `wishes` are the fields of `analyses.segment.Wishes` that `economics` does not tell.
+    Costs of `wishes` are those of `economics`.
     """
     from custctl.analyses.segment import Wishes
     from custctl.analyses.segment import segment as answer
@@ -51,8 +54,9 @@ def segment(
 
     owed = values = None
     told: tuple[Note, ...] = ()
-    named = columns_named(wishes.get("rules", ()))
-    owing = "overdue" in named or any(pattern.count("/") > 1 for pattern in wishes.get("actions") or ())
+    wished = replace(wishes or Wishes(), service_cost=economics.service_cost, cac=economics.cac)
+    named = columns_named(wished.rules)
+    owing = "overdue" in named or any(pattern.count("/") > 1 for pattern in wished.actions or ())
     if with_receivables or owing:
         owed = overdue(open_items(books.ledger, as_of, terms=terms, customers=books.customers))
     if with_value or "value_12m" in named:
@@ -68,7 +72,7 @@ def segment(
         customers=books.customers,
         overdue=owed,
         values=values,
-        wishes=Wishes(service_cost=economics.service_cost, cac=economics.cac, **wishes),
+        wishes=wished,
     )
     return noted(replace(result, notes=(*result.notes, *told)), books)
 
@@ -86,7 +90,7 @@ def aging(
     *,
     buckets: tuple[int, ...] | str = (30, 60, 90),
     by: Literal["due", "invoice"] = "due",
-    apply: Literal["fifo", "open-item"] = "fifo",
+    apply: Apply = "fifo",
     disputed: Literal["apart", "inside"] = "apart",
     credits: Literal["apart", "age"] = "apart",  # noqa: A002 the word of the option
     terms: int | None = None,
@@ -150,9 +154,8 @@ def aging(
         said = replace(said, segments=_groups(books, as_of, group_by or "segment", economics).rename({"group": "segment"}))
     if tables:
         result = _with_tables(result, books, tables, said, buckets=cut, by=by, apply=apply, terms=terms)
-    result = grouped(result, group_by)
     unheard = contacts_unknown(books.contacts, books.ledger, books.customers, as_of)
-    return noted(controlled(replace(result, notes=(*unheard, *result.notes)), control or {}), books)
+    return noted(controlled(grouped(replace(result, notes=(*unheard, *result.notes)), group_by), control or {}), books)
 
 
 def _with_tables(
@@ -160,7 +163,7 @@ def _with_tables(
     books: Books,
     tables: Collection[str],
     said: "Assumptions",
-    **manner: Any,  # noqa: ANN401 as both analyses have it
+    **manner: Any,
 ) -> Result:
     """An ageing with further tables, settled and aged in the same manner."""
     from custctl.analyses.receivable_tables import receivable_tables
@@ -201,16 +204,18 @@ def clv(
     as_of: date,
     *,
     economics: Economics = NOTHING_SAID,
-    **wishes: Any,  # noqa: ANN401 as the analysis has them
+    wishes: "Forecasting | None" = None,
+    terms: int | None = None,
 ) -> Result:
     """What customers are worth (`analyses.clv`), with what the books had to say.
 
-    `wishes` are the fields of `analyses.clv.Wishes`.
+    Days to pay where none are stated are `terms`, whatever `wishes` say.
     """
     from custctl.analyses.clv import Wishes
     from custctl.analyses.clv import clv as answer
 
-    result = answer(books.ledger, books.customers, as_of, wishes=Wishes(**wishes), **economics.options)
+    wished = replace(wishes or Wishes(), terms=terms)
+    result = answer(books.ledger, books.customers, as_of, wishes=wished, **economics.options)
     return noted(result, books)
 
 

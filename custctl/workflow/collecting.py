@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from custctl.analyses.receivable_tables import BANDS
 from custctl.config import Dunning, Letters, Levels
 from custctl.frames.dunning import STEPS, Policy, Step
 from custctl.frames.provision import tell_segments
+from custctl.frames.settlement import Apply
 from custctl.labels import Words
 from custctl.result import Result
 from custctl.workflow.answering import clv, next_year, noted, segment, segments_of
@@ -26,7 +27,7 @@ def collect(
     books: Books,
     as_of: date,
     *,
-    apply: Literal["fifo", "open-item"] = "fifo",
+    apply: Apply = "fifo",
     terms: int | None = None,
     loss_rates: "pl.LazyFrame | None" = None,
     economics: Economics = NOTHING_SAID,

@@ -15,7 +15,7 @@ from custctl.ledger import ROW_KEY
 from custctl.mapping import Control
 from custctl.result import Result
 from custctl.sheet import Reading
-from custctl.workflow.accounting import Outcome, accounted, accounted_again, rejected
+from custctl.workflow.accounting import Outcome, State, accounted, accounted_again, rejected
 from custctl.workflow.arriving import Terms, arrival
 from custctl.workflow.files import How, Read, ReadFiles
 from custctl.workflow.retrying import keep_reading, with_cells
@@ -138,7 +138,7 @@ def _kept_cards(table: Read, stored: "Book", *, dry_run: bool) -> Outcome:
     if records and not news:
         return Outcome("already_cards", day=day)
     # A card that is as it was counts among those of a list that changed others; a contact stands alone.
-    state = "dry_run" if dry_run else "kept_cards" if cards else "kept_contacts"
+    state: State = "dry_run" if dry_run else "kept_cards" if cards else "kept_contacts"
     return Outcome(state, accepted=records if cards else news)
 
 

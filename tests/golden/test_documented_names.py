@@ -9,8 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from custctl.analyses.check import check
+from custctl.analyses.clv import Wishes as ClvWishes
 from custctl.analyses.receivable_tables import TABLES, Assumptions
 from custctl.analyses.segment import ON_REQUEST
+from custctl.analyses.segment import Wishes as SegmentWishes
 from custctl.config import Dunning, Levels
 from custctl.labels import Words
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
@@ -56,7 +58,7 @@ def section(result: Result, words: Words) -> Iterator[str]:
 
 def segment(books: Books, as_of: date) -> Result:
     """The segments with every further table that can be asked for."""
-    return answering.segment(books, as_of, tables=ON_REQUEST)
+    return answering.segment(books, as_of, wishes=SegmentWishes(tables=ON_REQUEST))
 
 
 def aging(books: Books, as_of: date) -> Result:
@@ -88,7 +90,7 @@ def orders(books: Books, as_of: date) -> Result:
 def clv(books: Books, as_of: date) -> Result:
     """Values with the models named and the arithmetic of one customer."""
     first = answering.clv(books, as_of).tables["customers"].rows["customer"][0]
-    return answering.clv(books, as_of, explain=True, customer=first)
+    return answering.clv(books, as_of, wishes=ClvWishes(explain=True, customer=first))
 
 
 def page(books: Books, imported: Result) -> str:
