@@ -136,10 +136,10 @@ def test_a_workbook_without_a_stamp_is_written_anew(tmp_path: Path) -> None:
         ("-o x.doc", "Choose one of: html, md, pdf, xlsx; by the file's ending or with --format html"),
         ("-t onwer", "There is no template 'onwer'."),
         ("-t mine/owner.html.j2", "There is no template 'mine/owner.html.j2'."),
-        ("-t receivables --each-customer -o lists", "is not about one customer, and --each-customer does not go with it."),
+        ("-t receivables --each-customer -o lists", "is not about one customer, so --each-customer does not go with it."),
         ("--each-customer -o pages", "The report 'owner' is not about one customer"),
         ("-t mine.html.j2 --each-customer -o pages", "The report 'mine.html.j2' is not about one customer"),
-        ("-t receivables --customer Atlas", "is not about one customer, and --customer does not go with it."),
+        ("-t receivables --customer Atlas", "is not about one customer, so --customer does not go with it."),
         ("-t handover --salesperson Kim --customer Atlas", "Reports about one customer are: statement, card."),
     ],
 )
