@@ -132,7 +132,8 @@ def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     """The documents that claims name, in the order named; names stand apart by one of LIST_MARKS, a space, `/` or `&`.
 
     A text is looked for as a whole first, then what stands between marks, then the words of that: numbers may contain spaces
-    and slashes themselves.
+    and slashes themselves. Where nothing is found, capitals make no difference, then neither do spaces, hyphens and the like,
+    if that leaves one document only.
 
     Args:
         claims: `claim`, `account`, `names`, `amount`.
@@ -142,8 +143,19 @@ def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
         `claim`, `number`, the claim's `amount` and the `room` that the document has in all, by claim and place in its list.
         Names that the account does not have are left out.
     """
-    documents = targets.lazy().group_by("account", names="document")
-    rooms = documents.agg(pl.col("number").first(), room=pl.col("amount").sum()).collect()
+    rooms = targets.lazy().group_by("account", names="document")
+    known = rooms.agg(pl.col("number").first(), room=pl.col("amount").sum()).collect()
+    found = _mentioned(claims, known)
+    for spelling in (pl.col("names").str.to_lowercase(), pl.col("names").str.to_lowercase().str.replace_all(r"[\s_/.-]", "")):
+        silent = claims.filter(pl.col("names").is_not_null()).join(found, on="claim", how="anti")
+        alike = known.join(silent, on="account", how="semi").with_columns(names=spelling)
+        alone = alike.filter(pl.struct("account", "names").is_unique() & (pl.col("names") != ""))
+        found = pl.concat([found, _mentioned(silent.with_columns(names=spelling), alone)])
+    return found
+
+
+def _mentioned(claims: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:
+    """What `mentions` finds of rooms, as `account`, `names`, `number` and `room`, by the letter."""
     on = ["account", "names"]
     whole = claims.join(rooms, on=on)
     listed = claims.filter(pl.col("names").str.contains(rf"[{LIST_MARKS}/&\s]")).join(whole, on="claim", how="anti")

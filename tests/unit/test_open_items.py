@@ -92,6 +92,26 @@ def test_a_number_with_a_slash_is_found_alone_and_in_a_list() -> None:
     assert items.select("document", pl.col("open").cast(pl.Int64)).rows() == [("25/1", 5)]
 
 
+@pytest.mark.parametrize(
+    ("names", "left"),
+    [
+        ("inv-002", {"INV-001": "10"}),
+        ("Inv-001;inv-002", {"INV-002": "10"}),
+        ("INV_002", {"INV-001": "10"}),
+        ("inv002", {"INV-001": "10"}),
+        ("a-1", {"INV-001": "10", "INV-002": "20", "A1": "5"}),
+        ("a1", {"INV-001": "10", "INV-002": "20", "A-1": "5"}),  # the document of that spelling
+        ("a_1", {"INV-001": "10", "INV-002": "20", "A1": "5", "A-1": "5"}),  # which may be either
+    ],
+)
+def test_a_number_is_found_in_another_spelling_if_it_can_be_no_other(names: str, left: dict[str, str]) -> None:
+    more = "\n2024-01-01 Ada invoice 5 A1\n2024-01-01 Ada invoice 5 A-1" if names.startswith("a") else ""
+    books = (
+        f"2024-01-01 Ada invoice 10 INV-001\n2024-01-01 Ada invoice 20 INV-002{more}\n2024-02-01 Ada payment 20 P1 -> {names}"
+    )
+    assert open_amounts(books, apply="open-item") == left
+
+
 def test_an_earlier_payment_is_served_before_a_later_one_that_names_the_same_in_a_list() -> None:
     books = """
         2024-01-01 Ada invoice  50 I1
