@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import known_rows
+from custctl.frames.documents import BILL_KINDS, known_rows
+from custctl.frames.matching import beside, mentions, numbered
 from custctl.frames.settlement import IS_DEBIT, RECEIPT, Settlement
-from custctl.ledger import receivable
 from custctl.schema import MONEY, Column, Role, Schema
 
 EXPLANATION = Schema(
@@ -43,8 +43,8 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
 
     Returns:
         EXPLANATION, in order. The amounts of an instalment add up to what is left of it: what it asked for is positive, what
-        settled it negative. `days_late` count from the due date, early as 0. `file` and `row` are the first of the `lines`
-        that the step stands in.
+        settled it negative; a receipt that named it and was taken back stands beside what took it back. `days_late` count from
+        the due date, early as 0. `file` and `row` are the first of the `lines` that the step stands in.
     """
     book = settled.documents.lazy()
     theirs = book.filter(IS_DEBIT & (pl.col("document") == document))
@@ -57,17 +57,33 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
     paid = given.with_columns(signed=-pl.col("given"))
     closings = {"early_discount": -pl.col("discount_taken"), "lost": -pl.col("lost"), "left": pl.col("left")}
     closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]
-    told = pl.concat([asked, paid, *closed], how="diagonal").filter((pl.col("signed") != 0) | (pl.col("step") == "left"))
+    told = pl.concat([asked, paid, *_came_back(settled, document), *closed], how="diagonal").filter(
+        (pl.col("signed") != 0) | (pl.col("step") == "left")
+    )
     told = told.select(*_KEY, "target", "step", amount=pl.col("signed").cast(MONEY), receipt=RECEIPT)
     placed = told.join(_places(ledger, as_of), on=_KEY, how="left", nulls_equal=True)
     return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document").join(whose, on="target")))
 
 
+def _came_back(settled: Settlement, document: str) -> list[pl.LazyFrame]:
+    """Receipts that named a document and were taken back, and what took them back, at its first instalment."""
+    book = settled.documents
+    undone = settled.undone.rename({"target": "receipt"})
+    receipts = beside(undone.select("receipt").unique(), "receipt", book.select("account", "amount", names="applies_to"))
+    theirs = book.filter(IS_DEBIT & (pl.col("document") == document))
+    targets = theirs.select("account", "document", "amount", target="id")
+    claims = receipts.rename({"receipt": "claim"})
+    named = mentions(claims, numbered(targets, claims)).select(receipt="claim", target="number").unique()
+    met = undone.rename({"amount": "given"}).join(named, on="receipt")
+    sides = (("receipt", "named", -pl.col("given")), ("claim", "taken_back", pl.col("given")))
+    return [beside(met, side, book).lazy().with_columns(step=pl.lit(step), signed=signed) for side, step, signed in sides]
+
+
 def _ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The steps in order, with how late each came."""
-    settles = ~pl.col("step").is_in(["asked", "left"])
+    settles, moves = (~pl.col("step").is_in(["asked", "left", *more]) for more in (["taken_back"], []))
     late = (pl.col("date") - pl.col("due")).dt.total_days().clip(lower_bound=0)
-    told = rows.with_columns(days_late=pl.when(settles).then(late), receipt=pl.when(settles).then("receipt"))
+    told = rows.with_columns(days_late=pl.when(settles).then(late), receipt=pl.when(moves).then("receipt"))
     place = pl.col("step").replace_strict({"asked": 0, "left": 2}, default=1, return_dtype=pl.Int8)
     return told.sort("customer", "currency", "due", "target", place, "date", "receipt", "step", "row", nulls_last=True)
 
@@ -75,7 +91,7 @@ def _ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _places(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """The first line of each document, and how many lines it has."""
     rows = known_rows(ledger, as_of).with_columns(pl.col("applies_to").str.strip_chars())
-    rows = rows.with_columns(applies_to=pl.when(receivable() < 0).then("applies_to"))
+    rows = rows.with_columns(applies_to=pl.when(~pl.col("kind").is_in(BILL_KINDS)).then("applies_to"))
     return (
         rows.sort("file", "row")
         .group_by(_KEY, maintain_order=True)

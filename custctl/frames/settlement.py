@@ -43,10 +43,12 @@ class Settlement:
             `by_age` is what "fifo" settled of it or from it. What is `astray`, money or taken back, names documents, none of
             which its account has.
         allocations: Credit `claim` settled `amount` of document `target`, both by `id`; `how` is "named" or "fifo".
+        undone: Reversal `claim` took back `amount` of receipt `target`, both by `id`.
     """
 
     documents: pl.DataFrame
     allocations: pl.DataFrame
+    undone: pl.DataFrame
 
 
 def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
@@ -86,7 +88,7 @@ def settle(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     silent = book.with_columns(by_age=_NOTHING), pl.DataFrame(schema=PAIRS)
     book, by_age = _settled_by_age(book) if apply == "fifo" else silent
     how = [found.with_columns(how=pl.lit(how, dtype=_HOW)) for how, found in (("named", by_name), ("fifo", by_age))]
-    return Settlement(book.with_columns(left=(pl.col("left") - pl.col("by_age")).cast(MONEY)), pl.concat(how))
+    return Settlement(book.with_columns(left=(pl.col("left") - pl.col("by_age")).cast(MONEY)), pl.concat(how), undone)
 
 
 def _named(book: pl.DataFrame, naming: pl.DataFrame, targets: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

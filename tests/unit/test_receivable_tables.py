@@ -186,6 +186,23 @@ def test_a_document_is_explained_down_to_file_and_row() -> None:
     ]
 
 
+def test_a_receipt_that_bounced_is_explained_with_what_took_it_back() -> None:
+    text = """
+        2025-01-01 Ada invoice  100 I1
+        2025-02-01 Ada payment  100 P1 -> I1
+        2025-02-09 Ada reversal 100 P1
+        2025-03-01 Ada payment   40 P2 -> I1
+    """
+    steps = explained(text, "I1").select("step", "receipt", "date", pl.col("amount").cast(pl.Int64), "days_late", "row")
+    assert steps.rows() == [
+        ("asked", None, date(2025, 1, 1), 100, None, 1),
+        ("named", "P1", date(2025, 2, 1), -100, 31, 2),
+        ("taken_back", "P1", date(2025, 2, 9), 100, None, 3),
+        ("named", "P2", date(2025, 3, 1), -40, 59, 4),
+        ("left", None, None, 60, None, None),
+    ]
+
+
 def test_instalments_are_explained_one_by_one_and_add_up() -> None:
     text = """
         2025-01-01 Ada invoice 60 I1 due=2025-01-31
