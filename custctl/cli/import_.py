@@ -42,6 +42,7 @@ class OnMissing(StrEnum):
 
     KEEP = "keep"
     REMOVE = "remove"
+    PAID = "paid"
 
 
 class Overlap(StrEnum):
@@ -65,7 +66,11 @@ class KeepingOptions:
     ] = OnChange.REPLACE
     on_missing: Annotated[
         OnMissing,
-        typer.Option("--on-missing", help="A document missing from the new file: keep or remove it.", rich_help_panel=PANEL),
+        typer.Option(
+            "--on-missing",
+            help="A document missing from the new file: keep it, remove it, or take it as paid.",
+            rich_help_panel=PANEL,
+        ),
     ] = OnMissing.KEEP
     overlap: Annotated[
         Overlap | None,

@@ -163,13 +163,27 @@ def _with_tables(
     books: Books,
     tables: Collection[str],
     said: "Assumptions",
-    **manner: Any,
+    *,
+    buckets: Buckets,
+    by: Literal["due", "invoice"],
+    apply: Apply,
+    terms: int | None,
 ) -> Result:
     """An ageing with further tables, settled and aged in the same manner."""
     from custctl.analyses.receivable_tables import receivable_tables
 
-    known: dict[str, Any] = {"customers": books.customers, "contacts": books.contacts}
-    more = receivable_tables(books.ledger, result.as_of, tables=tables, assumptions=said, **known, **manner)
+    more = receivable_tables(
+        books.ledger,
+        result.as_of,
+        tables=tables,
+        assumptions=said,
+        buckets=buckets,
+        by=by,
+        apply=apply,
+        terms=terms,
+        customers=books.customers,
+        contacts=books.contacts,
+    )
     return replace(
         result,
         options={**result.options, **more.options},

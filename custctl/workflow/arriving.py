@@ -15,6 +15,7 @@ from custctl.mapping.near_duplicates import near_duplicates
 from custctl.result import NAMED, Note, Value
 from custctl.workflow.files import Read
 from custctl.workflow.merging import kept_names
+from custctl.workflow.open_lists import Gone, OnMissing, gone
 
 if TYPE_CHECKING:
     from custctl.book import About, Book
@@ -31,14 +32,14 @@ class Terms:
 
     Attributes:
         on_change: Whether a changed document replaces the known one, is left, or is rejected.
-        on_missing: Whether documents that the file lacks are taken away.
+        on_missing: Whether documents that the file lacks are taken away or, of a list of all that is open, are paid.
         overlap: Whether equal rows of a day that was cut are new or known; None asks.
         retries: Number of the import whose mended rejects the rows are.
         aliases: Customers that the user merged already: the other name to the name kept.
     """
 
     on_change: Literal["replace", "keep", "reject"] = "replace"
-    on_missing: Literal["keep", "remove"] = "keep"
+    on_missing: OnMissing = "keep"
     overlap: Overlap | None = None
     retries: int | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Arrival:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the user should know of documents, the gravest first."""
-        keys = ("again", "replaced", "voided", "removed", "missing", "cut", "kept", "restated")
+        keys = ("again", "replaced", "voided", "removed", "paid", "missing", "open", "cut", "kept", "restated")
         changes = tuple(_note(key, found) for key in keys if (found := self.changes.filter(pl.col("change") == key)).height)
         back = [_back(self.taken_back)] if self.taken_back.height else []
         return (*changes, *back, *([_alike(self.alike)] if self.alike else []))
@@ -87,14 +88,15 @@ def arrival(table: Read, book: "Book", terms: Terms, about: "About") -> Arrival:
     Raises:
         DayCut: File and book share a day without agreeing on it, and nobody said what that means.
     """
-    silent = [keyed(table.understood.unpaid), keyed(table.understood.voided)]
+    left = gone(table.understood, book, terms.on_missing) if terms.retries is None else Gone()
+    silent = [keyed(part) for part in (table.understood.unpaid, table.understood.voided, left.told)]
     rows = pl.concat([table.rows, *silent, pl.LazyFrame(schema=TOLD_OF)], how="diagonal")
     if terms.retries is None:
         rows = _overlapping(rows, book, terms.overlap, table.sheet.file)
     else:
         rows = completed(rows, book.said(terms.retries))
     ahead = book.ahead(rows, about)
-    changes = ahead.changes()
+    changes = left.among(ahead.changes())
     rejects, control = table.rejects, table.understood.control
     if terms.on_change == "reject":
         refused = rows.join(_documents(changes, "replaced"), on=DOCUMENT, how="semi", nulls_equal=True)
@@ -214,4 +216,4 @@ def _note(change: str, found: pl.DataFrame) -> Note:
     }
     if change == "replaced":
         values |= found.select(before=pl.col("amount_before").sum(), after=pl.col("amount").sum()).row(0, named=True)
-    return Note(f"documents_{change}", values, warning=change in ("again", "missing", "cut"))
+    return Note(f"documents_{change}", values, warning=change in ("again", "missing", "open", "cut"))

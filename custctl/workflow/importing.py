@@ -172,7 +172,7 @@ def _about(table: Read, control: Control, terms: Terms, at: str) -> "About":
         rejected=Count(control.rejected, {money.currency: money.rejected for money in control.money if money.rejected}),
         skipped=sum(control.skipped.values()),
         on_change="keep" if terms.on_change == "keep" else "replace",
-        on_missing=terms.on_missing,
+        on_missing="remove" if terms.on_missing == "remove" else "keep",
         retries=terms.retries,
         sheet=table.asked,
     )

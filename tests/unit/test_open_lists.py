@@ -1,0 +1,89 @@
+"""Lists of all that is open, month by month: what becomes of invoices that they no longer name?"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.transcripts import run
+
+HEAD = "Customer,Invoice No,Invoice Date,Due Date,Amount,Balance,Currency"
+I1, I2 = "Ada,I1,2025-01-05,2025-02-04,100,100,EUR", "Ada,I2,2025-01-10,2025-02-09,200"
+I3, I4 = "Bo,I3,2025-01-15,2025-02-14,300,300,EUR", "Bo,I4,2025-02-15,2025-03-17,50,50,EUR"
+LISTS = {
+    "2025-01-31": (I1, f"{I2},150,EUR", I3),
+    "2025-02-28": (f"{I2},80,EUR", I3, I4),
+    "2025-03-31": (I3, I4, "Cy,I5,2025-03-03,2025-04-02,70,70,EUR"),
+}
+
+
+class Shop:
+    """A folder with lists and a book."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.capture = capture
+
+    def imported(self, lists: dict[str, tuple[str, ...]], options: str) -> list[str]:
+        """What is said of documents after each list."""
+        told = []
+        for day, lines in lists.items():
+            (self.folder / f"{day}.csv").write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+            said = run(f"custctl import {day}.csv --as-of {day} {options}", self.folder, self.capture)
+            assert said.code == 0, said.err
+            told += [line.strip() for line in said.err.splitlines() if "not in the file" in line or "no longer" in line]
+        return told
+
+    def open(self) -> dict[str, float]:
+        """What is open by the end of March, by number; the book is whole."""
+        assert run("custctl book verify", self.folder, self.capture).code == 0
+        found = run("custctl aging --as-of 2025-03-31 -f json", self.folder, self.capture)
+        return {row["document"]: row["open"] for row in json.loads(found.out)["tables"]["items"]}
+
+    def money(self, kind: str) -> float:
+        """What the ledger's rows of a kind add up to."""
+        out = run("custctl book export -f ndjson", self.folder, self.capture).out
+        return sum(float(row["amount"]) for row in map(json.loads, out.splitlines()) if row["kind"] == kind)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Shop:
+    return Shop(tmp_path, capfd)
+
+
+def test_open_invoices_of_any_earlier_day_that_are_gone_are_named_with_both_ways_out(shop: Shop) -> None:
+    february, march = shop.imported(LISTS, "")
+    assert february.startswith("1 document open in the book is not in the file")
+    assert march.startswith("2 documents open in the book are not in the file")
+    assert all(way in march for way in ("I1, I2", "--on-missing paid", "--on-missing remove"))
+    assert shop.open() == {"I1": 100, "I2": 80, "I3": 300, "I4": 50, "I5": 70}
+
+
+def test_their_rest_is_paid_by_the_day_of_the_list_where_that_is_told_and_open_again_with_an_undo(shop: Shop) -> None:
+    february, march = shop.imported(LISTS, "--on-missing paid")
+    assert (february.endswith(": I1."), march.endswith(": I2.")) == (True, True)
+    assert shop.open() == {"I3": 300, "I4": 50, "I5": 70}
+    assert (shop.money("invoice"), shop.money("payment")) == (720, 300)
+    run("custctl book undo 3", shop.folder, shop.capture)
+    assert shop.open() == {"I2": 80, "I3": 300, "I4": 50}
+
+
+def test_they_leave_the_book_where_that_is_told(shop: Shop) -> None:
+    assert len(shop.imported(LISTS, "--on-missing remove")) == 2
+    assert shop.open() == {"I3": 300, "I4": 50, "I5": 70}
+    assert shop.money("invoice") == 420
+
+
+def test_what_is_paid_already_is_neither_missed_nor_paid_again(shop: Shop) -> None:
+    shop.imported({"2025-01-31": LISTS["2025-01-31"]}, "")
+    run("custctl book add payment Ada 100 --document I1 --date 2025-02-10", shop.folder, shop.capture)
+    assert shop.imported({"2025-02-28": LISTS["2025-02-28"]}, "--on-missing paid") == []
+    assert shop.open() == {"I2": 80, "I3": 300, "I4": 50}
+
+
+def test_a_list_with_settled_invoices_or_of_other_invoices_says_nothing_of_earlier_days(shop: Shop) -> None:
+    shop.imported({"2025-01-31": LISTS["2025-01-31"]}, "")
+    settled = (f"{I2},0,EUR", I4)
+    assert shop.imported(
+        {"2025-02-27": settled, "2025-02-28": ("Bo,I9,2025-02-20,2025-03-22,50,50,EUR",)}, "--on-missing remove"
+    ) == ["1 document is no longer in the file and was taken out of the book: I3."]
