@@ -21,6 +21,8 @@ COLUMNS_SHOWN = 24
 REJECTS_SHOWN = 5
 _VALUE_WIDTH = 28
 _OFFERED = ("payer_likely", "payer_possible")
+_CHANGING = ("replaced", "restated", "removed", "voided", "paid")
+"""What happens to documents where the book changes."""
 _BROKEN = 2
 """The column that goes over several lines where there is little room: how cells are read."""
 _LEAST = 12
@@ -57,7 +59,8 @@ def show(result: Result, console: "Console", words: Words, *, book: str = "", re
         _proposals(result.tables["rejects"].rows, console, words)
         if path := result.options.get("rejects"):
             _line(console, "  " + words.text("import.rejects_in", {**told, "path": plain(str(path))}))
-    _line(console, _kept(file, told, words))
+    changed = not result.tables["documents"].rows.filter(pl.col("change").is_in(_CHANGING)).is_empty()
+    _line(console, _kept(file, told, words, changed=changed))
 
 
 def rejects(rows: pl.DataFrame, console: "Console", words: Words, *, most: int) -> None:
@@ -163,11 +166,20 @@ def _reading(row: dict[str, Value], words: Words) -> str:
 
 def _counts(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     """The control totals: rows, then money of each currency."""
-    lines = [words.text("import.rows", file)]
+    out = file["state"] == "strict"
+    lines = [words.text("import.rows_out" if out else "import.rows", {**file, "left": _left(file)})]
     for currency, facts in result.facts.items():
         amounts: dict[str, Value] = {name: fact.value for name, fact in facts.items()}
-        lines.append(words.text("import.money", {"currency": _currency(currency, words), **amounts}, currency=currency))
+        amounts["left"] = _left(amounts)
+        key = "import.money_out" if out else "import.money"
+        lines.append(words.text(key, {"currency": _currency(currency, words), **amounts}, currency=currency))
     return lines
+
+
+def _left(counts: Mapping[str, Value]) -> Decimal:
+    """What could have been taken where nothing is: all that is neither rejected nor skipped."""
+    read, rejected_, skipped = (Decimal(str(counts[name])) for name in ("read", "rejected", "skipped"))
+    return read - rejected_ - skipped
 
 
 def _currency(code: str, words: Words) -> str:
@@ -195,8 +207,11 @@ def _checks(result: Result, file: dict[str, Value], words: Words) -> list[str]:
     return [*lines, *(words.text(f"note.{note.key}", note.values) for note in result.notes)]
 
 
-def _kept(file: dict[str, Value], told: Mapping[str, Value], words: Words) -> str:
+def _kept(file: dict[str, Value], told: Mapping[str, Value], words: Words, *, changed: bool) -> str:
+    """What became of the file; `changed` says whether documents of the book did though no row is new."""
     match file["state"]:
+        case "kept" if file["accepted"] == 0 and changed:
+            return words.text("import.only_changes", told)
         case "kept" if file["accepted"] == 0:
             return words.text("import.nothing_new", told)
         case "kept":

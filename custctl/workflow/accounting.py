@@ -178,7 +178,7 @@ def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str
         parts = {
             "read": money.read,
             "accepted": accepted,
-            "duplicate": money.accepted - accepted,
+            "duplicate": Decimal(0) if outcome.state == "strict" else money.accepted - accepted,
             "rejected": money.rejected,
             "skipped": money.skipped,
             "unnamed": control.nobody_money.get(money.currency, Decimal(0)),

@@ -156,3 +156,17 @@ def test_commands_that_mend_or_undo_name_the_book_that_was_named(shop: Path, cap
     assert "--retry 1 --book 'my book'" in run(f'{IMPORT} a.csv --book "my book" --kind invoice', shop, capfd).err
     assert "custctl book redo 1 --book 'my book'" in run('custctl book undo 1 --book "my book"', shop, capfd).err
     assert "--book" not in run(f"{IMPORT} b.csv", shop, capfd).err
+
+
+def test_counts_of_a_file_that_is_kept_out_add_up(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("Date,Customer,Amount\n2025-01-31,Ada,100\n2025-01-31,Bob,abc\n", encoding="utf-8")
+    told = run(f"{IMPORT} a.csv --strict --currency EUR", tmp_path, capfd).err
+    assert "  2 rows read = 1 kept out + 1 rejected + 0 skipped\n  EUR 100.00 = 100.00 + 0.00 + 0.00\n" in told
+
+
+def test_an_import_without_a_new_row_that_changes_a_document_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = "Invoice No,Customer,Date,Due Date,Amount,Status\n1,Bo,2025-01-02,2025-02-01,50,Sent\n"
+    for name, state in (("a.csv", "Sent"), ("b.csv", "Void")):
+        (tmp_path / name).write_text(text.replace("Sent", state), encoding="utf-8")
+        told = run(f"{IMPORT} {name}", tmp_path, capfd).err
+    assert told.endswith("No new row; what changed is kept as import 2. Undo with: custctl book undo 2\n")
