@@ -1,15 +1,12 @@
 """What does each record of a file say? Its cells typed, its kind and sign settled, and what is wrong with it."""
 
-from functools import partial
-
 import polars as pl
 
 from custctl.ledger import KIND, KINDS, LEDGER
-from custctl.mapping import dates, kinds, numbers
+from custctl.mapping import dates, kinds, numbers, states
 from custctl.mapping.currencies import row_currency, sign_guessed
 from custctl.mapping.faults import faults
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
-from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.profile import source_of
 from custctl.mapping.returned_payments import says_returned
@@ -48,7 +45,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     )
     out = pl.lit(plan.roles.receipts) & (pl.col("written") < 0)
     paid_out = pl.when(out & (pl.col("kind") != "reversal")).then(pl.lit("expense"))
-    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(_bounced(plan)), paid_out)
+    skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(states.bounced(plan)), paid_out)
     told = [_tax(plan), *_costs(plan), *_paid_on(plan)]
     judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **_first_fault(plan))
     record = pl.col("row").alias("record")
@@ -103,7 +100,7 @@ def _figures(plan: Plan) -> list[pl.Expr]:
 def _words(plan: Plan) -> list[pl.Expr]:
     fields = [*_TEXTS, *_MORE_TEXTS]
     present = [_text(plan, field).alias(field) for field in fields if plan.roles.has(field)]
-    return [*present, row_currency(plan).alias("currency"), _status(plan).alias("status"), _source(plan).alias("source")]
+    return [*present, row_currency(plan).alias("currency"), states.state(plan).alias("status"), _source(plan).alias("source")]
 
 
 def _text(plan: Plan, field: str) -> pl.Expr:
@@ -213,27 +210,6 @@ def _returned(plan: Plan, kind: pl.Expr) -> pl.Expr:
         return kind
     back = (pl.col("written") < 0) & says_returned(pl.concat_str(said, separator=" ", ignore_nulls=True))
     return pl.when(back).then(pl.lit("reversal", dtype=KIND)).otherwise(kind)
-
-
-def _status(plan: Plan) -> pl.Expr:
-    state = pl.lit(None, dtype=pl.String)
-    if plan.roles.has("status"):
-        state = by_word(pl.col(raw_name("status")), plan.words.get("status"), partial(kinds.status, roles=plan.roles))
-    if plan.roles.has("further_status"):
-        state = kinds.of_both(state, kinds.status(pl.col(raw_name("further_status")), plan.roles))
-    if plan.roles.has("disputed"):
-        state = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(state)
-    if plan.roles.has("voided"):
-        state = pl.when(kinds.is_yes(pl.col(raw_name("voided")))).then(pl.lit("void")).otherwise(state)
-    return state
-
-
-def _bounced(plan: Plan) -> pl.Expr:
-    """The state of payments that say of themselves that they came back."""
-    if not plan.roles.has("status"):
-        return pl.lit(None, dtype=pl.String)
-    state = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.bounced)
-    return pl.when(pl.col("kind") == "payment").then(state)
 
 
 def _source(plan: Plan) -> pl.Expr:
