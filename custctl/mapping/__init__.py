@@ -15,6 +15,7 @@ from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
 from custctl.mapping.customers import cards
+from custctl.mapping.debtors import Debtors
 from custctl.mapping.derived import ledger_rows, settlements, tells_payments, unpaid, voided
 from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
@@ -22,7 +23,7 @@ from custctl.mapping.plan import Plan
 from custctl.mapping.planning import planned
 from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name, source_of
 from custctl.mapping.profile_files import possible, profiles, unfilled, write_profile
-from custctl.mapping.receipts import PROPOSALS, SAID, Debtors, attributed, proposals
+from custctl.mapping.receipts import PROPOSALS, SAID, attributed, proposals
 from custctl.mapping.records import records
 from custctl.mapping.told import Told
 from custctl.mapping.words import header_words, plain

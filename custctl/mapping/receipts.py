@@ -4,12 +4,10 @@ Sure is a document number in the reference with the amount that is open on it, a
 pays an open item or a sum of the oldest, or somebody confirmed before. All else is a proposal.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import polars as pl
 
 from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
+from custctl.mapping.debtors import OWED, Debtors
 from custctl.mapping.names import name_key
 from custctl.mapping.returned_payments import WORD, taken_back
 from custctl.schema import MONEY, Column, Role, Schema
@@ -28,38 +26,6 @@ PROPOSALS = Schema(
 )
 """One row per receipt that anybody is proposed for: `confidence` sure, likely or possible, `reason` as in `_RANKS`;
 `document` only where exactly one is paid."""
-
-
-OWED: dict[str, pl.DataType] = {
-    "customer": pl.String(),
-    "document": pl.String(),
-    "due": pl.Date(),
-    "currency": pl.String(),
-    "open": MONEY,
-    "until": pl.Date(),
-}
-"""What receipts can settle, and until when they must have come to do so; at any time where that is null."""
-
-
-@dataclass(frozen=True)
-class Debtors:
-    """All that is known of who may pay.
-
-    Attributes:
-        customers: `customer` and `name` of all that are known.
-        open_items: `customer`, `document`, `due`, `currency`, `open` of what they owe.
-        told: The same of what lists say was paid, without saying by which money, and `until`, the day of the newest such list:
-            a receipt that came by then may be that money.
-        payments: LEDGER rows of payments already in the book: a receipt that is among them stays whose it was.
-        aliases: Names that the user confirmed, and the customer (id or name) that each means.
-    """
-
-    customers: pl.LazyFrame
-    open_items: pl.LazyFrame
-    payments: pl.LazyFrame
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    told: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=OWED))
-
 
 _RANKS: dict[str, tuple[int, str]] = {
     "known": (-1, "sure"),

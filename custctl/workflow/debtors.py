@@ -11,7 +11,7 @@ from custctl.frames.open_items import open_items
 from custctl.frames.paid_on_account import whole
 from custctl.ledger import CUSTOMERS, DOCUMENT_DAY
 from custctl.mapping import Debtors
-from custctl.mapping.receipts import OWED
+from custctl.mapping.debtors import OWED
 from custctl.schema import MONEY
 from custctl.workflow.pricing import with_currency
 
