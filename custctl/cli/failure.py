@@ -56,6 +56,8 @@ class Manner:
 
 def report(error: BaseException, manner: Manner) -> int:
     """Tell the user on stderr what went wrong and return the exit code that says so."""
+    if isinstance(error, typer.Abort) and isinstance(error.__cause__, EOFError):
+        error = error.__cause__  # Typer takes any such error for the end of what is typed; one that asked has no cause
     if interrupted(error):
         return INTERRUPTED
     match error:

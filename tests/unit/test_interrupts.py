@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from custctl.book.table import Table
 from tests.helpers.books import interrupted_commits
 from tests.helpers.transcripts import Answer, run
 
@@ -57,3 +58,14 @@ def test_where_nothing_was_kept_nothing_is_told(
 ) -> None:
     answer = interrupted(command, shop, capfd, monkeypatch, after_commit=False)
     assert (answer.code, answer.err) == (130, "")
+
+
+def test_a_file_that_ends_too_early_inside_is_no_interruption(
+    shop: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(*_: object, **__: object) -> None:
+        raise EOFError("Ran out of input")
+
+    monkeypatch.setattr(Table, "commit", cut_short)
+    answer = run("custctl import more.csv --book book -q", shop, capfd)
+    assert (answer.code, "EOFError" in answer.err) == (1, True)
