@@ -44,6 +44,8 @@ def show(result: Result, console: "Console", words: Words, *, book: str = "", re
     if file["state"] == "already":
         _line(console, file_named(str(file["file"]), words))
         _line(console, "  " + words.text("import.already", {**told, "day": file["imported_on"]}))
+        for note in (note for note in result.notes if note.key == "changed_since"):
+            _line(console, "  " + words.text(f"note.{note.key}", {**note.values, "book": book}))
         if file["rejected"]:
             _line(console, "  " + words.text("import.retry", {**told, "rejected": file["rejected"]}))
         return

@@ -10,7 +10,7 @@ import polars as pl
 
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.mapping import REJECTS, Control
-from custctl.result import Fact, Result, Table
+from custctl.result import Fact, Note, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 from custctl.workflow.arriving import Arrival
 from custctl.workflow.files import Read
@@ -143,8 +143,15 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
     return Result("import", today, {"kept": not nothing_kept}, facts, tables, notes)
 
 
-def accounted_again(file: str, entry: "Import", today: date) -> Result:
-    """The account of a file that the book has already and that was not read again: what its import counted then."""
+def accounted_again(file: str, entry: "Import", today: date, changed: int) -> Result:
+    """The account of a file that the book has already and that was not read again: what its import counted then.
+
+    Args:
+        file: The file.
+        entry: Its import.
+        today: The day on which this happens.
+        changed: How many of its documents later imports changed.
+    """
     about = entry.about
     row = {
         "file": file,
@@ -166,7 +173,8 @@ def accounted_again(file: str, entry: "Import", today: date) -> Result:
         "files": Table.collect(IMPORTED_FILE, pl.LazyFrame([row], schema=IMPORTED_FILE.dtypes)),
         "rejects": Table.collect(REJECTS, REJECTS.empty()),
     }
-    return Result("import", today, {"kept": False}, {}, tables, ())
+    notes = (Note("changed_since", {"count": changed, "id": entry.id}, warning=True),) if changed else ()
+    return Result("import", today, {"kept": False}, {}, tables, notes)
 
 
 def _facts(control: Control, outcome: Outcome, currency: str | None) -> dict[str, dict[str, Fact]]:

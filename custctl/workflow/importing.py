@@ -19,6 +19,7 @@ from custctl.workflow.accounting import Outcome, State, accounted, accounted_aga
 from custctl.workflow.arriving import Terms, arrival
 from custctl.workflow.files import How, Read, ReadFiles
 from custctl.workflow.retrying import keep_reading, with_cells
+from custctl.workflow.since import changed_since
 
 if TYPE_CHECKING:
     from custctl.book import About, Book, Import
@@ -63,7 +64,7 @@ def keep(
     outcomes = [
         (table, _outcome(table, stored, strict=strict, dry_run=dry_run, at=at, terms=terms or Terms())) for table in read.tables
     ]
-    known = [accounted_again(name, entry, today) for name, entry in read.again]
+    known = [accounted_again(name, entry, today, changed_since(stored, entry.id)) for name, entry in read.again]
     accounts = (accounted(table, outcome, currency, today) for table, outcome in outcomes)
     return [*known, *(_placed(account, stored) for account in accounts)]
 

@@ -170,3 +170,17 @@ def test_an_import_without_a_new_row_that_changes_a_document_says_so(tmp_path: P
         (tmp_path / name).write_text(text.replace("Sent", state), encoding="utf-8")
         told = run(f"{IMPORT} {name}", tmp_path, capfd).err
     assert told.endswith("No new row; what changed is kept as import 2. Undo with: custctl book undo 2\n")
+
+
+def test_a_file_that_goes_back_to_what_was_is_told_of_what_later_imports_changed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = "Invoice No,Customer,Date,Due Date,Amount\n1,Bo,2025-01-02,2025-02-01,50\n2,Bo,2025-01-02,2025-02-01,5\n"
+    for name, amount in (("a.csv", "50"), ("b.csv", "60"), ("c.csv", "50")):
+        (tmp_path / name).write_text(text.replace(",50", f",{amount}"), encoding="utf-8")
+        told = run(f"{IMPORT} {name}", tmp_path, capfd).err
+    assert "Later imports changed 1 of its documents" in told
+    assert told.endswith(":  custctl book undo 1\n")
+    assert run("custctl book undo 1", tmp_path, capfd).code == 0
+    assert "60.00 by 50.00: 1" in run(f"{IMPORT} c.csv", tmp_path, capfd).err
+    assert "Later imports" not in run(f"{IMPORT} c.csv", tmp_path, capfd).err
