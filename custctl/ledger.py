@@ -145,6 +145,9 @@ CONTACTS = Schema(
 )
 """What was said: one row per contact with a customer; `due` is the day a promise names, or that of the item reminded of."""
 
+DOCUMENT: tuple[str, ...] = ("source", "kind", "customer", "document", "date")
+"""What makes a document on account the same in another file."""
+
 ROW_KEY: tuple[str, ...] = ("key_high", "key_low")
 """The two halves of the 128-bit key that shows a row again in whatever file it comes."""
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import polars as pl
 
-from custctl.book.documents import DOCUMENT, Standing, is_document
+from custctl.book.documents import Standing, is_document
 from custctl.book.folders import Folders, sha256_of
 from custctl.book.imports import Count, Import
 from custctl.book.in_force import document_lines, paid_in_force, plain, special, told_lines
 from custctl.book.paid import said, targets
 from custctl.book.stored import IMPORT, shares
 from custctl.book.table import Snapshot, scan_file
-from custctl.ledger import ROW_KEY
+from custctl.ledger import DOCUMENT, ROW_KEY
 from custctl.result import Note
 
 

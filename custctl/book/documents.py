@@ -12,14 +12,11 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from custctl.book.stored import IMPORT, height
-from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, KINDS, ROW_KEY, VOIDED
+from custctl.ledger import COUNTER_KINDS, DOCUMENT, DOCUMENT_DAY, KINDS, ROW_KEY, VOIDED
 from custctl.schema import MONEY, Column, Role, Schema
 
 OnChange: TypeAlias = Literal["replace", "keep"]
 OnMissing: TypeAlias = Literal["keep", "remove"]
-
-DOCUMENT: tuple[str, ...] = ("source", "kind", "customer", "document", "date")
-"""What makes a document the same in another file."""
 
 ON_ACCOUNT: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in COUNTER_KINDS)
 NUMBERED: tuple[str, ...] = ("invoice", "credit_note", "charge", "opening", "opening_credit")

@@ -15,7 +15,6 @@ from pathlib import Path
 import polars as pl
 
 from custctl.book.documents import (
-    DOCUMENT,
     Comparison,
     Standing,
     is_document,
@@ -28,7 +27,7 @@ from custctl.book.paid import SAID, TARGET, linked, paid_apart, said, targets, t
 from custctl.book.stored import IMPORT, among, height, known, once, without
 from custctl.book.table import Snapshot, scan_file
 from custctl.frames.paid_so_far import LINK, paid, settles
-from custctl.ledger import DOCUMENT_DAY, ROW_KEY
+from custctl.ledger import DOCUMENT, DOCUMENT_DAY, ROW_KEY
 
 _PAYMENT: tuple[str, ...] = (*ROW_KEY, "kind", "amount")
 """What can change of a payment that a list told."""

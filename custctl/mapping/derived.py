@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, TOLD_OF, VOIDED, kinds_with
+from custctl.ledger import COUNTER_KINDS, DOCUMENT, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, TOLD_OF, VOIDED, kinds_with
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.plan import Plan
 from custctl.schema import MONEY
@@ -30,7 +30,6 @@ _MONEY = kinds_with(receivable=-1)
 _CREDITS = ("credit_note", "opening_credit")
 """Those of them that settle nothing by themselves."""
 _WHOSE = ("customer", "currency")
-_DOCUMENT = ("source", "kind", "customer", "document", "date")
 
 
 def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -150,9 +149,9 @@ def voided(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
     on_account = ~pl.col("kind").cast(pl.String).is_in(COUNTER_KINDS)
     named = pl.all_horizontal(pl.col("customer", "document", "date", "kind").is_not_null())
     lines = records.filter(pl.col("skip").is_in(reasons) & on_account & named).collect()
-    money = records.filter(pl.col("skip").is_null()).select(_DOCUMENT)
-    standing = money.join(lines.lazy(), on=_DOCUMENT, how="semi", nulls_equal=True).unique() if lines.height else money.clear()
-    gone = lines.lazy().join(standing, on=_DOCUMENT, how="anti", nulls_equal=True)
+    money = records.filter(pl.col("skip").is_null()).select(DOCUMENT)
+    standing = money.join(lines.lazy(), on=DOCUMENT, how="semi", nulls_equal=True).unique() if lines.height else money.clear()
+    gone = lines.lazy().join(standing, on=DOCUMENT, how="anti", nulls_equal=True)
     none = pl.lit(None, dtype=MONEY)
     rows = gone.with_columns(status=pl.col("skip").str.strip_prefix("status_"), amount=pl.lit(0).cast(MONEY), written=none)
     return rows.select(*LEDGER.columns, *plan.kept, "written", "record").collect().lazy()

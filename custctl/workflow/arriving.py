@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import polars as pl
 
 from custctl.errors.contents import DayCut
-from custctl.ledger import DOCUMENT_DAY, LEDGER, TOLD_OF
+from custctl.ledger import DOCUMENT, DOCUMENT_DAY, LEDGER, TOLD_OF
 from custctl.mapping import REJECTS, Control
 from custctl.mapping.duplicates import keyed
 from custctl.mapping.near_duplicates import near_duplicates
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from custctl.book import About, Book
 
 Overlap: TypeAlias = Literal["new", "known"]
-
-DOCUMENT = ["source", "kind", "customer", "document", "date"]
-"""What makes a document the same in another file, as the book has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.ledger import COUNTER_KINDS, DOCUMENT_DAY, ROW_KEY
-
-DOCUMENT: tuple[str, ...] = ("source", "kind", "customer", "document", "date")
-"""What makes a document the same in another file."""
+from custctl.ledger import COUNTER_KINDS, DOCUMENT, DOCUMENT_DAY, ROW_KEY
 
 _TOLD_OF = ("source", "customer", "applies_to", DOCUMENT_DAY)
 _PAYMENTS = ("payment", "refund", "reversal")

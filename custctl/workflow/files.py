@@ -11,11 +11,11 @@ import polars as pl
 from custctl import mapping, readers
 from custctl.frames.compact import compact
 from custctl.frames.paid_on_account import whole
-from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER, ROW_KEY
+from custctl.ledger import CONTACTS, CUSTOMERS, DOCUMENT, LEDGER, ROW_KEY
 from custctl.mapping import REJECTS, Told, Understood
 from custctl.sheet import Reading, Sheet
 from custctl.workflow.debtors import known_debtors
-from custctl.workflow.documents_in_files import DOCUMENT, Documents, added_up, voided_elsewhere, without
+from custctl.workflow.documents_in_files import Documents, added_up, voided_elsewhere, without
 from custctl.workflow.left_out import LeftOut, Shared, left_out, sums
 from custctl.workflow.paid_in_files import paid_in_files, tells
 from custctl.workflow.scratch import room_for_copies, scratch_folder

@@ -12,7 +12,7 @@ import polars as pl
 from custctl.errors.contents import PaidDayUnknown
 from custctl.frames.open_items import open_items
 from custctl.frames.paid_on_account import whole
-from custctl.ledger import DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER
+from custctl.ledger import DOCUMENT, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER
 from custctl.mapping import Understood
 from custctl.schema import MONEY
 from custctl.workflow.pricing import with_currency
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 OnMissing: TypeAlias = Literal["keep", "remove", "paid"]
 
-_OF = ("source", "kind", "customer", "document", "date")
 _CREDITS = ("credit_note", "discount", "write_off")
 _INVOICE = pl.col("kind").cast(pl.String) == "invoice"
 _CHANGE = {"keep": "open", "remove": "removed", "paid": "paid"}
@@ -44,7 +43,7 @@ class Gone:
         """CHANGES that the book knows of and these; of those that it misses, only what is open is missed."""
         if self.listed is None:
             return changes
-        others = changes.filter(pl.col("change") != "missing").join(self.listed, on=_OF, how="anti", nulls_equal=True)
+        others = changes.filter(pl.col("change") != "missing").join(self.listed, on=DOCUMENT, how="anti", nulls_equal=True)
         return pl.concat([others, self.listed])
 
 
@@ -79,7 +78,7 @@ def gone(meaning: Understood, book: "Book", on_missing: OnMissing) -> Gone:
 def _listed(lines: pl.DataFrame, change: str) -> pl.DataFrame:
     from custctl.book import CHANGES
 
-    sums = lines.lazy().group_by(_OF).agg(lines_before=pl.len().cast(pl.Int64), amount_before=pl.col("amount").sum())
+    sums = lines.lazy().group_by(DOCUMENT).agg(lines_before=pl.len().cast(pl.Int64), amount_before=pl.col("amount").sum())
     kind = pl.col("kind").cast(pl.String)
     return CHANGES.sort(CHANGES.conform(sums.with_columns(kind, change=pl.lit(change)))).collect()
 
@@ -112,7 +111,7 @@ def _as_paid(lines: pl.DataFrame, meaning: Understood, book: "Book") -> pl.LazyF
     day = meaning.plan.as_of
     if day is None:
         raise PaidDayUnknown(path=meaning.plan.sheet.file)
-    parts = lines.lazy().group_by(*_OF, "due", "currency").agg(pl.col("name").first(), pl.col("amount").sum())
+    parts = lines.lazy().group_by(*DOCUMENT, "due", "currency").agg(pl.col("name").first(), pl.col("amount").sum())
     credit = whole(book.ledger()).filter(pl.col("kind").cast(pl.String).is_in(_CREDITS) & pl.col("applies_to").is_not_null())
     off = credit.group_by("customer", pl.col("applies_to").alias("document")).agg(off=pl.col("amount").sum())
     return _told(parts.join(off, on=["customer", "document"], how="left"), day, meaning.plan.sheet.file)
@@ -120,7 +119,7 @@ def _as_paid(lines: pl.DataFrame, meaning: Understood, book: "Book") -> pl.LazyF
 
 def _told(parts: pl.LazyFrame, day: date, file: str) -> pl.LazyFrame:
     """Payments of invoices by their due days, the first of which bear what was taken off."""
-    before = pl.col("amount").cum_sum().over(_OF, order_by="due") - pl.col("amount")
+    before = pl.col("amount").cum_sum().over(DOCUMENT, order_by="due") - pl.col("amount")
     off = pl.min_horizontal(pl.max_horizontal(pl.col("off").fill_null(0) - before, 0), "amount")
     paid = parts.with_columns(amount=(pl.col("amount") - off).cast(MONEY)).filter(pl.col("amount") > 0)
     made = paid.with_columns(

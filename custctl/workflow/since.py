@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custctl.ledger import COUNTER_KINDS
-from custctl.workflow.documents_in_files import DOCUMENT
+from custctl.ledger import COUNTER_KINDS, DOCUMENT
 
 if TYPE_CHECKING:
     from custctl.book import Book
