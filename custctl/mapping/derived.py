@@ -71,7 +71,7 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     where they name none: that is the same money.
     """
     told = good.with_columns(_paid=_paid(plan))
-    settled = _beyond_listed(plan, told).with_columns(amount="_paid").filter(pl.col("amount") > 0)
+    settled = _beyond_listed(plan, told).with_columns(amount="_paid").filter(pl.col("amount") > 0).sort("record")
     day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)
     return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
 

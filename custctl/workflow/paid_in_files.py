@@ -6,7 +6,7 @@ import polars as pl
 
 from custctl.frames.paid_on_account import LISTED, conformed
 from custctl.frames.paid_so_far import LIST, paid, settles
-from custctl.ledger import DOCUMENT_DAY, ROW_KEY, TOLD_OF
+from custctl.ledger import DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
 
 _PAYMENT = pl.col("kind").cast(pl.String) == "payment"
 _TOLD = pl.col(DOCUMENT_DAY).is_not_null()
@@ -18,7 +18,7 @@ def tells(rows: pl.LazyFrame) -> bool:
 
 
 def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
-    """LEDGER rows of files with MARKS, each row once.
+    """LEDGER rows of files with MARKS, each row once, in the order of LEDGER.
 
     Args:
         files: LEDGER rows of each with ROW_KEY and, of those that tell of payments, DOCUMENT_DAY and DOCUMENT_DUE.
@@ -31,7 +31,7 @@ def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
     listed = lists.filter(_PAYMENT).group_by(ROW_KEY).agg(pl.col(LIST).unique().sort().alias(LISTED))
     payments = [rows.filter(~_PAYMENT), rows.filter(_PAYMENT).join(listed, on=ROW_KEY, how="left")]
     told = paid(each.filter(_TOLD), own.filter(settles()))
-    return conformed(pl.concat([*payments, told], how="diagonal"))
+    return LEDGER.sort(conformed(pl.concat([*payments, told], how="diagonal")))
 
 
 def _by_age(files: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:

@@ -39,7 +39,7 @@ def retail(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_workbook_of_the_same_data_adds_nothing(retail: Path, shared: Path) -> None:
     said = custctl("import", shared / "data/online_retail/online_retail.xlsx", "--book", retail).stderr
     assert "541,909 rows read = 0 accepted + 541,909 duplicate + 0 rejected + 0 skipped" in said
-    assert "9,747,747.934 = 0.00 + 9,747,747.934 + 0.00" in said
+    assert "9,747,747.934 read = 0.00 accepted + 9,747,747.934 duplicate + 0.00 rejected" in said
 
 
 def test_the_same_file_again_is_already_there(retail: Path, shared: Path) -> None:

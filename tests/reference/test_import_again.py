@@ -113,7 +113,7 @@ class TestSales:
     def test_the_log_tells_the_sum_that_the_import_told(self, shop: Shop) -> None:
         returns = "Date,Order,Customer,Amount,Type\n2026-02-01,R1,C1,100.00,Sale\n2026-02-02,R2,C1,-30.00,Sale\n"
         more = "2026-02-03,R3,C2,50,Refund\n2026-02-03,R4,C2,80,Sale\n2026-02-04,R5,C2,-10,Refund\n2026-02-05,R6,C3,0,Sale\n"
-        assert "EUR 70.00 = 70.00 + 0.00" in shop.imports(returns, "first.csv")
+        assert "EUR 70.00 read = 70.00 accepted + 0.00 duplicate" in shop.imports(returns, "first.csv")
         assert "EUR 190.00 = 120.00 + 70.00" in shop.imports(returns + more, "second.csv")
         assert [row["money_accepted"] for row in shop.log()] == ["EUR 70.00", "EUR 120.00"]
         assert len(shop.book()) == 6
@@ -122,7 +122,7 @@ class TestSales:
         settings = shop.folder / "custctl.toml"
         settings.write_text('currency = "EUR"\n', encoding="utf-8")
         (shop.folder / "sales.csv").write_text("Date,Customer,Amount\n2026-02-01,Ada,215.00\n", encoding="utf-8")
-        assert "EUR 215.00 = 215.00" in shop.custctl("import sales.csv").err
+        assert "EUR 215.00 read = 215.00 accepted" in shop.custctl("import sales.csv").err
         assert [row["money_accepted"] for row in shop.log()] == ["EUR 215.00"]
         settings.unlink()
         assert [row["money_accepted"] for row in shop.log()] == ["XXX 215.00"]
@@ -145,7 +145,7 @@ class TestDocuments:
     def test_a_changed_invoice_is_swapped_as_a_whole(self, shop: Shop) -> None:
         shop.imports(INVOICES, "first.csv")
         said = shop.imports(INVOICES.replace("cups,30.00", "cups,35.00"), "second.csv")
-        assert "80.00 by 85.00: I2" in said
+        assert "80.00 with 85.00: I2" in said
         assert "= 1 accepted + 4 duplicate" in said
         assert shop.amounts() == ["I1 100.00", "I2 35.00", "I2 50.00", "I3 20.00", "I3 5.00"]
 

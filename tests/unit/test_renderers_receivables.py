@@ -140,7 +140,7 @@ def test_only_a_row_that_has_a_sentence_has_a_line_for_it() -> None:
     values = pl.LazyFrame({"customer": ["Ada", "Bo"], "currency": ["EUR", "EUR"], "value": ["90", "90"]}).cast({"value": MONEY})
     lines = shown(aging(books, date(2024, 12, 31), values=values), "customers")
     [first] = [number for number, line in enumerate(lines) if line.startswith("  Ada")]
-    assert [line.split()[0] for line in lines[first : first + 4]] == ["Ada", "Call", "Bo", "Total"]
+    assert [line.split()[0] for line in lines[first : first + 4]] == ["Ada", "Make", "Bo", "Total"]
 
 
 def test_a_list_is_written_as_the_language_writes_lists() -> None:
