@@ -36,7 +36,7 @@ def command(
     out: AnswerOptions,
     run: Everywhere,
 ) -> int:
-    """Say of each order whether it may be delivered on credit: pass, warn, hold."""
+    """Say for each order whether it may be delivered on credit: pass, warn or hold."""
     from custctl.workflow import checking
     from custctl.workflow.wording import decided
 

@@ -79,7 +79,7 @@ def command(
     out: AnswerOptions,
     run: Everywhere,
 ) -> int:
-    """Show what each customer, and all of them, are worth from here on."""
+    """Show what each customer, and all of them together, are worth from here on."""
     from custctl.analyses.clv import Wishes
     from custctl.workflow import answering
 

@@ -100,7 +100,7 @@ def command(
     out: AnswerOptions,
     run: Everywhere,
 ) -> int:
-    """Show whom to remind or call today, with what, and whom to leave alone."""
+    """Show whom to remind or call today, what about, and whom to leave alone."""
     from custctl.workflow import collecting, contacting
     from custctl.workflow.rates import LOSS, rates
     from custctl.workflow.wording import decided
