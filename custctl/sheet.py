@@ -62,6 +62,7 @@ class Sheet:
         broken: BROKEN rows.
         left_out: Names of further sheets that were not read.
         hidden: Those of them that are hidden and have rows of the same table.
+        repeats: Those of them all of whose rows a sheet that was read has, too.
         held: Whether the cells are in memory already, so that reading them again costs nothing.
     """
 
@@ -77,6 +78,7 @@ class Sheet:
     broken: pl.DataFrame
     left_out: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
     held: bool = False
 
     def column(self, position: int) -> pl.Expr:

@@ -203,7 +203,7 @@ def _imported(wish: Wish, session: Session) -> int:
             recognised = read.tables[0].sheet.header_row is not None
             session.say("say.profile_saved" if recognised else "say.profile_saved_by_name", name=wish.profile, path=str(path))
         for table in read.tables:
-            if others := [name for name in table.sheet.left_out if name not in table.sheet.hidden]:
+            if others := [name for name in table.sheet.left_out if name not in (*table.sheet.hidden, *table.sheet.repeats)]:
                 session.detail("import.left_out", file=table.sheet.file, sheets=", ".join(others))
         imports = _accounts(wish, read, session)
         for number, imported in enumerate(imports):

@@ -1,6 +1,7 @@
 """Which sheets of a workbook are the table that is read, and how do they become one?
 
-Worksheets with the same header are one table. What reads them is not asked: workbooks, web pages and XML come here alike.
+Worksheets with the same header are one table; one all of whose rows another has is not read again. What reads them is not
+asked: workbooks, web pages and XML come here alike.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from custctl.readers.cell_looks import folded
 from custctl.readers.excel_cells import tidied
 from custctl.readers.layout import Layout, unique_names
 from custctl.readers.records import trimmed
+from custctl.readers.repeated_sheets import repeated
 from custctl.readers.skipped import as_skipped, reason, skipped_rows, with_footer, without
 from custctl.sheet import BROKEN, Reading, Sheet
 
@@ -61,6 +63,15 @@ class _Worksheet:
         return layouts.weight(self.layout, self.frame.height - self.layout.start)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The rows of one worksheet: SKIPPED ones, and its records."""
+
+    sheet: _Worksheet
+    skipped: pl.DataFrame
+    records: pl.LazyFrame
+
+
 def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, reading: Reading) -> Sheet:
     """The table of a workbook.
 
@@ -86,9 +97,13 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
     if not found:
         raise NoTable(path=name, why=_why_empty([sheet.title for sheet in _filled(grids.hidden, reading)]))
     taken = _taken(found, name, reading)
-    left_out = tuple(title for title in grids.titles if title not in {sheet.title for sheet in taken})
+    parts = _parts(taken)
+    again = repeated([part.records for part in parts])
+    repeats = tuple(part.sheet.title for place, part in enumerate(parts) if place in again)
+    parts = [part for place, part in enumerate(parts) if place not in again]
+    left_out = tuple(title for title in grids.titles if title not in {part.sheet.title for part in parts})
     alike = tuple(sheet.title for sheet in _filled(grids.hidden, reading) if _goes_with(sheet, taken[0]))
-    return replace(_joined(taken, name, digest, encoding), left_out=left_out, hidden=alike)
+    return replace(_joined(parts, name, digest, encoding), left_out=left_out, hidden=alike, repeats=repeats)
 
 
 def _why_empty(hidden: Sequence[str]) -> str:
@@ -167,32 +182,40 @@ def _goes_with(sheet: _Worksheet, read: _Worksheet) -> bool:
     return alike and sheet.frame.height > sheet.layout.start
 
 
-def _joined(sheets: Sequence[_Worksheet], name: str, digest: str, encoding: str | None) -> Sheet:
-    """One table of the rows of several sheets; row numbers run on from sheet to sheet."""
+def _parts(sheets: Sequence[_Worksheet]) -> list[_Part]:
+    """The rows of sheets, all of one width, apart."""
     width = max(sheet.layout.width for sheet in sheets)
-    above, skipped, cells, rows_before = [], [], [], 0
-    for sheet in sheets:
-        layout = sheet.layout
-        frame = sheet.frame.with_columns(pl.col("row") + rows_before).select("row", *_padded(sheet.frame, width))
-        data = frame.slice(layout.start)
-        shapes = (*layout.shapes, *["empty"] * (width - layout.width))
-        gone = skipped_rows(data.lazy(), shapes, reason(width, shapes, sheet.header or None))
-        gone = with_footer(gone, data.tail(_NOTES), shapes)
-        above.append(_above(frame.head(layout.start), layout))
-        skipped.append(gone)
-        cells.append(without(data.lazy(), gone["row"]))
-        rows_before += sheet.frame.height
-    first = sheets[0]
+    return [_part(sheet, width) for sheet in sheets]
+
+
+def _part(sheet: _Worksheet, width: int) -> _Part:
+    layout = sheet.layout
+    frame = sheet.frame.select("row", *_padded(sheet.frame, width))
+    data = frame.slice(layout.start)
+    shapes = (*layout.shapes, *["empty"] * (width - layout.width))
+    gone = skipped_rows(data.lazy(), shapes, reason(width, shapes, sheet.header or None))
+    gone = with_footer(gone, data.tail(_NOTES), shapes)
+    above = _above(frame.head(layout.start), layout)
+    return _Part(sheet, pl.concat([above, gone]), without(data.lazy(), gone["row"]))
+
+
+def _joined(parts: Sequence[_Part], name: str, digest: str, encoding: str | None) -> Sheet:
+    """One table of the rows of several sheets; row numbers run on from sheet to sheet."""
+    heights = [part.sheet.frame.height for part in parts]
+    before = [pl.col("row") + sum(heights[:place]) for place in range(len(parts))]
+    cells = [part.records.with_columns(row) for part, row in zip(parts, before, strict=True)]
+    skipped = [part.skipped.with_columns(row) for part, row in zip(parts, before, strict=True)]
+    layout, width = parts[0].sheet.layout, max(part.sheet.layout.width for part in parts)
     return Sheet(
         file=name,
-        sheet=", ".join(sheet.title for sheet in sheets),
+        sheet=", ".join(part.sheet.title for part in parts),
         sha256=digest,
         encoding=encoding,
         delimiter=None,
-        header=unique_names(first.layout.names, width),
-        header_row=None if first.layout.header is None else first.layout.header + 1,
+        header=unique_names(layout.names, width),
+        header_row=None if layout.header is None else layout.header + 1,
         cells=pl.concat(cells) if len(cells) > 1 else cells[0],
-        skipped=pl.concat([*above, *skipped]).sort("row"),
+        skipped=pl.concat(skipped).sort("row"),
         broken=pl.DataFrame(schema=BROKEN),
     )
 

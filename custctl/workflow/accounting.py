@@ -14,7 +14,7 @@ from custctl.result import Fact, Note, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 from custctl.workflow.arriving import Arrival
 from custctl.workflow.files import Read
-from custctl.workflow.named_parts import hidden_sheets
+from custctl.workflow.named_parts import unread_sheets
 
 if TYPE_CHECKING:
     from custctl.book import Import
@@ -139,7 +139,7 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
         ),
     }
     tables["documents"] = Table(CHANGES, coming.changes if coming else CHANGES.empty().collect())
-    notes = (*hidden_sheets(table), *(coming.notes if coming else ()), *control.notes)
+    notes = (*unread_sheets(table), *(coming.notes if coming else ()), *control.notes)
     return Result("import", today, {"kept": not nothing_kept}, facts, tables, notes)
 
 

@@ -16,7 +16,7 @@ from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
 from custctl.workflow.files import How
-from custctl.workflow.pricing import with_currency
+from custctl.workflow.pricing import ASSUMPTIONS, with_currency
 from custctl.workflow.reading import Books, open_books
 
 COMMAND = "check"
@@ -123,6 +123,6 @@ def _currencies(ledger: pl.LazyFrame) -> list[str]:
 def _priced(books: Books, currency: str) -> Books:
     """Rows that name no currency, taken to be in one; what was said of them before is said no more."""
     ledger, _ = with_currency(books.ledger, currency)
-    before = tuple(note for note in books.notes if note.key != "currency_unknown")
+    before = tuple(note for note in books.notes if note.key not in ASSUMPTIONS)
     taken = Note("check_currency_taken", {"currency": currency}, warning=True)
     return replace(books, ledger=ledger, notes=before if before == books.notes else (taken, *before))

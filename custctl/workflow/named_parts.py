@@ -29,10 +29,13 @@ def check_named(tables: Sequence[Read]) -> None:
         raise SheetsMissing(sheet=asked, path=path)
 
 
-def hidden_sheets(table: Read) -> tuple[Note, ...]:
-    """A warning of hidden sheets with the same columns, nothing where there are none."""
-    names = table.sheet.hidden
-    if not names:
-        return ()
-    told: dict[str, Value] = {"file": table.sheet.file, "count": len(names), "sheets": ", ".join(names)}
-    return (Note("sheets_hidden", {**told, "first": f'"{names[0]}"'}, warning=True),)
+def unread_sheets(table: Read) -> tuple[Note, ...]:
+    """What is to be said of sheets with the same columns that were not read: hidden ones, and those that repeat others."""
+    sheet = table.sheet
+    hidden = Note("sheets_hidden", _named(sheet.file, sheet.hidden), warning=True) if sheet.hidden else None
+    repeats = Note("sheets_repeated", _named(sheet.file, sheet.repeats), warning=True) if sheet.repeats else None
+    return tuple(note for note in (hidden, repeats) if note)
+
+
+def _named(file: str, sheets: Sequence[str]) -> dict[str, Value]:
+    return {"file": file, "count": len(sheets), "sheets": ", ".join(sheets), "first": f'"{sheets[0]}"'}

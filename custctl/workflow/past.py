@@ -13,7 +13,7 @@ from custctl.frames.contacts import contacts_by_number
 from custctl.frames.paid_on_account import named_by_lists
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note
-from custctl.workflow.pricing import assumed
+from custctl.workflow.pricing import ASSUMPTIONS, assumed
 from custctl.workflow.reading import Books
 
 
@@ -43,7 +43,8 @@ def _priced_on(books: Books, as_of: date) -> Books:
     # Where a later row alone named a currency, no row of then did; where later rows named others, those without one have none.
     mistaken = pl.col("date") <= as_of if now != UNKNOWN_CURRENCY else pl.col("currency") == UNKNOWN_CURRENCY
     taken = pl.when(mistaken).then(pl.lit(then)).otherwise("currency").alias("currency")
-    return replace(books, ledger=books.ledger if now == then else books.ledger.with_columns(taken), notes=notes)
+    others = (note for note in books.notes if note.key not in ASSUMPTIONS)
+    return replace(books, ledger=books.ledger if now == then else books.ledger.with_columns(taken), notes=(*others, *notes))
 
 
 def _assumed(priced: pl.DataFrame, told: str | None) -> tuple[str, tuple[Note, ...]]:

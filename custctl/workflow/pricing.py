@@ -7,6 +7,10 @@ import polars as pl
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note
 
+_UNKNOWN, _ASSUMED = "currency_unknown", "currency_assumed"
+ASSUMPTIONS = (_UNKNOWN, _ASSUMED)
+"""Keys of the notes that say in what rows without a currency were taken to be."""
+
 _NAMELESS = pl.col("currency").is_null() | (pl.col("currency") == UNKNOWN_CURRENCY)
 
 
@@ -30,7 +34,7 @@ def assumed(count: int, known: Sequence[str], told: str | None) -> tuple[str, tu
     used = told or (known[0] if len(known) == 1 else UNKNOWN_CURRENCY)
     if told is not None or not count:
         return used, ()
-    key = "currency_unknown" if used == UNKNOWN_CURRENCY else "currency_assumed"
+    key = _UNKNOWN if used == UNKNOWN_CURRENCY else _ASSUMED
     return used, (Note(key, {"rows": count, "currency": used}, warning=bool(known)),)
 
 

@@ -85,14 +85,15 @@ def test_money_without_a_currency_is_added_to_that_of_the_settings(tmp_path: Pat
     assert "EUR 150.00 read = 150.00 accepted + 0.00 duplicate" in run(f"{IMPORT} a.csv", tmp_path, capfd).err
 
 
-@pytest.mark.parametrize("command", ["import --no-input", "aging"])
+@pytest.mark.parametrize("command", ["import --no-input", "aging", "aging --currency EUR"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_hidden_sheet_with_the_same_columns_is_named_with_the_way_to_read_it(
-    lang: str, command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("hidden", [["Mar"], []])
+def test_a_sheet_that_is_not_read_is_named_with_the_way_to_read_it(
+    hidden: list[str], lang: str, command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     rows = [("Date", "Customer", "Amount"), ("2025-01-31", "Ada", 12.5)]
-    workbook(tmp_path / "s.xlsx", {"Jan": rows, "Mar": rows, "Pivot": [("Sum",), (5,)]}, hidden=["Mar"])
-    told = run(f"custctl {command} s.xlsx --currency EUR --lang {lang}", tmp_path, capfd).err
+    workbook(tmp_path / "s.xlsx", {"Jan": rows, "Mar": rows, "Pivot": [("Sum",), (5,)]}, hidden=hidden)
+    told = run(f"custctl {command} s.xlsx --lang {lang}", tmp_path, capfd).err
     [line] = [line for line in told.splitlines() if '--sheet "Mar"' in line]
     assert line.strip().startswith("s.xlsx")
     assert "Pivot" not in told

@@ -100,6 +100,30 @@ def test_sheets_with_the_same_header_are_one_table_with_running_rows(tmp_path: P
     assert [(row[0], row[2]) for row in cells(sheet)] == [(2, "Ada"), (3, "Bob"), (5, "Cid")]
 
 
+ADA, BOB, CID = ("2025-01-01", "Ada", 1), ("2025-01-02", "Bob", 2), ("2025-02-01", "Cid", 3)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "read_", "repeats", "names"),
+    [
+        ({"Jan": [ADA, BOB], "Feb": [CID], "All": [CID, ADA, BOB]}, "All", ("Jan", "Feb"), ["Cid", "Ada", "Bob"]),
+        ({"Jan": [ADA, BOB, ("Total", None, 3)], "Copy": [BOB, ADA]}, "Jan", ("Copy",), ["Ada", "Bob"]),
+        ({"Jan": [ADA, ADA], "Feb": [ADA, BOB]}, "Jan, Feb", (), ["Ada", "Ada", "Ada", "Bob"]),
+        ({"Jan": [ADA, BOB], "Feb": [BOB, CID]}, "Jan, Feb", (), ["Ada", "Bob", "Bob", "Cid"]),
+        ({"Jan": [ADA], "Feb": [ADA, ADA], "Mar": [ADA, ADA]}, "Feb", ("Jan", "Mar"), ["Ada", "Ada"]),
+        ({"Form": [], "Jan": [ADA]}, "Form, Jan", (), ["Ada"]),
+    ],
+)
+def test_a_sheet_all_of_whose_rows_another_has_is_not_read_again(
+    sheets: dict[str, list[tuple[object, ...]]], read_: str, repeats: tuple[str, ...], names: list[str], tmp_path: Path
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", {title: [HEAD, *rows] for title, rows in sheets.items()})
+    sheet = read(path)
+    assert (sheet.sheet, sheet.repeats, [row[2] for row in cells(sheet)]) == (read_, repeats, names)
+    first = next(iter(sheets))
+    assert (read(path, sheet=first).sheet, read(path, sheet=first).repeats) == (first, ())
+
+
 def test_empty_and_hidden_sheets_are_left_out(tmp_path: Path) -> None:
     sales = [HEAD, ("2025-01-01", "Ada", 1)]
     path = workbook(tmp_path / "a.xlsx", {"Sales": sales, "Empty": [], "Old": sales}, hidden=["Old"])
