@@ -128,6 +128,23 @@ class DayCut(InputError):
     )
 
 
+class RowsWithoutCurrency(InputError):
+    message = "{path} has rows in {currency} that the book has without a currency, such as those of {date}."
+    hint = (
+        'The same rows: leave --currency out, with currency = "{currency}" in custctl.toml; or take back the earlier import\n'
+        "with custctl book undo NUMBER, and import its file with --currency {currency}\n"
+        "Other rows: custctl import {path} --source NAME"
+    )
+
+
+class RowsWithCurrency(InputError):
+    message = "{path} has rows without a currency that the book has in {currency}, such as those of {date}."
+    hint = (
+        "custctl import {path} --currency {currency}    (the same rows)\n"
+        "custctl import {path} --source NAME     (another till, shop or account)"
+    )
+
+
 class PaidDayUnknown(InputError):
     message = "{path} shows what is still open, but not on which day."
     hint = "Give the day of the export:  custctl import {path} --as-of 2025-12-31"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import polars as pl
 
-from custctl.errors.contents import DayCut
-from custctl.ledger import DOCUMENT, DOCUMENT_DAY, LEDGER, TOLD_OF
+from custctl.errors.contents import DayCut, RowsWithCurrency, RowsWithoutCurrency
+from custctl.ledger import DOCUMENT, DOCUMENT_DAY, LEDGER, TOLD_OF, UNKNOWN_CURRENCY
 from custctl.mapping import REJECTS, Control
-from custctl.mapping.duplicates import keyed
+from custctl.mapping.duplicates import KEY, keyed
 from custctl.mapping.near_duplicates import near_duplicates
 from custctl.result import NAMED, Note, Value
 from custctl.workflow.files import Read
@@ -140,6 +140,7 @@ def _overlapping(rows: pl.LazyFrame, book: "Book", overlap: Overlap | None, file
     if days.is_empty():
         return rows
     if overlap is None:
+        _check_currencies(rows, book, days, file)
         first = days.row(0, named=True)
         raise DayCut(path=file, date=first["date"], lacking=first["lacking"], shared=first["shared"], days=days.height)
     on = ["source", "date"]
@@ -149,6 +150,25 @@ def _overlapping(rows: pl.LazyFrame, book: "Book", overlap: Overlap | None, file
         for (source,), of_source in days.group_by("source", maintain_order=True)
     ]
     return pl.concat([others, *parts])
+
+
+def _check_currencies(rows: pl.LazyFrame, book: "Book", days: pl.DataFrame, file: str) -> None:
+    """Make sure that the file's rows of some days are not the book's, but for a currency that only one of them names.
+
+    Raises:
+        RowsWithoutCurrency, RowsWithCurrency: They are.
+    """
+    said = [column for column in KEY if column != "currency"]
+    ours, theirs = pl.col("currency"), pl.col("currency_right")
+    for (source,), of_source in days.group_by("source", maintain_order=True):
+        dates = of_source["date"].to_list()
+        known = book.rows_of(source, dates).select(*said, "currency")
+        both = _of(rows, source, dates).join(known, on=said, nulls_equal=True)
+        one = both.filter((ours != theirs) & ((ours == UNKNOWN_CURRENCY) | (theirs == UNKNOWN_CURRENCY)))
+        for day, here, there in one.select("date", ours, theirs).sort("date").head(1).collect().iter_rows():
+            if here == UNKNOWN_CURRENCY:
+                raise RowsWithCurrency(path=file, currency=there, date=day)
+            raise RowsWithoutCurrency(path=file, currency=here, date=day)
 
 
 def _of(rows: pl.LazyFrame, source: object, days: Sequence[object]) -> pl.LazyFrame:
