@@ -45,6 +45,12 @@ def _unarmoured(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(armoured.str.replace(ARMOUR, "${1}${2}${3}").str.strip_chars(), text)
 
 
+def in_one_line(text: pl.Expr) -> pl.Expr:
+    """Clean text with one space wherever it has several, a tab or a line break: a name is the same however it is set."""
+    loose = pl.when(text.str.contains_any(["  ", "\t", "\n", "\r"])).then(text)
+    return pl.coalesce(loose.str.replace_all(r"\s+", " "), text)
+
+
 def once(value: pl.Expr, use: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     """What `use` makes of a value that it needs several times, with the value made only once.
 

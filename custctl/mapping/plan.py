@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from custctl.ledger import LEDGER
-from custctl.mapping.cells import clean
+from custctl.mapping.cells import clean, in_one_line, once
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS, position_of
 from custctl.mapping.numbers import NumberStyle
@@ -21,6 +21,9 @@ from custctl.sheet import Sheet
 
 IDS: tuple[str, ...] = ("customer", "document", "own_number", "product", "applies_to", "reference", "phone")
 """Text fields that workbooks like to turn into numbers: an id column whose every value ends in `.0` loses it."""
+
+NAMES: tuple[str, ...] = ("customer", "name", "payer")
+"""Text fields that are names, or stand for them."""
 
 WORDED: tuple[str, ...] = ("kind", "status", "currency")
 """Text fields that are written in a few words, each of which means something."""
@@ -136,7 +139,8 @@ def field_cell(sheet: Sheet, roles: Roles, field: str, *, tidy: Collection[int] 
         return made(sheet, guess.recipe)
     cells = ((position, sheet.column(position)) for position in guess.positions)
     found = [cell if position in tidy else clean(cell) for position, cell in cells]
-    return found[0] if len(found) == 1 else pl.coalesce(found)
+    text = found[0] if len(found) == 1 else pl.coalesce(found)
+    return once(text, in_one_line) if field in NAMES else text
 
 
 def day_cell(sheet: Sheet, roles: Roles, field: str, *, tidy: Collection[int] = ()) -> pl.Expr:

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from custctl.labels import LANGUAGES, Words
+from custctl.mapping.cells import in_one_line
 from tests.helpers.sheets import understood
 
 
@@ -56,3 +58,16 @@ def test_a_row_with_debit_and_credit_is_their_difference() -> None:
     found = understood("Date,Customer,Document,Debit,Credit\n2025-01-05,Ada,I1,100.00,40.00\n2025-01-06,Ada,I2,10.00,\n")
     assert found.rows.sort("row").collect()["amount"].to_list() == [Decimal(60), Decimal(10)]
     assert found.control.money[0].accepted == Decimal(70)
+
+
+def test_a_name_is_the_same_however_many_spaces_are_in_it() -> None:
+    names = ["Ada Smith", "Ada  Smith", "Ada\u00a0Smith", "Ada\tSmith", " Ada Smith "]
+    lines = [f"2025-01-{day:02},{name},R  {day},{day}" for day, name in enumerate(names, start=1)]
+    found = understood("\n".join(["Date,Customer,Document,Amount", *lines]) + "\n")
+    assert found.rows.collect()["customer"].unique().to_list() == ["Ada Smith"]
+    assert found.rows.collect()["document"].sort().to_list() == [f"R  {day}" for day in range(1, 6)]
+
+
+@pytest.mark.parametrize("text", ["Ada Smith", "Ada\nSmith", "Ada \r\n Smith", "Ada \t  Smith"])
+def test_a_name_is_one_line(text: str) -> None:
+    assert pl.DataFrame({"name": [text, None]}).select(in_one_line(pl.col("name")))["name"].to_list() == ["Ada Smith", None]
