@@ -10,6 +10,7 @@ import polars as pl
 
 from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid
+from custctl.frames.paid_late import arrived_late
 from custctl.frames.paid_so_far import LIST
 from custctl.ledger import DOCUMENT_DAY, LEDGER
 from custctl.schema import MONEY, Column, Role
@@ -53,12 +54,13 @@ def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.
     is_told = payment & pl.col(DOCUMENT_DAY).is_not_null()
     lists = ledger.filter(is_told)
     money, others = _on_account(ledger.filter(~is_told), payment, lists)
-    if money.is_empty():
-        return ledger.drop(MARKS), none
     told = lists.sort(_ORDER).collect().with_row_index("target")
+    if told.is_empty():
+        return ledger.drop(MARKS), none
     found = _met(told, money, _first_bills(others, told))
     named = money[found["claim"]].with_columns(amount=found["amount"], applies_to=told["applies_to"].gather(found["target"]))
-    parts = (named.drop("claim"), _rest(money, found, "claim").drop("claim"), _rest(told, found, "target").drop("target"))
+    left = arrived_late(_rest(told, found, "target").drop("target"), others, as_of, listed=LISTED)
+    parts = (named.drop("claim"), _rest(money, found, "claim").drop("claim"), left)
     sums = named.group_by("currency").agg(pl.col("amount").sum()).sort("currency")
     return pl.concat([others, *(part.lazy() for part in parts)]).drop(MARKS), sums
 

@@ -145,3 +145,56 @@ def test_an_invoice_that_was_paid_and_is_overdue_again_is_open(
         assert run(f"custctl import {day}.csv --book kept --as-of {day}", tmp_path, capfd).code == 0
     found = run("custctl aging --book kept --as-of 2025-04-30 -f json", tmp_path, capfd)
     assert {row["document"]: row["open"] for row in json.loads(found.out)["tables"]["items"]} == open_
+
+
+PAID_ON = "Invoice No,Customer,Invoice Date,Due Date,Total,Paid Date,Currency"
+
+
+@pytest.mark.parametrize(
+    ("day", "open_"),
+    [
+        ("2025-03-02", {"I1": 100}),  # on the day that the list tells
+        ("2025-03-03", {"I1": 100}),
+        ("2025-03-12", {"I1": 100}),
+        ("2025-03-13", {}),  # so much later that it was paid a second time
+        ("2025-02-27", {"I1": 100}),
+    ],
+)
+def test_money_that_arrives_some_days_after_the_day_that_a_list_tells_is_the_same(asked, day: str, open_: object) -> None:
+    files = {
+        "list": ("2025-04-30", PAID_ON, f"{OLD},,EUR", f"{NEW},2025-03-02,EUR"),
+        "paid": ("2025-04-30", PAID, f"P1,{day},Ada,100,I2,EUR"),
+    }
+    assert asked(files) == open_
+
+
+def test_money_that_arrives_late_does_not_change_the_days_before_it(asked) -> None:
+    files = {
+        "list": ("2025-03-05", PAID_ON, f"{OLD},,EUR", f"{NEW},2025-03-02,EUR"),
+        "paid": ("2025-04-30", PAID, "P1,2025-03-08,Ada,100,I2,EUR"),
+    }
+    assert asked(files, as_of="2025-03-07") == {"I1": 100}
+
+
+@pytest.mark.parametrize(
+    ("paid", "open_"),
+    [
+        (["P1,2025-03-03,Ada,98,I2,EUR"], {"I1": 100}),  # with a discount that the list does not show
+        (["P1,2025-03-03,Ada,60,I2,EUR", "P2,2025-03-04,Ada,40,I2,EUR"], {"I1": 100}),
+        (["P1,2025-03-01,Ada,100,I2,EUR", "P2,2025-03-04,Ada,100,I2,EUR"], {}),  # paid twice, as the bank shows
+    ],
+)
+def test_what_arrives_late_takes_the_place_of_as_much_as_the_list_tells(asked, paid: list[str], open_: object) -> None:
+    files = {
+        "list": ("2025-04-30", PAID_ON, f"{OLD},,EUR", f"{NEW},2025-03-02,EUR"),
+        "paid": ("2025-04-30", PAID, *paid),
+    }
+    assert asked(files) == open_
+
+
+def test_what_comes_soon_after_a_list_that_tells_of_a_part_settles_the_rest(asked) -> None:
+    files = {
+        "list": ("2025-03-31", HEAD, f"{OLD},40,EUR"),
+        "paid": ("2025-04-30", PAID, "P1,2025-04-03,Ada,30,I1,EUR"),
+    }
+    assert asked(files) == {"I1": 10}
