@@ -36,10 +36,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of the answer in their documented order, checked against their schema."""
+    """Rows of the answer in their documented order, checked against their schema.
+
+    Attributes:
+        schema: What they are.
+        rows: The rows.
+        beside: Rows like them that are not shown and count in the totals below; None for none.
+    """
 
     schema: Schema
     rows: pl.DataFrame
+    beside: pl.DataFrame | None = None
 
     @classmethod
     def collect(cls, schema: Schema, frame: pl.LazyFrame) -> "Table":

@@ -144,7 +144,7 @@ def aging(
     balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
     everyone = Table.collect(customers_schema(buckets, **shape), balances)
     facts = {currency: _facts(currency, lines, everyone, buckets, settled, raw) for currency in _currencies(raw)}
-    shown = everyone.rows if minimum is None else everyone.rows.filter(pl.col("total").abs() >= exact(minimum))
+    shown = everyone if minimum is None else _from(everyone, minimum)
     return Result(
         analysis="aging",
         as_of=as_of,
@@ -161,13 +161,19 @@ def aging(
         facts=facts,
         tables={
             **({} if groups is None else {"groups": _groups(lines, buckets)}),
-            "customers": Table(everyone.schema, shown),
+            "customers": shown,
             **({"items": Table.collect(ITEMS, ITEMS.conform(lines.lazy()))} if "items" in lists else {}),
             **({"allocations": Table.collect(ALLOCATIONS, _allocations(settled, names))} if "allocations" in lists else {}),
         },
-        notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown), terms=terms),
+        notes=receivable_notes(settled, raw, hidden=len(everyone.rows) - len(shown.rows), terms=terms),
         aside=later_notes(raw, as_of),
     )
+
+
+def _from(everyone: Table, minimum: Decimal) -> Table:
+    """The customers whose balance is as large, the others beside them."""
+    large = pl.col("total").abs() >= exact(minimum)
+    return Table(everyone.schema, everyone.rows.filter(large), everyone.rows.filter(~large))
 
 
 def _opened(

@@ -180,8 +180,8 @@ class _Texts:
     def _foot(self, names: Sequence[str], *, whole: bool) -> list[list[str]]:
         """Totals and, where the layout has them, their shares; nothing for a single row."""
         block, words = self._block, self._words
-        sums = {name: block.rows[name].sum() for name in names[1:] if block.total(name)}
-        if not sums or len(block.rows) < 2:
+        sums = block.totals(names[1:])
+        if not sums:
             return []
         columns = block.table.schema.columns
         totals = [

@@ -6,6 +6,7 @@ Only people's forms ask: machine formats hold every column. A table that is not 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
@@ -64,6 +65,7 @@ class Block:
         layout: How it is shown.
         sets: The layout's choices of columns, of those that exist and, but for the first, say something.
         untold: Columns whose sum the answer does not tell.
+        beside: Rows that are not shown and count in the totals.
     """
 
     table: Table
@@ -72,6 +74,7 @@ class Block:
     layout: Layout
     sets: tuple[tuple[str, ...], ...]
     untold: frozenset[str] = frozenset()
+    beside: pl.DataFrame | None = None
 
     def roomy(self, names: Sequence[str]) -> bool:
         """Whether a choice of columns only adds to a smaller one, so that it is not worth cutting names for."""
@@ -82,6 +85,13 @@ class Block:
         if name in self.untold:
             return False
         return name in self.layout.totals or (BUCKETS in self.layout.totals and name in _buckets(self.rows))
+
+    def totals(self, names: Sequence[str]) -> dict[str, int | float | Decimal]:
+        """Those of some columns whose sum means something, and the sum; nothing for a single row."""
+        parts = [self.rows, *([] if self.beside is None else [self.beside])]
+        if sum(len(part) for part in parts) < 2:
+            return {}
+        return {name: pl.concat([part[name] for part in parts]).sum() for name in names if self.total(name)}
 
     @property
     def worst(self) -> str | None:
@@ -124,14 +134,19 @@ def block(result: Result, table: Table, currency: str | None) -> Block:
         currency: One of the facts' currencies, or None for all rows.
     """
     layout = of(result, table)
-    rows = table.rows
-    if currency is not None and "currency" in rows.columns:
-        rows = rows.filter(pl.col("currency") == currency)
-    if layout.counted in rows.columns:
-        rows = rows.filter(pl.col(layout.counted) != 0)
+    rows = _under(table.rows, layout, currency)
+    beside = None if table.beside is None else _under(table.beside, layout, currency)
     facts = result.facts.get(currency or "", {})
     untold = frozenset(name for name, fact in layout.total_facts.items() if fact in facts and facts[fact].value is None)
-    return Block(table, _named(rows), currency, layout, tuple(_sets(layout, rows)), untold)
+    sets = tuple(_sets(layout, rows if beside is None else pl.concat([rows, beside])))
+    return Block(table, _named(rows), currency, layout, sets, untold, beside)
+
+
+def _under(rows: pl.DataFrame, layout: Layout, currency: str | None) -> pl.DataFrame:
+    """The rows of a currency that are worth showing."""
+    if currency is not None and "currency" in rows.columns:
+        rows = rows.filter(pl.col("currency") == currency)
+    return rows.filter(pl.col(layout.counted) != 0) if layout.counted in rows.columns else rows
 
 
 def caption(result: Result, table: Table, words: Words) -> str | None:

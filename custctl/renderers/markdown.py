@@ -70,8 +70,8 @@ def _texts(block: Block, name: str, words: Words) -> list[str]:
 
 
 def _totals(block: Block, names: Sequence[str], words: Words) -> list[str]:
-    sums = {name: block.rows[name].sum() for name in names[1:] if block.total(name)}
-    if not sums or len(block.rows) < 2:
+    sums = block.totals(names[1:])
+    if not sums:
         return []
     columns = block.table.schema.columns
     texts = [cell(sums[name], name, columns[name], words, currency=block.currency) if name in sums else "" for name in names]

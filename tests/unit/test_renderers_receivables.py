@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -110,6 +111,15 @@ def test_a_table_about_collecting_fits_eighty_cells_and_cuts_no_number(table: st
     assert max(map(cell_len, lines)) <= 80
     assert len(lines) > 5
     assert not any("…" in word for line in lines for word in line.split() if word[0].isdigit())
+
+
+@pytest.mark.parametrize(("minimum", "names"), [(10, ["Ada"]), (3, ["Ada", "Bo"])])
+def test_totals_count_customers_that_are_too_small_to_be_shown(minimum: int, names: list[str]) -> None:
+    rows = "2024-01-01 Ada invoice 100 I1 due=2024-03-20\n2024-01-01 Bo invoice 5 I2 due=2024-02-20\n2024-01-01 Cy payment 2 P1"
+    result = aging(ledger(rows), date(2024, 3, 31), minimum=Decimal(minimum))
+    lines = [line.split() for line in shown(result, "customers")]
+    assert [line[0] for line in lines if line and line[0] in ("Ada", "Bo", "Cy")] == names
+    assert next(line for line in lines if line[:1] == ["Total"]) == ["Total", "–", "100.00", "5.00", "–", "–", "-2.00", "103.00"]
 
 
 def test_metrics_show_their_course_and_the_newest_months() -> None:
