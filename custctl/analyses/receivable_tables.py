@@ -206,7 +206,7 @@ def _tested(then: Settlement | None, now: Settlement, cut: date, weeks: int) -> 
     errors = forecast_error(then, now, cut, weeks=weeks).collect()
     known = errors.filter(pl.col("error").is_not_null())
     if known.is_empty():
-        return [Note("forecast_untested", {"weeks": weeks})]
+        return [Note("forecast_quiet", {"weeks": weeks})]
     return [Note("forecast_error", {**row, "weeks": weeks, "date": cut}) for row in known.iter_rows(named=True)]
 
 

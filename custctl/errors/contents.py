@@ -174,4 +174,4 @@ class RateMissing(InputError):
 class HistoryTooShort(InputError):
     message = "Loss rates in {currency} cannot be learnt yet: the books are too young."
     where = "invoices due at least {cut_off} days ago: {count}, months in which they were written: {months}"
-    hint = "It takes {least} months. Until then name the rates:  custctl aging --table provision --loss-rates rates.csv"
+    hint = "It takes {least} months. Until then name the rates:  --loss-rates rates.csv"

@@ -69,7 +69,7 @@ class SheetsMissing(UsageError):
 
 class DocumentUnknown(UsageError):
     message = "No document '{document}' asks for money in the books on {as_of}."
-    hint = "To see which are open:  custctl aging --table items   or choose a later date:  --as-of DATE"
+    hint = "See those that are open with --table items, or choose a later date:  --as-of DATE"
 
 
 class DocumentAmbiguous(UsageError):
@@ -103,7 +103,7 @@ class WorkbookMissing(UsageError):
 
 class CustomerNotInBooks(UsageError):
     message = "No customer '{customer}' in these books."
-    hint = "{near}See all with their numbers:  custctl segment --format csv"
+    hint = "{near}All stand with their numbers in the table of segment, of the same files or book."
 
     def __init__(self, *, near: str, **facts: object) -> None:
         super().__init__(**facts, near=f"Names like it: {near}. " if near else "")
@@ -111,7 +111,10 @@ class CustomerNotInBooks(UsageError):
 
 class CustomerAmbiguous(UsageError):
     message = "Several customers are called '{customer}'."
-    hint = "Write the number of the one meant: {numbers}. See all with their names:  custctl segment --format csv"
+    hint = (
+        "Write the number of the one meant: {numbers}. "
+        "All stand with their names in the table of segment, of the same files or book."
+    )
 
 
 class SalespersonUnknown(UsageError):
@@ -121,7 +124,7 @@ class SalespersonUnknown(UsageError):
 
 class LossRatesMissing(UsageError):
     message = "A loss allowance needs loss rates, and custctl assumes none."
-    hint = "From your own history:  custctl aging --table provision --from-history   or from a file:  --loss-rates rates.csv"
+    hint = "From your own history:  --from-history   or from a file:  --loss-rates rates.csv"
 
 
 class InterestRatesMissing(UsageError):
@@ -154,7 +157,7 @@ class CustomerUnknown(UsageError):
 
 class NoSuchCustomer(UsageError):
     message = "No customer '{customer}' in the books on {as_of}."
-    hint = "Names like it: {near}. See all:  custctl clv --all   or choose a later date:  --as-of DATE"
+    hint = "Names like it: {near}. See all:  --all   or choose a later date:  --as-of DATE"
 
 
 class CommandUnknown(UsageError):

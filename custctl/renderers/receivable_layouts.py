@@ -144,6 +144,7 @@ RECEIVABLE_LAYOUTS: dict[tuple[str, str], Layout] = {
         ),
         totals=frozenset({"amount"}),
         below="reasons",
+        zeros=True,
     ),
     ("collect", "customers"): Layout(
         sets=columns(

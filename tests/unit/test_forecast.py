@@ -179,3 +179,11 @@ def test_the_answer_tells_its_error_and_what_lies_beyond() -> None:
 
 def test_a_young_book_says_that_the_forecast_is_untested() -> None:
     assert set(notes("2025-06-29 Ada invoice 70 I1 due=2025-07-05")) == {"forecast_untested"}
+
+
+def test_a_forecast_of_which_nothing_came_in_is_not_said_to_lack_history() -> None:
+    said = notes(
+        "2025-01-05 Ada invoice 90 I0 due=2025-02-05\n2025-03-01 Ada payment 90 P0\n2025-03-05 Ada invoice 70 I1 due=2025-04-05"
+    )
+    assert "forecast_quiet" in said
+    assert "forecast_untested" not in said

@@ -119,7 +119,7 @@ def test_totals_count_customers_that_are_too_small_to_be_shown(minimum: int, nam
     result = aging(ledger(rows), date(2024, 3, 31), minimum=Decimal(minimum))
     lines = [line.split() for line in shown(result, "customers")]
     assert [line[0] for line in lines if line and line[0] in ("Ada", "Bo", "Cy")] == names
-    assert next(line for line in lines if line[:1] == ["Total"]) == ["Total", "–", "100.00", "5.00", "–", "–", "-2.00", "103.00"]
+    assert "Total – 100.00 5.00 – – -2.00 103.00" in [" ".join(line) for line in lines]
 
 
 def test_metrics_show_their_course_and_the_newest_months() -> None:
