@@ -43,8 +43,9 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
 
     Returns:
         EXPLANATION, in order. The amounts of an instalment add up to what is left of it: what it asked for is positive, what
-        settled it negative; a receipt that named it and was taken back stands beside what took it back. `days_late` count from
-        the due date, early as 0. `file` and `row` are the first of the `lines` that the step stands in.
+        settled it negative, of a refund also the unapplied money that it took; a receipt that named it and was taken back
+        stands beside what took it back. `days_late` count from the due date, early as 0. `file` and `row` are the first of the
+        `lines` that the step stands in.
     """
     book = settled.documents.lazy()
     theirs = book.filter(IS_DEBIT & (pl.col("document") == document))
@@ -57,12 +58,21 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
     paid = given.with_columns(signed=-pl.col("given"))
     closings = {"early_discount": -pl.col("discount_taken"), "lost": -pl.col("lost"), "left": pl.col("left")}
     closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]
+    closed.append(_given_back(theirs, met))
     told = pl.concat([asked, paid, *_came_back(settled, document), *closed], how="diagonal").filter(
         (pl.col("signed") != 0) | (pl.col("step") == "left")
     )
     told = told.select(*_KEY, "target", "step", amount=pl.col("signed").cast(MONEY), receipt=RECEIPT)
     placed = told.join(_places(ledger, as_of), on=_KEY, how="left", nulls_equal=True)
     return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document").join(whose, on="target")))
+
+
+def _given_back(theirs: pl.LazyFrame, met: pl.LazyFrame) -> pl.LazyFrame:
+    """What refunds took of money that had settled nothing."""
+    settled = met.group_by(id="target").agg(settled=pl.col("amount").sum())
+    refunds = theirs.filter(pl.col("kind") == "refund").join(settled, on="id", how="left")
+    taken = pl.col("amount") - pl.col("left") - pl.col("settled").fill_null(0)
+    return refunds.select(target="id", step=pl.lit("unapplied"), signed=-taken)
 
 
 def _came_back(settled: Settlement, document: str) -> list[pl.LazyFrame]:

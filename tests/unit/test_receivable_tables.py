@@ -203,6 +203,22 @@ def test_a_receipt_that_bounced_is_explained_with_what_took_it_back() -> None:
     ]
 
 
+def test_a_refund_is_explained_with_the_unapplied_money_that_it_took() -> None:
+    text = """
+        2025-01-01 Ada invoice 100 I1
+        2025-02-01 Ada payment 150 P1 -> I1
+        2025-02-05 Ada refund   60 R1 -> P1
+        2025-03-01 Ada payment   4 P2
+    """
+    steps = explained(text, "R1").select("step", "receipt", pl.col("amount").cast(pl.Int64))
+    assert steps.rows() == [
+        ("asked", None, 60),
+        ("fifo", "P2", -4),
+        ("unapplied", None, -50),
+        ("left", None, 6),
+    ]
+
+
 def test_instalments_are_explained_one_by_one_and_add_up() -> None:
     text = """
         2025-01-01 Ada invoice 60 I1 due=2025-01-31
