@@ -19,8 +19,8 @@ GRACE = timedelta(days=10)
 _WHAT = ("customer", "currency", "applies_to")
 
 
-def arrived_late(told: pl.DataFrame, rows: pl.LazyFrame, as_of: date, *, listed: str) -> pl.DataFrame:
-    """What lists tell, less what arrived for it under its document's number up to GRACE after the day told.
+def arrived_late(told: pl.LazyFrame, rows: pl.LazyFrame, as_of: date, *, listed: str) -> pl.LazyFrame:
+    """What arrived for documents up to GRACE after the day that lists tell, under their numbers: `late` by document.
 
     Args:
         told: LEDGER rows with MARKS, payments that lists tell of, no later than `as_of`.
@@ -29,14 +29,13 @@ def arrived_late(told: pl.DataFrame, rows: pl.LazyFrame, as_of: date, *, listed:
         listed: The mark that names the lists which a row is one of.
 
     Returns:
-        The same rows with smaller amounts, without those of which nothing is left. A document that is not paid in full by what
-        is told and what came before keeps what is told of it: what comes later settles the rest.
+        Only documents that are paid in full by what is told and what came before: what comes later settles the rest of others.
     """
-    known = rows.filter(pl.col("date") <= as_of)
-    whole = told.lazy().group_by(_WHAT).agg(pl.col("amount").sum(), _lists=pl.col(LIST).unique(), _day=pl.col("date").max())
+    whole = told.group_by(_WHAT).agg(pl.col("amount").sum(), _lists=pl.col(LIST).unique(), _day=pl.col("date").max())
     bill = pl.col("kind").is_in(BILL_KINDS)
-    named = known.with_columns(applies_to=pl.when(bill).then("document").otherwise("applies_to"))
-    met = named.join(whole, on=_WHAT, nulls_equal=True, suffix="_told")
+    number = pl.when(bill).then("document").otherwise("applies_to").alias("applies_to")
+    known = rows.filter(pl.col("date") <= as_of).select(*_WHAT[:2], number, "kind", "date", "amount", listed)
+    met = known.join(whole, on=_WHAT, nulls_equal=True, suffix="_told")
     after = (pl.col("date") - pl.col("_day")).dt.total_days()
     strange = pl.col(listed).is_null() | (pl.col("_lists").list.set_intersection(listed).list.len() == 0)
     soon = (pl.col("kind").cast(pl.String) == "payment") & after.is_between(1, GRACE.days) & strange
@@ -45,8 +44,11 @@ def arrived_late(told: pl.DataFrame, rows: pl.LazyFrame, as_of: date, *, listed:
         open=receivable().filter(bill | (after <= 0)).sum(),
         late=pl.col("amount").filter(soon).sum(),
     )
-    again = each.filter((pl.col("told") >= pl.col("open")) & (pl.col("late") > 0))
-    late = again.select(*_WHAT, "late").collect()
+    return each.filter((pl.col("told") >= pl.col("open")) & (pl.col("late") > 0)).select(*_WHAT, "late")
+
+
+def less_late(told: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
+    """Payments that lists tell of less what arrived `late` for their documents, the newest first; none of nothing."""
     if late.is_empty():
         return told
     marked = told.join(late, on=_WHAT, how="left", nulls_equal=True, maintain_order="left").with_row_index("_at")

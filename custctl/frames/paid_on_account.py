@@ -10,7 +10,7 @@ import polars as pl
 
 from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid
-from custctl.frames.paid_late import arrived_late
+from custctl.frames.paid_late import arrived_late, less_late
 from custctl.frames.paid_so_far import LIST
 from custctl.ledger import DOCUMENT_DAY, LEDGER
 from custctl.schema import MONEY, Column, Role
@@ -52,14 +52,17 @@ def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.
         return ledger, none
     payment = (pl.col("kind").cast(pl.String) == "payment") & (pl.col("date") <= as_of)
     is_told = payment & pl.col(DOCUMENT_DAY).is_not_null()
-    lists = ledger.filter(is_told)
-    money, others = _on_account(ledger.filter(~is_told), payment, lists)
-    told = lists.sort(_ORDER).collect().with_row_index("target")
-    if told.is_empty():
+    lists, own = ledger.filter(is_told), ledger.filter(~is_told)
+    on_account, others = _on_account(own, payment, lists)
+    # Collected at once, since what they share is the reading of all files, or of the book.
+    asked = [lists.sort(_ORDER), on_account, _first_bills(others, lists), arrived_late(lists, own, as_of, listed=LISTED)]
+    told, money, bills, late = pl.collect_all(asked)
+    told, money = told.with_row_index("target"), money.with_row_index("claim")
+    found = _met(told, money, bills)
+    if found.is_empty() and late.is_empty():
         return ledger.drop(MARKS), none
-    found = _met(told, money, _first_bills(others, told))
     named = money[found["claim"]].with_columns(amount=found["amount"], applies_to=told["applies_to"].gather(found["target"]))
-    left = arrived_late(_rest(told, found, "target").drop("target"), others, as_of, listed=LISTED)
+    left = less_late(_rest(told, found, "target").drop("target"), late)
     parts = (named.drop("claim"), _rest(money, found, "claim").drop("claim"), left)
     sums = named.group_by("currency").agg(pl.col("amount").sum()).sort("currency")
     return pl.concat([others, *(part.lazy() for part in parts)]).drop(MARKS), sums
@@ -71,22 +74,21 @@ def whole(rows: pl.LazyFrame) -> pl.LazyFrame:
     return LEDGER.conform(ledger)
 
 
-def _on_account(rows: pl.LazyFrame, payment: pl.Expr, lists: pl.LazyFrame) -> tuple[pl.DataFrame, pl.LazyFrame]:
-    """Payments of accounts that lists tell of which name none of their documents, numbered by day; and all other rows."""
+def _on_account(rows: pl.LazyFrame, payment: pl.Expr, lists: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Payments of accounts that lists tell of which name none of their documents, by day; and all other rows."""
     whose = lists.select(_ACCOUNT).unique()
     near, far = (rows.join(whose, on=_ACCOUNT, how=how, nulls_equal=True) for how in ("semi", "anti"))
     numbers = near.filter(pl.col("document").is_not_null() & pl.col("kind").is_in(BILL_KINDS))
     known = numbers.select(*_ACCOUNT, applies_to="document").unique()
     on = [*_ACCOUNT, "applies_to"]
     naming, astray = (near.filter(payment).join(known, on=on, how=how) for how in ("semi", "anti"))
-    money = astray.sort("date", "document", "amount", "file", "row").collect().with_row_index("claim")
-    return money, pl.concat([far, near.filter(~payment), naming])
+    return astray.sort("date", "document", "amount", "file", "row"), pl.concat([far, near.filter(~payment), naming])
 
 
-def _first_bills(rows: pl.LazyFrame, told: pl.DataFrame) -> pl.DataFrame:
+def _first_bills(rows: pl.LazyFrame, lists: pl.LazyFrame) -> pl.LazyFrame:
     """When each account was billed first, and when first for what was told as paid."""
-    first = rows.filter(pl.col("kind").is_in(BILL_KINDS)).group_by(_ACCOUNT).agg(first_bill=pl.col("date").min()).collect()
-    first_told = told.group_by(_ACCOUNT).agg(first_told=pl.col(DOCUMENT_DAY).min())
+    first = rows.filter(pl.col("kind").is_in(BILL_KINDS)).group_by(_ACCOUNT).agg(first_bill=pl.col("date").min())
+    first_told = lists.group_by(_ACCOUNT).agg(first_told=pl.col(DOCUMENT_DAY).min())
     return first_told.join(first, on=_ACCOUNT, how="left", nulls_equal=True)
 
 
