@@ -1,18 +1,22 @@
 """Whose are the rows of a list that names each customer once, in a line of its own above them?
 
 A line with one cell, of words, is a heading if the table begins with one. What stands below it belongs to it down to the total
-line that names it; where none does, down to the next heading or total line.
+line that names it; where none does, down to the next heading or total line. They are believed to be customers where rows are on
+account and no more of them look like something else.
 """
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from custctl.ledger import COUNTER_KINDS
 from custctl.mapping.cells import clean
-from custctl.mapping.guess import Guess
+from custctl.mapping.guess import Content, Guess
+from custctl.mapping.invoice_numbers import INVOICE
+from custctl.mapping.section_words import is_currency, is_section
 from custctl.mapping.words import meanings, plain
 from custctl.sheet import SKIPPED, Sheet
 
@@ -25,12 +29,12 @@ _TOTAL_OF = re.compile(
 )
 """A plain total line that says of whom it is the total."""
 
-_NOBODY = re.compile(
-    r"\d (?:or more )?(?:days?|months?|tage|jours|dias)\b|\b(?:past|over|not) ?due\b|^current$|fallig|逾期|到期"
-    r"|账龄|\d ?[天年月]|\b(?:19|20)\d\d\b|\baccounts?\b|\breceivables?\b|\bdebitoren\b|\bforderungen\b"
-    r"|\bcomptes?\b|\bcuentas?\b|科目|应收|應收"
+_MOSTLY = 0.5
+_ON_ACCOUNT = frozenset(
+    {"due", "balance", "terms", "retention", "disputed", "paid_date", "paid_amount", "payment_id", "applies_to"}
 )
-"""A plain heading of an age, an account or a time, and hardly of a customer."""
+_OF_GROUPS_WITH_TOTALS = frozenset({"kind", "document", "debit", "credit", "running_balance"})
+"""Columns of rows on account, and those of lists that are of customers if total lines name the groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +44,14 @@ class Headed:
     Attributes:
         sheet: Its records; headings are among the skipped lines (`heading`).
         place: Position of the column in which they stand.
-        groups: Each row at which a group begins or ends, and the names of those it is in from there on, the widest first.
-        ended: Whether total lines name them.
+        begins: The headings by their rows.
+        ends: Of whom, in plain form, the total line in each row is; empty where it names nobody.
     """
 
     sheet: Sheet
     place: int
-    groups: Sequence[tuple[int, tuple[str, ...]]]
-    ended: bool
-
-    @property
-    def of_customers(self) -> bool:
-        """Whether headings may be customers, and not ages, accounts, months, or what rows are."""
-        names = [names[-1] for _, names in self.groups if names]
-        return 2 * sum(map(_nobody, names)) < len(names)
+    begins: Mapping[int, str]
+    ends: Mapping[int, str]
 
     @property
     def alone(self) -> bool:
@@ -61,24 +59,67 @@ class Headed:
         cell = clean(self.sheet.column(self.place))
         return self.sheet.cells.filter(cell.is_not_null()).head(1).collect().is_empty()
 
-    def named(self) -> Sheet:
-        """The records with one more column: the heading above each."""
-        column = f"c{len(self.sheet.header)}"
-        rows = [(row, _PART_OF.join(_of_whom(names)) or None) for row, names in self.groups]
-        whose = pl.LazyFrame(rows, schema={"row": pl.Int64(), column: pl.String()}, orient="row").set_sorted("row")
-        cells = self.sheet.cells.set_sorted("row").join_asof(whose, on="row")
-        cells = cells.collect().lazy() if self.sheet.held else cells
-        return replace(self.sheet, header=(*self.sheet.header, ""), cells=cells)
+    @property
+    def totalled(self) -> set[str]:
+        """Headings that total lines name."""
+        return {name for name in self.begins.values() if plain(name) in self.ends.values()}
+
+    def meant_by(self, told: Guess | None, looks: Sequence[Content]) -> bool:
+        """Whether a user who names this column as the customer's means the headings, as records have days or figures there."""
+        if told is None or told.positions != (self.place,):
+            return False
+        return looks[self.place].dates + looks[self.place].numbers >= _MOSTLY
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The groups of a list.
+
+    Attributes:
+        open: Each row at which a group begins or ends, and the names of those that are open from there on, the widest first.
+        others: Headings that are hardly customers.
+        ended: Whether total lines name customers.
+    """
+
+    open: Sequence[tuple[int, tuple[str, ...]]]
+    others: Collection[str]
+    ended: bool
+
+    @property
+    def around(self) -> set[str]:
+        """Names of groups that have others within."""
+        return {name for _, names in self.open for name in names[:-1]}
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether most of the groups that have none within are customers."""
+        inmost = {names for _, names in self.open if names and names[-1] not in self.around}
+        return 2 * sum(all(name in self.others for name in names) for names in inmost) < len(inmost)
+
+    def whose(self, names: Sequence[str]) -> str | None:
+        """The customer of rows in some groups: groups of something else around and within it are none."""
+        kept = [name for name in names if name not in self.others] or [name for name in names[-1:] if name not in self.around]
+        return _PART_OF.join(kept) or None
+
+    def money(self, names: Sequence[str]) -> str | None:
+        """The currency that a group around a customer, or within it, is called."""
+        nested = {name for _, names in self.open if len(names) > 1 for name in names}
+        return next((name for name in names if name in nested and is_currency(name)), None)
 
 
 def begins_with_heading(sheet: Sheet) -> bool:
     """Whether the first line below the header has one cell, of words."""
+    return heading_place(sheet) is not None
+
+
+def heading_place(sheet: Sheet) -> int | None:
+    """Where the heading stands with which a table begins, None where it does not begin with one."""
     first = _lines(sheet.cells.head(1), sheet)
-    return bool(first) and _heading_at(first[0][1]) is not None
+    return _heading_at(first[0][1]) if first else None
 
 
 def headed(sheet: Sheet) -> Headed | None:
-    """The groups of a list, None where it does not begin with a heading."""
+    """A list with its headings, None where it does not begin with one."""
     if not begins_with_heading(sheet):
         return None
     filled = pl.sum_horizontal(clean(sheet.column(place)).is_not_null() for place in _places(sheet))
@@ -93,28 +134,59 @@ def headed(sheet: Sheet) -> Headed | None:
     lines = pl.DataFrame([(row, "heading", [text]) for row, text in kept.items()], schema=SKIPPED, orient="row")
     skipped = pl.concat([sheet.skipped.with_columns(reason=heading), lines]).sort("row")
     records = replace(sheet, cells=sheet.cells.filter(~pl.col("row").is_in([*kept])), skipped=skipped)
-    return Headed(records, place, [*_groups(begins, ends)], any(plain(text) in ends.values() for text in begins.values()))
+    return Headed(records, place, begins, ends)
 
 
-def under_headings(sheet: Sheet, groups: Headed, columns: Mapping[str, Guess]) -> tuple[Sheet, dict[str, Guess]]:
+def under_headings(
+    sheet: Sheet, found: Headed, columns: Mapping[str, Guess], *, meant: bool, kind: str | None
+) -> tuple[Sheet, dict[str, Guess]]:
     """The sheet and its columns, with the customers that stand above their rows, or with headings of something else skipped.
 
     A customer's column that is filled in headings alone holds the customers. Beside one that records fill, headings are only
-    believed to be some where total lines name them.
+    believed to be some where total lines name them. Where rows on account need customers, and headings are hardly those, they
+    stay among the records, so that the user is asked.
 
     Args:
         sheet: The file, headings among its records.
-        groups: Its groups.
+        found: Its headings.
         columns: The columns found.
+        meant: Whether the user said that headings are the customers.
+        kind: What rows are that do not say so, as far as somebody said it.
     """
-    found = next((columns[field] for field in ("customer", "name", "payer") if field in columns), None)
-    told = found is not None and found.positions == (groups.place,) and groups.alone
-    if told or (found is None and groups.of_customers):
-        rest = {field: guess for field, guess in columns.items() if guess is not found}
-        named = groups.named()
-        sure = "sure" if groups.ended else "likely"
-        return named, {**rest, "customer": Guess("customer", (len(named.header) - 1,), sure, "heading")}
-    return (groups.sheet if found is not None and groups.ended else sheet), dict(columns)
+    kinds = _kinds(found.sheet, columns)
+    groups = _groups(found, kinds)
+    named = next((columns[field] for field in ("customer", "name", "payer") if field in columns), None)
+    told = meant or (named is not None and named.positions == (found.place,) and found.alone)
+    needed = named is None and (_on_account(found.sheet, columns, groups, kinds) or kind not in (None, *COUNTER_KINDS))
+    if told or (needed and groups.of_customers):
+        sure = "told" if meant or (named and named.confidence == "told") else "sure" if groups.ended else "likely"
+        return _named(found.sheet, groups, {field: guess for field, guess in columns.items() if guess is not named}, sure)
+    return (sheet if needed or (named is not None and not found.totalled) else found.sheet), dict(columns)
+
+
+def _named(sheet: Sheet, groups: _Groups, columns: Mapping[str, Guess], sure: str) -> tuple[Sheet, dict[str, Guess]]:
+    """The records with the customer and, where headings tell it, the currency of each in columns of their own."""
+    said = {"customer": [groups.whose(names) for _, names in groups.open]}
+    if "currency" not in columns:
+        said["currency"] = [groups.money(names) for _, names in groups.open]
+    said = {field: cells for field, cells in said.items() if field == "customer" or any(cells)}
+    places = {field: len(sheet.header) + nth for nth, field in enumerate(said)}
+    rows = {"row": [row for row, _ in groups.open], **{f"c{place}": said[field] for field, place in places.items()}}
+    schema = {"row": pl.Int64(), **{f"c{place}": pl.String() for place in places.values()}}
+    cells = sheet.cells.set_sorted("row").join_asof(pl.LazyFrame(rows, schema=schema).set_sorted("row"), on="row")
+    header = (*sheet.header, *("" for _ in places))
+    guesses = {field: Guess(field, (place,), sure, "heading") for field, place in places.items()}
+    return replace(sheet, header=header, cells=cells.collect().lazy() if sheet.held else cells), {**columns, **guesses}
+
+
+def _on_account(sheet: Sheet, columns: Mapping[str, Guess], groups: _Groups, kinds: Collection[str]) -> bool:
+    """Whether columns are those of invoices and what is paid of them, or accounts of several, whose rows need a customer."""
+    document = columns.get("document")
+    invoiced = document is not None and INVOICE.search(plain(sheet.header[document.positions[0]])) is not None
+    invoiced = invoiced or any(meanings("kinds").get(kind) == "invoice" for kind in kinds)
+    accounts = len({names for _, names in groups.open if names}) > 1 and bool(columns.keys() & {"debit", "credit"})
+    totals = groups.ended and bool(columns.keys() & _OF_GROUPS_WITH_TOTALS)
+    return invoiced or accounts or totals or bool(columns.keys() & _ON_ACCOUNT)
 
 
 def total_of(text: str) -> str:
@@ -123,28 +195,39 @@ def total_of(text: str) -> str:
     return (found[1] or found[2] or "") if found else ""
 
 
-def _groups(begins: Mapping[int, str], ends: Mapping[int, str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _groups(found: Headed, kinds: Collection[str]) -> _Groups:
+    """The groups of a list; if total lines name customers, a heading within a customer's that none names is none."""
+    ended = any(not is_section(name, named=True, kinds=kinds) for name in found.totalled)
+    others = {name for name in found.begins.values() if is_section(name, named=ended, kinds=kinds)}
+    return _Groups([*_open(found, others)], others, ended)
+
+
+def _open(found: Headed, others: Collection[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The names of the groups that are open from each row on at which one begins or ends."""
     closing: dict[str, list[int]] = {}
-    for row, name in sorted(ends.items()):
+    for row, name in sorted(found.ends.items()):
         closing.setdefault(name, []).append(row)
     opened: list[tuple[str, int | None]] = []
-    for row in sorted({*begins, *ends}):
-        opened = [(name, end) for name, end in opened if end is not None and end > row]
-        if row in begins:
-            later = closing.get(plain(begins[row]), [])
-            opened.append((begins[row], next(iter(later[bisect(later, row) :]), None)))
+    for row in sorted({*found.begins, *found.ends}):
+        begun = found.begins.get(row, "")
+        later = closing.get(plain(begun), []) if begun else []
+        end = next(iter(later[bisect(later, row) :]), None)
+        if begun and end is None and any(to is not None and to > row and name not in others for name, to in opened):
+            continue
+        opened = [
+            (name, to) for name, to in opened if (to or 0) > row or (to is None and is_currency(name) > is_currency(begun))
+        ]
+        if begun:
+            opened.append((begun, end))
         yield row, tuple(name for name, _ in opened)
 
 
-def _of_whom(names: Sequence[str]) -> tuple[str, ...]:
-    """The names but those of accounts and the like around them."""
-    return tuple(name for name in names[:-1] if not _nobody(name)) + tuple(names[-1:])
-
-
-def _nobody(name: str) -> bool:
-    word = plain(name)
-    return bool(_NOBODY.search(word)) or word in meanings("kinds") or word in meanings("statuses")
+def _kinds(sheet: Sheet, columns: Mapping[str, Guess]) -> frozenset[str]:
+    """The plain kinds that rows say of themselves."""
+    if "kind" not in columns:
+        return frozenset()
+    cells = sheet.cells.select(clean(sheet.column(columns["kind"].positions[0])).alias("kind")).unique().collect()
+    return frozenset(plain(cell) for cell in cells["kind"].drop_nulls())
 
 
 def _places(sheet: Sheet) -> list[int]:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from custctl.errors.contents import ColumnNotFound
+from custctl.mapping.group_headings import heading_place
 from custctl.mapping.guess import DATES, NUMBERS, Content, Guess
 from custctl.mapping.words import plain, synonyms, unlike
 from custctl.sheet import Sheet
@@ -27,7 +28,11 @@ def not_found(fields: Sequence[str], sheet: Sheet, columns: Mapping[str, Guess],
     """
     taken = {position for guess in columns.values() for position in guess.positions}
     options = []
+    above = heading_place(sheet)
     for field in fields:
+        if field == "customer" and above is not None:
+            options.append(f"--map customer={above + 1}")
+            continue
         free = [place for place in _candidates(field, sheet.header, looks) if place not in taken]
         taken |= set(free[:1])
         column = shlex.quote(sheet.header[free[0]]) if free else "COLUMN"

@@ -35,6 +35,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     records = groups.sheet if groups else sheet
     named = guess.told_columns(sheet, told.columns)
     looks = guess.contents(records)
+    if meant := groups is not None and groups.meant_by(named.get("customer"), looks):
+        del named["customer"]
     if fitting and fitting.columns:
         columns = profile_columns(sheet, fitting, named)
     else:
@@ -45,7 +47,9 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)
     if groups:
-        sheet, columns = under_headings(sheet, groups, columns)
+        sheet, columns = under_headings(
+            sheet, groups, columns, meant=meant, kind=told.kind or (fitting.defaults.get("kind") if fitting else None)
+        )
         looks = guess.contents(sheet)
     return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
 

@@ -143,3 +143,120 @@ def test_a_profile_kept_of_such_a_list_reads_the_next_one(tmp_path: Path) -> Non
     save_profile(file(tmp_path, LIST, as_of=TODAY), "mine", tmp_path)
     again = file(tmp_path, LIST, as_of=TODAY, profile="mine", profile_folders=(tmp_path,))
     assert (again.profile, whose(again)[-1]) == ("mine", ("Bob & Co.", "I2"))
+
+
+DUE = "Date,Invoice No,Due Date,Amount\n{},,,\n2025-01-02,1001,2025-02-01,239.00\n{},,,\n2025-02-02,1003,2025-03-01,10.00\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("January", "February"),
+        ("Januar", "März"),
+        ("Jan", "Feb 25"),
+        ("一月", "2025年2月"),
+        ("Q1", "2. Quartal"),
+        ("Week 5", "KW 6"),
+        ("Offene Rechnungen", "Gemahnte Rechnungen"),
+        ("Unpaid invoices", "North region"),
+        ("EUR", "USD"),
+    ],
+)
+def test_who_owes_what_stands_below_headings_of_something_else_is_asked(tmp_path: Path, first: str, second: str) -> None:
+    text = DUE.format(first, second)
+    with pytest.raises(ColumnNotFound) as error:
+        file(tmp_path, text)
+    assert error.value.facts["options"] == "--map customer=1"
+    assert whose(file(tmp_path, text, columns={"customer": "1"})) == [(first, "1001"), (second, "1003")]
+
+
+def test_groups_of_a_list_of_sales_are_no_customers_unless_one_says_so(tmp_path: Path) -> None:
+    text = """Date,Item,Qty,Amount
+Drinks,,,
+2025-01-02,Tea,1,2.00
+Total Drinks,,,2.00
+Food,,,
+2025-01-03,Bun,2,3.00
+Total Food,,,3.00
+"""
+    found = file(tmp_path, text)
+    assert [row["customer"] for row in rows(found)] == [None, None]
+    assert dict(found.control.skipped) == {"heading": 2, "total": 2}
+    assert [row["customer"] for row in rows(file(tmp_path, text, columns={"customer": "1"}))] == ["Drinks", "Food"]
+
+
+@pytest.mark.parametrize(
+    ("sides", "moved"), [("Amount", ("10.00", "-5.00")), ("Debit,Credit", (",10.00", "5.00,"))], ids=["amount", "sides"]
+)
+def test_the_name_above_the_rows_of_a_bank_s_account_is_no_customer(tmp_path: Path, sides: str, moved: tuple[str, str]) -> None:
+    lines = [f"2025-01-02,Ada,{moved[0]},10.00", f"2025-01-03,Rent,{moved[1]},5.00"]
+    text = "\n".join([f"Date,Description,{sides},Balance", "Business Checking", *lines, ""])
+    assert file(tmp_path, text).plan.roles.receipts
+
+
+def test_accounts_of_several_below_headings_are_those_of_customers(tmp_path: Path) -> None:
+    text = "Date,Doc,Debit,Credit,Balance\nAda,,,,\n2025-01-02,I1,10.00,,10.00\nBob,,,,\n2025-01-03,I2,5.00,,5.00\n"
+    assert whose(file(tmp_path, text)) == [("Ada", "I1"), ("Bob", "I2")]
+
+
+CURRENCIES = """Date,Invoice No,Due Date,Amount
+EUR,,,
+Ada,,,
+2025-01-02,1001,2025-02-01,239.00
+Total for Ada,,,239.00
+Total EUR,,,239.00
+USD,,,
+Bo,,,
+2025-02-02,1003,2025-03-01,10.00
+Total for Bo,,,10.00
+Total USD,,,10.00
+"""
+
+
+@pytest.mark.parametrize("without", ["nothing", "Total EUR|Total USD", "Total"])
+def test_a_currency_above_customers_is_that_of_their_rows(tmp_path: Path, without: str) -> None:
+    lines = [line for line in CURRENCIES.splitlines() if not line.startswith(tuple(without.split("|")))]
+    found = file(tmp_path, "\n".join(lines) + "\n")
+    assert [(row["customer"], row["currency"]) for row in rows(found)] == [("Ada", "EUR"), ("Bo", "USD")]
+
+
+def test_a_currency_below_a_customer_is_that_of_their_rows(tmp_path: Path) -> None:
+    text = (
+        "Date,Invoice No,Due Date,Amount\nAda,,,\nEUR,,,\n2025-01-02,1001,2025-02-01,9.00\nTotal EUR,,,9.00\nTotal Ada,,,9.00\n"
+    )
+    assert [(row["customer"], row["currency"]) for row in rows(file(tmp_path, text))] == [("Ada", "EUR")]
+
+
+def test_a_line_of_words_within_a_customer_s_rows_is_no_heading_where_totals_name_the_customers(tmp_path: Path) -> None:
+    text = LIST.replace(",02/20/2025", "Deposit to follow,,,,,,\n,02/20/2025")
+    assert whose(file(tmp_path, text, as_of=TODAY)) == [("Ada", "I1"), ("Ada", "P1"), ("Bob & Co.", "I2")]
+
+
+def test_customers_who_have_no_total_are_told_from_an_account_around_them_that_has_one(tmp_path: Path) -> None:
+    text = LIST.replace("Ada,,", "Accounts Receivable,,,,,,\nAda,,", 1).replace(
+        "Total for Ada", "Total for Accounts Receivable"
+    )
+    lines = [line for line in text.splitlines(keepends=True) if "for Bob" not in line]
+    assert whose(file(tmp_path, "".join(lines), as_of=TODAY))[-1] == ("Bob & Co.", "I2")
+
+
+TOTALLED = (
+    "Date,Transaction Type,Num,Due Date,Amount,Open Balance\n{0},,,,,\n05/22/2025,Invoice,1001,06/01/2025,239.00,239.00\n"
+)
+
+
+@pytest.mark.parametrize("name", ["Studio 2000", "Bill", "Accounts Direct Ltd", "Current Trends 2020", "7天酒店"])
+def test_whom_a_total_names_is_a_customer_whatever_else_the_name_may_mean(tmp_path: Path, name: str) -> None:
+    text = f"{TOTALLED}Total for {{0}},,,,239.00,239.00\n"
+    assert whose(file(tmp_path, text.format(name))) == [(name, "1001")]
+
+
+@pytest.mark.parametrize("told", [{"customer": "1"}, {"customer": "1", "date": "1"}, {"customer": "Date"}])
+def test_one_may_say_that_headings_in_the_column_of_dates_are_customers(tmp_path: Path, told: dict[str, str]) -> None:
+    text = TOTALLED.format("Studio 2000")
+    with pytest.raises(ColumnNotFound) as error:
+        file(tmp_path, text)
+    assert error.value.facts["options"] == "--map customer=1"
+    found = file(tmp_path, text, columns=told)
+    assert whose(found) == [("Studio 2000", "1001")]
+    assert [choice.confidence for choice in found.choices if choice.field == "customer"] == ["told"]
