@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from custctl.ledger import COUNTER_KINDS, LEDGER
+from custctl.ledger import COUNTER_KINDS, CUSTOMERS, LEDGER
 from custctl.mapping.account_sides import of_a_customer, parted, referred
 from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
@@ -15,6 +15,7 @@ from custctl.sheet import Sheet
 
 _ON_ACCOUNT = ("due", "balance", "retention", "disputed")
 _SETTLED = ("paid_date", "paid_amount")
+_FEW = 0.5
 _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("amount", ("amount",)),
     ("net_tax", ("net", "tax")),
@@ -100,7 +101,7 @@ def settle(
     """
     if _is_contacts(columns, kind, profile):
         return Roles("contacts", {"customer": columns["name"], **columns} if "customer" not in columns else dict(columns))
-    if _is_customers(columns, kind):
+    if _is_customers(columns, kind) or (kind is None and _is_cards(columns, sheet, looks)):
         return Roles("customers", _customer_columns(columns))
     if canonical(sheet.header):
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
@@ -158,6 +159,14 @@ def _is_customers(columns: Mapping[str, Guess], kind: str | None) -> bool:
     if kind is not None or money or not columns.keys() & {"customer", "name"} or "kind" in columns:
         return False
     return len(cards) >= 2 or (len(cards) == 1 and "date" not in columns)
+
+
+def _is_cards(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> bool:
+    """Whether a table has headings of cards alone, a customer's and another, and beside them no days and no figures."""
+    named = columns.keys() & {"customer", "name"} and len(columns) > 1 and columns.keys() <= CUSTOMERS.columns.keys()
+    taken = {place for guess in columns.values() for place in guess.positions}
+    rest = [look for place, look in enumerate(looks) if place not in taken]
+    return bool(named) and sheet.header_row is not None and all(look.dates + look.numbers < _FEW for look in rest)
 
 
 def _customer_columns(columns: Mapping[str, Guess]) -> dict[str, Guess]:

@@ -393,6 +393,29 @@ def test_a_list_of_customers_whose_limits_are_blank_tells_no_limit(cell: str) ->
     assert found.control.accepted == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("customer,name\nx,Ex", {"name": "Ex"}),
+        ("customer,terms\nx,net 60", {"terms": "net 60"}),
+        ("customer,salesperson\nx,Ann", {"salesperson": "Ann"}),
+        ("customer,region\nx,North", {"region": "North"}),
+        ("customer,name,address,terms\nx,Ex,1 Main Street,net 60", {"name": "Ex", "terms": "net 60"}),
+        ("Kunde,Zahlungsbedingungen\nx,30 Tage netto", {"terms": "30 Tage netto"}),
+        ("客户编号,客户名称,账期\nx,甲公司,月结30天", {"name": "甲公司", "terms": "月结30天"}),
+    ],
+)
+def test_a_table_of_nothing_but_what_cards_say_is_a_list_of_customers(text: str, told: dict[str, str]) -> None:
+    [card] = CUSTOMERS.conform(understood(text).rows).collect().to_dicts()
+    assert {name: value for name, value in card.items() if value is not None} == {"customer": "x", **told}
+
+
+@pytest.mark.parametrize("text", ["customer,name,Wert\nx,Ex,12.50", "customer,region,when\nx,North,2025-01-01", "customer\nx"])
+def test_a_table_with_days_or_figures_that_no_heading_explains_is_no_list_of_customers(text: str) -> None:
+    with pytest.raises(ColumnNotFound):
+        understood(text)
+
+
 def test_a_sale_with_an_email_is_no_list_of_customers() -> None:
     assert understood("Date,Customer,Email,City,Amount\n2025-01-31,Ada,a@x.example,Rome,5").table == "ledger"
 
