@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.documents import BILL_KINDS, known_rows
 from custctl.ledger import CUSTOMERS, LEDGER
 
 SEGMENTATIONS = ("segment", "tier", "abc", "activity")
@@ -30,6 +31,12 @@ def customer_names(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | 
 def customer_groups(ledger: pl.LazyFrame, as_of: date, customers: pl.LazyFrame | None, *, by: str) -> pl.LazyFrame:
     """Each customer's `group`, a column of cards or rows, told as `customer_names` tells names; others are left out."""
     return _last_known(by, ledger, as_of, customers).rename({by: "group"})
+
+
+def of_other_groups(ledger: pl.LazyFrame, as_of: date, groups: pl.LazyFrame, *, by: str) -> pl.LazyFrame:
+    """The `customer` of each who has invoices known on a day that say another group than their customer's, told as above."""
+    said = known_rows(ledger, as_of).filter(pl.col("kind").is_in(BILL_KINDS) & pl.col(by).is_not_null())
+    return said.join(groups, on="customer").filter(pl.col(by) != pl.col("group")).select("customer").unique()
 
 
 def with_groups(rows: pl.LazyFrame, groups: pl.LazyFrame | None, *, named: str = "group") -> pl.LazyFrame:

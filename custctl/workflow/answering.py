@@ -132,6 +132,7 @@ def aging(
     refuse_unknown_tables(tables, group_by=group_by)
     said = assumptions or Assumptions()
     cut = Buckets.of(buckets)
+    groups = _groups(books, as_of, group_by, economics) if group_by else None
     result = answer(
         books.ledger,
         as_of,
@@ -146,7 +147,7 @@ def aging(
         contacts=books.contacts,
         lists=lists,
         group_by=group_by,
-        groups=_groups(books, as_of, group_by, economics) if group_by else None,
+        groups=groups,
         values=_values(books, as_of, economics) if with_value else None,
         base=said.base,
     )
@@ -155,7 +156,8 @@ def aging(
     if tables:
         result = _with_tables(result, books, tables, said, buckets=cut, by=by, apply=apply, terms=terms)
     unheard = contacts_unknown(books.contacts, books.ledger, books.customers, as_of)
-    return noted(controlled(grouped(replace(result, notes=(*unheard, *result.notes)), group_by), control or {}), books)
+    told = grouped(replace(result, notes=(*unheard, *result.notes)), group_by, books.ledger, groups)
+    return noted(controlled(told, control or {}), books)
 
 
 def _with_tables(

@@ -4,8 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+import polars as pl
+
 from custctl.analyses.receivable_tables import TABLES
 from custctl.errors.usage import BadOption, UnknownTable
+from custctl.frames.customer_names import of_other_groups
+from custctl.ledger import LEDGER
 from custctl.result import Note, Result, Value
 
 DIFFERS = "control_differs"
@@ -27,11 +31,18 @@ def refuse_unknown_tables(asked: Collection[str], *, group_by: str | None) -> No
             raise UnknownTable(analysis="aging", table=name, available=", ".join((*ALWAYS, *TABLES)))
 
 
-def grouped(result: Result, group_by: str | None) -> Result:
-    """The answer with a warning where nobody is known to be in any group."""
-    if group_by is None or not len(groups := result.tables["groups"].rows) or groups["group"].is_not_null().any():
+def grouped(result: Result, group_by: str | None, ledger: pl.LazyFrame, groups: pl.LazyFrame | None) -> Result:
+    """The answer with a warning where nobody is known to be in any group, or invoices say another than their customer is in."""
+    if group_by is None or groups is None or not len(shown := result.tables["groups"].rows):
         return result
-    return replace(result, notes=(Note("groups_unknown", {"by": group_by}, warning=True), *result.notes))
+    if shown["group"].is_null().all():
+        return replace(result, notes=(Note("groups_unknown", {"by": group_by}, warning=True), *result.notes))
+    if group_by == "salesperson" or group_by not in LEDGER.columns:
+        return result
+    others = of_other_groups(ledger, result.as_of, groups, by=group_by).collect()["customer"]
+    count = result.tables["customers"].rows.filter(pl.col("customer").is_in(others.implode()))["customer"].n_unique()
+    differ = (Note("groups_differ", {"by": group_by, "customers": count}, warning=True),) if count else ()
+    return replace(result, notes=(*differ, *result.notes))
 
 
 def controlled(result: Result, control: Mapping[str, Decimal]) -> Result:

@@ -74,6 +74,18 @@ def test_a_grouping_that_nobody_has_is_told(ask, lang: str, said: str) -> None:
     assert said in ask(f"--group-by region --lang {lang} -f table").err.replace("\n  ", " ")
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "1 customer has invoices that say another “Region”"), ("zh", "另外的“地区”")]
+)
+def test_customers_with_invoices_of_another_region_than_theirs_are_told(ask, tmp_path: Path, lang: str, said: str) -> None:
+    rows = ["x,invoice,A,2025-01-01,2025-01-31,5,North", "x,invoice,B,2025-01-02,2025-01-31,6,South"]
+    rows += ["y,invoice,C,2025-01-02,2025-01-31,7,North", "y,payment,E,2025-01-05,,1,North"]
+    (tmp_path / "i.csv").write_text("\n".join(["Customer,Type,Document,Date,Due,Amount,Region", *rows]), encoding="utf-8")
+    assert said in ask(f"--group-by region --lang {lang} -f table").err.replace("\n  ", " ")
+    (tmp_path / "i.csv").write_text("\n".join(["Customer,Type,Document,Date,Due,Amount,Region", *rows[1:]]), encoding="utf-8")
+    assert said not in ask(f"--group-by region --lang {lang} -f table").err.replace("\n  ", " ")
+
+
 def test_a_condition_may_be_about_a_table_that_is_not_shown(ask) -> None:
     answer = ask('--table items --interest 13% --fail-if "interest.interest != 0"')
     assert answer.code == 4
