@@ -33,7 +33,7 @@ _MOSTLY = 0.5
 _ON_ACCOUNT = frozenset(
     {"due", "balance", "terms", "retention", "disputed", "paid_date", "paid_amount", "payment_id", "applies_to"}
 )
-_OF_GROUPS_WITH_TOTALS = frozenset({"kind", "document", "debit", "credit", "running_balance"})
+_OF_GROUPS_WITH_TOTALS = frozenset({"kind", "debit", "credit", "running_balance"})
 """Columns of rows on account, and those of lists that are of customers if total lines name the groups."""
 
 
@@ -185,7 +185,8 @@ def _on_account(sheet: Sheet, columns: Mapping[str, Guess], groups: _Groups, kin
     invoiced = document is not None and INVOICE.search(plain(sheet.header[document.positions[0]])) is not None
     invoiced = invoiced or any(meanings("kinds").get(kind) == "invoice" for kind in kinds)
     accounts = len({names for _, names in groups.open if names}) > 1 and bool(columns.keys() & {"debit", "credit"})
-    totals = groups.ended and bool(columns.keys() & _OF_GROUPS_WITH_TOTALS)
+    numbered = "document" in columns and "product" not in columns  # a till numbers its receipts, too
+    totals = groups.ended and (numbered or bool(columns.keys() & _OF_GROUPS_WITH_TOTALS))
     return invoiced or accounts or totals or bool(columns.keys() & _ON_ACCOUNT)
 
 

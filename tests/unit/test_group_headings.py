@@ -170,8 +170,9 @@ def test_who_owes_what_stands_below_headings_of_something_else_is_asked(tmp_path
     assert whose(file(tmp_path, text, columns={"customer": "1"})) == [(first, "1001"), (second, "1003")]
 
 
-def test_groups_of_a_list_of_sales_are_no_customers_unless_one_says_so(tmp_path: Path) -> None:
-    text = """Date,Item,Qty,Amount
+@pytest.mark.parametrize("number", ["Qty", "Receipt No"])
+def test_groups_of_a_list_of_sales_are_no_customers_unless_one_says_so(tmp_path: Path, number: str) -> None:
+    text = f"""Date,Item,{number},Amount
 Drinks,,,
 2025-01-02,Tea,1,2.00
 Total Drinks,,,2.00
