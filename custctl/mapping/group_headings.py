@@ -1,14 +1,15 @@
 """Whose are the rows of a list that names each customer once, in a line of its own above them?
 
 A line with one cell, of words, is a heading if the table begins with one. What stands below it belongs to it down to the total
-line that names it; where none does, down to the next heading or total line. They are believed to be customers where rows are on
-account and no more of them look like something else.
+line that names it; where none does, down to the next heading or total line. Headings are believed to be customers where rows
+are on account and fewer than half of the groups look like something else.
 """
 
 import re
 from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -62,7 +63,8 @@ class Headed:
     @property
     def totalled(self) -> set[str]:
         """Headings that total lines name."""
-        return {name for name in self.begins.values() if plain(name) in self.ends.values()}
+        ended = {*self.ends.values()}
+        return {name for name in self.begins.values() if plain(name) in ended}
 
     def meant_by(self, told: Guess | None, looks: Sequence[Content]) -> bool:
         """Whether a user who names this column as the customer's means the headings, as records have days or figures there."""
@@ -71,7 +73,7 @@ class Headed:
         return looks[self.place].dates + looks[self.place].numbers >= _MOSTLY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Groups:
     """The groups of a list.
 
@@ -85,10 +87,15 @@ class _Groups:
     others: Collection[str]
     ended: bool
 
-    @property
+    @cached_property
     def around(self) -> set[str]:
         """Names of groups that have others within."""
         return {name for _, names in self.open for name in names[:-1]}
+
+    @cached_property
+    def currencies(self) -> set[str]:
+        """Names of currencies that have other groups around them or within."""
+        return {name for _, names in self.open if len(names) > 1 for name in names if is_currency(name)}
 
     @property
     def of_customers(self) -> bool:
@@ -103,8 +110,7 @@ class _Groups:
 
     def money(self, names: Sequence[str]) -> str | None:
         """The currency that a group around a customer, or within it, is called."""
-        nested = {name for _, names in self.open if len(names) > 1 for name in names}
-        return next((name for name in names if name in nested and is_currency(name)), None)
+        return next((name for name in names if name in self.currencies), None)
 
 
 def begins_with_heading(sheet: Sheet) -> bool:
