@@ -64,7 +64,7 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
     receipts = records.filter(receipt).select(
         "record", "date", "time", "amount", "currency", *SAID, "source", payer="customer", text=told, sender=_SENDER
     )
-    offered = proposals(receipts, debtors).with_columns(offer=pl.lit(value=True))
+    offered = proposals(receipts, debtors).collect().lazy().with_columns(offer=pl.lit(value=True))
     joined = records.join(
         offered.rename({name: f"_{name}" for name in _OFFERED}), on="record", how="left", maintain_order="left"
     )
@@ -100,7 +100,7 @@ def _with_returned(judged: pl.LazyFrame, text: pl.Expr, debtors: Debtors, column
     known = pl.concat([ids, payers]).filter(pl.col("key") != "").group_by("customer", "key").agg(pl.col("confirmed").any())
     sender = pl.coalesce("_payer", *SAID)
     returned = judged.filter("_back").select("record", "date", "currency", "amount", sender=sender, text=text)
-    found = taken_back(returned, payments, known).rename({"customer": "_whose", "document": "_undone"})
+    found = taken_back(returned, payments, known).collect().lazy().rename({"customer": "_whose", "document": "_undone"})
     both = judged.join(found, on="record", how="left", maintain_order="left")
     sure, back = pl.col("_whose").is_not_null(), pl.col("_back")
     return both.with_columns(

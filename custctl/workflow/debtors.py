@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 
 def known_debtors(read: "ReadFiles", book: Path | None, aliases: Mapping[str, str], currency: str | None) -> Debtors:
-    """All that files and book know of who may pay: customers by id and name, what they owe, what they paid already."""
-    ledger, cards, told = read.ledger(), read.customers(), [_told(read.rows())]
+    """All that files and book know of who may pay: customers by id and name, what they owe, what they paid already.
+
+    All but the payments is worked out, once: each receipt is laid beside it in many ways.
+    """
+    rows, cards = read.rows(), read.customers()
+    ledger, told = whole(rows), [_told(rows)]
     if book is not None:
         from custctl.book import Book
 
@@ -33,7 +37,9 @@ def known_debtors(read: "ReadFiles", book: Path | None, aliases: Mapping[str, st
     priced, _ = with_currency(ledger, currency)
     owed = open_items(priced, newest or date.min, customers=cards)
     named = [frame.select("customer", "name").drop_nulls("customer") for frame in (ledger, cards)]
-    return Debtors(pl.concat(named).unique(), owed, ledger, aliases, pl.concat(told))
+    open_now = owed.select("customer", "document", "due", "currency", "open")
+    customers, items, paid = (frame.collect().lazy() for frame in (pl.concat(named).unique(), open_now, pl.concat(told)))
+    return Debtors(customers, items, ledger, aliases, paid)
 
 
 def _told(rows: pl.LazyFrame) -> pl.LazyFrame:

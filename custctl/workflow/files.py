@@ -92,7 +92,8 @@ class ReadFiles:
             return LEDGER.empty()
         rows = [read.rows for read in self.standing().ledgers]
         if self._keyed and any(tells(part) for part in rows):
-            return paid_in_files(rows)
+            told = paid_in_files(rows)
+            return compact(told.collect()).lazy() if all(read.sheet.held for read in self.ledgers) else told
         together = pl.concat(rows, how="diagonal")
         if self._comparable:
             together = together.unique(ROW_KEY, keep="first", maintain_order=True)

@@ -76,3 +76,13 @@ def kept(path: Path, book: Path) -> None:
         importing.keep(
             read, book=book, wait=1, strict=False, dry_run=False, at="2025-03-01T09:00:00", currency=None, today=TODAY
         )
+
+
+def test_a_statement_beside_a_list_of_balances_carries_no_plan_of_all_that_is_known(folder: Path) -> None:
+    (folder / "invoices.csv").write_text(INVOICES.replace("Currency", "Balance Due").replace("EUR", "0.00"), encoding="utf-8")
+    names = [str(folder / name) for name in ("invoices.csv", "bank.csv")]
+    with read_files(names, how=How(Reading(), Told(today=TODAY, as_of=TODAY)), stdin=io.BytesIO()) as read:
+        assert paid(read) == [("C1", "1001"), ("C2", "1002")]
+        plans = (read.rows(), read.ledger(), read.tables[1].understood.records)
+        steps = [len(plan.explain(optimized=False).splitlines()) for plan in plans]
+    assert max(steps) < 100, steps
