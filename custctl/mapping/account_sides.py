@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from custctl.mapping.cells import clean
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.number_texts import NEGATIVE
-from custctl.mapping.recipes import Recipe, Source
+from custctl.mapping.recipes import Recipe, Source, made
 from custctl.mapping.words import meanings, plain, spellings, synonyms
 from custctl.sheet import Sheet
 
@@ -95,13 +97,32 @@ def of_a_customer(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
     return bool(_CUSTOMER.search(plain(sheet.header[customer.positions[0]])))
 
 
-def referred(columns: Mapping[str, Guess]) -> dict[str, Guess]:
-    """The columns of a customer's account whose only number is a reference: an invoice's own, and what a payment may settle."""
+def referred(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
+    """The columns of a customer's account, whose only number is an invoice's own and what a payment may settle.
+
+    That number is a reference or, of rows that do not say what they are, a document's: where some credit has a debit's.
+    """
     settled = dict(columns)
-    reference = settled.get("reference")
-    if reference is not None and not settled.keys() & {"document", "applies_to"}:
-        settled |= {field: replace(reference, field=field, confidence="likely") for field in ("document", "applies_to")}
+    number = settled.get("document", settled.get("reference"))
+    if number is None or "applies_to" in settled or number.confidence == "told":
+        return settled
+    if "document" not in settled or ("kind" not in settled and _debits_named(settled, sheet)):
+        settled |= {field: replace(number, field=field, confidence="likely") for field in ("document", "applies_to")}
     return settled
+
+
+def _debits_named(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
+    """Whether some row on the credit side has the number of one of the same customer on the debit side."""
+    fields = [field for field in ("customer", "document", "debit", "credit") if field in columns]
+    rows = sheet.cells.select(**{field: _cell(sheet, columns[field]) for field in fields})
+    debit, credit = (pl.col(side).str.contains(_FIGURE.pattern).fill_null(value=False) for side in ("debit", "credit"))
+    whose = [field for field in fields if field in ("customer", "document")]
+    named = rows.filter(credit & ~debit).join(rows.filter(debit & ~credit), on=whose, how="semi")
+    return not named.head(1).collect().is_empty()
+
+
+def _cell(sheet: Sheet, found: Guess) -> pl.Expr:
+    return made(sheet, found.recipe) if found.recipe else clean(sheet.column(found.positions[0]))
 
 
 def _pattern(field: str) -> str:

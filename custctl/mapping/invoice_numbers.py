@@ -88,7 +88,9 @@ def of_references(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess
 def rows_decide(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
     """Whether it takes all rows to tell whose number is whose."""
     called = _called(sheet)
-    return "kind" in columns and (len(called) > 1 or ("reference" in columns and not called))
+    if "kind" in columns:
+        return len(called) > 1 or ("reference" in columns and not called)
+    return columns.keys() >= {"document", "debit", "credit"} and "applies_to" not in columns
 
 
 def row_decides(columns: Mapping[str, Guess]) -> bool:

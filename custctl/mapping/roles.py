@@ -253,7 +253,7 @@ def _sided(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     if not {"debit", "credit"} <= columns.keys():
         return dict(columns)
     if of_a_customer(columns, sheet):
-        return referred(columns)
+        return referred(columns, sheet)
     settled = dict(columns)
     settled["income"] = replace(settled.pop("credit"), field="income", reason="bank")
     settled["outgo"] = replace(settled.pop("debit"), field="outgo", reason="bank")

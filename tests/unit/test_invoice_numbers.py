@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from custctl.mapping import Told, save_profile, understand
+from tests.helpers.glances import answer
 from tests.helpers.imports import Shop
 from tests.helpers.sheets import TODAY, rows, sheet, understood
 
@@ -222,3 +223,21 @@ def test_the_reference_of_an_invoice_is_its_number_where_rows_are_invoices(heade
     assert (row["kind"], row["document"], row["applies_to"]) == ("invoice", "R7", None)
     [row] = rows(understood(f"{header},Invoice No,Date,Due,Customer,Amount\nX,R7,2025-01-01,2025-01-31,Ada,5"))
     assert row["document"] == "R7"
+
+
+@pytest.mark.parametrize("heading", ["Invoice No", "Document No", "Belegfeld 1"])
+@pytest.mark.parametrize("sides", ["Debit,Credit", "Betrag Soll,Betrag Haben"])
+def test_a_credit_with_the_number_of_a_debit_of_the_same_customer_settles_it(heading: str, sides: str) -> None:
+    account = f"Date,Customer,{heading},{sides}\n2025-05-01,Ada,1,100.00,\n2025-05-02,Ada,2,200.00,\n2025-06-05,"
+    assert numbers(f"{account}Ada,2,,200.00")[-1] == ("payment", None, "2")
+    assert numbers(f"{account}Bob,2,,200.00")[-1] == ("payment", "2", None)
+    assert numbers(f"{account}Ada,P9,,200.00")[-1] == ("payment", "P9", None)
+
+
+def test_a_credit_far_down_an_account_settles_the_debit_of_its_number(tmp_path: Path) -> None:
+    account = tmp_path / "account.csv"
+    lines = [f"2025-05-{day:02},Ada,{day},{day}.00," for day in range(1, 31)]
+    account.write_text("\n".join(["Date,Customer,Invoice No,Debit,Credit", *lines, "2025-06-05,Ada,2,,2.00"]), encoding="utf-8")
+    found = answer(account, glance=True).rows
+    assert found is not None
+    assert found.filter(kind="payment")["applies_to"].to_list() == ["2"]
