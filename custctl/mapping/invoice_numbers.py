@@ -57,11 +57,14 @@ def of_each_row(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     paid = settled.get("payment_id")
     own = [*paid.positions] if paid else [place for place in numbers if _OWN.search(headings[place])]
     clear = [place for place in numbers if INVOICE.search(headings[place])]
+    orders: list[int] = []
     if clear and not paid:
         rows = _rows(settled, sheet, clear[0])
-        own += [place for place in numbers if place not in (*own, *clear) and _of_others(rows, sheet.column(place))]
+        more = [place for place in numbers if place not in (*own, *clear) and _of_others(rows, sheet.column(place))]
+        orders = [place for place in more if _of_orders(rows, sheet.column(place))]
+        own += [place for place in more if place not in orders]
     invoices = clear or (numbers[:1] if paid else [])
-    if invoices and numbers[0] in (invoices[0], *own):
+    if invoices and numbers[0] in (invoices[0], *own, *orders):
         places = (invoices[0], *own[:1])
         settled["document"] = replace(settled["document"], positions=places)
         settled["applies_to"] = replace(settled["document"], field="applies_to", positions=places[:1])
@@ -136,9 +139,14 @@ def _called(sheet: Sheet) -> list[int]:
 
 
 def _rows(columns: Mapping[str, Guess], sheet: Sheet, invoice: int) -> pl.LazyFrame:
-    """The sheet's cells with each row's number under an invoice's heading, `_invoice`, and whether it is one, `_numbered`."""
+    """The sheet's cells with each row's number under an invoice's heading, `_invoice`, and whether it is one, `_numbered`.
+
+    `_settling` is whether it is about an invoice and has no number as invoices have.
+    """
     kind = meaning(clean(sheet.column(columns["kind"].positions[0])), meanings("kinds"))
-    return sheet.cells.with_columns(_invoice=clean(sheet.column(invoice)), _numbered=kind.is_in(_NUMBERED))
+    return sheet.cells.with_columns(
+        _invoice=clean(sheet.column(invoice)), _numbered=kind.is_in(_NUMBERED), _settling=kind.is_in(_SETTLING)
+    )
 
 
 def _of_others(rows: pl.LazyFrame, cell: pl.Expr) -> bool:
@@ -149,6 +157,18 @@ def _of_others(rows: pl.LazyFrame, cell: pl.Expr) -> bool:
     )
     both, others = facts.collect().row(0)
     return bool(others) and (not both or _name_invoices(rows, pl.col("_invoice")))
+
+
+def _of_orders(rows: pl.LazyFrame, cell: pl.Expr) -> bool:
+    """Whether a number is of orders: credit notes have that of an invoice there, and name none by the invoices' own."""
+    ordered = rows.with_columns(_order=clean(cell))
+    crediting = ordered.filter(~pl.col("_numbered") & ~pl.col("_settling") & pl.col("_invoice").is_not_null())
+    invoices = ordered.filter("_numbered")
+    shared, named = (
+        not crediting.drop_nulls("_order").join(invoices, on=number, how="semi").head(1).collect().is_empty()
+        for number in ("_order", "_invoice")
+    )
+    return shared and not named
 
 
 def _name_invoices(rows: pl.LazyFrame, cell: pl.Expr) -> bool:

@@ -93,6 +93,21 @@ def test_an_order_s_number_beside_it_is_no_invoice_s_if_payments_name_invoices_b
     assert numbers(text) == [("invoice", own, None), ("payment", "78", "I1" if own == "I1" else None)]
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("paid", ["", "S2"])
+def test_a_number_that_credit_notes_share_with_invoices_is_an_order_s(paid: str, *, swapped: bool) -> None:
+    cells = [("order no", "invoice no"), ("S1", "I1"), ("S2", "I2"), ("S1", "C1"), (paid, "I2")]
+    kinds = ["type", "invoice", "invoice", "credit note", "payment"]
+    lines = [
+        ",".join((kind, *(both[::-1] if swapped else both), "5,2025-01-01,Ada"))
+        for kind, both in zip(kinds, cells, strict=True)
+    ]
+    text = "\n".join(lines).replace("5,2025-01-01,Ada", "amount,date,customer", 1)
+    first, second, credit, payment = numbers(text)
+    assert (first, second) == (("invoice", "I1", None), ("invoice", "I2", None))
+    assert (credit, payment) == (("credit_note", "C1", None), ("payment", None, "I2"))
+
+
 REFERENCES = "date,customer,type,reference,amount\n2025-01-01,Ada,invoice,R1,9\n2025-01-02,Ada,invoice,R2,5\n"
 
 
