@@ -12,6 +12,11 @@ from custctl.mapping.roles import Roles
 
 _ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
 
+_SOLD = {"sale", "cash_sale"}
+
+_OPEN = {"receipt", "refund", "return", "charge", "delivery"}
+"""What words mean of which it takes the rest of the file to say whether they are on account."""
+
 _OWN_NAMES = {words.plain(kind): kind for kind in KINDS}
 
 _GRAVEST = ("void", "cancelled", "draft", "written_off", "disputed", "paid")
@@ -23,18 +28,19 @@ _PAID_AT_ONCE = {"cash_sale": "sale", "cash_return": "return"}
 def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
     """Plain word to the kind it means in a file with these type words.
 
-    Beside documents on account a receipt is a payment, a refund money paid back, a charge a fee; else a receipt is a sale, a
-    refund its return, a charge the sale that a card was charged for. A return takes back what the file sells, and means nothing
-    where that is both invoices and sales paid at once. A delivery is the invoice, and means nothing beside others, which would
-    tell of it again. With debit and credit, sales and their returns are on account, too.
+    Beside documents on account, and where the file itself is on account and sells nothing at the counter, a receipt is a
+    payment, a refund money paid back, a charge a fee; else a receipt is a sale, a refund its return, a charge the sale that a
+    card was charged for. A return takes back what the file sells, and means nothing where that is both invoices and sales paid
+    at once. A delivery is the invoice, and means nothing beside others, which would tell of it again. With debit and credit,
+    sales and their returns are on account, too.
 
     Args:
         found: Every word of the type column.
         roles: What the file is.
     """
-    account = on_account(found)
+    account = _of_accounts(found, roles)
     sides = roles.amount == "sides"
-    returned = "credit_note" if sides else _returned(found)
+    returned = "credit_note" if sides else _returned(found, roles, account=account)
     of_file = {
         **_PAID_AT_ONCE,
         "receipt": "payment" if account or sides or roles.kind == "payment" else "sale",
@@ -55,13 +61,32 @@ def on_account(found: Collection[str]) -> bool:
     return bool(_meant(found) & _ON_ACCOUNT)
 
 
-def _returned(found: Collection[str]) -> str | None:
-    """What a return is beside these words: a credit note for invoices, the return of sales paid at once, None for both."""
+def unsaid(found: Collection[str], roles: Roles) -> bool:
+    """Whether all known words of a type column are sales or returns only because nothing says that they are on account."""
+    meant = _meant(found) - {None}
+    told = roles.kind_told or roles.amount == "sides"
+    return bool(meant) and meant <= _OPEN and not told and not _of_accounts(found, roles)
+
+
+def _of_accounts(found: Collection[str], roles: Roles) -> bool:
+    """Whether words that may be on account are: beside others that are, or where the file is and sells nothing at the counter.
+
+    A charge that has but the number of its payment is the sale that a card was charged for.
+    """
+    sold = _meant(found) & (_SOLD if roles.settling or roles.kind_told else {*_SOLD, "charge"})
+    return on_account(found) or (roles.on_account and not sold)
+
+
+def _returned(found: Collection[str], roles: Roles, *, account: bool) -> str | None:
+    """What a return is beside these words: a credit note for invoices, the return of sales paid at once, None for both.
+
+    Alone in a file that has the ledger's own names it is what it is called.
+    """
     meant = _meant(found)
-    sold = bool(meant & {"sale", "cash_sale"})
+    sold = bool(meant & _SOLD)
     if sold and "invoice" in meant:
         return None
-    return "credit_note" if meant & _ON_ACCOUNT and not sold else "return"
+    return "credit_note" if not sold and (meant & _ON_ACCOUNT or (account and not roles.own_names)) else "return"
 
 
 def _delivered(found: Collection[str], *, account: bool) -> str | None:

@@ -11,6 +11,7 @@ from custctl.ledger import LEDGER
 from custctl.mapping.cells import clean, in_one_line, once
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS, position_of
+from custctl.mapping.kinds import unsaid
 from custctl.mapping.numbers import NumberStyle
 from custctl.mapping.profile import Profile
 from custctl.mapping.recipes import made
@@ -71,6 +72,14 @@ class Plan:
         positions = (position_of(name, self.sheet.header) for name in self.told.keep)
         headers = dict.fromkeys(self.sheet.header[position] for position in positions if position is not None)
         return tuple(header for header in headers if header not in LEDGER.columns)
+
+    @property
+    def silent(self) -> bool:
+        """Whether rows name customers and are sales paid at once or their returns only because nothing says otherwise."""
+        roles = self.roles
+        if roles.table != "ledger" or roles.canonical or not roles.has("customer"):
+            return False
+        return unsaid(self.words.get("kind", ()), roles) if roles.has("kind") else roles.kind_reason == "else"
 
     @property
     def refunds(self) -> bool:

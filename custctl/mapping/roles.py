@@ -7,7 +7,7 @@ from custctl.ledger import COUNTER_KINDS, CUSTOMERS, LEDGER
 from custctl.mapping.account_sides import of_a_customer, parted, referred
 from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
-from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments, of_references
+from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments, of_references, row_decides
 from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
 from custctl.mapping.words import CUSTOMER_ONLY, plain, synonyms
@@ -47,6 +47,7 @@ class Roles:
             and out), sides (debit and credit of a customer's account), open (an open balance and nothing else).
         canonical: The columns are custctl's own ledger as `import -o -` writes it.
         receipts: Rows are the movements of a bank account: receipts of somebody who is to be found, and what was paid out.
+        own_names: All columns have names of the ledger's own, so that kinds are called what the ledger calls them.
     """
 
     table: str
@@ -57,15 +58,23 @@ class Roles:
     amount: str = "amount"
     canonical: bool = False
     receipts: bool = False
+    own_names: bool = False
 
     def has(self, field: str) -> bool:
         """Whether the file has columns for a field."""
         return field in self.columns
 
     @property
-    def silent(self) -> bool:
-        """Whether rows name customers and are sales paid at once only because nothing says otherwise."""
-        return self.table == "ledger" and self.kind_reason == "else" and self.has("customer") and not self.has("kind")
+    def settling(self) -> bool:
+        """Whether rows have a due day, something open, or a column of its own of what they settle."""
+        apart = self.has("applies_to") and not row_decides(self.columns)
+        return apart or self.own_names or any(self.has(field) for field in _ON_ACCOUNT)
+
+    @property
+    def on_account(self) -> bool:
+        """Whether the file says by more than words of a type column, or somebody said, that rows are on account."""
+        said = self.kind not in COUNTER_KINDS
+        return said if self.kind_told else self.settling or (said and self.kind_reason == "payment_id")
 
     @property
     def amount_fields(self) -> tuple[str, ...]:
@@ -127,7 +136,8 @@ def settle(
         raise not_found(["customer"], sheet, settled, looks)
     if named == "payment" and not receipts and not as_told:
         settled = of_payments(settled, sheet)
-    return Roles("ledger", settled, named, reason, told, amount, receipts=receipts)
+    own_names = "kind" in sheet.header and set(sheet.header) <= set(LEDGER.columns)
+    return Roles("ledger", settled, named, reason, told, amount, receipts=receipts, own_names=own_names)
 
 
 def _way(columns: Mapping[str, Guess]) -> str | None:

@@ -167,8 +167,8 @@ class ReadFiles:
 
     @property
     def at_once(self) -> tuple[str, ...]:
-        """Files whose rows name customers and are sales paid at once only because nothing in them says otherwise."""
-        silent = [read for read in self.tables if read.understood.plan.roles.silent]
+        """Files whose rows name customers and are sales paid at once or returns only because nothing says otherwise."""
+        silent = [read for read in self.tables if read.understood.plan.silent]
         return tuple({read.sheet.file: None for read in silent if read.rows.head(1).collect().height})
 
     def customers(self) -> pl.LazyFrame:
