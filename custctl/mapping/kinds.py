@@ -80,12 +80,12 @@ def _of_accounts(found: Collection[str], roles: Roles) -> bool:
 def _returned(found: Collection[str], roles: Roles, *, account: bool) -> str | None:
     """What a return is beside these words: a credit note for invoices, the return of sales paid at once, None for both.
 
-    Alone in a file that has the ledger's own names it is what it is called.
+    Alone or beside both it is what it is called in a file that has the ledger's own names.
     """
     meant = _meant(found)
     sold = bool(meant & _SOLD)
     if sold and "invoice" in meant:
-        return None
+        return "return" if roles.own_names else None
     return "credit_note" if not sold and (meant & _ON_ACCOUNT or (account and not roles.own_names)) else "return"
 
 

@@ -1,10 +1,13 @@
 """Is a receipt, a sale, a return or a refund what the rest of the file makes of it, and never silently something else?"""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import tomli
 
+import custctl.labels
 from tests.helpers.sheets import rows, understood
 from tests.helpers.transcripts import run
 
@@ -131,6 +134,20 @@ def test_a_return_beside_invoices_and_sales_is_rejected_unless_it_is_said_what_i
     assert (reject["row"], reject["value"], reject["reason"]) == (4, "Return", "kind_unknown")
     assert [row["kind"] for row in rows(understood(text, kind="credit_note"))][-1] == "credit_note"
     assert listed("Invoice", sold, "Cash refund", "Credit note") == ["invoice", "sale", "return", "credit_note"]
+
+
+def test_a_return_beside_both_is_one_in_a_list_with_the_ledger_s_own_names() -> None:
+    assert listed("invoice", "sale", "return", head=OWN) == ["invoice", "sale", "return"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_word_that_is_proposed_for_an_unknown_one_is_known(language: str) -> None:
+    path = Path(custctl.labels.__file__).parent / language / "mapping.toml"
+    hint = tomli.loads(path.read_text("utf-8"))["hint"]["kind_unknown"]
+    found = re.search("(?:Write |请写)(.+?)(?:, or say|，或用)", hint)
+    assert found
+    words = re.split(", | or |、|或", found[1])
+    assert listed("Invoice", "Sale", *words)[2:] == ["sale", "return", "invoice", "credit_note", "payment", "refund"]
 
 
 def test_with_debit_and_credit_sales_and_returns_are_on_account() -> None:
