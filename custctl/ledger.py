@@ -36,7 +36,6 @@ OPPOSITES: dict[str, str] = {
     "sale": "return",
     "invoice": "credit_note",
     "payment": "refund",
-    "refund": "payment",
     "opening": "opening_credit",
 }
 """What a negative amount of a kind really is."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from custctl.ledger import COUNTER_KINDS, CUSTOMERS, LEDGER
 from custctl.mapping.account_sides import of_a_customer, parted, referred
+from custctl.mapping.bank_accounts import bank_shaped, is_account
 from custctl.mapping.credit_notes import credited
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments, of_references, row_decides
 from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
+from custctl.mapping.refund_lists import paid_back, refunded
 from custctl.mapping.words import CUSTOMER_ONLY, plain, synonyms
 from custctl.sheet import Sheet
 
@@ -116,22 +118,20 @@ def settle(
         own = {name: Guess(name, (position,), "sure", "ledger") for position, name in enumerate(sheet.header)}
         return Roles("ledger", own, amount="amount", canonical=True)
     as_told = profile is not None and bool(profile.columns)
-    settled = _received(_balanced(columns if as_told else of_each_row(of_references(columns, sheet), sheet)))
+    refunds = None if as_told else paid_back(columns, sheet, looks)
+    settled = refunds or (columns if as_told else of_each_row(of_references(columns, sheet), sheet))
+    settled = _received(_balanced(settled))
     settled = _sided(parted(_dated(_paid_on(_identified(settled), sheet, looks)), sheet), sheet)
-    amount = _way(settled)
-    if amount == "product" and not looks[settled["unit_price"].positions[0]].filled:
-        amount = None
+    amount = _found_way(settled, sheet, looks, kind)
     nobody = "customer" not in settled
-    missing = [field for field, found in (("date", "date" in settled), ("amount", amount is not None)) if not found]
-    if amount is None or missing:
-        whose = ["customer"] if nobody and kind not in (None, *COUNTER_KINDS) else []
-        raise not_found([*missing, *whose], sheet, settled, looks)
     if kind == "invoice" and _plainly_payments(columns):
         kind = None  # said of other files
     named, reason, told = _kind(settled, amount, kind, profile)
-    if reason == "else" and (listed := credited(settled, sheet, looks)):
+    if refunds and kind in (None, "invoice", "payment"):
+        (named, reason), told = refunded(settled, sheet, kind), False
+    elif reason == "else" and (listed := credited(settled, sheet, looks)):
         settled, named, reason = listed, "credit_note", "credit_note_id"
-    receipts = _is_account(settled, kind, profile)
+    receipts = is_account(settled, kind, profile)
     if nobody and named not in COUNTER_KINDS and not receipts:
         raise not_found(["customer"], sheet, settled, looks)
     if named == "payment" and not receipts and not as_told:
@@ -143,6 +143,18 @@ def settle(
 def _way(columns: Mapping[str, Guess]) -> str | None:
     """The best way to an amount that some columns allow."""
     return next((way for way, needed in _AMOUNTS if columns.keys() >= set(needed)), None)
+
+
+def _found_way(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content], kind: str | None) -> str:
+    """The way to the amount, once it is sure that there are one, days, and whoever they must be of."""
+    amount = _way(columns)
+    if amount == "product" and not looks[columns["unit_price"].positions[0]].filled:
+        amount = None
+    missing = [field for field, found in (("date", "date" in columns), ("amount", amount is not None)) if not found]
+    if amount is None or missing:
+        whose = ["customer"] if "customer" not in columns and kind not in (None, *COUNTER_KINDS) else []
+        raise not_found([*missing, *whose], sheet, columns, looks)
+    return amount
 
 
 def _is_contacts(columns: Mapping[str, Guess], kind: str | None, profile: Profile | None) -> bool:
@@ -202,28 +214,6 @@ def _received(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     if "paid_amount" in settled and _way(settled) is None and not settled.keys() & {*_ON_ACCOUNT}:
         settled["amount"] = replace(settled.pop("paid_amount"), field="amount", confidence="likely", reason="paid_amount")
     return settled
-
-
-def _is_account(columns: Mapping[str, Guess], kind: str | None, profile: Profile | None) -> bool:
-    """Whether rows are movements of a bank account: nobody said whose they are, and a balance runs or money goes in and out."""
-    told = kind is not None or ("customer" in columns and columns["customer"].confidence == "told")
-    if profile is not None and (profile.columns or profile.receipts):
-        return profile.receipts and not told
-    return _bank_shaped(columns) and not told
-
-
-def _bank_shaped(columns: Mapping[str, Guess]) -> bool:
-    if columns.get("income", columns["date"]).reason == "bank":
-        return True
-    named = "customer" in columns and "payer" not in columns
-    moved = "running_balance" in columns or _by_payer(columns)
-    return moved and not named and not columns.keys() & {"due", "document", "kind", "quantity"}
-
-
-def _by_payer(columns: Mapping[str, Guess]) -> bool:
-    """Whether rows tell who sent an amount, which may also have gone to them, and nothing else of whose it is."""
-    payer = "payer" in columns and columns["customer"].positions == columns["payer"].positions
-    return payer and columns.keys() >= {"amount"} and columns["amount"].reason != "paid_amount"
 
 
 def _identified(columns: Mapping[str, Guess]) -> dict[str, Guess]:
@@ -298,6 +288,6 @@ def _kind(columns: Mapping[str, Guess], amount: str, kind: str | None, profile: 
         return "invoice", "sides", False
     if {"terms", "customer"} <= columns.keys():
         return "invoice", "terms", False
-    if _bank_shaped(columns):
+    if bank_shaped(columns):
         return "payment", "bank", False
     return "sale", "else", False
