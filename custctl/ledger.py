@@ -85,8 +85,11 @@ LEDGER = Schema(
 STATUSES: tuple[str, ...] = ("open", "paid", "disputed", "written_off")
 """States of a document that analyses know; cancelled, void, draft, failed and pending rows never become ledger rows."""
 
-VOIDED: tuple[str, ...] = ("void", "cancelled", "failed")
-"""Of the others, those that a document comes to that was money before; drafts and pending ones are not money yet."""
+VOIDED: tuple[str, ...] = ("void", "cancelled", "failed", "bounced")
+"""Of the others, those that a document comes to that was money before; drafts and pending ones are not money yet.
+
+Bounced is a payment alone that the bank gave back.
+"""
 
 CUSTOMERS = Schema(
     name="customers",

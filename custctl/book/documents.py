@@ -52,11 +52,11 @@ CHANGES = Schema(
 )
 """Documents that an import changes or could have.
 
-`change` is one of: replaced (its lines were swapped), restated (the same lines, but another status, tax, terms or target), kept
-(changed in the file, left as told), cut (fewer lines, on the file's first or last day: left), missing (no longer in the file:
-left), removed (no longer in the file: taken away), voided (void, cancelled
-or failed in the file: taken away), open (open in the book and not in a list of all that is open: left), paid (the same: paid by
-the day of the list), again (a known number on another day or for another customer: both stay).
+`change` is one of: replaced (its lines were swapped), restated (the same lines, but another status, tax, terms or target),
+kept (changed in the file, left as told), cut (fewer lines, on the file's first or last day: left), missing (no longer in the
+file: left), removed (no longer in the file: taken away), voided (void, cancelled, failed or bounced in the file: taken away),
+open (open in the book and not in a list of all that is open: left), paid (the same: paid by the day of the list), again (a
+known number on another day or for another customer: both stay).
 """
 
 _STATED = ("status", "status_date", "tax", "terms", "applies_to")

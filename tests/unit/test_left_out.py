@@ -105,7 +105,7 @@ def test_it_is_said_in_chinese_too(folder: Path, capfd: pytest.CaptureFixture[st
     said = asked("aging states.csv summed.csv north.csv west.csv --lang zh", folder, capfd).err.splitlines()
     assert said[0] == "states.csv：2 行（500.00）不是客户款项，未计入（草稿 1、已作废 1）。"
     assert said[1].startswith("1 行（50.00）在多个文件中相同，只计一次（north.csv、west.csv）。")
-    assert said[2] == "states.csv：其他文件中的 1 张单据（50.00）在此已作废或取消，不计入：2。"
+    assert said[2] == "states.csv：其他文件中的 1 张单据（50.00）在此已作废、取消或退票，不计入：2。"
     assert said[3].startswith("1 张单据（800.00）在多个文件中行项目不同，已相加（states.csv、summed.csv）：1。")
     assert said[4] == "summed.csv：第 4 行合计为 400.00，但各行相加为 350.00。"
 
@@ -131,7 +131,7 @@ def test_a_document_that_another_file_says_is_void_does_not_count_and_that_is_sa
     (folder / "sent.csv").write_text(STATES.replace("Void", "Sent").replace("Draft", "Sent"), encoding="utf-8")
     answer = asked("aging sent.csv states.csv -f json", folder, capfd)
     assert json.loads(answer.out)["facts"]["open_total"] == 700
-    told = "states.csv: 1 document of 300.00 in other files is void or cancelled there and does not count: 2.\n"
+    told = "states.csv: 1 document of 300.00 in other files is void, cancelled or bounced there and does not count: 2.\n"
     assert answer.err.endswith(told)
 
 

@@ -115,6 +115,17 @@ def test_an_invoice_that_a_later_list_says_is_void_is_no_debt_and_its_payment_to
     assert asked(files) == {"I2": 100}
 
 
+@pytest.mark.parametrize("state", ["bounced", "Returned", "NSF", "reversed", "退票", "void"])
+def test_a_payment_that_a_later_export_says_came_back_is_received_no_more(asked, state: str) -> None:
+    head = "Payment No,Customer,Payment Date,Amount,Currency,Invoice No,Status"
+    files = {
+        "owed": ("2025-01-31", "Invoice No,Customer,Invoice Date,Due Date,Total,Currency", f"{OLD},EUR"),
+        "then": ("2025-02-28", head, "P1,Ada,2025-02-20,100,EUR,I1,cleared", "P2,Ada,2025-02-21,7,EUR,,cleared"),
+        "now": ("2025-03-31", head, f"P1,Ada,2025-02-20,100,EUR,I1,{state}", "P2,Ada,2025-02-21,7,EUR,,cleared"),
+    }
+    assert asked(files) == {"I1": 93}
+
+
 @pytest.mark.parametrize("reference", ["I1", "thanks"])
 def test_a_receipt_of_a_bank_account_is_the_money_that_a_list_told_of(
     reference: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
