@@ -9,7 +9,7 @@ from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
-from custctl.mapping.headings import Match, containing, exact, total, unnamed
+from custctl.mapping.headings import Match, containing, exact, of_payment_first, total, unnamed
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
@@ -49,7 +49,7 @@ NUMBERS: frozenset[str] = frozenset(
 
 _WORDED = {
     "kind": (("kinds",), 0.5),
-    "status": (("statuses", "statuses_of_payments"), 0.01),
+    "status": (("statuses", "statuses_of_payments", "refunds"), 0.01),
     "disputed": (("truths",), 0.5),
     "voided": (("truths",), 0.5),
     "side": (("sides",), 1.0),
@@ -203,6 +203,8 @@ def _fitting(
         return [match for match in matches if (match.position,) != _at(found, other)]
     if field == "customer":
         return unnamed(matches, forms)
+    if field == "status":
+        return of_payment_first(matches, forms)
     return total(matches, forms, found) if field == "amount" else matches
 
 

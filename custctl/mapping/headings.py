@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from custctl.mapping.words import synonyms, unlike
+from custctl.mapping.words import of_payment, synonyms, unlike
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,6 +74,12 @@ def unnamed(matches: Sequence[Match], forms: Sequence[tuple[str, ...]]) -> list[
     """Columns that may be the customer without those of the names that stand beside their numbers: Party Name beside Party."""
     names = {f"{form} name" for match in matches for form in forms[match.position]}
     return [match for match in matches if not names & {*forms[match.position]}]
+
+
+def of_payment_first(matches: Sequence[Match], forms: Sequence[tuple[str, ...]]) -> list[Match]:
+    """Columns of states: the first that speaks of payment, then those that do not."""
+    paid = [match for match in matches if of_payment(forms[match.position][0])]
+    return [*paid[:1], *(match for match in matches if match not in paid), *paid[1:]]
 
 
 def _holds(form: str, entry: str) -> bool:

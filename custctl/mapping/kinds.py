@@ -19,7 +19,7 @@ _OPEN = {"receipt", "refund", "return", "charge", "delivery"}
 
 _OWN_NAMES = {words.plain(kind): kind for kind in KINDS}
 
-_GRAVEST = ("void", "cancelled", "draft", "written_off", "disputed", "paid")
+_GRAVEST = ("void", "cancelled", "failed", "draft", "written_off", "disputed", "paid", "pending")
 
 _PAID_AT_ONCE = {"cash_sale": "sale", "cash_return": "return"}
 """What words mean, whatever stands beside them, that say that a sale or its return was paid at once."""
@@ -163,7 +163,7 @@ def bounced(cell: pl.Expr) -> pl.Expr:
 
 
 def of_both(state: pl.Expr, further: pl.Expr) -> pl.Expr:
-    """The state of a row of which two columns tell one: what either says goes before open, gravest first (`_GRAVEST`)."""
+    """The state of a row of which two columns tell one: the graver counts (`_GRAVEST`), open last."""
     told = [pl.when((state == grave) | (further == grave)).then(pl.lit(grave)) for grave in _GRAVEST]
     return pl.coalesce(*told, state, further)
 

@@ -26,7 +26,7 @@ IDS: tuple[str, ...] = ("customer", "document", "own_number", "product", "applie
 NAMES: tuple[str, ...] = ("customer", "name", "payer")
 """Text fields that are names, or stand for them."""
 
-WORDED: tuple[str, ...] = ("kind", "status", "currency")
+WORDED: tuple[str, ...] = ("kind", "status", "further_status", "currency")
 """Text fields that are written in a few words, each of which means something."""
 
 
@@ -93,11 +93,13 @@ class Plan:
         return field if field in self.numbers and self.numbers[field].refunds else None
 
     @property
-    def refunded_states(self) -> tuple[str, ...]:
-        """Words of the status column that say of a record that all of it was paid back, where nothing says how much was."""
+    def refunded_states(self) -> Mapping[str, tuple[str, ...]]:
+        """Columns of states and their words that say of a record that all of it was paid back, where nothing says how much."""
         if self.profile is not None or "refunded_amount" in self.numbers or self.refunding is not None:
-            return ()
-        return tuple(word for word in self.words.get("status", ()) if plain(word) in refunded_words())
+            return {}
+        told = {field: self.words.get(field, ()) for field in ("status", "further_status")}
+        found = {field: tuple(word for word in said if plain(word) in refunded_words()) for field, said in told.items()}
+        return {field: said for field, said in found.items() if said}
 
     @property
     def known_currency(self) -> str | None:

@@ -70,8 +70,7 @@ def _helpers(plan: Plan) -> list[pl.Expr]:
     if plan.refunding is not None:
         found["refunded_amount"] = pl.col("_refunded")
     elif plan.refunded_states:
-        state = pl.col(raw_name("status"))
-        found["refunded_amount"] = pl.when(state.is_in(plan.refunded_states)).then("amount")
+        found["refunded_amount"] = pl.when(states.refunded(plan)).then("amount")
     return [made.cast(HELPERS[name]).alias(name) for name, made in found.items()]
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from custctl.mapping import kinds
 from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, raw_name
+from custctl.mapping.words import of_payment
 
 
 def state(plan: Plan) -> pl.Expr:
@@ -15,7 +16,7 @@ def state(plan: Plan) -> pl.Expr:
     if plan.roles.has("status"):
         found = by_word(pl.col(raw_name("status")), plan.words.get("status"), partial(kinds.status, roles=plan.roles))
     if plan.roles.has("further_status"):
-        found = kinds.of_both(found, kinds.status(pl.col(raw_name("further_status")), plan.roles))
+        found = kinds.of_both(found, _further(plan))
     if plan.roles.has("disputed"):
         found = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(found)
     if plan.roles.has("voided"):
@@ -28,4 +29,23 @@ def bounced(plan: Plan) -> pl.Expr:
     if not plan.roles.has("status"):
         return pl.lit(None, dtype=pl.String)
     found = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.bounced)
+    if plan.roles.has("further_status"):
+        told = pl.col(raw_name("further_status"))
+        unpaid = (kinds.status(told, plan.roles) == "open").fill_null(value=False)  # which may be said of what it pays
+        found = pl.coalesce(found, pl.when(~unpaid).then(kinds.bounced(told)))
     return pl.when(pl.col("kind") == "payment").then(found)
+
+
+def refunded(plan: Plan) -> pl.Expr:
+    """Whether a state says of a record that all of it was paid back."""
+    told = [pl.col(raw_name(field)).is_in(states) for field, states in plan.refunded_states.items()]
+    return pl.any_horizontal(told).fill_null(value=False)
+
+
+def _further(plan: Plan) -> pl.Expr:
+    """The state by a second column; where the first speaks of payment, that an order is complete says nothing of it."""
+    state = kinds.status(pl.col(raw_name("further_status")), plan.roles)
+    first, second = (of_payment(plan.heading(field) or "") for field in ("status", "further_status"))
+    if second or not first:
+        return state
+    return pl.when((state != "paid") | pl.col(raw_name("status")).is_null()).then(state)

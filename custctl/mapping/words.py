@@ -70,6 +70,11 @@ def as_of_words() -> tuple[str, ...]:
     return tuple(_tables()["as_of"]["words"])
 
 
+def of_payment(header: str) -> bool:
+    """Whether a heading of states speaks of payment."""
+    return any(part in plain(header) for part in _tables()["of_payment"]["parts"])
+
+
 def refunded_words() -> tuple[str, ...]:
     """Plain states of a record that was paid back in full."""
     return tuple(plain(word) for word in _tables()["refunds"]["words"])

@@ -248,6 +248,33 @@ def test_rows_that_never_were_money_are_skipped_and_counted(word: str, reason: s
     assert (money.read, money.accepted, money.skipped, money.adds_up) == (12, 7, 5, True)
 
 
+@pytest.mark.parametrize(
+    ("day", "headings", "both", "skipped"),
+    [
+        ("Order Date", "Payment Status,Order Status", "Pending,Completed", "pending"),
+        ("Order Date", "Payment Status,Order Status", "Failed,Completed", "failed"),
+        ("Order Date", "Payment Status,Order Status", "Paid,Processing", None),
+        ("Payment Date", "Payment Status,Status", "Completed,Bounced", "bounced"),
+        ("Payment Date", "Payment Status,Status", "Approved,Failed", "failed"),
+        ("Payment Date", "Payment Status,Status", "Approved,Pending", "pending"),
+        ("Payment Date", "Payment Status,Invoice Status", "Completed,Unpaid", None),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_states_the_one_that_is_no_money_counts(
+    day: str, headings: str, both: str, skipped: str | None, turned: bool
+) -> None:
+    heads, cells = (",".join(part.split(",")[:: -1 if turned else 1]) for part in (headings, both))
+    found = understood(f"{day},Customer,Amount,{heads}\n2025-01-31,Ada,5,{cells}\n2025-01-31,Bo,7,Paid,Paid")
+    assert found.control.skipped == ({f"status_{skipped}": 1} if skipped else {})
+
+
+@pytest.mark.parametrize("headings", ["Order Status,Payment Status", "Payment Status,Order Status"])
+def test_what_either_state_says_was_refunded_is_a_return(headings: str) -> None:
+    cells = "Completed,Refunded" if headings.startswith("Order") else "Refunded,Completed"
+    assert kinds(f"Order Date,Customer,Amount,{headings}\n2025-01-31,Ada,60,{cells}") == [("sale", 60), ("return", 60)]
+
+
 def test_a_disputed_invoice_is_marked() -> None:
     [row] = rows(understood("Date,Due,Customer,Amount,Disputed\n2025-01-31,2025-02-28,Ada,5,Yes"))
     assert row["status"] == "disputed"

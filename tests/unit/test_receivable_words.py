@@ -168,3 +168,26 @@ def test_of_two_columns_of_states_both_are_heard(
     rows = "\n".join(f"{n},Ada,2025-01-01,2025-01-31,{10**n},{a},{b}" for n, (a, b) in enumerate(cells))
     found = facts(ageing(f"Invoice,Customer,Date,Due,Amount,{','.join(order)}\n{rows}\n", tmp_path, capfd))
     assert (found["open_total"], found["tie_invoice"]) == (1, 1001)
+
+
+@pytest.mark.parametrize(
+    ("headings", "done", "open_", "paid"),
+    [
+        ("Order Status,Payment Status", "Completed", "Unpaid", "Paid"),
+        ("Order Status,Payment Status", "Completed", "Partially paid", "Paid"),
+        ("Status,Payment Status", "Closed", "Unpaid", "Paid"),
+        ("Approval Status,Payment Status", "Completed", "Not paid", "Settled"),
+        ("Belegstatus,Zahlungsstatus", "abgeschlossen", "überfällig", "bezahlt"),
+        ("单据状态,收款状态", "已完成", "未收款", "已收款"),
+        ("单据状态,核销状态", "已完成", "未核销", "已核销"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_state_of_payment_goes_before_an_order_that_is_complete(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], headings: str, done: str, open_: str, paid: str, turned: bool
+) -> None:
+    both = [headings.split(","), (done, open_), (done, paid), (done, "")]
+    cells = [f"{b},{a}" if turned else f"{a},{b}" for a, b in both]
+    rows = "\n".join(f"{n},Ada,2025-01-01,2025-01-31,{10**n},{said}" for n, said in enumerate(cells[1:]))
+    found = facts(ageing(f"Invoice,Customer,Date,Due,Amount,{cells[0]}\n{rows}\n", tmp_path, capfd))
+    assert (found["open_total"], found["tie_invoice"]) == (1, 111)
