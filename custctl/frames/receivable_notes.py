@@ -8,6 +8,7 @@ import polars as pl
 from custctl.frames.documents import BILL_KINDS, repeated
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.result import NAMED, Note, Value
+from custctl.schema import MONEY
 
 
 def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, terms: int | None) -> tuple[Note, ...]:
@@ -23,7 +24,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
     bills = book.lazy().filter(pl.col("kind").is_in(BILL_KINDS))
     return (
         *_applied(settled),
-        *_astray(book, bills),
+        *_astray(settled, bills),
         *_closings(book),
         *_due_dates(bills, terms),
         *_documents(bills),
@@ -42,18 +43,22 @@ def _applied(settled: Settlement) -> Iterator[Note]:
         yield Note("fifo_applied", {"amount": amount, "currency": currency, "payments": payments})
 
 
-def _astray(book: pl.DataFrame, bills: pl.LazyFrame) -> Iterator[Note]:
-    """What names documents that its account does not have: another's, or nobody's."""
-    lost = book.filter("astray")
+def _astray(settled: Settlement, bills: pl.LazyFrame) -> Iterator[Note]:
+    """What names documents that its account does not have: another's, or nobody's; of reversals also what came of them."""
+    lost = settled.documents.filter("astray")
     if lost.is_empty():
         return
     known = bills.select("document").drop_nulls().collect().to_series()
     elsewhere = pl.when(pl.col("applies_to").is_in(known.implode())).then(pl.lit("payment_elsewhere"))
-    key = pl.when(pl.col("kind") == "reversal").then(pl.lit("reversal_unknown")).otherwise(elsewhere)
-    groups = lost.group_by("currency", key=key.fill_null("payment_unknown")).agg(
-        pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED)
-    )
-    for row in groups.sort("key", "currency").iter_rows(named=True):
+    undone = settled.undone.group_by(id="claim").agg(taken=pl.col("amount").sum())
+    back, taken = lost.filter(pl.col("kind") == "reversal").join(undone, on="id", how="left"), pl.col("taken").fill_null(0)
+    parts = {"reversal_unknown": taken, "reversal_unmet": pl.col("amount") - taken}
+    each = (back.with_columns(key=pl.lit(key), amount=part.cast(MONEY)) for key, part in parts.items())
+    told = [part.filter(pl.col("amount") > 0) for part in each]
+    others = lost.filter(pl.col("kind") != "reversal").with_columns(key=elsewhere.fill_null("payment_unknown"))
+    groups = pl.concat([others, *told], how="diagonal").group_by("currency", "key")
+    sums = groups.agg(pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED))
+    for row in sums.sort("key", "currency").iter_rows(named=True):
         yield Note(row.pop("key"), row, warning=True)
 
 

@@ -280,6 +280,14 @@ def test_a_bounced_payment_that_names_an_unknown_receipt_is_told() -> None:
         assert not notes(aging(ledger(book + taken_back), DAY)).keys() & {"reversal_unknown", "payment_unknown"}
 
 
+def test_of_a_bounced_payment_of_an_unknown_receipt_what_finds_none_to_take_back_is_told_as_an_item() -> None:
+    book = "2024-01-01 Ada invoice 100 I1\n2024-02-03 Ada reversal 40 B1 -> P9\n2024-01-02 Bo payment 30 P1\n"
+    told = notes(aging(ledger(book + "2024-02-03 Bo reversal 50 B2 -> P8"), DAY))
+    assert told["reversal_unknown"].values == {"currency": "EUR", "amount": 30, "count": 1, "documents": ["P8"]}
+    assert told["reversal_unmet"].values == {"currency": "EUR", "amount": 60, "count": 2, "documents": ["P8", "P9"]}
+    assert "reversal_unknown" not in notes(aging(ledger(book), DAY))
+
+
 def test_notes_tell_what_was_assumed() -> None:
     result = aging(ledger(NOTED), DAY)
     found = notes(result)
