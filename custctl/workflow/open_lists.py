@@ -12,7 +12,7 @@ import polars as pl
 from custctl.errors.contents import PaidDayUnknown
 from custctl.frames.open_items import open_items
 from custctl.frames.paid_on_account import whole
-from custctl.ledger import DOCUMENT, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER
+from custctl.ledger import DOCUMENT, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, receivable
 from custctl.mapping import Understood
 from custctl.schema import MONEY
 from custctl.workflow.pricing import with_currency
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 OnMissing: TypeAlias = Literal["keep", "remove", "paid"]
 
 _CREDITS = ("credit_note", "discount", "write_off")
+_CREDIT_NOTE = (pl.col("kind").cast(pl.String) == "credit_note") & pl.col("document").is_not_null()
+_ACCOUNT = ("customer", "currency")
 _INVOICE = pl.col("kind").cast(pl.String) == "invoice"
 _CHANGE = {"keep": "open", "remove": "removed", "paid": "paid"}
 
@@ -69,10 +71,12 @@ def gone(meaning: Understood, book: "Book", on_missing: OnMissing) -> Gone:
     if not book.exists or not lists_open(meaning):
         return Gone()
     lines = _lines(meaning, book, apart=on_missing == "paid")
-    told = LEDGER.empty()
-    if lines.height and on_missing != "keep":
-        told = _as_paid(lines, meaning, book) if on_missing == "paid" else _as_void(lines)
-    return Gone(told, _listed(lines, _CHANGE[on_missing]))
+    if not lines.height or on_missing == "keep":
+        return Gone(listed=_listed(lines, _CHANGE[on_missing]))
+    if on_missing == "remove":
+        return Gone(_as_void(lines), _listed(lines, _CHANGE[on_missing]))
+    credited = _credited(lines, meaning, book)
+    return Gone(_as_paid(lines, credited, meaning, book), _listed(pl.concat([lines, credited.select(lines.columns)]), "paid"))
 
 
 def _listed(lines: pl.DataFrame, change: str) -> pl.DataFrame:
@@ -100,10 +104,38 @@ def _lines(meaning: Understood, book: "Book", *, apart: bool) -> pl.DataFrame:
     return LEDGER.conform(others.join(owed, on=["customer", "document", "date"], how="semi")).collect()
 
 
-def _as_paid(lines: pl.DataFrame, meaning: Understood, book: "Book") -> pl.LazyFrame:
+def _credited(lines: pl.DataFrame, meaning: Understood, book: "Book") -> pl.DataFrame:
+    """Credit notes that came in lists of invoices, name none, and are gone with invoices (`gone`) of their account.
+
+    Returns:
+        LEDGER rows and `spare`, what all of an account's have beyond what is not said to be paid of invoices gone before; only
+        the newest, which make it up.
+    """
+    rows = whole(book.ledger())
+    named = meaning.records.select("customer", "document").drop_nulls().unique().collect().lazy()
+    whose = lines.lazy().select(*_ACCOUNT).unique()
+    absent = rows.join(named, on=["customer", "document"], how="anti").join(whose, on=_ACCOUNT, how="semi", nulls_equal=True)
+    files = rows.filter(_INVOICE).select("file").unique()
+    notes = absent.filter(_CREDIT_NOTE & pl.col("applies_to").is_null()).join(files, on="file", how="semi")
+    before = absent.filter(_INVOICE).join(lines.lazy(), on=DOCUMENT, how="anti", nulls_equal=True)
+    naming = rows.filter(pl.col("applies_to").is_not_null())
+    off = naming.group_by("customer", document="applies_to").agg(off=receivable().sum())
+    bills = before.group_by(*_ACCOUNT, "document").agg(pl.col("amount").sum())
+    rest = bills.join(off, on=["customer", "document"], how="left").with_columns(
+        rest=pl.col("amount") + pl.col("off").fill_null(0)
+    )
+    lacking = rest.group_by(_ACCOUNT).agg(lacking=pl.max_horizontal("rest", 0).sum())
+    spare = pl.col("amount").sum().over(_ACCOUNT) - pl.col("lacking").fill_null(0)
+    found = notes.join(lacking, on=_ACCOUNT, how="left", nulls_equal=True).with_columns(spare=spare.cast(MONEY))
+    newer = pl.col("amount").cum_sum().over(_ACCOUNT, order_by=("date", "document"), descending=True) - pl.col("amount")
+    return found.filter(newer < pl.col("spare")).drop("lacking").collect()
+
+
+def _as_paid(lines: pl.DataFrame, credited: pl.DataFrame, meaning: Understood, book: "Book") -> pl.LazyFrame:
     """What a list of all that is open tells of invoices (`gone`) by naming them no more: all of them is paid by its day.
 
-    Less what credit notes and the like of theirs took off; payments known one by one are laid beside it as beside any list.
+    Less what credit notes and the like took off, their own and those that are gone with them (`_credited`), of the oldest
+    first; payments known one by one are laid beside it as beside any list.
 
     Raises:
         PaidDayUnknown: Nothing tells the day of the list.
@@ -114,14 +146,21 @@ def _as_paid(lines: pl.DataFrame, meaning: Understood, book: "Book") -> pl.LazyF
     parts = lines.lazy().group_by(*DOCUMENT, "due", "currency").agg(pl.col("name").first(), pl.col("amount").sum())
     credit = whole(book.ledger()).filter(pl.col("kind").cast(pl.String).is_in(_CREDITS) & pl.col("applies_to").is_not_null())
     off = credit.group_by("customer", pl.col("applies_to").alias("document")).agg(off=pl.col("amount").sum())
-    return _told(parts.join(off, on=["customer", "document"], how="left"), day, meaning.plan.sheet.file)
+    rest = _less(parts.join(off, on=["customer", "document"], how="left"), "off", DOCUMENT).drop("off")
+    spare = credited.lazy().group_by(_ACCOUNT).agg(pl.col("spare").first())
+    paid = _less(rest.join(spare, on=_ACCOUNT, how="left", nulls_equal=True), "spare", _ACCOUNT).drop("spare")
+    return _told(paid.filter(pl.col("amount") > 0), day, meaning.plan.sheet.file)
 
 
-def _told(parts: pl.LazyFrame, day: date, file: str) -> pl.LazyFrame:
-    """Payments of invoices by their due days, the first of which bear what was taken off."""
-    before = pl.col("amount").cum_sum().over(DOCUMENT, order_by="due") - pl.col("amount")
-    off = pl.min_horizontal(pl.max_horizontal(pl.col("off").fill_null(0) - before, 0), "amount")
-    paid = parts.with_columns(amount=(pl.col("amount") - off).cast(MONEY)).filter(pl.col("amount") > 0)
+def _less(parts: pl.LazyFrame, money: str, whose: tuple[str, ...]) -> pl.LazyFrame:
+    """Parts of invoices less some money of theirs, which those that are due first bear."""
+    before = pl.col("amount").cum_sum().over(whose, order_by=("due", "date", "document")) - pl.col("amount")
+    off = pl.min_horizontal(pl.max_horizontal(pl.col(money).fill_null(0) - before, 0), "amount")
+    return parts.with_columns(amount=(pl.col("amount") - off).cast(MONEY))
+
+
+def _told(paid: pl.LazyFrame, day: date, file: str) -> pl.LazyFrame:
+    """Payments of invoices."""
     made = paid.with_columns(
         kind=pl.lit("payment", KIND),
         applies_to="document",
@@ -131,7 +170,7 @@ def _told(parts: pl.LazyFrame, day: date, file: str) -> pl.LazyFrame:
         due=pl.lit(None, pl.Date),
         **{DOCUMENT_DAY: pl.col("date"), DOCUMENT_DUE: pl.col("due")},
     )
-    return pl.concat([LEDGER.empty(), made.drop("off")], how="diagonal")
+    return pl.concat([LEDGER.empty(), made], how="diagonal")
 
 
 def _as_void(lines: pl.DataFrame) -> pl.LazyFrame:

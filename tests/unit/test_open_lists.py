@@ -87,3 +87,24 @@ def test_a_list_with_settled_invoices_or_of_other_invoices_says_nothing_of_earli
     assert shop.imported(
         {"2025-02-27": settled, "2025-02-28": ("Bo,I9,2025-02-20,2025-03-22,50,50,EUR",)}, "--on-missing remove"
     ) == ["1 document is no longer in the file and was taken out of the book: I3."]
+
+
+def test_credit_notes_gone_with_invoices_took_off_what_was_paid_of_them_once(shop: Shop) -> None:
+    credit, open_ = "Ada,C1,2025-01-12,,-30,-30,EUR", "Ada,I0,2025-01-02,2025-02-01,40,40,USD"
+    lists = {
+        "2025-01-31": (open_, I1, credit),
+        "2025-02-28": (open_, "Ada,I6,2025-02-10,2025-03-12,60,60,EUR", "Ada,C2,2025-02-12,,-20,-20,EUR"),
+        "2025-03-31": (open_,),
+    }
+    february, march = shop.imported(lists, "--on-missing paid")
+    assert (february.endswith(": I1, C1."), march.endswith(": I6, C2.")) == (True, True)
+    assert (shop.money("payment"), shop.money("credit_note")) == (70 + 40, 50)
+    assert shop.open() == {"I0": 40}
+
+
+def test_a_credit_note_that_no_list_of_invoices_had_is_not_gone_from_one(shop: Shop) -> None:
+    shop.imported({"2025-01-31": (I1, I3)}, "")
+    run("custctl book add credit_note Ada 30 --date 2025-01-20", shop.folder, shop.capture)
+    [february] = shop.imported({"2025-02-28": (I3,)}, "--on-missing paid")
+    assert february.endswith(": I1.")
+    assert shop.money("payment") == 100
