@@ -1,9 +1,41 @@
 """Are rows the movements of a bank account, whose receipts are of somebody who is to be found?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from custctl.mapping.guess import Guess
+from custctl.mapping.guess import Content, Guess
 from custctl.mapping.profile import Profile
+from custctl.mapping.words import meanings, plain
+from custctl.sheet import Sheet
+
+_EITHER = ("auftraggeber", "交易对方", "交易對方")
+"""Plain headings of who ordered goods, or of whoever sent money where a balance runs."""
+
+_MOVED = {"opening", "payment", "receipt", "charge", "refund", "reversal"}
+"""What types of a bank's movements may be taken for; others are of documents and goods."""
+
+
+def of_a_bank(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
+    """The columns, where a balance runs beside a payer with that payer, and without types that say only how money moved."""
+    settled = dict(columns)
+    customer = settled.get("customer")
+    if customer and "running_balance" in settled and plain(sheet.header[customer.positions[0]]) in _EITHER:
+        settled.setdefault("payer", replace(customer, field="payer"))
+    if runs_by_payer(settled) and "kind" in settled and settled["kind"].confidence != "told":
+        marks, known = meanings("sides"), meanings("kinds")
+        cells = {plain(cell) for cell in looks[settled["kind"].positions[0]].cells if cell}
+        if all(known.get(cell, "payment") in _MOVED for cell in cells if cell not in marks):
+            del settled["kind"]
+    return settled
+
+
+def runs_by_payer(columns: Mapping[str, Guess]) -> bool:
+    """Whether a balance runs beside a payer, and rows name no customer, no document and no goods."""
+    payer = columns.get("payer")
+    customer = columns.get("customer", payer)
+    named = payer and customer and customer.positions != payer.positions and customer.reason != "header_part"
+    running = {"payer", "running_balance"} <= columns.keys()
+    return running and not named and not columns.keys() & {"due", "document", "quantity", "balance"}
 
 
 def is_account(columns: Mapping[str, Guess], kind: str | None, profile: Profile | None) -> bool:

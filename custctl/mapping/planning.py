@@ -6,6 +6,7 @@ import polars as pl
 
 from custctl.mapping import guess
 from custctl.mapping.account_sides import paired
+from custctl.mapping.bank_accounts import of_a_bank
 from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.group_headings import headed, under_headings
@@ -43,6 +44,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = guess.guesses(records, looks, paired(records, looks, named))
         refuse_unread_sides(columns, records, looks)
         columns = with_types(with_currency(columns, records, looks), records, looks)
+        columns = of_a_bank(columns, records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)
