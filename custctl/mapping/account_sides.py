@@ -78,13 +78,18 @@ def parted(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     balance = rest.get("running_balance", rest.get("balance"))
     if balance is not None and plain(sheet.header[mark]) in _EITHER and balance.positions == (mark + 1,):
         return rest
-    if sheet.cells.select(clean(sheet.column(position)).str.contains(NEGATIVE).any()).collect().item():
+    if signed(sheet, position):
         return rest
     del rest["amount"]
     return rest | {
         field: Guess(field, (position,), side.confidence, "side", Recipe((Source(position, when=((mark, _pattern(field)),)),)))
         for field in ("debit", "credit")
     }
+
+
+def signed(sheet: Sheet, position: int) -> bool:
+    """Whether any amount of a column has a minus."""
+    return bool(sheet.cells.select(clean(sheet.column(position)).str.contains(NEGATIVE).any()).collect().item())
 
 
 def of_a_customer(columns: Mapping[str, Guess], sheet: Sheet) -> bool:

@@ -1,16 +1,25 @@
-"""Is a column of types one although its words are unknown? Then its rows are asked about, and not all taken for invoices."""
+"""Is a column of types one although its words are unknown, or does it hold the sides of an account?
+
+Rows of unknown types are asked about, and not all taken for invoices.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 
+from custctl.mapping.account_sides import signed
+from custctl.mapping.bank_accounts import runs_by_payer
 from custctl.mapping.guess import Content, Guess
-from custctl.mapping.words import spellings, synonyms
+from custctl.mapping.invoice_numbers import INVOICE
+from custctl.mapping.words import meanings, plain, spellings, synonyms
 from custctl.sheet import Sheet
 
 _OF_ROWS = re.compile(
     r"\bdoc|\bbeleg|dokument|\bpiece|документ|单据|單據|transaction|transaktion|transaccion|buchung|vorgang|\bentry"
 )
 """A plain heading that speaks of the type of whatever a row is; an invoice's own type may be anything."""
+
+_OF_DOCUMENTS = re.compile(rf"{INVOICE.pattern}|\bdoc|\bbeleg|dokument|\bpiece|документ|单据|單據")
+"""A plain heading of types of documents, of which debit and credit are notes."""
 
 _MOST = 20
 """Different words up to which they may be types of documents."""
@@ -27,4 +36,24 @@ def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
         named = any(form in called and _OF_ROWS.search(form) for form in spellings(name))
         if named and place not in taken and 1 < len(words) <= _MOST:
             return {**columns, "kind": Guess("kind", (place,), "likely", "header")}
+    return dict(columns)
+
+
+def with_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
+    """The columns with the sides of an account, where a column called types holds nothing else and amounts have no sign.
+
+    Both sides must be there, because one may be a type of documents, unless the account is a bank's.
+    """
+    if columns.keys() & {"side", "debit", "credit"} or "amount" not in columns or columns["amount"].recipe:
+        return dict(columns)
+    rest = {field: guess for field, guess in columns.items() if field != "kind"}
+    taken = {position for guess in rest.values() for position in guess.positions}
+    called, marks = {word for tier in synonyms()["kind"] for word in tier}, meanings("sides")
+    for place, name in enumerate(sheet.header):
+        if place in taken or not called & {*spellings(name)} or _OF_DOCUMENTS.search(plain(name)):
+            continue
+        sides = {marks.get(plain(cell)) for cell in looks[place].cells if cell}
+        both = sides == {"debit", "credit"} or (sides and None not in sides and runs_by_payer(columns))
+        if both and not signed(sheet, columns["amount"].positions[0]):
+            return {**rest, "side": Guess("side", (place,), "likely", "header")}
     return dict(columns)

@@ -43,6 +43,38 @@ def test_what_stands_on_the_credit_side_is_taken_off(
     assert owed(ROWS.format(head=head, debit=debit, credit=credit), tmp_path, capfd) == {"Huber": 90, "Maier": 50}
 
 
+@pytest.mark.parametrize(("debit", "credit"), [("DR", "CR"), ("Debit", "Credit"), ("S", "H"), ("借", "贷")])
+def test_types_that_are_but_the_two_sides_are_these(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], debit: str, credit: str
+) -> None:
+    text = ROWS.format(head="Date,Customer,Document,Amount,Type", debit=debit, credit=credit)
+    assert owed(text, tmp_path, capfd) == {"Huber": 90, "Maier": 50}
+
+
+@pytest.mark.parametrize(
+    ("heading", "types", "kinds"),
+    [
+        ("Type", ("DR", "DR"), ["invoice", "invoice"]),
+        ("Type", ("DR", "DG"), ["invoice", "credit_note"]),
+        ("Invoice Type", ("DR", "Credit"), ["invoice", "credit_note"]),
+    ],
+    ids=["one side", "others beside", "notes"],
+)
+def test_types_of_documents_are_no_sides(heading: str, types: tuple[str, str], kinds: list[str]) -> None:
+    text = f"Date,Customer,{heading},Amount\n2025-01-10,Ada,{types[0]},5\n2025-01-11,Ada,{types[1]},2"
+    assert [row["kind"] for row in rows(understood(text))] == kinds
+
+
+@pytest.mark.parametrize("types", [("Credit", "Debit"), ("CR", "DR"), ("Debit", "Debit")])
+def test_sides_beside_a_payer_and_a_balance_that_runs_are_a_bank_s(types: tuple[str, str]) -> None:
+    lines = [f"2026-01-0{number},{word},Acme,5.00,9.00" for number, word in enumerate(types, 2)]
+    found = understood("\n".join(["Date,Transaction Type,Payee,Amount,Balance", *lines]))
+    assert found.plan.roles.receipts
+    assert [record["skip"] == "expense" for record in found.records.collect().to_dicts()] == [
+        word in ("Debit", "DR") for word in types
+    ]
+
+
 def test_amounts_with_signs_say_by_themselves_what_the_marks_say_again(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
