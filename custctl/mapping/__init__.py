@@ -105,6 +105,12 @@ class Understood:
         return _understood(self.plan, attributed(self.records, debtors, column=column))
 
     @property
+    def returns(self) -> bool:
+        """Whether finding out whose receipts are, which takes long, may also tell of money spent."""
+        back = (pl.col("kind").cast(pl.String) == "reversal") & pl.col("skip").is_null()
+        return self.plan.roles.receipts and self.records.filter(back).head(1).collect().height > 0
+
+    @property
     def _good(self) -> pl.LazyFrame:
         return self.records if self.plain else _good(self.records)
 

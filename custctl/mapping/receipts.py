@@ -9,7 +9,7 @@ import polars as pl
 from custctl.ledger import OF_THEM, PROPOSED, UNKNOWN_CURRENCY
 from custctl.mapping.debtors import OWED, Debtors
 from custctl.mapping.names import name_key
-from custctl.mapping.returned_payments import WORD, taken_back
+from custctl.mapping.returned_payments import WORD, says_plainly, spoken_of, taken_back
 from custctl.schema import MONEY, Column, Role, Schema
 
 PROPOSALS = Schema(
@@ -90,7 +90,10 @@ def attributed(records: pl.LazyFrame, debtors: Debtors, *, column: str | None) -
 
 
 def _with_returned(judged: pl.LazyFrame, text: pl.Expr, debtors: Debtors, column: str | None) -> pl.LazyFrame:
-    """The records with the customers of payments that came back, where these are sure; the others are rejected."""
+    """The records with the customers of payments that came back, where these are sure; the others are rejected.
+
+    Where only a weak word calls one so, and nothing else speaks of a payment that is known, it is the user's own spending.
+    """
     paid = (pl.col("kind").cast(pl.String) == "payment") & pl.col("bad_reason").is_null() & pl.col("skip").is_null()
     here = judged.filter(paid).select("customer", "date", "currency", "amount", document="applies_to")
     kept = debtors.payments.filter(pl.col("kind").cast(pl.String) == "payment")
@@ -101,8 +104,15 @@ def _with_returned(judged: pl.LazyFrame, text: pl.Expr, debtors: Debtors, column
     sender = pl.coalesce("_payer", *SAID)
     returned = judged.filter("_back").select("record", "date", "currency", "amount", sender=sender, text=text)
     found = taken_back(returned, payments, known).collect().lazy().rename({"customer": "_whose", "document": "_undone"})
-    both = judged.join(found, on="record", how="left", maintain_order="left")
-    sure, back = pl.col("_whose").is_not_null(), pl.col("_back")
+    documents = pl.concat([frame.select("document") for frame in (payments, debtors.open_items, debtors.told)])
+    spoken = spoken_of(returned, payments, known, documents).collect().lazy().with_columns(_spoken=pl.lit(value=True))
+    both = judged.join(found, on="record", how="left", maintain_order="left").join(
+        spoken, on="record", how="left", maintain_order="left"
+    )
+    sure = pl.col("_whose").is_not_null()
+    meant = sure | says_plainly(text) | pl.col("_spoken").fill_null(value=False)
+    both = both.with_columns(skip=pl.when(pl.col("_back") & ~meant).then(pl.lit("expense")).otherwise("skip"))
+    back = pl.col("_back") & pl.col("skip").is_null()
     return both.with_columns(
         customer=pl.when(back & sure).then("_whose").otherwise("customer"),
         applies_to=pl.when(back & sure).then(pl.coalesce("applies_to", "_undone")).otherwise("applies_to"),

@@ -13,10 +13,36 @@ _UNKNOWN = pl.lit(UNKNOWN_CURRENCY)
 
 
 def says_returned(text: pl.Expr) -> pl.Expr:
-    """Whether what was said with money that went out calls it a payment that came back, and not the fee for one."""
-    words, fees = (rf"(?:{'|'.join(found)})" for found in returned_words())
-    said = plain_cell(text)
-    return (said.str.contains(words) & ~said.str.contains(fees)).fill_null(False)
+    """Whether what was said with money that went out may call it a payment that came back, and not the fee for one."""
+    words, weak, fees = returned_words()
+    said, either = plain_cell(text), f"{words}|{weak}"
+    return (said.str.contains(either) & ~said.str.replace_all(either, " ").str.contains(fees)).fill_null(False)
+
+
+def says_plainly(text: pl.Expr) -> pl.Expr:
+    """Whether it calls it so in words that mean nothing else."""
+    words, _, _ = returned_words()
+    return plain_cell(text).str.contains(words).fill_null(False)
+
+
+def spoken_of(returned: pl.LazyFrame, payments: pl.LazyFrame, known: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
+    """The `record` of returned payments that have the amount of a known one, or a document or the name of a known customer.
+
+    Args:
+        returned: As of `taken_back`, like the others.
+        payments: Of customers.
+        known: Names of senders.
+        documents: `document` of all that was paid or is open.
+    """
+    upper = returned.with_columns(word=pl.col("text").str.to_uppercase().str.extract_all(WORD)).explode("word")
+    numbered = upper.join(documents.select(word=pl.col("document").str.to_uppercase()), on="word", how="semi")
+    same = returned.join(payments, on="amount", how="semi")
+    all_said = name_key(pl.concat_str("sender", "text", separator=" ", ignore_nulls=True))
+    said = returned.with_columns(said=all_said).with_columns(first=pl.col("said").str.split(" ")).explode("first")
+    names = known.select("key", first=pl.col("key").str.split(" ").list.first()).unique()
+    whole = [pl.concat_str(pl.lit(" "), name, pl.lit(" ")) for name in ("said", "key")]
+    named = said.join(names, on="first").filter(whole[0].str.contains(whole[1], literal=True))
+    return pl.concat([found.select("record") for found in (numbered, same, named)]).unique()
 
 
 def taken_back(returned: pl.LazyFrame, payments: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:

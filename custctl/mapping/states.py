@@ -14,7 +14,7 @@ def state(plan: Plan) -> pl.Expr:
     """One of `ledger.STATUSES`, or a state that never was money; null where nothing tells."""
     found = pl.lit(None, dtype=pl.String)
     if plan.roles.has("status"):
-        found = by_word(pl.col(raw_name("status")), plan.words.get("status"), partial(kinds.status, roles=plan.roles))
+        found = _said(plan, "status")
     if plan.roles.has("further_status"):
         found = kinds.of_both(found, _further(plan))
     if plan.roles.has("disputed"):
@@ -31,7 +31,7 @@ def bounced(plan: Plan) -> pl.Expr:
     found = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.bounced)
     if plan.roles.has("further_status"):
         told = pl.col(raw_name("further_status"))
-        unpaid = (kinds.status(told, plan.roles) == "open").fill_null(value=False)  # which may be said of what it pays
+        unpaid = (_said(plan, "further_status") == "open").fill_null(value=False)  # which may be said of what it pays
         found = pl.coalesce(found, pl.when(~unpaid).then(kinds.bounced(told)))
     return pl.when(pl.col("kind") == "payment").then(found)
 
@@ -42,9 +42,14 @@ def refunded(plan: Plan) -> pl.Expr:
     return pl.any_horizontal(told).fill_null(value=False)
 
 
+def _said(plan: Plan, field: str) -> pl.Expr:
+    """The state by one column alone."""
+    return by_word(pl.col(raw_name(field)), plan.words.get(field), partial(kinds.status, roles=plan.roles))
+
+
 def _further(plan: Plan) -> pl.Expr:
     """The state by a second column; where the first speaks of payment, that an order is complete says nothing of it."""
-    state = kinds.status(pl.col(raw_name("further_status")), plan.roles)
+    state = _said(plan, "further_status")
     first, second = (of_payment(plan.heading(field) or "") for field in ("status", "further_status"))
     if second or not first:
         return state

@@ -80,11 +80,12 @@ def refunded_words() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["refunds"]["words"])
 
 
-def returned_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Patterns of plain texts that call money out a payment which came back, and of those that call it the fee for one."""
+def returned_words() -> tuple[str, str, str]:
+    """Patterns of plain texts that call money out a payment which came back, that may do so, that call it the fee for one."""
     table = _tables()["returned"]
-    words, fees = ([plain(word) for word in table[name]] for name in ("words", "fees"))
-    return tuple(words), tuple(rf"{word}\b" if word.isascii() else word for word in fees)
+    words, weak, fees = ([plain(word) for word in table[name]] for name in ("words", "weak", "fees"))
+    ends = (rf"{word}\b" if word.isascii() else word for word in fees)
+    return "|".join(words), rf"\b(?:{'|'.join(weak)})\b", "|".join(ends)
 
 
 def unlike(field: str) -> tuple[str, ...]:

@@ -228,7 +228,10 @@ def _read(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, keyed: 
     if keyed:
         return read
     standing = read.standing()
-    found = left_out([meaning for _, meaning in settled], standing.shared(), read.voided_elsewhere(), standing.added_up())
+    judged = [
+        table.understood if meaning.returns else meaning for (_, meaning), table in zip(settled, read.tables, strict=True)
+    ]
+    found = left_out(judged, standing.shared(), read.voided_elsewhere(), standing.added_up())
     return ReadFiles(tuple(table.rows_alone() for table in standing.tables), left_out=found)
 
 

@@ -73,7 +73,7 @@ def left_out(
     """What is left out of some files; a file of which a glance was enough has nothing of the kind.
 
     Args:
-        understood: The files, with all that their rows are made of, before anybody looked whose receipts are: that takes long.
+        understood: The files, with all that their rows are made of.
         shared: What several of them hold.
         voided: Documents that are void in one of them alone.
         added_up: Documents of which several of them hold different lines.

@@ -54,6 +54,49 @@ def test_whom_the_user_confirmed_needs_no_payment_of_this_amount() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "ACME Ltd,Transfer for your invoice 5577,-60.00",
+        "Landlord,Transferencia alquiler,-500.00",
+        "Tax Office,Unpaid tax 2024,-500.00",
+        "Market,Card purchase returned bottles,-4.00",
+        "Bank,UNPAID ITEM CHARGE,-60.00",
+    ],
+)
+def test_words_alone_take_no_payment_back_where_nothing_speaks_of_one_that_is_known(line: str) -> None:
+    found = matched("ACME Ltd,RE-1001,60.00", line)
+    assert outcome(found) == [("C1", "RE-1001")]
+    assert found.control.skipped == {"expense": 1}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bank,Returned,-60.00",
+        "Bank,NSF Acme Limited 65,-65.00",
+        "Bank,Unpaid RE-1001 and costs,-65.00",
+        "Bank,Unpaid RE-1002 and costs,-65.00",
+        "ACME Ltd,rejected,-65.00",
+        "Bank,Retourenrücklastschrift,-77.00",
+        "Bank,chargeback,-77.00",
+    ],
+)
+def test_what_may_be_a_known_payment_that_came_back_is_asked_about(line: str) -> None:
+    assert outcome(matched("ACME Ltd,RE-1001,60.00", line))[1][0] == "returned_unknown"
+
+
+def test_words_that_take_no_payment_back_are_told_beside_an_answer(tmp_path: object, capfd: pytest.CaptureFixture[str]) -> None:
+    shop = Shop(tmp_path, capfd)  # type: ignore[arg-type]
+    (shop.folder / "owed.csv").write_text(
+        "Customer,Invoice No,Invoice Date,Due Date,Amount\nAcme,I1,2025-01-10,2025-02-09,100\n"
+    )
+    lines = "Date,Payer,Purpose,Amount,Balance\n2025-02-10,Acme,I1,100.00,0\n2025-02-14,Tax Office,Unpaid tax,-40.00,0\n"
+    (shop.folder / "bank.csv").write_text(lines)
+    answer = shop.custctl("aging owed.csv bank.csv --as-of 2025-03-31 --no-input --table items --format csv")
+    assert (len(answer.out.splitlines()), "bank.csv: 1 row of -40.00 does not concern customers" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize(
     "said", ["Rücklastschriftgebühr", "Entgelt Rücklastschrift", "Returned item fee", "退票手续费", "Rent"]
 )
 def test_what_the_bank_charges_and_all_else_that_goes_out_is_money_spent(said: str) -> None:
