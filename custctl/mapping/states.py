@@ -43,8 +43,10 @@ def refunded(plan: Plan) -> pl.Expr:
 
 
 def _said(plan: Plan, field: str) -> pl.Expr:
-    """The state by one column alone."""
-    return by_word(pl.col(raw_name(field)), plan.words.get(field), partial(kinds.status, roles=plan.roles))
+    """The state by one column alone; an invoice whose payment is pending is open."""
+    found = by_word(pl.col(raw_name(field)), plan.words.get(field), partial(kinds.status, roles=plan.roles))
+    waits = plan.roles.kind == "invoice" and of_payment(plan.heading(field) or "")
+    return pl.when(found == "pending").then(pl.lit("open")).otherwise(found) if waits else found
 
 
 def _further(plan: Plan) -> pl.Expr:

@@ -170,6 +170,15 @@ def test_of_two_columns_of_states_both_are_heard(
     assert (found["open_total"], found["tie_invoice"]) == (1, 1001)
 
 
+@pytest.mark.parametrize(("heading", "owed"), [("Payment Status", 110), ("付款状态", 110), ("Status", 100)])
+def test_an_invoice_whose_payment_is_pending_is_open(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str, owed: int
+) -> None:
+    rows = "1,Ada,2025-01-01,2025-01-31,100,Unpaid\n2,Ada,2025-01-01,2025-01-31,10,Pending\n3,Ada,2025-01-01,2025-01-31,1,Paid"
+    found = facts(ageing(f"Invoice,Customer,Date,Due,Amount,{heading}\n{rows}\n", tmp_path, capfd))
+    assert found["open_total"] == owed
+
+
 @pytest.mark.parametrize(
     ("headings", "done", "open_", "paid"),
     [
