@@ -24,7 +24,7 @@ _AS_FOUND = Reading()
 
 
 def sheets(
-    path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND, scratch: Path, digest: bool = True
+    path: Path, *, name: str | None = None, reading: Reading = _AS_FOUND, scratch: Path, digest: bool = True, once: bool = False
 ) -> list[Sheet]:
     """The tables of one file, as text.
 
@@ -34,6 +34,7 @@ def sheets(
         reading: What the user says of it.
         scratch: An existing folder for unpacked and decoded copies; the plans read from there, so it must outlive them.
         digest: Whether the digest of its bytes will be asked for, which takes as long as cutting them into cells.
+        once: Whether worksheets are left out all of whose rows another one has.
 
     Returns:
         Normally one Sheet. Worksheets with the same header are one, its row numbers running on from sheet to sheet in order.
@@ -44,12 +45,12 @@ def sheets(
     """
     shown = name or str(path)
     try:
-        return [_sheet(path, shown, reading, scratch, digest=digest)]
+        return [_sheet(path, shown, reading, scratch, digest=digest, once=once)]
     except OSError as error:
         raise FileUnreadable(path=shown, why=error.strerror or plain_why(error)) from None
 
 
-def _sheet(path: Path, name: str, reading: Reading, scratch: Path, *, digest: bool) -> Sheet:
+def _sheet(path: Path, name: str, reading: Reading, scratch: Path, *, digest: bool, once: bool) -> Sheet:
     if path.is_fifo():  # a file is read more than once, a pipe can be only once
         with path.open("rb") as pipe:
             path = spool(pipe, scratch, name=name, reading=reading)
@@ -70,7 +71,7 @@ def _sheet(path: Path, name: str, reading: Reading, scratch: Path, *, digest: bo
 
         return replace(parquet_sheet(source, name=name, digest=told), sheet=member)
     grids, encoding = _grids(source, kind, name, reading, scratch)
-    return joined_sheet(grids, name=name, digest=told, encoding=encoding, reading=reading)
+    return joined_sheet(grids, name=name, digest=told, encoding=encoding, reading=reading, once=once)
 
 
 def _grids(path: Path, kind: FileKind, name: str, reading: Reading, scratch: Path) -> tuple[Grids, str | None]:

@@ -1,7 +1,6 @@
 """Which sheets of a workbook are the table that is read, and how do they become one?
 
-Worksheets with the same header are one table; one all of whose rows another has is not read again. What reads them is not
-asked: workbooks, web pages and XML come here alike.
+Worksheets with the same header are one table. What reads them is not asked: workbooks, web pages and XML come here alike.
 """
 
 from collections.abc import Sequence
@@ -72,7 +71,7 @@ class _Part:
     records: pl.LazyFrame
 
 
-def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, reading: Reading) -> Sheet:
+def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, reading: Reading, once: bool) -> Sheet:
     """The table of a workbook.
 
     Args:
@@ -81,6 +80,7 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
         digest: SHA-256 of the file as the user has it.
         encoding: Text encoding, None for workbooks.
         reading: What the user says of it.
+        once: Whether sheets are left out all of whose rows another one has.
 
     Raises:
         SheetUnknown: It has no sheet of the name given.
@@ -98,7 +98,7 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
         raise NoTable(path=name, why=_why_empty([sheet.title for sheet in _filled(grids.hidden, reading)]))
     taken = _taken(found, name, reading)
     parts = _parts(taken)
-    again = repeated([part.records for part in parts])
+    again = repeated([part.records for part in parts]) if once else set()
     repeats = tuple(part.sheet.title for place, part in enumerate(parts) if place in again)
     parts = [part for place, part in enumerate(parts) if place not in again]
     left_out = tuple(title for title in grids.titles if title not in {part.sheet.title for part in parts})

@@ -153,7 +153,7 @@ def _overlapping(rows: pl.LazyFrame, book: "Book", overlap: Overlap | None, file
 
 
 def _check_currencies(rows: pl.LazyFrame, book: "Book", days: pl.DataFrame, file: str) -> None:
-    """Make sure that the file's rows of some days are not the book's, but for a currency that only one of them names.
+    """Make sure that no day is the book's, but for a currency that only one of them names.
 
     Raises:
         RowsWithoutCurrency, RowsWithCurrency: They are.
@@ -163,12 +163,14 @@ def _check_currencies(rows: pl.LazyFrame, book: "Book", days: pl.DataFrame, file
     for (source,), of_source in days.group_by("source", maintain_order=True):
         dates = of_source["date"].to_list()
         known = book.rows_of(source, dates).select(*said, "currency")
-        both = _of(rows, source, dates).join(known, on=said, nulls_equal=True)
+        here = _of(rows, source, dates)
+        lacking = known.join(here, on=said, how="anti", nulls_equal=True)
+        both = here.join(known, on=said, nulls_equal=True).join(lacking, on="date", how="anti")
         one = both.filter((ours != theirs) & ((ours == UNKNOWN_CURRENCY) | (theirs == UNKNOWN_CURRENCY)))
-        for day, here, there in one.select("date", ours, theirs).sort("date").head(1).collect().iter_rows():
-            if here == UNKNOWN_CURRENCY:
-                raise RowsWithCurrency(path=file, currency=there, date=day)
-            raise RowsWithoutCurrency(path=file, currency=here, date=day)
+        for day, said_here, said_there in one.select("date", ours, theirs).sort("date").head(1).collect().iter_rows():
+            if said_here == UNKNOWN_CURRENCY:
+                raise RowsWithCurrency(path=file, currency=said_there, date=day)
+            raise RowsWithoutCurrency(path=file, currency=said_here, date=day)
 
 
 def _of(rows: pl.LazyFrame, source: object, days: Sequence[object]) -> pl.LazyFrame:

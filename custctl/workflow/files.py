@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -243,10 +244,8 @@ def _understood(files: Sequence[tuple[Path, str]], how: How, scratch: Path, *, k
         # Who asks only for rows needs no digest, and no close look at files that are plain.
         seen = None if keyed else readers.glance(path, name=name, reading=reading, scratch=scratch)
         plain = None if seen is None else mapping.understand_at_a_glance(seen, how.told, scratch / f"plain-{number}.parquet")
-        if plain is not None:
-            found.append(plain)
-        else:
-            found += readers.sheets(path, name=name, reading=reading, scratch=scratch, digest=keyed)
+        read = partial(readers.sheets, path, name=name, reading=reading, scratch=scratch, digest=keyed, once=True)
+        found += read() if plain is None else [plain]
     understood = [
         (table.plan.sheet, table) if isinstance(table, Understood) else (table, mapping.understand(table, how.told))
         for table in found
