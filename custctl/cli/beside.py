@@ -22,10 +22,9 @@ def say_sales(books: "Books", session: "Session") -> None:
     """Say of which files nothing can be owed, because their rows were read as sales paid at once."""
     from custctl.renderers import imports
 
-    for file in books.at_once:
-        session.say(
-            "say.read_as_sales", file=imports.file_named(file, session.words), command=_read_anew(file, "--kind", "payment")
-        )
+    for file, kind in books.at_once.items():
+        key, meant = ("say.read_as_sales", "payment") if kind == "sale" else ("say.read_as_returns", "credit_note")
+        session.say(key, file=imports.file_named(file, session.words), command=_read_anew(file, "--kind", meant))
 
 
 def say_left_out(books: "Books", session: "Session") -> None:

@@ -1,5 +1,6 @@
 """How is this file read? Everything decided about it, and the cells that follow from that."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as setting
@@ -11,6 +12,7 @@ from custctl.ledger import LEDGER
 from custctl.mapping.cells import clean, in_one_line, once
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS, position_of
+from custctl.mapping.invoice_numbers import INVOICE
 from custctl.mapping.kinds import unsaid
 from custctl.mapping.numbers import NumberStyle
 from custctl.mapping.profile import Profile
@@ -28,6 +30,15 @@ NAMES: tuple[str, ...] = ("customer", "name", "payer")
 
 WORDED: tuple[str, ...] = ("kind", "status", "further_status", "currency")
 """Text fields that are written in a few words, each of which means something."""
+
+
+AT_COUNTER: tuple[str, ...] = ("document", "product", "quantity", "time")
+"""Fields of which sales at a counter or in a web shop have one, and lists of payments seldom any."""
+
+_SOLD = re.compile(
+    r"\bsales?\b|\bsold\b|\border|\bpurchase|verkauf|umsatz|bestell|\bvent[ae]|commande|pedido|销售|銷售|零售|下单|下單|订单|訂單"
+)
+"""A plain heading of a day or an amount that speaks of sales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,14 @@ class Plan:
         if roles.table != "ledger" or roles.canonical or not roles.has("customer"):
             return False
         return unsaid(self.words.get("kind", ()), roles) if roles.has("kind") else roles.kind_reason == "else"
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether rows that are `silent` may well be on account: numbered as invoices, or nothing speaks of what was sold."""
+        if not self.silent or self.roles.has("kind") or INVOICE.search(plain(self.heading("document") or "")):
+            return self.silent
+        headings = [plain(self.heading(field) or "") for field in ("date", *self.roles.amount_fields)]
+        return not any(map(self.roles.has, AT_COUNTER)) and not any(map(_SOLD.search, headings))
 
     @property
     def refunds(self) -> bool:

@@ -166,12 +166,6 @@ class ReadFiles:
     def _keyed(self) -> bool:
         return all(set(ROW_KEY) <= {*read.rows.collect_schema()} for read in self.ledgers)
 
-    @property
-    def at_once(self) -> tuple[str, ...]:
-        """Files whose rows name customers and are sales paid at once or returns only because nothing says otherwise."""
-        silent = [read for read in self.tables if read.understood.plan.silent]
-        return tuple({read.sheet.file: None for read in silent if read.rows.head(1).collect().height})
-
     def customers(self) -> pl.LazyFrame:
         """CUSTOMERS rows of all files."""
         cards = [read.rows for read in self.tables if read.understood.table == "customers"]

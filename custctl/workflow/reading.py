@@ -1,6 +1,6 @@
 """The books that a command answers from: the files named, or the book where none is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +19,7 @@ from custctl.workflow.files import How, read_files
 from custctl.workflow.left_out import LeftOut
 from custctl.workflow.merging import merged
 from custctl.workflow.named_parts import check_named, unread_sheets
+from custctl.workflow.paid_at_once import paid_at_once
 from custctl.workflow.pricing import rows_by_currency, with_currency
 
 
@@ -37,7 +38,8 @@ class Books:
         currency: What rows without a currency were said to be in, None where nobody said.
         sources: What was named to read them from, nothing for the book.
         priced: How many `rows` of each `date` came with which `currency`, null for none; None where all came with one.
-        at_once: Files whose rows are sales paid at once only because nothing in them says otherwise.
+        at_once: Files whose rows are sales paid at once only because nothing in them says otherwise, and "sale", or "return"
+            where all of them are returns.
         left_out: What the sources say that does not count; nothing of the book, whose imports told it.
     """
 
@@ -51,7 +53,7 @@ class Books:
     currency: str | None = None
     sources: tuple[str, ...] = ()
     priced: pl.DataFrame | None = None
-    at_once: tuple[str, ...] = ()
+    at_once: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
 
     def newest(self, until: date | None = None) -> date | None:
@@ -102,7 +104,7 @@ def open_books(
             currency=currency,
             sources=tuple(sources),
             priced=rows_by_currency(rows) if notes else None,
-            at_once=read.at_once,
+            at_once=paid_at_once(read.tables),
             left_out=(read.left_out,) if read.left_out else (),
         )
         yield merged(books, how.aliases)

@@ -1,6 +1,7 @@
 """Is what a file says about money owed understood, and said where it may be not?"""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,46 @@ def test_a_file_that_may_be_payments_but_was_read_as_sales_is_named_with_the_way
     assert run(f"{way_out} -q", folder, capfd).code == 0
     answer = run(f"custctl aging invoices.csv 'my payments.read.csv' {DAY} --format json", folder, capfd)
     assert (json.loads(answer.out)["facts"]["open_total"], answer.err) == (10, "")
+
+
+RETURNED = "Date,Customer,Amount\n2025-06-22,Ada,-90\n"
+
+
+def test_a_file_of_returns_that_may_be_credit_notes_is_named_as_such_with_the_way_out(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "back.csv").write_text(RETURNED, encoding="utf-8")
+    said = run(f"custctl aging invoices.csv back.csv {DAY}", folder, capfd).err
+    way_out = "custctl import back.csv --kind credit_note -o back.read.csv"
+    assert ("returns of sales" in said, way_out in said, "--kind payment" in said) == (True, True, False)
+    assert run(f"{way_out} -q", folder, capfd).code == 0
+    answer = run(f"custctl aging invoices.csv back.read.csv {DAY} --format json", folder, capfd)
+    assert (json.loads(answer.out)["facts"]["open_total"], answer.err) == (10, "")
+
+
+@pytest.mark.parametrize("target", ["", "-o clean.csv"])
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("Invoice No,Date,Customer,Amount\n9,2025-06-22,Ada,90\n", ["invoice", "payment", "sale"]),
+        ("Date,Customer,Amount,Reference\n2025-06-22,Ada,90,x\n2025-06-23,Ada,-9,y\n", ["invoice", "payment", "sale"]),
+        (RETURNED, ["credit_note", "refund", "return"]),
+        ("Date,Type,Customer,Amount\n2025-06-22,Refund,Ada,90\n", ["credit_note", "refund", "return"]),
+        ("Invoice No,Date,Customer,Amount,Terms\n9,2025-06-22,Ada,90,net 30\n", []),
+        ("Receipt,Date,Customer,Product,Amount\n9,2025-06-22,Ada,Tea,90\n", []),
+        ("Order ID,Date,Customer,Amount\n9,2025-06-22,Ada,90\n", []),
+        ("日期,客户,销售金额\n2025-06-22,北风,90\n", []),
+    ],
+    ids=["invoices", "amounts", "below zero", "refunds", "terms", "a till", "a web shop", "sales"],
+)
+def test_an_import_says_what_it_read_as_paid_at_once_for_want_of_words(
+    folder: Path, capfd: pytest.CaptureFixture[str], text: str, ways: list[str], target: str
+) -> None:
+    (folder / "more.csv").write_text(text, encoding="utf-8")
+    said = run(f"custctl import more.csv {target} --no-input", folder, capfd).err
+    assert re.findall(r"--kind (\w+)", said) == ways
+    told = run(f"custctl import more.csv --dry-run --no-input --book other --kind {ways[-1]}", folder, capfd) if ways else None
+    assert told is None or "--kind" not in told.err
 
 
 @pytest.mark.parametrize(("lang", "name"), [("en", "standard input"), ("zh", "标准输入")])
