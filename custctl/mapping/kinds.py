@@ -162,6 +162,13 @@ def bounced(cell: pl.Expr) -> pl.Expr:
     return words.meaning(cell, words.meanings("statuses_of_payments"))
 
 
+def meant_as_status(cell: pl.Expr) -> pl.Expr:
+    """Whether a word of a status column is known, whatever it means there; null where it is not."""
+    topics = ("statuses", "statuses_of_invoices", "statuses_of_payments", "statuses_beside_money")
+    known = words.meanings(*topics) | dict.fromkeys((*words.refunded_words(), *map(words.plain, STATUSES)), "said")
+    return words.meaning(cell, known)
+
+
 def of_both(state: pl.Expr, further: pl.Expr) -> pl.Expr:
     """The state of a row of which two columns tell one: the graver counts (`_GRAVEST`), open last."""
     told = [pl.when((state == grave) | (further == grave)).then(pl.lit(grave)) for grave in _GRAVEST]

@@ -19,7 +19,7 @@ from custctl.mapping.roles import canonical, settle
 from custctl.mapping.running_balance import refuse_unread_sides
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
-from custctl.mapping.type_columns import with_sides, with_types
+from custctl.mapping.type_columns import with_sides, with_states, with_types
 from custctl.sheet import Sheet
 
 
@@ -43,7 +43,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     else:
         columns = guess.guesses(records, looks, paired(records, looks, named))
         refuse_unread_sides(columns, records, looks)
-        columns = with_sides(with_types(with_currency(columns, records, looks), records, looks), records, looks)
+        columns = with_types(with_currency(columns, records, looks), records, looks)
+        columns = with_states(with_sides(columns, records, looks), records, looks)
         columns = of_a_bank(columns, records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})

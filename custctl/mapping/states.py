@@ -7,7 +7,7 @@ import polars as pl
 from custctl.mapping import kinds
 from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, raw_name
-from custctl.mapping.words import of_payment
+from custctl.mapping.words import of_payment, plain
 
 
 def state(plan: Plan) -> pl.Expr:
@@ -40,6 +40,22 @@ def refunded(plan: Plan) -> pl.Expr:
     """Whether a state says of a record that all of it was paid back."""
     told = [pl.col(raw_name(field)).is_in(states) for field, states in plan.refunded_states.items()]
     return pl.any_horizontal(told).fill_null(value=False)
+
+
+def unknown(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Fields of states and their words that are none, as written, so that rows count as if nothing stood there."""
+    found: dict[str, tuple[str, ...]] = {}
+    rules = (*plan.profile.drops, *plan.profile.kinds) if plan.profile else ()
+    for field in ("status", "further_status"):
+        heading = plan.heading(field) if plan.roles.has(field) and not plan.roles.canonical else None
+        if heading is None:
+            continue
+        word = pl.col("word")
+        ruled = [kinds.matches(word, rule) for rule in rules if plain(rule.column) == plain(heading)]
+        said = pl.DataFrame({"word": sorted(plan.words.get(field, ()))}, schema={"word": pl.String})
+        strange = said.filter(kinds.meant_as_status(word).is_null(), ~pl.any_horizontal(pl.lit(value=False), *ruled))
+        found |= {field: tuple(strange.to_series())} if strange.height else {}
+    return found
 
 
 def _said(plan: Plan, field: str) -> pl.Expr:

@@ -1,6 +1,6 @@
-"""Is a column of types one although its words are unknown, or does it hold the sides of an account?
+"""Is a column of types, or of states, one although its words are unknown, or does it hold the sides of an account?
 
-Rows of unknown types are asked about, and not all taken for invoices.
+Rows of unknown types are asked about, and not all taken for invoices; unknown states are told.
 """
 
 import re
@@ -21,8 +21,11 @@ _OF_ROWS = re.compile(
 _OF_DOCUMENTS = re.compile(rf"{INVOICE.pattern}|\bdoc|\bbeleg|dokument|\bpiece|документ|单据|單據")
 """A plain heading of types of documents, of which debit and credit are notes."""
 
+_REGIONS = {"state", "estado", "etat"}
+"""Headings of states that may be those of a country."""
+
 _MOST = 20
-"""Different words up to which they may be types of documents."""
+"""Different words up to which they may be types or states of documents."""
 
 
 def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
@@ -36,6 +39,19 @@ def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
         named = any(form in called and _OF_ROWS.search(form) for form in spellings(name))
         if named and place not in taken and 1 < len(words) <= _MOST:
             return {**columns, "kind": Guess("kind", (place,), "likely", "header")}
+    return dict(columns)
+
+
+def with_states(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
+    """The columns of a list on account with that of its states, though none of its words is known."""
+    if "status" in columns or not columns.keys() & {"due", "balance", "retention", "terms"}:
+        return dict(columns)
+    taken = {position for guess in columns.values() for position in guess.positions}
+    called = {*synonyms()["status"][0]} - _REGIONS
+    for place, name in enumerate(sheet.header):
+        words = {cell for cell in looks[place].cells if cell}
+        if place not in taken and called & {*spellings(name)} and 0 < len(words) <= _MOST:
+            return {**columns, "status": Guess("status", (place,), "likely", "header")}
     return dict(columns)
 
 

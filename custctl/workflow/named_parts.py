@@ -1,12 +1,17 @@
-"""Are the columns and sheets there that the user names, and which sheets may be meant that nobody named?"""
+"""Are the columns and sheets there that the user names, which sheets may be meant that nobody named, and which states?"""
 
+import re
 from collections.abc import Sequence
 
 from custctl.errors.usage import KeptColumnUnknown, SheetsMissing
 from custctl.ledger import LEDGER
 from custctl.mapping.guess import position_of
+from custctl.mapping.states import unknown
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
+
+_WORDS = 3
+"""How many words of a column are shown."""
 
 
 def check_named(tables: Sequence[Read]) -> None:
@@ -27,6 +32,31 @@ def check_named(tables: Sequence[Read]) -> None:
     asked = tables[0].asked
     if asked is not None and all(table.sheet.sheet is None for table in tables):
         raise SheetsMissing(sheet=asked, path=path)
+
+
+def said_of(table: Read) -> tuple[Note, ...]:
+    """What is to be said of a table whoever reads it: sheets that were not read, and states that nobody knows."""
+    return (*unread_sheets(table), *unknown_states(table))
+
+
+def unknown_states(table: Read) -> tuple[Note, ...]:
+    """What is to be said of columns of states with words that are none."""
+    plan, file = table.understood.plan, table.sheet.file
+    return tuple(
+        Note(
+            "states_unknown",
+            {
+                "file": file,
+                "column": plan.heading(field),
+                "count": len(words),
+                "words": ", ".join((*words[:_WORDS], *("…" for _ in words[_WORDS : _WORDS + 1]))),
+                "field": field,
+                "pattern": re.escape(words[0]).replace("\\ ", " "),
+            },
+            warning=True,
+        )
+        for field, words in unknown(plan).items()
+    )
 
 
 def unread_sheets(table: Read) -> tuple[Note, ...]:

@@ -18,7 +18,7 @@ from custctl.result import Note
 from custctl.workflow.files import How, read_files
 from custctl.workflow.left_out import LeftOut
 from custctl.workflow.merging import merged
-from custctl.workflow.named_parts import check_named, unread_sheets
+from custctl.workflow.named_parts import check_named, said_of
 from custctl.workflow.paid_at_once import paid_at_once
 from custctl.workflow.pricing import rows_by_currency, with_currency
 
@@ -98,7 +98,7 @@ def open_books(
             ledger,
             read.customers(),
             rejects,
-            (*(note for table in read.tables for note in unread_sheets(table)), *notes),
+            (*(note for table in read.tables for note in said_of(table)), *notes),
             len(read.tables),
             read.contacts(),
             currency=currency,

@@ -1,5 +1,7 @@
 """What does an import tell on a terminal of 80 columns, several files, money without a currency, cards known already?"""
 
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -186,3 +188,42 @@ def test_a_file_that_goes_back_to_what_was_is_told_of_what_later_imports_changed
     assert run("custctl book undo 1", tmp_path, capfd).code == 0
     assert "60.00 with 50.00: 1" in run(f"{IMPORT} c.csv", tmp_path, capfd).err
     assert "Later imports" not in run(f"{IMPORT} c.csv", tmp_path, capfd).err
+
+
+STATES = "Invoice No,Date,Due,Customer,Amount,Status\n"
+
+
+def states(*said: str) -> str:
+    return STATES + "".join(f"{number},2025-01-03,2025-02-03,Ada,10,{state}\n" for number, state in enumerate(said, start=1))
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        (("paid", "Shelved"), ["Shelved"]),
+        (("A", "B", "D", "E"), ["A, B, D, …"]),
+        (("Paid", "Void", "Refunded", "bounced", "Posted", "已审核", "Shipped", "written_off", ""), []),
+    ],
+)
+def test_states_that_nobody_knows_are_named_by_an_import_and_beside_answers(
+    said: tuple[str, ...], named: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "open.csv").write_text(states(*said), encoding="utf-8")
+    for command in ("import open.csv --dry-run", "aging open.csv -f csv", "segment open.csv -f json"):
+        told = run(f"custctl {command} --no-input --as-of 2025-03-01 --currency EUR", tmp_path, capfd)
+        assert ("[[rewrite]]" in told.err + told.out, all(words in told.err + told.out for words in named)) == (
+            bool(named),
+            True,
+        )
+
+
+def test_a_state_of_ones_own_means_what_a_profile_says(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "custctl.toml").touch()
+    (tmp_path / "open.csv").write_text(states("Sold (bank)", "Shelved"), encoding="utf-8")
+    told = run("custctl import open.csv --dry-run --no-input --as-of 2025-03-01 --save-profile own", tmp_path, capfd).err
+    rule = re.search(r"\[\[rewrite\]\]   (field = .*?)   (pattern = .*?)   (becomes = .*?)   ", told)
+    assert rule is not None
+    with (tmp_path / "profiles" / "own.toml").open("a", encoding="utf-8") as profile:
+        profile.write("\n".join(["[[rewrite]]", *rule.groups()]))
+    told = run("custctl aging open.csv --as-of 2025-03-01 -f json --currency EUR", tmp_path, capfd).out
+    assert json.loads(told)["facts"]["open_total"] == 10
