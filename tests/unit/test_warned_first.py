@@ -46,3 +46,9 @@ def test_a_verdict_in_a_pipe_says_whose_debts_nobody_knows(folder: Path, capfd: 
 def test_a_control_figure_that_differs_is_said_once(folder: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
     answer = run(f"custctl aging m.csv --as-of 2025-02-07 --control 5 --format {form}", folder, capfd)
     assert (answer.code, answer.err.count("control figure")) == (4, 1)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_control_figure_is_shown_as_it_was_given(folder: Path, capfd: pytest.CaptureFixture[str], lang: str) -> None:
+    answer = run(f"custctl aging m.csv --as-of 2025-02-07 --control 5.0012 -f csv --lang {lang}", folder, capfd)
+    assert "5.0012" in answer.err
