@@ -7,6 +7,7 @@ import polars as pl
 
 from custctl.frames.documents import BILL_KINDS, repeated
 from custctl.frames.settlement import IS_DEBIT, Settlement
+from custctl.frames.terms import names_discount
 from custctl.result import NAMED, Note, Value
 from custctl.schema import MONEY
 
@@ -88,6 +89,10 @@ def _due_dates(bills: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
     unread = lacking.select("terms").drop_nulls().unique().sort("terms").collect().to_series()
     if len(unread):
         yield Note("terms_unread", {"count": len(unread), "terms": unread.head(NAMED).to_list()}, warning=True)
+    wordings = bills.filter(pl.col("discount").is_null()).select("terms").drop_nulls().unique()
+    lost = wordings.filter(names_discount(pl.col("terms")), ~pl.col("terms").is_in(unread.implode())).sort("terms").collect()
+    if len(lost):
+        yield Note("discounts_unread", {"count": len(lost), "terms": lost["terms"].head(NAMED).to_list()}, warning=True)
 
 
 def _documents(bills: pl.LazyFrame) -> Iterator[Note]:

@@ -46,6 +46,7 @@ _THEN_MONTH_END = r"then (?:eom|end of (?:the )?month|month[- ]end)|puis fin de 
 _MONTH_AFTER_NEXT = r"次次月|下下个?月"
 _PLAN = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|隔月|jeden monat|each month|monthly"
 """Plans of payment and days of every month, or every other: no document's one due date."""
+_ON = r"(?:on|by|am|zum|le|el) (?:the )?|the "
 _UNIT = rf"(?:{DAYS}|{WEEK}|{MONTH})"
 _OR = r"(?:[-–~/,、]|or|to|and|oder|bis|und|ou|à|et|o|a|y|或|至|到|和)"
 _NO_NUMBER = (
@@ -53,6 +54,11 @@ _NO_NUMBER = (
     rf"|\bnet(?:to)?\W{{0,2}}\d+\s*{_OR}\s*\d+\b"
 )
 """Parts of a day or month, and two numbers of them."""
+_THEN_A_DAY = (
+    rf"\d\s*{_UNIT}?\W*(?:to |the |zum |then )?(?:{_MONTH_END})\W*(?:{_ON}|net(?:to)?)?\W*\d"
+    rf"|(?:{_MONTH_END})\D*\d+\s*{_UNIT}?\W*(?:{_ON})\W*\d"
+)
+"""Days, the end of a month and a day of the next, which does not say whether the days count from that end or up to it."""
 MOST_DISCOUNT = 20
 """Percent above which a share is a part to pay, as in `50% advance`, and no discount for paying early."""
 MOST_DAYS, MOST_MONTHS = 3650, 120
@@ -62,6 +68,11 @@ _SHARE_OF = rf"(?:每月\s*)?{_SHARE}\s*%[^,;.\d]*"
 """A share with what it is taken of, and how often."""
 _TAXED = rf"{_SHARE}\s*%\s*(?:vat|gst|sales tax|tax|mwst|mehrwertsteuer|ust|umsatzsteuer|tva|iva|btw|增值税|税)"
 _REDUCTION = r"skonto|discount|disc\b|rabatt|nachlass|abzug|escompte|remise|descuento|dto|sconto|korting|折扣|优惠|off\b"
+_SHORT = (
+    r"^\W*([1-5](?:[.,]\d+)?)\s*%?\s*[–-]?\s*([5-9]|[1-9]\d)\s*[,;]?\s*(?:net(?:to)?|n)\b[\s._/-]*(\d+)",  # 2-10 net 30
+    rf"^\W*([1-5](?:[.,]\d+)?)\s*%?\s*/\s*([5-9]|[1-9]\d)\s*[–-]\s*(\d+)\s*{DAYS}?\W*$",  # 2/10-30
+)
+"""A small share, its days and the net days, where nothing but their order says which is which."""
 _EARLY = (
     r"cash|early|prompt|pay(?:ment|ing)?|paid|if|when|for|by|with(?:in)?|in|of|the|first|less|minus|up to|until"
     r"|bei|zahlung|zahlbar|innerhalb|binnen|von|den|ersten|bis|mit|für|abzgl|abzüglich"
@@ -95,7 +106,8 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     Months end on the same day of a later one, or on its last: "1 month" of 31 January is 28 February; "1 month EOM" ends with
     the month after the document's, whichever of the two comes first. A discount without a net date is due when the discount
     ends. Instalments, advances and days of every month say no one day, nor do two numbers of months, or more than MOST_DAYS or
-    MOST_MONTHS.
+    MOST_MONTHS,
+    or days, the end of a month and a day of the next.
 
     Args:
         terms: Column `terms`; every wording is read once.
@@ -103,7 +115,7 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         TERMS, one row per wording, in no order; `net_days` is null where the words name no day, or two by two legal readings.
     """
-    said = terms.select("terms").drop_nulls().unique().with_columns(said=counted(pl.col("terms")))
+    said = terms.select("terms").drop_nulls().unique().with_columns(said=_in_full(counted(pl.col("terms"))))
     apart = said.with_columns(
         text=pl.col("said").str.replace_all(_MONTHS, "${1} "), months=pl.col("said").str.extract_all(_MONTHS)
     )
@@ -169,6 +181,20 @@ def discount_until(start: pl.Expr) -> pl.Expr:
     return start + pl.duration(days=pl.when(pl.col("discount") > 0).then("discount_days"))
 
 
+def names_discount(terms: pl.Expr) -> pl.Expr:
+    """Whether terms speak of a share as a discount."""
+    text = _in_full(terms.str.to_lowercase())
+    return text.str.contains(rf"{_SHARE}\s*%\W*(?:{_REDUCTION})|(?:{_REDUCTION})\W*{_SHARE}\s*%")
+
+
+def _in_full(terms: pl.Expr) -> pl.Expr:
+    """Terms with the short forms of discounts in full; a cash discount is none for paying cash."""
+    text = terms.str.replace_all(r"\bcash[ -]discount", "discount")
+    for short in _SHORT:
+        text = text.str.replace(short, "${1}/${2} net ${3}")
+    return text
+
+
 def _discount() -> tuple[pl.Expr, pl.Expr]:
     """Share (percent as text) and days of the first wording of a discount that fits."""
     groups = [pl.col("text").str.extract_groups(pattern) for pattern in _DISCOUNT]
@@ -185,7 +211,7 @@ def _undiscounted(text: pl.Expr) -> pl.Expr:
 def _no_one_day() -> pl.Expr:
     """Whether terms are a plan, or name no whole number of days or months, or two of them."""
     plan = pl.col("said").str.replace_all(_SHARE_OF, " ").str.contains(_PLAN)
-    return plan | pl.col("whole").str.contains(_NO_NUMBER)
+    return plan | pl.col("whole").str.contains(_NO_NUMBER) | pl.col("whole").str.contains(_THEN_A_DAY)
 
 
 def _in_parts(share: pl.Expr) -> pl.Expr:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from custctl.analyses.aging import aging
 from custctl.frames.open_items import open_items
 from custctl.frames.terms import discount_until, due_by_terms, terms_read
 from tests.helpers.ledgers import ledger
@@ -55,10 +56,40 @@ def test_a_share_that_is_a_fee_interest_tax_or_a_part_to_pay_is_no_discount(term
         ("2% de descuento por pronto pago 10 días, 30 días", 10, "0.02"),
         ("10天内付款享2%折扣,30天净额", 10, "0.02"),
         ("net 30 | 2% 10", 10, "0.02"),
+        ("2-10 net 30", 10, "0.02"),
+        ("1.5-10, net 30 days", 10, "0.015"),
+        ("2 10 n/30", 10, "0.02"),
+        ("2/10-30", 10, "0.02"),
+        ("3% cash discount 10 days, net 30", 10, "0.03"),
     ],
 )
 def test_a_share_for_paying_within_days_is_a_discount_in_whatever_words(terms: str, days: int, share: str) -> None:
     assert read(terms) == (date(2026, 10, 1), date(2026, 9, 1 + days), Decimal(share))
+
+
+def test_a_cash_discount_is_none_for_paying_cash() -> None:
+    assert read("3% cash discount 30 days") == (date(2026, 10, 1), date(2026, 10, 1), Decimal("0.03"))
+
+
+@pytest.mark.parametrize("terms", ["2-10-30", "2/10/30", "30-60 net", "5-8 days"])
+def test_numbers_that_may_be_a_plan_are_no_discount(terms: str) -> None:
+    assert (read(terms)[0], read(terms)[2]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ("3% cash discount, 30 days", ["discounts_unread"]),
+        ("30 Tage, Skonto 2%", ["discounts_unread"]),
+        ("50% advance, 3% discount", ["terms_unread"]),
+        ("3% discount 10 days, net 30", []),
+        ("net 30 inkl. 19% MwSt", []),
+    ],
+)
+def test_a_discount_that_names_no_days_is_told(terms: str, told: list[str]) -> None:
+    books = ledger("2026-01-01 Ada invoice 1000 I1").with_columns(terms=pl.lit(terms))
+    notes = {note.key: note.values for note in aging(books, as_of=date(2026, 1, 21)).notes if note.key.endswith("_unread")}
+    assert notes == {key: {"count": 1, "terms": [terms]} for key in told}
 
 
 @pytest.mark.parametrize("terms", ["50% advance", "30% deposit, balance net 30", "25% bei Auftrag, Rest 30 Tage netto"])

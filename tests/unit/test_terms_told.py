@@ -48,6 +48,19 @@ def test_days_and_a_month_s_end_are_read_in_the_order_that_the_user_says(terms: 
 
 
 @pytest.mark.parametrize(
+    "terms",
+    ["30 days EOM 10", "net 30 EOM the 10th", "45 days end of month, 15th", "30天，次月10日付款", "60 jours fin de mois le 15"],
+)
+def test_days_the_end_of_a_month_and_a_day_of_the_next_are_unread_and_not_half_read(terms: str) -> None:
+    assert (due(terms, "first"), due(terms, "last")) == (None, None)
+
+
+@pytest.mark.parametrize("terms", ["EOM 10", "10 EOM", "10th of the following month", "次月10日"])
+def test_a_day_after_the_end_of_a_month_is_read_where_no_other_days_stand(terms: str) -> None:
+    assert due(terms, "first") == date(2025, 2, 10)
+
+
+@pytest.mark.parametrize(
     ("terms", "day"),
     [
         ("30 days then EOM", date(2025, 2, 28)),
