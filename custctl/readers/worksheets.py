@@ -1,6 +1,7 @@
 """Which sheets of a workbook are the table that is read, and how do they become one?
 
-Worksheets with the same header are one table. What reads them is not asked: workbooks, web pages and XML come here alike.
+Worksheets with the same header, in whatever order, are one table. What reads them is not asked: workbooks, web pages and XML
+come here alike.
 """
 
 from collections.abc import Sequence
@@ -52,9 +53,15 @@ class _Worksheet:
     known: int
 
     @property
-    def form(self) -> tuple[str, ...]:
-        """The words of its header; sheets with the same ones are one table."""
+    def words(self) -> tuple[str, ...]:
+        """The words of its header."""
         return tuple(folded(cell) for cell in trimmed(list(self.header)))
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """What sheets of one table have in common: the words of the header, in any order where each is there once."""
+        words = self.words
+        return tuple(sorted(words)) if all(words) and len({*words}) == len(words) else words
 
     @property
     def likeness(self) -> float:
@@ -168,7 +175,23 @@ def _taken(found: Sequence[_Worksheet], name: str, reading: Reading) -> list[_Wo
         layouts.check(sheet.layout, name)
     if first.layout.header is None and reading.header:
         raise layouts.without_header(first.layout, first.frame.drop("row").row(first.layout.start), name)
-    return tables[0] if first.layout.header is not None else _without_header(tables[0])
+    if first.layout.header is None:
+        return _without_header(tables[0])
+    return [_in_order(sheet, first.words, reading) for sheet in tables[0]]
+
+
+def _in_order(sheet: _Worksheet, words: tuple[str, ...], reading: Reading) -> _Worksheet:
+    """A sheet with the columns of its table in the order of some words of headers; what stands above stays as it is."""
+    if sheet.words == words or sheet.layout.header is None:
+        return sheet
+    places = [sheet.words.index(word) for word in words]
+    names = sheet.frame.columns[1:]
+    ordered = [names[place] for place in (*places, *range(len(places), len(names)))]
+    below = sheet.frame.slice(sheet.layout.header).select(
+        pl.col(name).alias(at) for name, at in zip(ordered, names, strict=True)
+    )
+    frame = pl.concat([sheet.frame.head(sheet.layout.header).select(names), below])
+    return _worksheet(sheet.title, frame, reading) or sheet
 
 
 def _without_header(sheets: list[_Worksheet]) -> list[_Worksheet]:

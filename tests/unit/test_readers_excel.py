@@ -124,6 +124,32 @@ def test_a_sheet_all_of_whose_rows_another_has_is_not_read_again(
     assert read(path).sheet == ", ".join(sheets)
 
 
+def test_sheets_with_the_same_columns_in_another_order_are_one_table_by_their_names(tmp_path: Path) -> None:
+    first = [HEAD, ("2025-01-01", "Ada", 1), ("2025-01-02", "Bo", 2)]
+    turned = [
+        ("Sales of February",),
+        tuple(HEAD[place] for place in (2, 0, 1)),
+        (3, "2025-02-01", "Cy"),
+        (4, "2025-02-02", "Di"),
+    ]
+    sheet = read(workbook(tmp_path / "a.xlsx", {"Jan": first, "Feb": turned, "Old": turned}, hidden=["Old"]))
+    assert (sheet.sheet, sheet.header, sheet.hidden) == ("Jan, Feb", HEAD, ("Old",))
+    assert [row[1:] for row in cells(sheet)] == [
+        ("2025-01-01", "Ada", "1"),
+        ("2025-01-02", "Bo", "2"),
+        ("2025-02-01", "Cy", "3"),
+        ("2025-02-02", "Di", "4"),
+    ]
+    assert skipped(sheet) == [(4, "preamble")]
+
+
+@pytest.mark.parametrize("other", [("amount", "date", "date"), ("date", "customer", "document")])
+def test_sheets_with_other_columns_are_not_one_table(tmp_path: Path, other: tuple[str, ...]) -> None:
+    rows = [("2025-01-01", "Ada", 1)] * 2
+    with pytest.raises(SheetsDiffer):
+        read(workbook(tmp_path / "a.xlsx", {"Jan": [HEAD, *rows], "Feb": [other, *rows]}))
+
+
 def test_empty_and_hidden_sheets_are_left_out(tmp_path: Path) -> None:
     sales = [HEAD, ("2025-01-01", "Ada", 1)]
     path = workbook(tmp_path / "a.xlsx", {"Sales": sales, "Empty": [], "Old": sales}, hidden=["Old"])
