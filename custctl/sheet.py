@@ -62,6 +62,7 @@ class Sheet:
         broken: BROKEN rows.
         left_out: Names of further sheets that were not read.
         hidden: Those of them that are hidden and have rows of the same table.
+        hidden_tables: Those of them that are hidden and look like another table of transactions.
         repeats: Those of them all of whose rows a sheet that was read has, too.
         held: Whether the cells are in memory already, so that reading them again costs nothing.
     """
@@ -78,6 +79,7 @@ class Sheet:
     broken: pl.DataFrame
     left_out: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    hidden_tables: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     held: bool = False
 

@@ -62,6 +62,11 @@ class SheetsDiffer(InputError):
     hint = "Say which to read:  custctl import {path} --sheet {first}"
 
 
+class TableHidden(InputError):
+    message = "The visible sheets of {path} hold no table of transactions, but hidden ones do: {sheets}."
+    hint = "Read one of these:  custctl import {path} --sheet {first}   (--sheet names a visible one as well)"
+
+
 class TablesStacked(InputError):
     message = "{path} holds several tables, one below the other: their headers are in rows {first} and {second}."
     hint = "Save each of them as a file of its own and name the one to read:  custctl import FILE"

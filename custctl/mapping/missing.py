@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
-from custctl.errors.contents import ColumnNotFound
+from custctl.errors.contents import ColumnNotFound, TableHidden
 from custctl.mapping.group_headings import heading_place
 from custctl.mapping.guess import DATES, NUMBERS, Content, Guess
 from custctl.mapping.words import plain, synonyms, unlike
@@ -17,8 +17,12 @@ _ACCOUNT = re.compile(r"\baccounts?\b|\bacct\b|konto\b|\bcompte|\bcuenta|\bconto
 """A plain heading that speaks of an account, which may be a customer's."""
 
 
-def not_found(fields: Sequence[str], sheet: Sheet, columns: Mapping[str, Guess], looks: Sequence[Content]) -> ColumnNotFound:
+def not_found(
+    fields: Sequence[str], sheet: Sheet, columns: Mapping[str, Guess], looks: Sequence[Content]
+) -> ColumnNotFound | TableHidden:
     """The error that names the first of some missing fields, and in its hint the options that name them all.
+
+    Where a hidden sheet looks like the table, no column of the visible ones is asked for.
 
     Args:
         fields: Fields that no column was found for.
@@ -26,6 +30,8 @@ def not_found(fields: Sequence[str], sheet: Sheet, columns: Mapping[str, Guess],
         columns: The columns found.
         looks: What the cells of all columns look like.
     """
+    if sheet.hidden_tables:
+        return TableHidden(path=sheet.file, sheets=", ".join(sheet.hidden_tables), first=f'"{sheet.hidden_tables[0]}"')
     taken = {position for guess in columns.values() for position in guess.positions}
     options = []
     above = heading_place(sheet)

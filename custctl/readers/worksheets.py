@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from custctl.errors.contents import NoTable, SheetsDiffer, SheetUnknown
+from custctl.errors.contents import NoHeader, NoTable, SheetsDiffer, SheetUnknown, TableHidden
 from custctl.readers import layout as layouts
 from custctl.readers.cell_looks import folded
 from custctl.readers.excel_cells import tidied
@@ -94,6 +94,7 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
         SheetsDiffer: Several sheets hold different tables.
         NoTable: All its sheets are empty, or have more columns than any list of a shop.
         NoHeader: The first row is data already, and `reading` does not say so.
+        TableHidden: So it is, and a hidden sheet holds a table of transactions.
     """
     if reading.sheet is not None and not grids.frames:
         raise SheetUnknown(path=name, sheet=reading.sheet, available=", ".join(grids.titles))
@@ -103,14 +104,23 @@ def joined_sheet(grids: Grids, *, name: str, digest: str, encoding: str | None, 
         raise layouts.too_wide(widest, name)
     if not found:
         raise NoTable(path=name, why=_why_empty([sheet.title for sheet in _filled(grids.hidden, reading)]))
-    taken = _taken(found, name, reading)
+    hidden = _filled(grids.hidden, reading)
+    tables = tuple(sheet.title for sheet in hidden if sheet.known >= _KNOWN and sheet.likeness > 0)
+    try:
+        taken = _taken(found, name, reading)
+    except NoHeader:
+        if not tables:
+            raise
+        raise TableHidden(path=name, sheets=", ".join(tables), first=f'"{tables[0]}"') from None
     parts = _parts(taken)
     again = repeated([part.records for part in parts]) if once else set()
     repeats = tuple(part.sheet.title for place, part in enumerate(parts) if place in again)
     parts = [part for place, part in enumerate(parts) if place not in again]
     left_out = tuple(title for title in grids.titles if title not in {part.sheet.title for part in parts})
-    alike = tuple(sheet.title for sheet in _filled(grids.hidden, reading) if _goes_with(sheet, taken[0]))
-    return replace(_joined(parts, name, digest, encoding), left_out=left_out, hidden=alike, repeats=repeats)
+    alike = tuple(sheet.title for sheet in hidden if _goes_with(sheet, taken[0]))
+    others = tuple(title for title in tables if title not in alike)
+    joined = _joined(parts, name, digest, encoding)
+    return replace(joined, left_out=left_out, hidden=alike, repeats=repeats, hidden_tables=others)
 
 
 def _why_empty(hidden: Sequence[str]) -> str:

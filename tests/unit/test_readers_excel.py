@@ -10,10 +10,18 @@ import pytest
 
 from custctl import readers
 from custctl.errors import CustctlError
-from custctl.errors.contents import NoHeader, NoTable, SheetsDiffer, SheetUnknown, TablesStacked, UnreadableWorkbook
+from custctl.errors.contents import (
+    NoHeader,
+    NoTable,
+    SheetsDiffer,
+    SheetUnknown,
+    TableHidden,
+    TablesStacked,
+    UnreadableWorkbook,
+)
 from custctl.errors.missing import FileEncrypted
 from custctl.readers.excel_cells import as_text, plain_number, rounded
-from tests.helpers.workbooks import cells, ods, raw_workbook, read, skipped, workbook, xlsb
+from tests.helpers.workbooks import Rows, cells, ods, raw_workbook, read, skipped, workbook, xlsb
 
 STAMP = datetime.fromisoformat("2025-01-31 08:26")
 MIDNIGHT = datetime.fromisoformat("2025-01-31")
@@ -165,6 +173,18 @@ def test_hidden_sheets_with_rows_of_the_same_table_are_known(tmp_path: Path, mon
     assert (read(path).hidden, read(path, sheet="Sales").hidden) == (("Old",), ())
     monkeypatch.setattr(fastexcel, "read_excel", lambda *_: 1 / 0)
     assert (read(path).hidden, read(path, sheet="Sales").hidden) == (("Old",), ())
+
+
+@pytest.mark.parametrize("seen", [[("Total", 150), ("Open", 100)], [("150", "100"), ("2025-01-31", "50")]])
+def test_a_hidden_table_is_proposed_where_the_visible_sheet_has_no_header(tmp_path: Path, seen: Rows) -> None:
+    sales = [HEAD, ("2025-01-01", "Ada", 1), ("2025-01-02", "Bo", 2)]
+    with pytest.raises(TableHidden) as refused:
+        read(workbook(tmp_path / "a.xlsx", {"Sums": seen, "Rows": sales}, hidden=["Rows"]))
+    assert refused.value.facts["first"] == '"Rows"'
+    sheets = {"Sums": [("x", "date"), ("a", "2025-01-01")], "Rows": sales, "Old": [("x", "date"), ("b", "2025-01-01")]}
+    assert read(workbook(tmp_path / "c.xlsx", sheets, hidden=["Rows", "Old"])).hidden_tables == ("Rows",)
+    with pytest.raises(NoHeader):
+        read(workbook(tmp_path / "b.xlsx", {"Sums": seen, "Notes": [("Do not", "touch")]}, hidden=["Notes"]))
 
 
 def test_a_workbook_with_nothing_but_hidden_sheets_is_refused_with_their_names(tmp_path: Path) -> None:
