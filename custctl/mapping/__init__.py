@@ -21,12 +21,13 @@ from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
 from custctl.mapping.faults import REJECTS
 from custctl.mapping.plan import Plan
 from custctl.mapping.planning import planned
-from custctl.mapping.profile import Part, Profile, matching, names_like, read_by_name, source_of
-from custctl.mapping.profile_files import possible, profiles, unfilled, write_profile
+from custctl.mapping.profile import matching, read_by_name
+from custctl.mapping.profile_files import possible, profiles
 from custctl.mapping.receipts import PROPOSALS, SAID, attributed, proposals
 from custctl.mapping.records import records
+from custctl.mapping.saving import save_profile
 from custctl.mapping.told import Told
-from custctl.mapping.words import header_words, plain
+from custctl.mapping.words import header_words
 from custctl.mapping.working_out import worked_out
 from custctl.sheet import Glance, Reading, Sheet
 
@@ -217,57 +218,6 @@ def reading_of(reading: Reading, told: Told, file: str = "") -> Reading:
         skip=reading.skip if reading.skip is not None else known.get("skip"),
         header_words={*reading.header_words, *(named.headers if named else ())},
     )
-
-
-def save_profile(understood: Understood, name: str, folder: Path, *, reading: Reading | None = None) -> Path:
-    """Keep what was decided about a file as a profile, so that the next one like it needs no options.
-
-    Args:
-        understood: The file.
-        name: Name of the profile.
-        folder: Where it is kept.
-        reading: What the user said of the file, which readers should know next time too.
-
-    Returns:
-        The file written.
-    """
-    decided = understood.plan
-    header = decided.sheet.header
-    orders = {style.day_first for style in decided.dates.values()} - {None}
-    marks = {style.decimal for style in decided.numbers.values()}
-    named = decided.sheet.header_row is not None
-    base = unfilled(decided.profile) if decided.profile else Profile(name, frozenset())
-    told = {"currency": decided.told.currency, "kind": decided.roles.kind if decided.roles.kind_told else None}
-    defaults = {**told, "source": decided.told.source or source_of(decided.profile) or ""}
-    kept = replace(
-        base,
-        name=name,
-        headers=frozenset(plain(column) for column in header) if named else frozenset(),
-        file=base.file if named else names_like(decided.sheet.file),
-        decimal=marks.pop() if len(marks) == 1 else base.decimal,
-        day_first=orders.pop() if len(orders) == 1 else base.day_first,
-        columns={
-            field: base.columns[field]
-            if found.reason == "profile" and field in base.columns
-            else tuple(Part(header[position]) for position in found.positions)
-            for field, found in decided.roles.columns.items()
-            if found.reason != "heading"
-        },
-        zone=decided.told.zone or base.zone,
-        receipts=decided.roles.receipts,
-        reading={**base.reading, **_said(reading, names_like(decided.sheet.file) if named else None)},
-        defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
-    )
-    return write_profile(kept, folder)
-
-
-def _said(reading: Reading | None, file: str | None) -> dict[str, object]:
-    """What the user said of how a file is read, as `[read]` of a profile has it, and of files of which names."""
-    if reading is None:
-        return {}
-    said = {"encoding": reading.encoding, "sheet": reading.sheet, "header": None if reading.header else False}
-    kept = {name: value for name, value in said.items() if value is not None}
-    return {**({"file": file} if kept and file else {}), **kept}
 
 
 def _refuse_undated(decided: Plan, good: pl.LazyFrame) -> None:

@@ -15,8 +15,9 @@ import polars as pl
 
 from custctl.ledger import COUNTER_KINDS
 from custctl.mapping.cells import clean
-from custctl.mapping.guess import Content, Guess
+from custctl.mapping.guess import Content, Guess, position_of
 from custctl.mapping.invoice_numbers import INVOICE
+from custctl.mapping.profile import Profile
 from custctl.mapping.section_words import is_currency, is_section
 from custctl.mapping.words import meanings, plain
 from custctl.sheet import SKIPPED, Sheet
@@ -66,9 +67,15 @@ class Headed:
         ended = {*self.ends.values()}
         return {name for name in self.begins.values() if plain(name) in ended}
 
-    def meant_by(self, told: Guess | None, looks: Sequence[Content]) -> bool:
-        """Whether a user who names this column as the customer's means the headings, as records have days or figures there."""
-        if told is None or told.positions != (self.place,):
+    def meant_by(self, told: Guess | None, looks: Sequence[Content], profile: Profile | None) -> bool:
+        """Whether a user who names this column as the customer's means the headings, as records have days or figures there.
+
+        Where the user names none, the profile may say that the headings in it are the customers.
+        """
+        if told is None:
+            said = profile.headings if profile else None
+            return said is not None and position_of(said, self.sheet.header) == self.place
+        if told.positions != (self.place,):
             return False
         return looks[self.place].dates + looks[self.place].numbers >= _MOSTLY
 

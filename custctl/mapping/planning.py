@@ -36,8 +36,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     records = groups.sheet if groups else sheet
     named = guess.told_columns(sheet, told.columns)
     looks = guess.contents(records)
-    if meant := groups is not None and groups.meant_by(named.get("customer"), looks):
-        del named["customer"]
+    if meant := groups is not None and groups.meant_by(named.get("customer"), looks, fitting):
+        named.pop("customer", None)
     if fitting and fitting.columns:
         columns = profile_columns(sheet, fitting, named)
     else:

@@ -88,6 +88,7 @@ class Profile:
         period: First and last day, as yyyymmdd, of files whose dates have no year (ddmm).
         once: Header of the document's number, where each line repeats the document's totals and only the first one counts.
         footer: Regular expression for the first line of sums below the table that have other columns than it.
+        headings: Header of the column in which what stands alone above rows is their customer.
         receipts: Whether rows are receipts of a bank account, whose customer is to be found by payer and reference.
         columns: Field to the places of its cell; the first filled one of a row counts.
         rewrites: Fields whose cells are written anew.
@@ -110,6 +111,7 @@ class Profile:
     period: tuple[str, str] | None = None
     once: str | None = None
     footer: str | None = None
+    headings: str | None = None
     receipts: bool = False
     columns: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     rewrites: tuple[Rewrite, ...] = ()

@@ -98,6 +98,7 @@ def write_profile(profile: Profile, folder: Path) -> Path:
         "period": list(profile.period) if profile.period else None,
         "once": profile.once,
         "footer": profile.footer,
+        "headings": profile.headings,
         "receipts": profile.receipts or None,
     }
     tables: dict[str, Mapping[str, object]] = {
@@ -175,6 +176,7 @@ def _profile(name: str, tree: Mapping[str, Any]) -> Profile:
         period=(period[0], period[1]) if period else None,
         once=form.get("once"),
         footer=form.get("footer"),
+        headings=form.get("headings"),
         receipts=form.get("receipts", False),
         columns={key: tuple(_part(item) for item in _several(value)) for key, value in tree.get("columns", {}).items()},
         rewrites=tuple(Rewrite(item["field"], item["pattern"], item["becomes"]) for item in tree.get("rewrite", ())),

@@ -145,6 +145,22 @@ def test_a_profile_kept_of_such_a_list_reads_the_next_one(tmp_path: Path) -> Non
     assert (again.profile, whose(again)[-1]) == ("mine", ("Bob & Co.", "I2"))
 
 
+@pytest.mark.parametrize("column", ["1", "Date"])
+def test_a_profile_remembers_that_headings_are_the_customers(tmp_path: Path, column: str) -> None:
+    text = "Date,Thing,Amount\n30 days,,\n2025-01-03,Tea,10\n60 days,,\n2025-01-04,Tea,5\n"
+    save_profile(file(tmp_path, text, columns={"customer": column}), "mine", tmp_path)
+    again = file(tmp_path, text.replace("30 days", "90 days"), profile_folders=(tmp_path,))
+    assert (again.profile, [row["customer"] for row in rows(again)]) == ("mine", ["90 days", "60 days"])
+    save_profile(again, "other", tmp_path)
+    assert shown(tmp_path / "other.toml", "headings") == ['headings = "Date"']
+    others = file(tmp_path, text, profile_folders=(tmp_path,), columns={"customer": "Thing"})
+    assert [row["customer"] for row in rows(others)] == ["Tea", "Tea"]
+
+
+def shown(path: Path, word: str) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith(word)]
+
+
 DUE = "Date,Invoice No,Due Date,Amount\n{},,,\n2025-01-02,1001,2025-02-01,239.00\n{},,,\n2025-02-02,1003,2025-03-01,10.00\n"
 
 
