@@ -44,7 +44,8 @@ def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) ->
     taken = {position for guess in told.values() for position in guess.positions}
     if {"amount", "debit", "credit"} & told.keys() or any(clear & forms for forms in headings):
         return dict(told)
-    meant = meanings("sides_in_pairs")
+    whose = any(_CUSTOMER.search(plain(name)) for name in sheet.header)
+    meant = meanings("sides_in_pairs", "sides_of_customers") if whose else meanings("sides_in_pairs")
     places: dict[str, list[int]] = {"debit": [], "credit": []}
     for place, forms in enumerate(headings):
         side = next((meant[form] for form in forms if form in meant), None)

@@ -16,7 +16,7 @@ from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, possible, profiles
 from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
-from custctl.mapping.running_balance import refuse_unread_sides
+from custctl.mapping.running_balance import refuse_unread_sides, run_over_sides
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types
@@ -43,6 +43,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     else:
         columns = guess.guesses(records, looks, paired(records, looks, named))
         refuse_unread_sides(columns, records, looks)
+        columns = run_over_sides(columns, records, looks)
         columns = with_types(with_currency(columns, records, looks), records, looks)
         columns = with_states(with_sides(columns, records, looks), records, looks)
         columns = of_a_bank(columns, records, looks)

@@ -1,14 +1,38 @@
-"""Does a balance run over two columns of numbers that no field has? Then it is not what is open, and they are its sides."""
+"""Does a balance run over two columns of numbers? Then it is not what is open of each row, and they are its sides."""
 
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
 from custctl.errors.contents import ColumnNotFound
+from custctl.mapping.account_sides import of_a_customer
 from custctl.mapping.guess import Content, Guess
 from custctl.sheet import Sheet
+
+_STEPS = 2
+"""Rows that must follow one another in an account at least, so that a balance does not seem to run by chance."""
+
+
+def run_over_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
+    """The columns with an open balance as one that runs, where in the accounts of customers it adds up debit and credit."""
+    settled = dict(columns)
+    if not {"debit", "credit", "balance", "customer"} <= settled.keys() or not of_a_customer(settled, sheet):
+        return settled
+    if settled["balance"].confidence == "told" or any(found.recipe for found in settled.values()):
+        return settled
+    cells = [looks[settled[field].positions[0]].cells for field in ("customer", "balance", "debit", "credit")]
+    reached: dict[str | None, Decimal] = {}
+    steps = []
+    for whose, left, debit, credit in zip(*cells, strict=True):
+        if whose in reached:
+            steps.append(_number(left) - reached[whose] == _number(debit) - _number(credit))
+        reached[whose] = _number(left)
+    if len(steps) >= _STEPS and all(steps):
+        settled["running_balance"] = replace(settled.pop("balance"), field="running_balance")
+    return settled
 
 
 def refuse_unread_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from custctl.errors.contents import ColumnNotFound
+from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound
 from tests.helpers.sheets import rows, understood
 from tests.helpers.transcripts import run
 
@@ -212,6 +212,36 @@ def test_rows_that_fill_both_of_a_pair_are_invoices_and_what_was_paid_of_them() 
     text = "Customer,Invoice,Date,Due Date,Total,Invoiced,Paid\nA,1,2025-01-10,2025-02-09,100.00,100.00,30.00\n"
     found = understood(text, as_of=date(2025, 3, 31))
     assert [(row["kind"], row["amount"]) for row in rows(found)] == [("invoice", 100), ("payment", 30)]
+
+
+SOLD = """日期,客户,销售金额,收款金额,欠款
+2025-01-03,北风,1000,,1000
+2025-01-10,北风,500,,1500
+2025-01-20,北风,,800,700
+2025-01-05,明光,300,,300
+2025-02-05,明光,,300,0
+"""
+
+
+def test_what_was_sold_to_customers_and_received_of_them_are_sides_of_their_accounts(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert owed(SOLD, tmp_path, capfd) == {"北风": 700}
+    for other in (SOLD.replace("客户", "摘要"), SOLD.replace("1000,,1000", "1000,400,600")):
+        with pytest.raises(ColumnAmbiguous):
+            understood(other)
+
+
+@pytest.mark.parametrize("left", ["欠款", "Balance due", "余额"])
+def test_a_balance_that_adds_up_two_sides_runs_whatever_it_is_called(left: str) -> None:
+    roles = understood(SOLD.replace("欠款", left)).plan.roles
+    assert (roles.amount, roles.has("running_balance"), roles.kind_reason) == ("sides", True, "sides")
+
+
+def test_what_is_open_of_each_row_beside_two_sides_does_not_run() -> None:
+    each = SOLD.replace("500,,1500", "500,,500").replace("800,700", "800,0").replace("300,0", "300,")
+    assert understood(each, as_of=date(2025, 3, 31)).plan.roles.has("balance")
+    assert understood(SOLD.replace(",1500", ",1400"), as_of=date(2025, 3, 31)).plan.roles.has("balance")
 
 
 def test_a_side_directly_before_the_balance_is_that_of_the_balance() -> None:
