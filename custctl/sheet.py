@@ -64,6 +64,7 @@ class Sheet:
         hidden: Those of them that are hidden and have rows of the same table.
         hidden_tables: Those of them that are hidden and look like another table of transactions.
         repeats: Those of them all of whose rows a sheet that was read has, too.
+        spans: Names of the worksheets read, each with its first and last row as `row` counts them.
         held: Whether the cells are in memory already, so that reading them again costs nothing.
     """
 
@@ -81,6 +82,7 @@ class Sheet:
     hidden: tuple[str, ...] = ()
     hidden_tables: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
+    spans: tuple[tuple[str, int, int], ...] = ()
     held: bool = False
 
     def column(self, position: int) -> pl.Expr:

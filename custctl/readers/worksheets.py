@@ -250,6 +250,9 @@ def _joined(parts: Sequence[_Part], name: str, digest: str, encoding: str | None
         cells=pl.concat(cells) if len(cells) > 1 else cells[0],
         skipped=pl.concat(skipped).sort("row"),
         broken=pl.DataFrame(schema=BROKEN),
+        spans=tuple(
+            (part.sheet.title, sum(heights[:place]) + 1, sum(heights[: place + 1])) for place, part in enumerate(parts)
+        ),
     )
 
 

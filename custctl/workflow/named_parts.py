@@ -39,6 +39,14 @@ def said_of(table: Read) -> tuple[Note, ...]:
     return (*unread_sheets(table), *unknown_states(table))
 
 
+def rows_counted(table: Read) -> tuple[Note, ...]:
+    """How rows are numbered where several sheets were read as one."""
+    spans = ", ".join(f"{title} {first}–{last}" for title, first, last in table.sheet.spans)
+    return (
+        (Note("rows_counted", {"file": table.sheet.file, "sheets": spans}, warning=True),) if len(table.sheet.spans) > 1 else ()
+    )
+
+
 def unknown_states(table: Read) -> tuple[Note, ...]:
     """What is to be said of columns of states with words that are none."""
     plan, file = table.understood.plan, table.sheet.file

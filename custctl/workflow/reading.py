@@ -15,10 +15,10 @@ from custctl.frames.paid_on_account import conformed
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.mapping import REJECTS
 from custctl.result import Note
-from custctl.workflow.files import How, read_files
+from custctl.workflow.files import How, Read, read_files
 from custctl.workflow.left_out import LeftOut
 from custctl.workflow.merging import merged
-from custctl.workflow.named_parts import check_named, said_of
+from custctl.workflow.named_parts import check_named, rows_counted, said_of
 from custctl.workflow.paid_at_once import paid_at_once
 from custctl.workflow.pricing import rows_by_currency, with_currency
 
@@ -98,7 +98,7 @@ def open_books(
             ledger,
             read.customers(),
             rejects,
-            (*(note for table in read.tables for note in said_of(table)), *notes),
+            (*(note for table in read.tables for note in _said(table)), *notes),
             len(read.tables),
             read.contacts(),
             currency=currency,
@@ -108,6 +108,11 @@ def open_books(
             left_out=(read.left_out,) if read.left_out else (),
         )
         yield merged(books, how.aliases)
+
+
+def _said(table: Read) -> tuple[Note, ...]:
+    """What a file has to say beside every answer; how its rows are numbered only where some are named."""
+    return (*said_of(table), *(rows_counted(table) if table.rejects.height else ()))
 
 
 def _stored(path: Path, currency: str | None, command: str) -> Books:

@@ -227,3 +227,19 @@ def test_a_state_of_ones_own_means_what_a_profile_says(tmp_path: Path, capfd: py
         profile.write("\n".join(["[[rewrite]]", *rule.groups()]))
     told = run("custctl aging open.csv --as-of 2025-03-01 -f json --currency EUR", tmp_path, capfd).out
     assert json.loads(told)["facts"]["open_total"] == 10
+
+
+@pytest.mark.parametrize(("second", "said"), [("soon", True), ("2025-01-06", False)])
+def test_how_the_rows_of_several_sheets_are_counted_is_said_where_some_are_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], second: str, said: bool
+) -> None:
+    head = ("Date", "Due", "Customer", "Amount")
+    sheets = {
+        "Jan": [head, ("2025-01-03", "2025-02-03", "Ada", 1), ("2025-01-04", "2025-02-04", "Ada", 2)],
+        "Feb": [("List",), head, ("2025-02-03", second, "Ada", 3)],
+    }
+    workbook(tmp_path / "a.xlsx", sheets)
+    assert "Jan 1–3, Feb 4–6" in run(f"{IMPORT} a.xlsx --dry-run", tmp_path, capfd).err
+    answer = run("custctl aging a.xlsx --as-of 2025-03-01 -f csv", tmp_path, capfd).err
+    assert ("row 6" in answer, "Jan 1–3, Feb 4–6" in answer) == (said, said)
+    assert "Jan 1–3" not in run(f"{IMPORT} a.xlsx --sheet Feb --dry-run", tmp_path, capfd).err
