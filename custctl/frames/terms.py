@@ -46,6 +46,7 @@ _THEN_MONTH_END = r"then (?:eom|end of (?:the )?month|month[- ]end)|puis fin de 
 _MONTH_AFTER_NEXT = r"次次月|下下个?月"
 _PLAN = r"\d+\s*/\s*\d+\s*/\s*\d+|每月|隔月|jeden monat|each month|monthly"
 """Plans of payment and days of every month, or every other: no document's one due date."""
+_NTH = "(?:st|nd|rd|th)"
 _ON = r"(?:on|by|am|zum|le|el) (?:the )?|the "
 _UNIT = rf"(?:{DAYS}|{WEEK}|{MONTH})"
 _OR = r"(?:[-–~/,、]|or|to|and|oder|bis|und|ou|à|et|o|a|y|或|至|到|和)"
@@ -55,7 +56,7 @@ _NO_NUMBER = (
 )
 """Parts of a day or month, and two numbers of them."""
 _THEN_A_DAY = (
-    rf"\d\s*{_UNIT}?\W*(?:to |the |zum |then )?(?:{_MONTH_END})\W*(?:{_ON}|net(?:to)?)?\W*\d"
+    rf"(?:\d|\d{_NTH}|\b{_NTH}\b)\s*{_UNIT}?\W*(?:to |the |zum |then )?(?:{_MONTH_END})\W*(?:{_ON}|net(?:to)?)?\W*\d"
     rf"|(?:{_MONTH_END})\D*\d+\s*{_UNIT}?\W*(?:{_ON})\W*\d"
 )
 """Days, the end of a month and a day of the next, which does not say whether the days count from that end or up to it."""

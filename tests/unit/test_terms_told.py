@@ -49,7 +49,10 @@ def test_days_and_a_month_s_end_are_read_in_the_order_that_the_user_says(terms: 
 
 @pytest.mark.parametrize(
     "terms",
-    ["30 days EOM 10", "net 30 EOM the 10th", "45 days end of month, 15th", "30天，次月10日付款", "60 jours fin de mois le 15"],
+    [
+        *("30 days EOM 10", "net 30 EOM the 10th", "45 days end of month, 15th", "10th prox, net 30", "2% 10th prox net 30"),
+        *("30天，次月10日付款", "60 jours fin de mois le 15"),
+    ],
 )
 def test_days_the_end_of_a_month_and_a_day_of_the_next_are_unread_and_not_half_read(terms: str) -> None:
     assert (due(terms, "first"), due(terms, "last")) == (None, None)
