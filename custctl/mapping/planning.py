@@ -20,6 +20,7 @@ from custctl.mapping.running_balance import refuse_unread_sides, run_over_sides
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types
+from custctl.mapping.types_by_cells import typed_by_cells
 from custctl.sheet import Sheet
 
 
@@ -41,7 +42,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     if fitting and fitting.columns:
         columns = profile_columns(sheet, fitting, named)
     else:
-        columns = guess.guesses(records, looks, paired(records, looks, named))
+        columns = guess.guesses(records, looks, typed_by_cells(records, looks, paired(records, looks, named)))
         refuse_unread_sides(columns, records, looks)
         columns = run_over_sides(columns, records, looks)
         columns = with_types(with_currency(columns, records, looks), records, looks)
