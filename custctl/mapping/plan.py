@@ -60,6 +60,7 @@ class Plan:
         once: Whether lines repeat the totals of their document, so that only the first one counts.
         repeated: Documents whose lines repeat an amount that they do not add up to.
         signed: Whether payments stand with a minus, as in an account.
+        unread: Field to the heading of a column that is called so and was not read, because it holds something else.
     """
 
     sheet: Sheet
@@ -76,6 +77,7 @@ class Plan:
     once: bool = False
     repeated: int = 0
     signed: bool = False
+    unread: Mapping[str, str] = setting(default_factory=dict)
 
     @property
     def kept(self) -> tuple[str, ...]:

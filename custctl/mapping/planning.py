@@ -21,6 +21,7 @@ from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types
 from custctl.mapping.types_by_cells import typed_by_cells
+from custctl.mapping.unread_columns import unread
 from custctl.sheet import Sheet
 
 
@@ -56,7 +57,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
             sheet, groups, columns, meant=meant, kind=told.kind or (fitting.defaults.get("kind") if fitting else None)
         )
         looks = guess.contents(sheet)
-    return counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
+    plan = decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting))
+    return counted_once(plan if fitting else replace(plan, unread=unread(plan, looks)))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

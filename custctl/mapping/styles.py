@@ -179,7 +179,7 @@ def _date_styles(
         style = zoned(field, day_first=order, because=because)
         if style is not None:
             styles[field] = style
-        elif field == "date" and evidence["records"] and roles.table == "ledger":
+        elif (field == "date" and evidence["records"] and roles.table == "ledger") or _told_in_vain(sheet, roles, field):
             raise _unreadable(sheet, roles, field)
     unsure = [field for field, style in styles.items() if style.ambiguous]
     if unsure:
@@ -227,7 +227,7 @@ def _number_styles(
         style = numbers.number_style(evidence, field, decimal=mark, because=because, expected=True)
         if style is not None:
             styles[field] = style
-        elif field in single and evidence["records"]:
+        elif (field in single and evidence["records"]) or _told_in_vain(sheet, roles, field):
             raise _unreadable(sheet, roles, field)
     decided = {style.decimal for style in styles.values() if not style.ambiguous and style.because in ("decimals", "majority")}
     for field, style in styles.items():
@@ -238,6 +238,12 @@ def _number_styles(
         elif style.ambiguous and field in needed:
             raise _readable_twice(sheet, roles, field, style)
     return styles
+
+
+def _told_in_vain(sheet: Sheet, roles: Roles, field: str) -> bool:
+    """Whether the user named a column, no cell of which can be read, though some are filled."""
+    named = roles.columns[field].confidence == "told"
+    return named and sheet.cells.select(field_cell(sheet, roles, field).is_not_null().any()).collect().item()
 
 
 def _unreadable(sheet: Sheet, roles: Roles, field: str) -> ColumnUnreadable:

@@ -1,12 +1,14 @@
-"""Are the columns and sheets there that the user names, which sheets may be meant that nobody named, and which states?"""
+"""Are the columns and sheets there that the user names, and what of a file may be meant that was not read?"""
 
 import re
+import shlex
 from collections.abc import Sequence
 
 from custctl.errors.usage import KeptColumnUnknown, SheetsMissing
 from custctl.ledger import LEDGER
 from custctl.mapping.guess import position_of
 from custctl.mapping.states import unknown
+from custctl.mapping.unread_columns import of_days
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
 
@@ -35,8 +37,8 @@ def check_named(tables: Sequence[Read]) -> None:
 
 
 def said_of(table: Read) -> tuple[Note, ...]:
-    """What is to be said of a table whoever reads it: sheets that were not read, and states that nobody knows."""
-    return (*unread_sheets(table), *unknown_states(table))
+    """What is to be said of a table whoever reads it: sheets and columns that were not read, and states that nobody knows."""
+    return (*unread_sheets(table), *unread_columns(table), *unknown_states(table))
 
 
 def rows_counted(table: Read) -> tuple[Note, ...]:
@@ -64,6 +66,18 @@ def unknown_states(table: Read) -> tuple[Note, ...]:
             warning=True,
         )
         for field, words in unknown(plan).items()
+    )
+
+
+def unread_columns(table: Read) -> tuple[Note, ...]:
+    """What is to be said of columns that are called what custctl reads, and hold something else."""
+    return tuple(
+        Note(
+            "dates_unread" if of_days(field) else "numbers_unread",
+            {"file": table.sheet.file, "column": heading, "field": field, "named": shlex.quote(heading)},
+            warning=True,
+        )
+        for field, heading in table.understood.plan.unread.items()
     )
 
 
