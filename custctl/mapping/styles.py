@@ -132,8 +132,8 @@ def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection
     """Whether a file of invoices and payments writes what customers pay with a minus, as accounts do.
 
     It does where no payment is above zero and no invoice below, and it has several such payments or credit notes beside one: a
-    list of invoices that were never paid but paid back. One is enough where something is open of it, and in a list that has the
-    rows of each customer below a heading. Looks at its cells only if it has such kinds.
+    list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or less, and
+    in a list that has the rows of each customer below a heading. Looks at its cells only if it has such kinds.
 
     Raises:
         KindMixed: Credit notes with both signs.
@@ -152,7 +152,7 @@ def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection
     cells = sheet.cells.select(amount=amount, left=left, kind=by_word(kind, known, meaning))
     cells = cells.filter(~pl.col("amount").str.contains(_ZERO))
     negative = pl.col("amount").str.contains(_NEGATIVE)
-    left_below = (pl.col("left").str.contains(_NEGATIVE) & ~pl.col("left").str.contains(_ZERO)).sum()
+    left_below = (pl.col("left").str.contains(_NEGATIVE) | pl.col("left").str.contains(_ZERO)).sum()
     counts = cells.group_by("kind").agg(below=negative.sum(), above=(~negative).sum(), left=left_below).collect()
     signs = {name: (below, above) for name, below, above, _ in counts.iter_rows()}
     left_of = dict(counts.select("kind", "left").iter_rows())

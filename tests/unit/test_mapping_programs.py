@@ -176,6 +176,14 @@ def test_an_invoice_that_waits_for_money_is_open_and_an_order_that_does_never_wa
     assert order.control.skipped == {"status_pending": 1}
 
 
+@pytest.mark.parametrize("heading", ["Type", "Transaction Type"])
+def test_rows_of_an_ageing_by_quickbooks_are_of_the_kind_that_their_type_says(heading: str) -> None:
+    head = f"{heading},Num,Customer,Date,Due Date,Amount,Open Balance"
+    lines = ("Invoice,1001,Ada,03/24/2025,04/23/2025,100.00,0.00", "Payment,P1,Ada,03/30/2025,,-100.00,0.00")
+    found = understood("\n".join([head, *lines]), as_of=date(2025, 3, 31))
+    assert (found.profile, [row["kind"] for row in rows(found)]) == ("quickbooks_ar_aging", ["invoice", "payment"])
+
+
 @pytest.mark.parametrize(
     ("listed", "told"),
     [

@@ -50,3 +50,14 @@ def test_several_payments_all_with_a_minus_are_payments(facts: Facts) -> None:
 )
 def test_other_payments_below_zero_are_money_paid_back(facts: Facts, rows: str) -> None:
     assert facts(INVOICE + rows)["tie_refund"] > 0
+
+
+def test_a_payment_below_zero_is_one_where_the_list_says_what_is_open_of_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = "Type,Number,Customer,Date,Due Date,Amount,Balance\n"
+    rows = "Invoice,F1,Ada,2025-01-15,2025-02-14,1000.00,700.00\nPayment,R1,Ada,2025-02-25,,-300.00,0.00\n"
+    (tmp_path / "list.csv").write_text(head + rows, "utf-8")
+    answer = run("custctl aging list.csv --as-of 2025-03-31 --format json --no-input", tmp_path, capfd)
+    found = json.loads(answer.out)["facts"]
+    assert (found["open_total"], found["tie_payment"]) == (700, -300)
