@@ -154,8 +154,14 @@ ROW_KEY: tuple[str, ...] = ("key_high", "key_low")
 """The two halves of the 128-bit key that shows a row again in whatever file it comes."""
 
 DOCUMENT_DAY, DOCUMENT_DUE = "document_day", "document_due"
-TOLD_OF: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), DOCUMENT_DUE: pl.Date()}
-"""Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows."""
+APPLIED, APPLIED_ON = "applied", "applied_on"
+TOLD_OF: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), DOCUMENT_DUE: pl.Date(), APPLIED: MONEY, APPLIED_ON: pl.Date()}
+"""What a list tells beside its rows.
+
+Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows. Of a
+payment, a credit note or the like in a row of the list's own, how much of it is used, and the day on which it says so; null on
+all others.
+"""
 
 UNKNOWN_CURRENCY = "XXX"
 """ISO 4217 code for 'no currency', used where neither file, flag nor config names one."""

@@ -20,7 +20,8 @@ from custctl.book.stored import dated, restored
 from custctl.book.table import Table, scan_file
 from custctl.errors.missing import BookDamaged, BookMissing
 from custctl.errors.usage import ImportUnknown
-from custctl.frames.paid_on_account import LISTED, MARKS
+from custctl.frames.applied import LISTED
+from custctl.frames.paid_on_account import MARKS
 from custctl.ledger import CONTACTS, CUSTOMERS, DOCUMENT_DAY, LEDGER
 from custctl.result import Note
 from custctl.schema import Schema
@@ -65,9 +66,8 @@ class Book:
         """
         if not self._ledger.exists:
             return self._scan(self._ledger, LEDGER)
-        rows = with_lists(self._ledger.open().scan(), lambda number: scan_file(self._folders.required(number)))
-        told = MARKS if LISTED in rows.collect_schema() else ()
-        return restored(dated(rows, self._history.days()), LEDGER, also=told)
+        rows = with_lists(self._ledger.open().scan(), lambda: self._history.standing(self._history.imports()))
+        return restored(dated(rows, self._history.days()), LEDGER, also=MARKS if LISTED in rows.collect_schema() else ())
 
     def customers(self) -> pl.LazyFrame:
         """The customer cards: CUSTOMERS, then any extra columns as text, none where there are none. Raises like `ledger`."""

@@ -8,6 +8,8 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.applied import IS_MONEY, LISTED, SAID, roomed, shared, used_by
+from custctl.frames.applied import MARKS as OWN
 from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid
 from custctl.frames.paid_late import arrived_late, less_late
@@ -15,16 +17,16 @@ from custctl.frames.paid_so_far import LIST
 from custctl.ledger import DOCUMENT_DAY, LEDGER
 from custctl.schema import MONEY, Column, Role
 
-LISTED = "listed"
-"""Numbers of the lists that tell of payments and have a row among their own, whose money they do not tell again."""
-
-MARKS: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), LIST: pl.Int64(), LISTED: pl.List(pl.Int64())}
-"""What tells apart which rows lists told, and by which list."""
+MARKS: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), LIST: pl.Int64(), **OWN}
+"""What tells apart which rows lists told, by which list, and what these say of their own rows."""
 
 _MARKED = LEDGER.with_columns({name: Column(dtype, Role.TEXT) for name, dtype in MARKS.items()})
 
 _ACCOUNT = ("customer", "currency")
 _ORDER = (*_ACCOUNT, "date", DOCUMENT_DAY, "applies_to", "file", "row")
+_IS_PAYMENT = pl.col("kind").cast(pl.String) == "payment"
+_IS_TOLD = pl.col(DOCUMENT_DAY).is_not_null()
+_NONE = pl.DataFrame(schema={"currency": pl.String(), "amount": MONEY})
 
 
 def conformed(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -33,39 +35,55 @@ def conformed(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.DataFrame]:
-    """The ledger with payments on account naming the documents that lists say they settled.
+    """The ledger with money on account naming the documents that lists say it settled.
 
-    A payment that names no document of its customer's, came no later than some list, and is not among that list's own rows
-    settles what that list tells as paid, the older list and the earlier payment first; what is told is less by that. It does
-    not settle what came after other business with the customer began and before the list's first document: that may have been
-    meant by it.
+    Money that names no document of its customer's settles what lists tell as paid, the older list and the earlier money first;
+    what is told is less by that. First comes the money among the list's own rows, as far as it says that this is used; then
+    payments from elsewhere that came no later than the list. These do not settle what came after other business with the
+    customer began and before the list's first document: that may have been meant by it.
 
     Args:
         ledger: LEDGER rows with MARKS; without them nothing was told.
         as_of: The day on which the books are read; neither later lists nor later payments are heeded.
 
     Returns:
-        The rows without MARKS, and `amount` by `currency` of the payments that were named.
+        The rows without MARKS, and `amount` by `currency` of the payments that settled what other lists than their own told.
     """
-    none = pl.DataFrame(schema={"currency": pl.String(), "amount": MONEY})
     if DOCUMENT_DAY not in ledger.collect_schema():
-        return ledger, none
-    payment = (pl.col("kind").cast(pl.String) == "payment") & (pl.col("date") <= as_of)
-    is_told = payment & pl.col(DOCUMENT_DAY).is_not_null()
+        return ledger, _NONE
+    rows, elsewhere = _named(ledger, as_of)
+    return rows.drop(MARKS), elsewhere
+
+
+def told_beyond(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Of rows as of `conformed`, with MARKS, what lists told and none of the money among lists' own rows settled."""
+    elsewhere = _IS_PAYMENT & ~_IS_TOLD & (pl.col(LISTED).list.len().fill_null(0) == 0)
+    left, _ = _named(rows.filter(~elsewhere), date.max)
+    return left.filter(_IS_TOLD)
+
+
+def _named(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.DataFrame]:
+    """The same as `named_by_lists` of rows with MARKS, which stay."""
+    known = pl.col("date") <= as_of
+    is_told = _IS_PAYMENT & known & _IS_TOLD
+    is_back = (pl.col("kind").cast(pl.String) == "reversal") & known & _IS_TOLD
     lists, own = ledger.filter(is_told), ledger.filter(~is_told)
-    on_account, others = _on_account(own, payment, lists)
+    on_account, others = _on_account(own.filter(~is_back), known, lists)
     # Collected at once, since what they share is the reading of all files, or of the book.
-    asked = [lists.sort(_ORDER), on_account, _first_bills(others, lists), arrived_late(lists, own, as_of, listed=LISTED)]
-    told, money, bills, late = pl.collect_all(asked)
-    told, money = told.with_row_index("target"), money.with_row_index("claim")
-    found = _met(told, money, bills)
-    if found.is_empty() and late.is_empty():
-        return ledger.drop(MARKS), none
+    late = arrived_late(lists, own, as_of, listed=LISTED)
+    asked = [lists.sort(_ORDER), own.filter(is_back).sort(_ORDER), on_account, _first_bills(others, lists), late]
+    told, back, money, bills, came_late = pl.collect_all(asked)
+    money = money.with_row_index("claim")
+    used = used_by(money, as_of)
+    told, back = _standing(told, back, money.join(used, on="claim"))
+    found = _met(told, money, used, bills)
+    if found.is_empty() and came_late.is_empty():
+        return ledger, _NONE
     named = money[found["claim"]].with_columns(amount=found["amount"], applies_to=told["applies_to"].gather(found["target"]))
-    left = less_late(_rest(told, found, "target").drop("target"), late)
-    parts = (named.drop("claim"), _rest(money, found, "claim").drop("claim"), left)
-    sums = named.group_by("currency").agg(pl.col("amount").sum()).sort("currency")
-    return pl.concat([others, *(part.lazy() for part in parts)]).drop(MARKS), sums
+    parts = shared(pl.concat([named, _rest(money, found, "claim")])).drop("claim")
+    left = less_late(_rest(told, found, "target").drop("target"), came_late)
+    elsewhere = named.filter(~found["own"]).group_by("currency").agg(pl.col("amount").sum()).sort("currency")
+    return pl.concat([others, *(part.lazy() for part in (parts, left, back))]), elsewhere
 
 
 def whole(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -74,15 +92,16 @@ def whole(rows: pl.LazyFrame) -> pl.LazyFrame:
     return LEDGER.conform(ledger)
 
 
-def _on_account(rows: pl.LazyFrame, payment: pl.Expr, lists: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Payments of accounts that lists tell of which name none of their documents, by day; and all other rows."""
+def _on_account(rows: pl.LazyFrame, known: pl.Expr, lists: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Payments and lists' own credits that name no document, of accounts that lists tell of, by day; and all other rows."""
+    is_claim = known & (_IS_PAYMENT | (IS_MONEY & (pl.col(SAID).list.len() > 0))).fill_null(value=False)
     whose = lists.select(_ACCOUNT).unique()
     near, far = (rows.join(whose, on=_ACCOUNT, how=how, nulls_equal=True) for how in ("semi", "anti"))
     numbers = near.filter(pl.col("document").is_not_null() & pl.col("kind").is_in(BILL_KINDS))
-    known = numbers.select(*_ACCOUNT, applies_to="document").unique()
+    theirs = numbers.select(*_ACCOUNT, applies_to="document").unique()
     on = [*_ACCOUNT, "applies_to"]
-    naming, astray = (near.filter(payment).join(known, on=on, how=how) for how in ("semi", "anti"))
-    return astray.sort("date", "document", "amount", "file", "row"), pl.concat([far, near.filter(~payment), naming])
+    naming, astray = (near.filter(is_claim).join(theirs, on=on, how=how) for how in ("semi", "anti"))
+    return astray.sort("date", "document", "amount", "file", "row"), pl.concat([far, near.filter(~is_claim), naming])
 
 
 def _first_bills(rows: pl.LazyFrame, lists: pl.LazyFrame) -> pl.LazyFrame:
@@ -92,18 +111,39 @@ def _first_bills(rows: pl.LazyFrame, lists: pl.LazyFrame) -> pl.LazyFrame:
     return first_told.join(first, on=_ACCOUNT, how="left", nulls_equal=True)
 
 
-def _met(told: pl.DataFrame, money: pl.DataFrame, bills: pl.DataFrame) -> pl.DataFrame:
-    """Which payment settles how much of what was told, as PAIRS of their rows: list by list, as they came."""
+def _standing(told: pl.DataFrame, back: pl.DataFrame, own: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What was told, and what lists took back of it, each less what of the other a list took back that has `own` money.
+
+    Such a list says how much of that money is used: what it takes back of a document, it gives to others or leaves on account.
+    """
+    told, back = told.with_row_index("target"), back.with_row_index("claim")
+    of_document = [*_ACCOUNT, "applies_to"]
+    concerned = back.join(own, on=[*_ACCOUNT, LIST], how="semi", nulls_equal=True)
+    documents = concerned.select(of_document).unique().with_row_index("document_of")
+    newest = told.sort("date", "target", descending=True).join(
+        documents, on=of_document, nulls_equal=True, maintain_order="left"
+    )
+    undone = newest.with_row_index("newer").with_columns(target="newer")
+    taken = laid(concerned.join(documents, on=of_document, nulls_equal=True), undone, "document_of")
+    met = taken.with_columns(target=newest["target"].gather(taken["target"]))
+    return _rest(told, met, "target").drop("target").with_row_index("target"), _rest(back, met, "claim").drop("claim")
+
+
+def _met(told: pl.DataFrame, money: pl.DataFrame, used: pl.DataFrame, bills: pl.DataFrame) -> pl.DataFrame:
+    """Which money settles how much of what was told, as PAIRS of their rows and whether it is a list's `own`: list by list."""
     accounts = bills.with_row_index("account")
-    targets, claims = (rows.join(accounts, on=_ACCOUNT, nulls_equal=True) for rows in (told, money))
+    claims = money.with_columns(whole="amount")
+    targets, free = (rows.join(accounts, on=_ACCOUNT, nulls_equal=True) for rows in (told, claims))
     before = (pl.col("date") < pl.col("first_bill")).fill_null(value=False)
-    free = claims.filter((pl.col("date") >= pl.col("first_told")) | before)
-    met = [pl.DataFrame(schema=PAIRS)]
+    meant = _IS_PAYMENT & ((pl.col("date") >= pl.col("first_told")) | before)
+    met = [pl.DataFrame(schema={**PAIRS, "own": pl.Boolean()})]
     for number, known in told.group_by(LIST).agg(known=pl.col("date").max()).sort("known", LIST).iter_rows():
-        others = ~pl.col(LISTED).list.contains(number).fill_null(value=False)
-        ready = free.filter(others & (pl.col("date") <= known))
-        met.append(laid(ready, targets.filter(pl.col(LIST) == number), "account"))
-        free = _rest(free, met[-1], "claim")
+        others = meant & ~pl.col(LISTED).list.contains(number).fill_null(value=False) & (pl.col("date") <= known)
+        wanted = targets.filter(pl.col(LIST) == number)
+        for own, which in ((True, pl.col("own")), (False, others)):
+            ready = roomed(free, used, number, known).filter(which)
+            met.append(laid(ready, wanted, "account").with_columns(own=pl.lit(own)))
+            free, wanted = _rest(free, met[-1], "claim"), _rest(wanted, met[-1], "target")
     return pl.concat(met)
 
 

@@ -62,7 +62,7 @@ class Understood:
         records: What became of each record.
         rows: The rows to keep. For a ledger LEDGER columns, those the user keeps, `written` (the amount as the file signs it,
             null on rows that a record tells besides its own), `record` (its number in this file), `nth`, ROW_KEY and, where
-            records tell of payments, DOCUMENT_DAY and DOCUMENT_DUE. For customers CUSTOMERS columns and those kept, for
+            records tell of payments, TOLD_OF. For customers CUSTOMERS columns and those kept, for
             contacts CONTACTS columns and those kept.
         rejects: REJECTS rows, in no order.
         plain: Whether a glance was enough: every record is worked out already, and none is skipped or faulty.

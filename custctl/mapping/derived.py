@@ -1,11 +1,21 @@
 """Which further ledger rows does a record tell? A settled invoice its payment, a refunded sale its return."""
 
-from collections.abc import Collection
-
 import polars as pl
 
-from custctl.ledger import COUNTER_KINDS, DOCUMENT, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, TOLD_OF, VOIDED, kinds_with
+from custctl.ledger import (
+    APPLIED,
+    APPLIED_ON,
+    COUNTER_KINDS,
+    DOCUMENT,
+    DOCUMENT_DAY,
+    DOCUMENT_DUE,
+    KIND,
+    LEDGER,
+    TOLD_OF,
+    VOIDED,
+)
 from custctl.mapping.lookups import looked_up
+from custctl.mapping.own_money import beyond_named, with_applied
 from custctl.mapping.plan import Plan
 from custctl.schema import MONEY
 
@@ -25,11 +35,6 @@ _OWN_ONLY = (
 )
 _COUNTERPART = {"sale": "return", "invoice": "credit_note", "payment": "refund"}
 _SETTLING = ("paid_date", "paid_amount", "balance")
-_MONEY = kinds_with(receivable=-1)
-"""Kinds whose rows settle invoices of the same file."""
-_CREDITS = ("credit_note", "opening_credit")
-"""Those of them that settle nothing by themselves."""
-_WHOSE = ("customer", "currency")
 
 
 def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -41,19 +46,18 @@ def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
 
     Returns:
         LEDGER columns, those the user keeps, `written`, the amount as the file signs it, null on rows that a record tells
-        besides its own, and `record`, the record's number in this file; where records may tell further rows also DOCUMENT_DAY
-        and DOCUMENT_DUE, of those of these that name a document.
+        besides its own, and `record`, the record's number in this file; where records may tell further rows also TOLD_OF.
     """
     columns = [*LEDGER.columns, *plan.kept, "written", "record"]
-    own = [_without_retention(good), _retention(good)] if plan.tells("retention") else [good]
     told = [settlements(plan, good)] if tells_payments(plan) else []
+    listed = with_applied(plan, good) if told else good
+    own = [_without_retention(listed), _retention(listed)] if plan.tells("retention") else [listed]
     told += [_refunds(good)] if plan.refunds else []
     told += [_paid_back(plan, good)] if plan.refunds and tells_payments(plan) else []
     if not told:
         return pl.concat([part.select(columns) for part in own])
-    nothing = {name: pl.lit(None, dtype) for name, dtype in TOLD_OF.items()}
-    rows = [part.select(*columns, **nothing) for part in own]
-    return pl.concat([*rows, *(part.select(*columns, *TOLD_OF) for part in told)])
+    untold = pl.LazyFrame(schema=TOLD_OF)
+    return pl.concat([untold, *own, *told], how="diagonal").select(*columns, *TOLD_OF)
 
 
 def tells_payments(plan: Plan) -> bool:
@@ -67,13 +71,14 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     """The payment that a settled or partly settled invoice tells, on its paid date or else on the day of the export.
 
     What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date or the
-    status says so; less what rows of the file's own settled of the invoice, or of the customer's invoices, the oldest first,
-    where they name none: that is the same money.
+    status says so; less what rows of the file's own settled by name (`own_money`). What others of its rows settled is told with
+    them, on the file's newest day where nothing tells another.
     """
-    told = good.with_columns(_paid=_paid(plan))
-    settled = _beyond_listed(plan, told).with_columns(amount="_paid").filter(pl.col("amount") > 0).sort("record")
+    told = beyond_named(plan, good.with_columns(_paid=_paid(plan), _newest=pl.col("date").max()))
+    settled = told.with_columns(amount="_paid").filter(pl.col("amount") > 0).sort("record")
     day = pl.col("paid_date") if plan.tells("paid_date") else pl.lit(None, dtype=pl.Date)
-    return _counterpart(settled, pl.lit("payment")).with_columns(date=day.fill_null(pl.lit(plan.as_of, dtype=pl.Date)))
+    listed = pl.when(pl.col("_beyond") == 0).then("_newest")
+    return _counterpart(settled, pl.lit("payment")).with_columns(date=pl.coalesce(day, pl.lit(plan.as_of, pl.Date), listed))
 
 
 def _paid(plan: Plan) -> pl.Expr:
@@ -86,28 +91,6 @@ def _paid(plan: Plan) -> pl.Expr:
     else:
         paid = pl.when(pl.col("paid_date").is_not_null() | (pl.col("status") == "paid")).then(amount).otherwise(0)
     return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(paid).otherwise(0).cast(MONEY)
-
-
-def _beyond_listed(plan: Plan, told: pl.LazyFrame) -> pl.LazyFrame:
-    """Records whose `_paid` is less what payments, credit notes and the like of the same customer tell themselves."""
-    kind, amount = pl.col("kind").cast(pl.String), pl.col("amount")
-    said = [pl.col("paid_amount").abs()] if plan.tells("paid_amount") else []
-    said += [amount - pl.col("balance").abs()] if plan.tells("balance") else []
-    whole = pl.when(~kind.is_in(_CREDITS) | (pl.col("status") == "paid")).then(amount).otherwise(0)
-    used = pl.when(kind.is_in(_MONEY)).then(pl.coalesce(*said, whole)).otherwise(0).cast(MONEY)
-    number = pl.when(kind.is_in(_MONEY)).then("applies_to").otherwise("document")
-    marked = told.with_columns(_used=used, _number=number)
-    naming = pl.when(pl.col("_number").is_not_null()).then("_used").otherwise(0).cast(MONEY)
-    named = marked.with_columns(_named=_taken(naming.sum().over(*_WHOSE, "_number"), (*_WHOSE, "_number")))
-    rest = named.with_columns(_paid=(pl.col("_paid") - pl.col("_named")).cast(MONEY))
-    silent = (pl.col("_used").sum() - pl.col("_named").sum()).over(_WHOSE)
-    return rest.with_columns(_paid=(pl.col("_paid") - _taken(silent, _WHOSE)).cast(MONEY))
-
-
-def _taken(money: pl.Expr, by: Collection[str]) -> pl.Expr:
-    """What of some money each record's `_paid` takes in its group, the oldest record first."""
-    before = pl.col("_paid").cum_sum().over(by, order_by=("date", "document", "record")) - pl.col("_paid")
-    return pl.max_horizontal(0, pl.min_horizontal(money - before, "_paid")).cast(MONEY)
 
 
 def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -185,6 +168,7 @@ def _counterpart(records: pl.LazyFrame, kind: pl.Expr) -> pl.LazyFrame:
         time=pl.lit(None, dtype=pl.Time),
         written=pl.lit(None, dtype=MONEY),
         **{DOCUMENT_DAY: pl.when(numbered).then("date"), DOCUMENT_DUE: pl.when(numbered).then("due")},
+        **{APPLIED: pl.lit(None, MONEY), APPLIED_ON: pl.lit(None, pl.Date)},
     )
 
 
@@ -202,4 +186,5 @@ def _retention(good: pl.LazyFrame) -> pl.LazyFrame:
     """What the customer may hold back, as a part of the same document with a due date of its own."""
     due = pl.coalesce(pl.col("retention_due").cast(pl.Date), "due")
     held = good.filter(_held_back()).with_columns(amount=pl.col("retention").abs().cast(MONEY), due=due)
-    return held.with_columns(tax=pl.lit(None, dtype=MONEY), written=pl.lit(None, dtype=MONEY))
+    unsaid = dict.fromkeys(("tax", "written", APPLIED), pl.lit(None, dtype=MONEY))
+    return held.with_columns(**unsaid)

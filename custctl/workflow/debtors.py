@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custctl.frames.open_items import open_items
-from custctl.frames.paid_on_account import whole
+from custctl.frames.paid_on_account import told_beyond, whole
 from custctl.ledger import CUSTOMERS, DOCUMENT_DAY
 from custctl.mapping import Debtors
 from custctl.mapping.debtors import OWED
@@ -48,6 +48,6 @@ def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
         return pl.LazyFrame(schema=OWED)
     kind = pl.col("kind").cast(pl.String)
     moved = pl.when(kind == "payment").then("amount").when(kind == "reversal").then(-pl.col("amount")).otherwise(0)
-    told = rows.filter(pl.col(DOCUMENT_DAY).is_not_null()).with_columns(document="applies_to")
+    told = told_beyond(rows).with_columns(document="applies_to")
     sums = told.group_by("customer", "document", "currency").agg(open=moved.sum().cast(MONEY), until=pl.col("date").max())
     return sums.filter(pl.col("open") > 0).with_columns(due=pl.lit(None, pl.Date())).select(*OWED)

@@ -14,6 +14,7 @@ from custctl.frames.compact import compact
 from custctl.frames.paid_on_account import whole
 from custctl.ledger import CONTACTS, CUSTOMERS, DOCUMENT, LEDGER, ROW_KEY
 from custctl.mapping import REJECTS, Told, Understood
+from custctl.mapping.own_money import has_money
 from custctl.sheet import Reading, Sheet
 from custctl.workflow.debtors import known_debtors
 from custctl.workflow.documents_in_files import Documents, added_up, voided_elsewhere, without
@@ -271,8 +272,7 @@ def _tables(settled: Sequence[tuple[Sheet, Understood]], how: How, scratch: Path
 def _tells_beside(understood: Sequence[Understood]) -> bool:
     """Whether some ledger tells what was paid so far and it, or another one, may have such payments in rows of their own."""
     ledgers = [meaning for meaning in understood if meaning.table == "ledger"]
-    telling = [meaning for meaning in ledgers if tells(meaning.unkeyed)]
-    return any(len(ledgers) > 1 or meaning.plan.roles.has("kind") for meaning in telling)
+    return any(tells(meaning.unkeyed) and (len(ledgers) > 1 or has_money(meaning.records)) for meaning in ledgers)
 
 
 def _may_share(understood: Sequence[Understood]) -> bool:

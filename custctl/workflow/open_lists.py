@@ -144,7 +144,7 @@ def _as_paid(lines: pl.DataFrame, credited: pl.DataFrame, meaning: Understood, b
     if day is None:
         raise PaidDayUnknown(path=meaning.plan.sheet.file)
     parts = lines.lazy().group_by(*DOCUMENT, "due", "currency").agg(pl.col("name").first(), pl.col("amount").sum())
-    credit = whole(book.ledger()).filter(pl.col("kind").cast(pl.String).is_in(_CREDITS) & pl.col("applies_to").is_not_null())
+    credit = book.ledger().filter(pl.col("kind").cast(pl.String).is_in(_CREDITS) & pl.col("applies_to").is_not_null())
     off = credit.group_by("customer", pl.col("applies_to").alias("document")).agg(off=pl.col("amount").sum())
     rest = _less(parts.join(off, on=["customer", "document"], how="left"), "off", DOCUMENT).drop("off")
     spare = credited.lazy().group_by(_ACCOUNT).agg(pl.col("spare").first())

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from custctl.frames.paid_on_account import LISTED, conformed
+from custctl.frames.applied import marks
+from custctl.frames.paid_on_account import conformed
 from custctl.frames.paid_so_far import LIST, paid, settles
-from custctl.ledger import DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
+from custctl.ledger import APPLIED, APPLIED_ON, DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
 
 _PAYMENT = pl.col("kind").cast(pl.String) == "payment"
 _TOLD = pl.col(DOCUMENT_DAY).is_not_null()
@@ -27,11 +28,11 @@ def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
     each = pl.concat([*numbered, pl.LazyFrame(schema=TOLD_OF)], how="diagonal")
     own = each.filter(~_TOLD)
     rows = own.unique(ROW_KEY, keep="first", maintain_order=True)
-    lists = pl.concat([part.select(LIST, *ROW_KEY, "kind") for part in numbered if tells(part)])
-    listed = lists.filter(_PAYMENT).group_by(ROW_KEY).agg(pl.col(LIST).unique().sort().alias(LISTED))
-    payments = [rows.filter(~_PAYMENT), rows.filter(_PAYMENT).join(listed, on=ROW_KEY, how="left")]
-    told = paid(each.filter(_TOLD), own.filter(settles()))
-    return LEDGER.sort(conformed(pl.concat([*payments, told], how="diagonal")))
+    lists = pl.concat([part.filter(~_TOLD) for part in numbered if tells(part)], how="diagonal")
+    listed = marks(lists.select(LIST, *ROW_KEY, "kind", APPLIED, APPLIED_ON))
+    told = each.filter(_TOLD)
+    told = paid(told, own.filter(settles())) if len(files) > 1 else told  # one list alone says how much each of its days added
+    return LEDGER.sort(conformed(pl.concat([rows.join(listed, on=ROW_KEY, how="left"), told], how="diagonal")))
 
 
 def _by_age(files: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:

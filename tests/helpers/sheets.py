@@ -6,8 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from custctl.frames.paid_on_account import whole
+from custctl.ledger import LEDGER
 from custctl.mapping import Told, Understood, understand
 from custctl.sheet import BROKEN, SKIPPED, Sheet
+from custctl.workflow.paid_in_files import paid_in_files
 
 TODAY = date(2026, 11, 21)
 
@@ -57,6 +60,11 @@ def understood(text: str, **told: object) -> Understood:
 def rows(found: Understood) -> list[dict[str, object]]:
     """The ledger rows in file order, what a record tells besides itself behind it."""
     return found.rows.sort("record", "kind").collect().to_dicts()
+
+
+def settled(found: Understood) -> list[dict[str, object]]:
+    """The ledger rows of a list that tells of payments as answers have them: its own money beside what else it tells."""
+    return LEDGER.sort(whole(paid_in_files([found.rows]))).collect().to_dicts()
 
 
 def choice(found: Understood, field: str) -> str | None:

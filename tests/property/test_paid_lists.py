@@ -4,7 +4,7 @@ import csv
 import json
 import random
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -28,13 +28,20 @@ class Invoice:
 
 @dataclass(frozen=True)
 class Payment:
-    """Money that came, and what it really was for; `said` is what the payer said of that."""
+    """Money that came, and what it really was for; `said` is what the payer said of that, `rest` is for nothing so far."""
 
     number: str
     customer: str
     day: date
     parts: dict[str, Decimal]
     said: str
+    kind: str = "Payment"
+    rest: Decimal = Decimal(0)
+
+    @property
+    def amount(self) -> Decimal:
+        """All of it."""
+        return sum(self.parts.values(), self.rest)
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,10 @@ def trade(dice: random.Random) -> Trade:
     return Trade(invoices, payments)
 
 
-def write(path: Path, rows: list[dict[str, object]]) -> None:
-    """A spreadsheet."""
+def write(path: Path, rows: list[dict[str, object]], *, above: str = "") -> None:
+    """A spreadsheet with a line above its table, if any."""
     with path.open("w", newline="", encoding="utf-8") as file:
+        file.write(above)
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
@@ -106,7 +114,7 @@ def receipts(found: list[Payment]) -> list[dict[str, object]]:
             "Payment No": one.number,
             "Payment Date": one.day,
             "Customer": one.customer,
-            "Amount": sum(one.parts.values()),
+            "Amount": one.amount,
             "Invoice No": one.said,
             "Currency": "EUR",
         }
@@ -142,6 +150,63 @@ def test_money_in_lists_and_in_payments_counts_once(seed: int, tmp_path: Path, c
     assert "is sound" in run("custctl book verify --book kept -f table", tmp_path, capfd).err
     assert run("custctl book export --book kept -o out.csv", tmp_path, capfd).code == 0
     assert items(f"custctl aging out.csv --as-of {until}", tmp_path, capfd) == wanted
+
+
+def everything_as_of(found: Trade, shown: list[Payment], day: date) -> list[dict[str, object]]:
+    """A list of the invoices written by a day and of money that came by then, with what is open of each."""
+    invoices = [
+        ("Invoice", one.number, one.customer, one.day, one.amount, one.amount - found.paid(one.number, day), "")
+        for one in found.invoices
+        if one.day <= day
+    ]
+    money = [
+        (one.kind, one.number, one.customer, one.day, -one.amount, -one.rest, one.said if one.said in one.parts else "")
+        for one in shown
+        if one.day <= day
+    ]
+    head = ("Type", "Number", "Customer", "Date", "Total", "Balance", "Applies To")
+    rows = [dict(zip(head, row, strict=True)) for row in (*invoices, *money)]
+    due = {one.number: one.day + timedelta(days=30) for one in found.invoices}
+    return [{**row, "Due Date": due.get(str(row["Number"]), ""), "Currency": "EUR"} for row in rows]
+
+
+def made(dice: random.Random) -> tuple[dict[str, list[dict[str, object]]], dict[str | None, Decimal]]:
+    """Lists of invoices and of much of the money for them, the other payments or not, and what is open of each."""
+    found, until = trade(dice), DAYS[-1]
+    shown, others = [], []
+    for payment in found.payments:
+        if dice.random() < 0.2:
+            others.append(payment)
+        else:
+            rest = Decimal(0 if payment.said in payment.parts else dice.choice([0, 0, 20]))
+            shown.append(replace(payment, kind=dice.choice(["Payment", "Payment", "Credit Memo"]), rest=rest))
+    days = dice.choice([DAYS[-1:], DAYS[1:], DAYS])
+    files = {f"list-{day}.csv": everything_as_of(found, shown, day) for day in days}
+    if others and dice.random() < 0.5:
+        files["payments.csv"] = receipts(others)
+    open_ = {one.number: one.amount - found.paid(one.number, until) for one in found.invoices}
+    open_ |= {one.number: -one.rest for one in shown}
+    return files, {number: amount for number, amount in open_.items() if amount}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_money_in_rows_of_lists_settles_what_their_balances_say(
+    seed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dice, until = random.Random(seed), DAYS[-1]
+    files, wanted = made(dice)
+    for name, rows in files.items():
+        day = name.removeprefix("list-").removesuffix(".csv")
+        write(tmp_path / name, rows, above=f"As of {day}\n" if name.startswith("list-") else "")
+    names, how = dice.sample(sorted(files), len(files)), f"--as-of {until} --apply open-item"
+
+    assert items(f"custctl aging {' '.join(names)} {how}", tmp_path, capfd) == wanted
+    for name in names:
+        assert run(f"custctl import {name} --book kept --as-of {until}", tmp_path, capfd).code == 0
+    assert items(f"custctl aging --book kept {how}", tmp_path, capfd) == wanted
+    assert "is sound" in run("custctl book verify --book kept -f table", tmp_path, capfd).err
+    assert run("custctl book export --book kept -o out.csv", tmp_path, capfd).code == 0
+    assert items(f"custctl aging out.csv {how}", tmp_path, capfd) == wanted
 
 
 def items(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> dict[str, Decimal]:

@@ -1,6 +1,9 @@
 """What lists say was paid, beside payments known one by one: on cases one can do in the head, from files and from a book."""
 
+import csv
+import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -85,6 +88,109 @@ def test_a_later_list_with_the_payments_in_rows_takes_the_place_of_what_an_earli
         "list2": ("2025-03-31", MIXED, f"{rows[0]},0,,EUR", rows[1], *paid),
     }
     assert asked(files) == {"I9": 7}
+
+
+BILLS = (
+    "Invoice,I1,Ada,2025-01-05,2025-02-04,100,0,,EUR",
+    "Invoice,I2,Ada,2025-02-05,2025-03-07,100,100,,EUR",
+    "Invoice,I3,Ada,2025-03-01,2025-03-31,100,70,,EUR",
+)
+
+
+@pytest.mark.parametrize(
+    ("money", "on_account"),
+    [
+        (["Payment,P1,Ada,2025-03-10,,130,0,,EUR"], {}),
+        (["Payment,P1,Ada,2025-03-10,,-130,0,,EUR"], {}),
+        (["Payment,P1,Ada,2025-03-10,,100,0,,EUR", "Credit Memo,C1,Ada,2025-03-11,,-30,0,,EUR"], {}),
+        (["Credit Memo,C1,Ada,2025-01-06,,-140,-10,,EUR"], {"C1": -10}),
+        (["Payment,P1,Ada,2025-03-10,,150,20,,EUR"], {"P1": -20}),
+        (["Payment,P1,Ada,2025-03-10,,150,0,,EUR"], {"P1": -20}),  # what the list holds of it no more
+        (["Payment,P1,Ada,2025-03-10,,50,20,,EUR"], {"P1": -20}),  # others paid the rest
+        (["Payment,P1,Ada,2025-03-10,,30,0,I3,EUR", "Payment,P2,Ada,2025-03-09,,100,0,,EUR"], {}),
+        (["Payment,P1,Ada,2025-03-10,,50,50,,EUR", "Credit Memo,C1,Ada,2025-03-11,,-30,0,,EUR"], {"P1": -50}),
+    ],
+)
+def test_money_that_names_nothing_settles_what_the_balances_of_its_own_list_say(
+    asked, money: list[str], on_account: object
+) -> None:
+    files = {"list": ("2025-04-30", MIXED, *BILLS, *money)}
+    found = asked(files, apply="open-item")
+    found.pop("unapplied", None)
+    assert found == {"I2": 100, "I3": 70, **on_account}
+    assert sum(asked(files).values()) == sum(found.values())
+
+
+@pytest.mark.parametrize("said", ["", "I3"])
+def test_what_others_paid_of_a_list_with_money_of_its_own_is_that_of_other_files(asked, said: str) -> None:
+    files = {
+        "list": ("2025-04-30", MIXED, *BILLS, "Payment,P1,Ada,2025-03-10,,100,0,,EUR"),
+        "paid": ("2025-04-30", PAID, f"P9,2025-03-02,Ada,30,{said},EUR"),
+    }
+    assert asked(files) == {"I2": 100, "I3": 70}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "open_"),
+    [
+        ("2025-03-31", {"I2": 100, "I3": 100, "P1": -20, "C1": -10}),
+        ("2025-04-30", {"I2": 90, "I3": 80}),
+    ],
+)
+def test_money_on_account_settles_what_a_newer_list_says_it_settled(asked, as_of: str, open_: object) -> None:
+    first = ("Payment,P1,Ada,2025-03-10,,120,20,,EUR", "Credit Memo,C1,Ada,2025-03-11,,-10,-10,,EUR")
+    then = ("Payment,P1,Ada,2025-03-10,,120,0,,EUR", "Credit Memo,C1,Ada,2025-03-11,,-10,0,,EUR")
+    rows = [row.rsplit(",", 3)[0] for row in BILLS]
+    files = {
+        "a": (
+            "2025-03-31",
+            "As of 2025-03-31",
+            MIXED,
+            f"{rows[0]},0,,EUR",
+            f"{rows[1]},100,,EUR",
+            f"{rows[2]},100,,EUR",
+            *first,
+        ),
+        "b": ("2025-04-30", "As of 2025-04-30", MIXED, f"{rows[0]},0,,EUR", f"{rows[1]},90,,EUR", f"{rows[2]},80,,EUR", *then),
+    }
+    found = asked(files, as_of=as_of, apply="open-item")
+    found.pop("unapplied", None)
+    assert found == open_
+
+
+def test_money_that_a_newer_list_gives_to_another_document_is_neither_lost_nor_taken_twice(asked) -> None:
+    rows = [row.rsplit(",", 3)[0] for row in BILLS]
+    paid = "Payment,P1,Ada,2025-03-10,,100"
+    files = {
+        "a": ("2025-03-31", "As of 2025-03-31", MIXED, f"{rows[0]},0,,EUR", f"{rows[1]},100,,EUR", f"{paid},0,,EUR"),
+        "b": ("2025-04-30", "As of 2025-04-30", MIXED, f"{rows[0]},60,,EUR", f"{rows[1]},50,,EUR", f"{paid},10,,EUR"),
+    }
+    found = asked(files, apply="open-item")
+    found.pop("unapplied", None)
+    assert found == {"I1": 60, "I2": 50, "P1": -10}
+
+
+def test_money_that_a_newer_list_holds_no_more_is_what_it_tells(asked) -> None:
+    rows = [row.rsplit(",", 3)[0] for row in BILLS]
+    files = {
+        "a": ("2025-03-31", "As of 2025-03-31", MIXED, f"{rows[1]},90,,EUR", "Payment,P1,Ada,2025-03-10,,60,50,,EUR"),
+        "b": ("2025-04-30", "As of 2025-04-30", MIXED, f"{rows[1]},50,,EUR", f"{rows[2]},90,,EUR"),
+    }
+    assert asked(files, apply="open-item") == {"I2": 50, "I3": 90}
+
+
+def test_a_credit_note_that_settled_several_documents_keeps_its_tax(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    head = "Type,Number,Customer,Date,Due Date,Total,Tax,Balance,Currency"
+    rows = (
+        "Invoice,I1,Ada,2025-01-05,2025-02-04,100,10,80,EUR",
+        "Invoice,I2,Ada,2025-02-05,2025-03-07,100,10,90,EUR",
+        "Credit Memo,C1,Ada,2025-03-11,,-33,-3.01,-3,EUR",
+    )
+    (tmp_path / "list.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    said = run("custctl import list.csv -o - --as-of 2025-04-30", tmp_path, capfd)
+    parts = [row for row in csv.DictReader(io.StringIO(said.out)) if row["kind"] == "credit_note"]
+    assert {row["applies_to"]: float(row["amount"]) for row in parts} == {"I1": 20, "I2": 10, "": 3}
+    assert sum(Decimal(row["tax"]) for row in parts) == Decimal("3.01")
 
 
 def test_of_several_lists_the_one_that_knows_of_more_counts(asked) -> None:
