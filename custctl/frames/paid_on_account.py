@@ -47,11 +47,16 @@ def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.
         as_of: The day on which the books are read; neither later lists nor later payments are heeded.
 
     Returns:
-        The rows without MARKS, and `amount` by `currency` of the payments that settled what other lists than their own told.
+        The rows without MARKS, later ones as they are when all lists are heeded; and `amount` by `currency` of the payments
+        that settled what other lists than their own told.
     """
     if DOCUMENT_DAY not in ledger.collect_schema():
         return ledger, _NONE
     rows, elsewhere = _named(ledger, as_of)
+    later = pl.col("date") > as_of
+    if as_of < date.max and not ledger.filter(_IS_TOLD & later).head(1).collect().is_empty():
+        since, _ = _named(ledger, date.max)
+        rows = pl.concat([rows.filter(~later), since.filter(later)])
     return rows.drop(MARKS), elsewhere
 
 

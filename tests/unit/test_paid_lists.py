@@ -158,6 +158,17 @@ def test_money_on_account_settles_what_a_newer_list_says_it_settled(asked, as_of
     assert found == open_
 
 
+def test_what_a_later_list_tells_of_money_that_came_before_is_not_received_later(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lines = ("As of 2025-04-30", MIXED, *BILLS, "Payment,P1,Ada,2025-03-10,,100,0,,EUR", "Payment,P2,Ada,2025-03-12,,30,0,,EUR")
+    (tmp_path / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = run("custctl aging list.csv --as-of 2025-03-10 -f json", tmp_path, capfd)
+    assert "1 row dated after 10 Mar 2025" in found.err
+    assert "30.00 EUR" in found.err
+    assert "130.00" not in found.err
+
+
 def test_money_that_a_newer_list_gives_to_another_document_is_neither_lost_nor_taken_twice(asked) -> None:
     rows = [row.rsplit(",", 3)[0] for row in BILLS]
     paid = "Payment,P1,Ada,2025-03-10,,100"
