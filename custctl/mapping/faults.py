@@ -1,5 +1,6 @@
 """What can be wrong with a record, and how is that said?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -63,16 +64,16 @@ class Fault:
 def faults(plan: Plan) -> list[Fault]:
     """What can be wrong with a record of this file, the gravest first."""
     roles = plan.roles
-    found = [_unread(plan, field, "date") for field in NEEDED_DATES if plan.tells(field)]
+    found = [unread(plan, field, "date") for field in NEEDED_DATES if plan.tells(field)]
     for field in roles.amount_fields:
         raw = pl.col(raw_name(field))
         broken = pl.col("written").is_null() & (
             pl.lit(value=True) if roles.amount in ONE_SIDED or not plan.tells(field) else pl.col(figure_name(field)).is_null()
         )
-        unread = pl.when(pl.col("written").is_null()).then(raw)  # the patterns below are for these cells alone
-        reason = pl.when(raw.is_null()).then(pl.lit("amount_missing")).otherwise(_not_a_number(unread))
+        faulty = pl.when(pl.col("written").is_null()).then(raw)  # the patterns below are for these cells alone
+        reason = pl.when(raw.is_null()).then(pl.lit("amount_missing")).otherwise(_not_a_number(faulty))
         found.append(Fault(broken, reason, plan.heading(field), raw))
-    found += [_unread(plan, field, "number") for field in _NEEDED_NUMBERS if plan.tells(field)]
+    found += [unread(plan, field, "number") for field in _NEEDED_NUMBERS if plan.tells(field)]
     if roles.has("kind"):
         word = pl.col(raw_name("kind"))
         reason = pl.when(word.is_null()).then(pl.lit("kind_missing")).otherwise(pl.lit("kind_unknown"))
@@ -94,7 +95,17 @@ def faults(plan: Plan) -> list[Fault]:
     return found
 
 
-def _unread(plan: Plan, field: str, form: str) -> Fault:
+def first_fault(found: Sequence[Fault]) -> dict[str, pl.Expr]:
+    """Reason, column and cell of the gravest thing wrong with a record, which comes first; null for a good one."""
+    told = [(pl.when(fault.broken), fault) for fault in found]
+    return {
+        "bad_reason": pl.coalesce(when.then(fault.reason) for when, fault in told),
+        "bad_column": pl.coalesce(when.then(pl.lit(fault.column or "")) for when, fault in told),
+        "bad_value": pl.coalesce(when.then(fault.value.fill_null("")) for when, fault in told),
+    }
+
+
+def unread(plan: Plan, field: str, form: str) -> Fault:
     """A cell that is filled and does not read as a day or number; an empty one is a fault only where a row has no day."""
     raw = pl.when(pl.col(field).is_null()).then(pl.col(raw_name(field)))  # nothing is asked of cells that were read
     filled = raw.is_not_null() & ~raw.str.to_lowercase().is_in(_BLANKS)

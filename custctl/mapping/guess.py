@@ -197,7 +197,7 @@ def _fitting(
     matches = [match for match in called if looks[match.position].suits(field)]
     if field in ("amount", "net") and any(look.filled for look in looks):
         matches = [match for match in matches if looks[match.position].filled]
-    if not matches and field in _REQUIRED:
+    if not matches and field in (*_REQUIRED, "credit_limit"):
         return [match for match in called if looks[match.position].filled]
     if other := _SHARED.get(field):
         return [match for match in matches if (match.position,) != _at(found, other)]

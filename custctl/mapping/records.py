@@ -5,7 +5,7 @@ import polars as pl
 from custctl.ledger import KIND, KINDS, LEDGER
 from custctl.mapping import dates, kinds, numbers, states
 from custctl.mapping.currencies import row_currency, sign_guessed
-from custctl.mapping.faults import faults
+from custctl.mapping.faults import faults, first_fault
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.profile import source_of
@@ -47,21 +47,11 @@ def records(plan: Plan) -> pl.LazyFrame:
     paid_out = pl.when(out & (pl.col("kind") != "reversal")).then(pl.lit("expense"))
     skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(states.bounced(plan)), paid_out)
     told = [_tax(plan), *_costs(plan), *_paid_on(plan)]
-    judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **_first_fault(plan))
+    judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **first_fault(faults(plan)))
     record = pl.col("row").alias("record")
     return judged.select(
         *_ledger(plan), *_helpers(plan), *plan.kept, record, "written", "skip", "bad_reason", "bad_column", "bad_value"
     )
-
-
-def _first_fault(plan: Plan) -> dict[str, pl.Expr]:
-    """Reason, column and cell of the gravest thing wrong with a record; null for a good one."""
-    found = [(pl.when(fault.broken), fault) for fault in faults(plan)]
-    return {
-        "bad_reason": pl.coalesce(when.then(fault.reason) for when, fault in found),
-        "bad_column": pl.coalesce(when.then(pl.lit(fault.column or "")) for when, fault in found),
-        "bad_value": pl.coalesce(when.then(fault.value.fill_null("")) for when, fault in found),
-    }
 
 
 def _helpers(plan: Plan) -> list[pl.Expr]:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from custctl.errors.contents import ColumnUnreadable, DatesAmbiguous, DecimalAmbiguous, KindMixed
+from custctl.ledger import CUSTOMERS
 from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.cells import clean
 from custctl.mapping.date_order import both_days, order_decided, order_evidence
@@ -221,7 +222,8 @@ def _number_styles(
     if mark is None and roles.canonical:
         mark, because = ".", "ledger"
     amounts = roles.amount_fields if roles.table == "ledger" else ()
-    needed, single = _NEEDED | set(amounts), () if roles.amount in ONE_SIDED else amounts[:1]
+    of_cards = CUSTOMERS.columns.keys() if roles.table == "customers" else ()
+    needed, single = _NEEDED.union(amounts, of_cards), () if roles.amount in ONE_SIDED else amounts[:1]
     styles: dict[str, NumberStyle] = {}
     for field in sorted(NUMBERS & roles.columns.keys()):
         style = numbers.number_style(evidence, field, decimal=mark, because=because, expected=True)

@@ -55,6 +55,14 @@ class TestContacts:
         assert understood.control.accepted == 1
         assert understood.control.rejected == 4
 
+    def test_days_and_amounts_that_cannot_be_read_are_rejected_by_name(self) -> None:
+        head = "Date,Customer,What,Due,Amount\n2025-03-20,Ada,promise,2025-04-01,40\n"
+        rejects = read(f"{head}2025-03-20,Bob,promise,soon,40\n2025-03-20,Cy,promise,2025-04-01,all\n").rejects.collect()
+        assert rejects.sort("row").select("row", "column", "value", "reason").rows() == [
+            (3, "Due", "soon", "not_a_day"),
+            (4, "Amount", "all", "not_a_number"),
+        ]
+
     def test_every_kind_of_contact_has_words(self) -> None:
         assert set(meanings("contacts").values()) == set(CONTACTED)
 

@@ -421,6 +421,32 @@ def test_a_list_of_customers_whose_limits_are_blank_tells_no_limit(cell: str) ->
 
 
 @pytest.mark.parametrize(
+    "limits", [('"10,000"',), ('"10,000"', '"25,000"'), ("1.000", "2.500"), ("€1.000",), ('"1,000"', "300")]
+)
+def test_credit_limits_that_can_be_read_in_two_ways_are_asked_about(limits: tuple[str, ...]) -> None:
+    text = "customer,name,credit_limit\n" + "\n".join(f"c{at},C,{limit}" for at, limit in enumerate(limits))
+    with pytest.raises(DecimalAmbiguous):
+        understood(text)
+    assert CUSTOMERS.conform(understood(text, decimal=",").rows).collect()["credit_limit"].null_count() == 0
+
+
+@pytest.mark.parametrize("told", ["abc", "1k", "unlimited", "10 %"])
+@pytest.mark.parametrize("further", ["", "\ny,Y,1000,1000,2020-01-31"])
+def test_a_limit_that_is_no_number_is_rejected_by_name(told: str, further: str) -> None:
+    found = understood(f"customer,name,credit_limit,potential,acquired_on\nx,X,{told},1000,2020-01-31{further}")
+    reason = "percent" if "%" in told else "not_a_number"
+    assert found.rejects.collect().select("row", "column", "value", "reason").rows() == [(2, "credit_limit", told, reason)]
+
+
+def test_other_figures_and_days_of_cards_that_cannot_be_read_are_rejected_by_name() -> None:
+    cards = "customer,phone,potential,acquired_on\nx,1,1000,2020-01-31\ny,2,much,2020-01-31\nz,3,5,2020-02-30\nw,4,,"
+    found = understood(cards)
+    rejects = found.rejects.collect().sort("row").select("row", "column", "value", "reason").rows()
+    assert rejects == [(3, "potential", "much", "not_a_number"), (4, "acquired_on", "2020-02-30", "no_such_day")]
+    assert found.control.accepted == 2
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("customer,name\nx,Ex", {"name": "Ex"}),
