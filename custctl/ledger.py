@@ -104,6 +104,7 @@ CUSTOMERS = Schema(
         "email": Column(pl.String(), Role.TEXT),
         "salesperson": Column(pl.String(), Role.TEXT),
         "credit_limit": Column(MONEY, Role.MONEY),
+        "credit_limit_currency": Column(pl.String(), Role.TEXT),
         "terms": Column(pl.String(), Role.TEXT),
         "acquired_on": Column(pl.Date(), Role.DATE),
         "channel": Column(pl.String(), Role.TEXT),

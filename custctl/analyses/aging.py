@@ -197,7 +197,7 @@ def _opened(
 
 
 def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
-    """What of each customer and currency stands beside the balance; credit limits are in the base currency."""
+    """What of each customer and currency stands beside the balance; credit limits that name none are in the base currency."""
     on = ["customer", "currency"]
     limits = credit_limits(cards, currency_of_limits(base, settled.documents["currency"].unique()))
     late = average_days_late(settled, as_of - timedelta(WINDOW - 1))

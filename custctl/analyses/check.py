@@ -11,7 +11,7 @@ import polars as pl
 
 from custctl.frames.approach import LATE, LATE_LONG
 from custctl.frames.contacts import promises_made
-from custctl.frames.credit_limits import currency_of_limits
+from custctl.frames.credit_limits import credit_limits, currency_of_limits
 from custctl.frames.customer_names import customer_names
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
@@ -79,25 +79,26 @@ def check(
         as_of: The day on which the books are read.
         customers: CUSTOMERS, one card per customer: names, credit limits, terms.
         contacts: CONTACTS rows: promises and disputes.
-        base: The currency of credit limits; where there is but one it is that one. A limit of 0 is 0 in every currency.
+        base: The currency of credit limits whose card names none; where there is but one it is that one. A limit of 0 is 0 in
+            every currency.
         default_limit: The limit of customers whose card states none, in `base`.
         grace: Days past due from which nothing is late yet and no promise is broken.
         terms: Days from document to due date where none is stated.
     """
     cards = CUSTOMERS.empty() if customers is None else customers
     buyers = ledger.filter(pl.col("date") <= as_of).select("customer").unique()
-    known, names, ids, stated = pl.collect_all(
+    known, names, ids = pl.collect_all(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
             pl.concat([buyers, cards.select("customer")]).drop_nulls().unique(),
-            cards.select("customer", stated="credit_limit").drop_nulls(),
         ]
     )
     settled = settlement(with_disputes(known, contacts, as_of))
     asked = _asked(orders, ids.lazy(), names.lazy()).collect()
     money = currency_of_limits(base, {*known["currency"], *asked["currency"]})
     standing = _standing(settled, CONTACTS.empty() if contacts is None else contacts, as_of, grace)
+    stated = credit_limits(cards, money).rename({"credit_limit": "stated", "currency": "stated_in"}).collect()
     facing = _facing(asked, standing, stated, money, default_limit)
     rows = typed(_judged(facing.iter_rows(named=True)), ORDERS.dtypes)
     table = Table.collect(ORDERS, rows)
@@ -188,7 +189,8 @@ def _facing(
     owing = asked.join(standing.balances, on=["customer", "currency"], how="left")
     rows = owing.join(standing.manners, on="customer", how="left").join(stated, on="customer", how="left")
     limit = pl.coalesce("stated", exact(default))
-    in_force = pl.col("currency").eq_missing(pl.lit(base, pl.String)) | (limit == 0)  # nothing is nothing in any currency
+    limit_in = pl.when(pl.col("stated").is_not_null()).then("stated_in").otherwise(pl.lit(base, pl.String))
+    in_force = pl.col("currency").eq_missing(limit_in) | (limit == 0)  # nothing is nothing in any currency
     filled = rows.with_columns(
         pl.col("balance", "overdue", "broken").fill_null(0),
         limit=pl.when(in_force).then(limit),

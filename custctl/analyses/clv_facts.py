@@ -35,7 +35,7 @@ class Base:
         ordered: ORDERS.
         members: Frame of `frames.equity.memberships`.
         shops: Each currency in figures (`frames.shop_worth`), with `watched_days`.
-        limits: `customer`, `credit_limit`.
+        limits: `customer`, `credit_limit`, `credit_limit_currency`.
     """
 
     known: pl.DataFrame
@@ -80,7 +80,7 @@ def known_base(
     ]
     tiers = known.lazy().with_columns(tier=tier(pl.coalesce("profit", "revenue")))
     members = memberships(tiers, first_channels(ledger, card.lazy(), as_of)).collect()
-    return Base(known, ordered, members, shops, card.select("customer", "credit_limit"))
+    return Base(known, ordered, members, shops, card.select("customer", "credit_limit", "credit_limit_currency"))
 
 
 def _ranked(bought: pl.LazyFrame, as_of: date) -> pl.LazyFrame:

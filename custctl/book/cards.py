@@ -26,7 +26,10 @@ def upsert_customers(table: Table, rows: pl.LazyFrame, sha256: str | None) -> in
 def _merged(before: pl.LazyFrame | None, rows: pl.LazyFrame) -> pl.DataFrame:
     said = stored(rows, CUSTOMERS).filter(pl.col("customer").is_not_null())
     cards = pl.concat([*([] if before is None else [before]), said], how="diagonal")
-    return cards.group_by("customer", maintain_order=True).agg(pl.all().drop_nulls().last()).sort("customer").collect()
+    limited = pl.col("credit_limit_currency").filter(pl.col("credit_limit").is_not_null()).last()
+    newest = pl.all().exclude("credit_limit_currency").drop_nulls().last()
+    merged = cards.group_by("customer", maintain_order=True).agg(newest, limited)
+    return merged.select(cards.collect_schema().names()).sort("customer").collect()
 
 
 def _changed(merged: pl.DataFrame, before: pl.LazyFrame) -> int:

@@ -41,7 +41,7 @@ def accounts(facts: pl.LazyFrame, limits: pl.LazyFrame, *, currencies: Sequence[
 
     Args:
         facts: One row per customer and currency, as `frames.customer_worth` takes them, with the columns of ACCOUNTS.
-        limits: `customer`, `credit_limit`, in the base currency.
+        limits: `customer`, `credit_limit`, `credit_limit_currency`, where that names none in the base currency.
         currencies: Which shops depend on a few.
 
     Returns:
@@ -56,9 +56,12 @@ def accounts(facts: pl.LazyFrame, limits: pl.LazyFrame, *, currencies: Sequence[
     ranked = ranked.with_columns(share_of_revenue=pl.when(total > 0).then(share), place=place)
     joined = ranked.filter(pl.col("place") < SHOWN).join(limits, on="customer", how="left")
     account = pl.when("on_account")
+    limited = pl.when(pl.coalesce("credit_limit_currency", "currency") == pl.col("currency")).then("credit_limit")
     return ACCOUNTS.conform(
         joined.with_columns(
-            open=account.then(pl.col("open").fill_null(0)), overdue=account.then(pl.col("overdue").fill_null(0))
+            open=account.then(pl.col("open").fill_null(0)),
+            overdue=account.then(pl.col("overdue").fill_null(0)),
+            credit_limit=limited,
         )
     )
 

@@ -15,13 +15,13 @@ def row_currency(plan: Plan) -> pl.Expr:
     found: list[pl.Expr] = []
     known = plan.known_currency
     if plan.roles.has("currency"):
-        found.append(by_word(pl.col(raw_name("currency")), plan.words.get("currency"), partial(_code, known=known)))
+        found.append(by_word(pl.col(raw_name("currency")), plan.words.get("currency"), partial(currency_code, known=known)))
     marked = [style for style in plan.amount_styles if style[1].marked > (style[1].guessed if known else 0)]
     found += [numbers.currency(pl.col(raw_name(field))) for field, _ in marked]
     return pl.coalesce(*found, pl.lit(known or UNKNOWN_CURRENCY))
 
 
-def _code(cell: pl.Expr, *, known: str | None) -> pl.Expr:
+def currency_code(cell: pl.Expr, *, known: str | None) -> pl.Expr:
     """The ISO code that a cell of a currency column means; a sign that several countries use stands for the one `known`."""
     code = cell.str.to_uppercase()
     literal = pl.when(code.str.contains(r"^[A-Z]{3}$")).then(code)

@@ -194,6 +194,8 @@ def _is_cards(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conten
 def _customer_columns(columns: Mapping[str, Guess]) -> dict[str, Guess]:
     if "date" in columns and "acquired_on" not in columns:
         columns = {**columns, "acquired_on": replace(columns["date"], field="acquired_on", confidence="likely")}
+    if {"currency", "credit_limit"} <= columns.keys() and "credit_limit_currency" not in columns:
+        columns = {**columns, "credit_limit_currency": replace(columns["currency"], field="credit_limit_currency")}
     return {"customer": columns["name"], **columns} if "customer" not in columns else dict(columns)
 
 

@@ -352,6 +352,13 @@ class TestCustomers:
         cards = book.customers().select("customer", "name", "credit_limit").sort("customer").collect()
         assert cards.rows() == [("Ada", "Ada L", Decimal("7.5")), ("Bob", "Bob", None), ("Cy", None, Decimal(5))]
 
+    def test_a_limit_takes_the_currency_of_the_card_that_states_it(self, book: Book) -> None:
+        for limit, currency in ((5, "JPY"), (None, None), (7, None)):
+            card = {"customer": ["Ada"], "credit_limit": [limit], "credit_limit_currency": [currency]}
+            book.upsert_customers(pl.LazyFrame(card, schema_overrides={"credit_limit_currency": pl.String}))
+            [(known, named)] = book.customers().select("credit_limit", "credit_limit_currency").collect().rows()
+            assert (known, named) == ((5, "JPY") if limit != 7 else (7, None))
+
     def test_the_last_row_of_a_customer_counts_and_rows_without_one_do_not(self, book: Book) -> None:
         rows = pl.LazyFrame({"customer": ["Ada", None, "Ada"], "city": ["Ulm", "Bonn", "Köln"]})
         assert book.upsert_customers(rows) == 1

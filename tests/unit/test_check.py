@@ -423,3 +423,24 @@ def test_limits_of_cards_are_not_said_to_be_missing_where_the_books_hold_two_cur
     assert ("--currency" in answer.err, "no credit limit:" in answer.err, answer.code) == (True, False, 4)
     assert ("Doppel (K5 / K6)" in answer.err, "not in the books" in answer.err) == (True, False)
     assert "hold,over_limit,over_limit=4600.00" in run(f"{ask} --currency EUR", tmp_path, capfd).out
+
+
+@pytest.mark.parametrize(("currency", "verdict", "limit"), [("EUR", "hold", 1000), (None, "hold", 1000), ("JPY", "warn", None)])
+def test_an_order_is_measured_by_a_limit_in_its_own_currency(currency: str | None, verdict: str, limit: int | None) -> None:
+    limits = cards(Ada=1000).with_columns(credit_limit_currency=pl.lit(currency, pl.String))
+    [row] = judged(NOTHING, "2025-03-31 Ada sale 1500 A1", customers=limits)
+    assert (row["verdict"], row["limit"]) == (verdict, limit)
+
+
+def test_a_limit_that_names_its_currency_holds_whatever_others_are_invoiced_in() -> None:
+    books = ledger("2025-03-31 Zoe invoice 1 Z1 currency=USD")
+    limits = cards(Ada=1000).with_columns(credit_limit_currency=pl.lit("EUR"))
+    assert verdicts(books, "2025-03-31 Ada sale 1500 A1", customers=limits) == ["hold"]
+
+
+def test_limits_of_one_currency_are_in_that_of_rows_that_name_none() -> None:
+    books, order = "2025-03-31 Zoe invoice 1 Z1 currency=XXX", "2025-03-31 Ada sale 1500 A1 currency=XXX"
+    stated = pl.col("customer").replace_strict({"Ada": "EUR", "Bo": "JPY"}, default=None)
+    limits = cards(Ada=1000, Bo=1000).with_columns(credit_limit_currency=stated)
+    assert verdicts(ledger(books), order, customers=limits.filter(pl.col("customer") == "Ada")) == ["hold"]
+    assert verdicts(ledger(books), order, customers=limits) == ["warn"]

@@ -430,6 +430,24 @@ def test_credit_limits_that_can_be_read_in_two_ways_are_asked_about(limits: tupl
     assert CUSTOMERS.conform(understood(text, decimal=",").rows).collect()["credit_limit"].null_count() == 0
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "currency"),
+    [
+        ("credit_limit,currency", "1000,JPY", "JPY"),
+        ("credit_limit", "JPY 1000", "JPY"),
+        ("credit_limit", "1000.00 €", "EUR"),
+        ("Credit limit (CHF)", "1000", "CHF"),
+        ("credit_limit_eur", "1000", "EUR"),
+        ("credit_limit", "1000", None),
+        ("credit_limit,currency", ",JPY", None),
+    ],
+)
+def test_a_limit_is_in_the_currency_that_its_card_names(heading: str, cells: str, currency: str | None) -> None:
+    [card] = CUSTOMERS.conform(understood(f"customer,name,{heading}\nx,X,{cells}").rows).collect().to_dicts()
+    assert card["credit_limit_currency"] == currency
+    assert card["credit_limit"] == (None if cells.startswith(",") else 1000)
+
+
 @pytest.mark.parametrize("told", ["abc", "1k", "unlimited", "10 %"])
 @pytest.mark.parametrize("further", ["", "\ny,Y,1000,1000,2020-01-31"])
 def test_a_limit_that_is_no_number_is_rejected_by_name(told: str, further: str) -> None:
