@@ -15,7 +15,7 @@ from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
 
 DATES: frozenset[str] = frozenset(
-    {"date", "due", "paid_date", "refunded_date", "retention_due", "status_date", "acquired_on"},
+    {"date", "due", "paid_date", "refunded_date", "retention_due", "status_date", "acquired_on", "promised_on"},
 )
 """Fields whose cells are days."""
 
@@ -43,6 +43,7 @@ NUMBERS: frozenset[str] = frozenset(
         "satisfaction",
         "birth_year",
         "potential",
+        "promised_amount",
     },
 )
 """Fields whose cells are numbers."""

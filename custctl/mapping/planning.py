@@ -7,6 +7,7 @@ import polars as pl
 from custctl.mapping import guess
 from custctl.mapping.account_sides import paired
 from custctl.mapping.bank_accounts import of_a_bank
+from custctl.mapping.contact_columns import only_promises, with_contacts
 from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.group_headings import headed, under_headings
@@ -44,6 +45,9 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = profile_columns(sheet, fitting, named)
     else:
         columns = guess.guesses(records, looks, typed_by_cells(records, looks, paired(records, looks, named)))
+        if told.kind is None and only_promises(columns, records, looks):
+            return planned(sheet.beside("what", "promise"), told)
+        columns = with_contacts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
         columns = run_over_sides(columns, records, looks)
         columns = with_types(with_currency(columns, records, looks), records, looks)

@@ -88,6 +88,11 @@ def returned_words() -> tuple[str, str, str]:
     return "|".join(words), rf"\b(?:{'|'.join(weak)})\b", "|".join(ends)
 
 
+def contact_headings() -> tuple[str, ...]:
+    """Plain headings of what was done with a customer, where the cells say so too."""
+    return tuple(plain(word) for word in _tables()["contact_headings"]["words"])
+
+
 def unlike(field: str) -> tuple[str, ...]:
     """Parts of a header that say it is something else than the field."""
     return tuple(_tables()["unlike"].get(field, ()))

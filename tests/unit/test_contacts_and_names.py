@@ -1,8 +1,11 @@
 """Which lists are contacts, what do they say, and which customers may be one?"""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
+from custctl.errors.contents import ColumnNotFound
 from custctl.ledger import CONTACTED, CONTACTS
 from custctl.mapping.near_duplicates import near_duplicates
 from custctl.mapping.words import meanings
@@ -54,6 +57,31 @@ class TestContacts:
         ]
         assert understood.control.accepted == 1
         assert understood.control.rejected == 4
+
+    @pytest.mark.parametrize("heading", ["type", "Contact", "Action", "动作"])
+    def test_a_list_whose_types_are_all_contacts_is_one_of_contacts(self, heading: str) -> None:
+        head = f"date,customer,{heading},document,due,amount,note\n"
+        rows = contacts(f"{head}2026-01-05,a,promise,I1,2026-01-20,100,will pay\n2026-01-06,a,call,,,,no answer")
+        assert rows["what"].to_list() == ["promise", "call"]
+        assert rows["due"].to_list() == [date(2026, 1, 20), None]
+        assert read(f"{head}2026-01-05,a,promise,I1,2026-01-20,100,\n2026-01-06,a,invoice,I2,2026-01-20,5,").table == "ledger"
+
+    def test_calls_with_amounts_may_be_what_was_sold(self) -> None:
+        assert read("date,customer,type,amount\n2026-01-05,a,call,100").table == "ledger"
+        assert read("date,customer,type\n2026-01-05,a,call").table == "contacts"
+
+    @pytest.mark.parametrize("heading", ["promised_on", "promise_date", "until", "承诺日期"])
+    def test_the_day_of_a_promise_goes_by_many_names(self, heading: str) -> None:
+        rows = contacts(f"date,customer,what,due,{heading}\n2026-01-05,a,promise,2025-12-31,2026-01-20")
+        assert rows["due"].to_list() == [date(2026, 1, 20)]
+
+    def test_what_was_promised_is_a_list_of_promises(self) -> None:
+        [row] = contacts("Date,Contact,Promised date,Promised amount\n2026-01-05,a,2026-01-20,100").to_dicts()
+        assert (row["customer"], row["what"], row["due"], row["amount"]) == ("a", "promise", date(2026, 1, 20), 100)
+        with pytest.raises(ColumnNotFound, match="date"):
+            read("Contact,Promised date,Promised amount\na,2026-01-20,100")
+        invoices = "invoice,date,customer,amount,due,Promised date\nI1,2025-12-01,a,100,2025-12-31,2026-01-20"
+        assert read(invoices).table == "ledger"
 
     def test_days_and_amounts_that_cannot_be_read_are_rejected_by_name(self) -> None:
         head = "Date,Customer,What,Due,Amount\n2025-03-20,Ada,promise,2025-04-01,40\n"
