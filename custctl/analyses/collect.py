@@ -8,7 +8,7 @@ import polars as pl
 
 from custctl.frames.approach import approach
 from custctl.frames.buckets import Buckets
-from custctl.frames.contacts import LOG, contact_log, contacts_unknown, last_contacts, promises_made, reminders_sent
+from custctl.frames.contacts import LOG, contact_log, contacts_unheard, last_contacts, promises_made, reminders_sent
 from custctl.frames.customer_names import customer_names, with_groups
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
@@ -147,7 +147,7 @@ def collect(
         },
         notes=(
             *payments_known(settled, as_of),
-            *contacts_unknown(said, ledger, cards, as_of),
+            *contacts_unheard(said, ledger, cards, as_of),
             *_notes(said, as_of, work.rows),
             *_rates_missing(loss_rates, overdue),
         ),

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.customer_meant import customers_meant
+from custctl.frames.matching import spellings
 from custctl.frames.promises import PROMISES
 from custctl.ledger import CONTACTED, CONTACTS
 from custctl.result import NAMED, Note
@@ -12,6 +13,8 @@ from custctl.schema import Column, Role, Schema
 
 REMINDERS = tuple(what for what in CONTACTED if what.startswith("reminder_"))
 """The reminders that there are, by level from 1."""
+
+_DOCUMENT = ["customer", "document"]
 
 LOG = Schema(
     name="log",
@@ -43,6 +46,65 @@ def contacts_by_number(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: 
     named = _known(ledger, customers, as_of, "customer", "name").collect()
     meant = {text: found[0] for text, found in customers_meant(named.iter_rows(), wanted).items() if len(found) == 1}
     return contacts.with_columns(pl.col("customer").replace(meant)).unique(maintain_order=True) if meant else contacts
+
+
+def contacts_by_document(contacts: pl.LazyFrame, ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The contacts, each of the document that its number means, as settlement finds it: capitals and spaces make no difference.
+
+    Args:
+        contacts: CONTACTS, as of `contacts_by_number`; one whose number means no document or several stays as it is.
+        ledger: LEDGER rows; documents after `as_of` are not known.
+        as_of: The day on which the books are read.
+    """
+    unknown = _about(contacts, ledger, as_of).select(_DOCUMENT).unique()
+    if unknown.is_empty():
+        return contacts
+    known = _documents(ledger, as_of).join(unknown.lazy(), on="customer", how="semi").collect()
+    found = [pl.DataFrame(schema={**dict.fromkeys(_DOCUMENT, pl.String), "meant": pl.String})]
+    for spelling in spellings(pl.col("document")):
+        alike = known.select("customer", spelling.alias("spelt"), meant="document")
+        alone = alike.filter(pl.struct("customer", "spelt").is_unique() & (pl.col("spelt") != ""))
+        found.append(unknown.with_columns(spelling.alias("spelt")).join(alone, on=["customer", "spelt"]).drop("spelt"))
+        unknown = unknown.join(found[-1], on=_DOCUMENT, how="anti")
+    meant = contacts.join(pl.concat(found).lazy(), on=_DOCUMENT, how="left", maintain_order="left")
+    return meant.with_columns(document=pl.coalesce("meant", "document")).drop("meant").unique(maintain_order=True)
+
+
+def contacts_unheard(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date) -> tuple[Note, ...]:
+    """Warnings of contacts that have no effect: of nobody known, about no document known, promises without a day.
+
+    Args:
+        contacts: CONTACTS, as of `contacts_by_document`; those after `as_of` are ignored.
+        ledger: LEDGER rows; those after `as_of` are ignored.
+        customers: CUSTOMERS.
+        as_of: The day on which the books are read.
+    """
+    to_come = (pl.col("what") == "promise") & (pl.col("due") > as_of)
+    about = _about(contacts, ledger, as_of).filter((pl.col("what") == "dispute") | to_come)
+    promises = known_contacts(contacts, as_of).filter(pl.col("what") == "promise", pl.col("due").is_null()).collect()
+    notes = [*contacts_unknown(contacts, ledger, customers, as_of)]
+    for key, rows, column in (
+        ("contacts_undocumented", about, "document"),
+        ("promises_undated", promises, "customer"),
+    ):
+        if len(rows):
+            names = rows[column].unique().sort().head(NAMED).to_list()
+            notes.append(Note(key, {"count": len(rows), f"{column}s": names}, warning=True))
+    return tuple(notes)
+
+
+def _about(contacts: pl.LazyFrame, ledger: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+    """The contacts by a day about a document that their customer does not have by then; those of strangers are left out."""
+    said = known_contacts(contacts, as_of).filter(pl.col("document").is_not_null()).collect()
+    if said.is_empty():  # which spares reading the ledger
+        return said
+    documents = _documents(ledger, as_of)
+    theirs = said.lazy().join(documents, on="customer", how="semi")
+    return theirs.join(documents, on=_DOCUMENT, how="anti").collect()
+
+
+def _documents(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    return ledger.filter(pl.col("date") <= as_of).select(_DOCUMENT).drop_nulls().unique()
 
 
 def contacts_unknown(contacts: pl.LazyFrame, ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date) -> tuple[Note, ...]:

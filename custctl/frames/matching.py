@@ -146,12 +146,18 @@ def mentions(claims: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     rooms = targets.lazy().group_by("account", names="document")
     known = rooms.agg(pl.col("number").first(), room=pl.col("amount").sum()).collect()
     found = _mentioned(claims, known)
-    for spelling in (pl.col("names").str.to_lowercase(), pl.col("names").str.to_lowercase().str.replace_all(r"[\s_/.-]", "")):
+    for spelling in spellings(pl.col("names")):
         silent = claims.filter(pl.col("names").is_not_null()).join(found, on="claim", how="anti")
         alike = known.join(silent, on="account", how="semi").with_columns(names=spelling)
         alone = alike.filter(pl.struct("account", "names").is_unique() & (pl.col("names") != ""))
         found = pl.concat([found, _mentioned(silent.with_columns(names=spelling), alone)])
     return found
+
+
+def spellings(number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """A document's number without capitals, then without spaces, hyphens and the like, for comparing it written otherwise."""
+    folded = number.str.to_lowercase()
+    return folded, folded.str.replace_all(r"[\s_/.#-]", "")
 
 
 def _mentioned(claims: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:

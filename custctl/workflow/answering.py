@@ -125,7 +125,7 @@ def aging(
     """
     from custctl.analyses.aging import aging as answer
     from custctl.analyses.receivable_tables import Assumptions
-    from custctl.frames.contacts import contacts_unknown
+    from custctl.frames.contacts import contacts_unheard
     from custctl.frames.provision import tell_segments
     from custctl.workflow.controlling import controlled, grouped, refuse_unknown_tables
 
@@ -155,7 +155,7 @@ def aging(
         said = replace(said, segments=_groups(books, as_of, group_by or "segment", economics).rename({"group": "segment"}))
     if tables:
         result = _with_tables(result, books, tables, said, buckets=cut, by=by, apply=apply, terms=terms)
-    unheard = contacts_unknown(books.contacts, books.ledger, books.customers, as_of)
+    unheard = contacts_unheard(books.contacts, books.ledger, books.customers, as_of)
     told = grouped(replace(result, notes=(*unheard, *result.notes)), group_by, books.ledger, groups)
     return noted(controlled(told, control or {}), books)
 

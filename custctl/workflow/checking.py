@@ -11,7 +11,7 @@ from typing import BinaryIO
 import polars as pl
 
 from custctl.errors import InputError
-from custctl.frames.contacts import contacts_unknown
+from custctl.frames.contacts import contacts_unheard
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note, Result
 from custctl.workflow.answering import noted
@@ -90,7 +90,7 @@ def check(
         terms=terms,
     )
     said = tuple(note for note in asked.notes if note.key not in {said.key for said in known.notes})
-    unheard = contacts_unknown(known.contacts, known.ledger, known.customers, as_of)
+    unheard = contacts_unheard(known.contacts, known.ledger, known.customers, as_of)
     return noted(replace(result, notes=(*said, *unheard, *result.notes)), known)
 
 
