@@ -29,15 +29,19 @@ _MOST = 20
 
 
 def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
-    """The columns of a list on account with that of the types of its documents, though hardly any of its words is known."""
+    """The columns of a list on account with that of the types of its documents, though hardly any of its words is known.
+
+    One word may be anything, and so may the type of an invoice; but documents that say what they apply to are of several types.
+    """
     if "kind" in columns or not columns.keys() & {"due", "balance", "retention"}:
         return dict(columns)
+    applied = "applies_to" in columns and not columns.keys() & {"payment_id", "paid_date"}
     taken = {position for guess in columns.values() for position in guess.positions}
-    called = synonyms()["kind"][0]
+    called = {word for tier in synonyms()["kind"] for word in tier}
     for place, name in enumerate(sheet.header):
         words = {cell for cell in looks[place].cells if cell}
-        named = any(form in called and _OF_ROWS.search(form) for form in spellings(name))
-        if named and place not in taken and 1 < len(words) <= _MOST:
+        named = any(form in called and (applied or _OF_ROWS.search(form)) for form in spellings(name))
+        if named and place not in taken and (0 if applied else 1) < len(words) <= _MOST:
             return {**columns, "kind": Guess("kind", (place,), "likely", "header")}
     return dict(columns)
 

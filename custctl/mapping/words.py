@@ -35,6 +35,9 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _MARKS = re.compile(r"[\W_]+")
 
+_TOGETHER = 6
+"""Letters from which on parts written together are a word, and no abbreviation of something else."""
+
 
 def plain(text: str) -> str:
     """A text as words are compared: no case, accents or punctuation, one space between words."""
@@ -61,8 +64,13 @@ def synonyms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 @lru_cache
 def meanings(*topics: str) -> dict[str, str]:
-    """Plain word to the key it means, for topics such as `kinds`, `statuses`, `truths`, `sides` and `currencies`."""
-    return {plain(word): key for topic in topics for key, words in _tables()[topic].items() for word in words}
+    """Plain word to the key it means, for topics such as `kinds`, `statuses`, `truths`, `sides` and `currencies`.
+
+    Words of several parts mean the same written together, as in CreditNote.
+    """
+    apart = {plain(word): key for topic in topics for key, words in _tables()[topic].items() for word in words}
+    together = {word.replace(" ", ""): key for word, key in apart.items()}
+    return {word: key for word, key in together.items() if len(word) >= _TOGETHER} | apart
 
 
 def as_of_words() -> tuple[str, ...]:

@@ -182,6 +182,10 @@ def test_in_custctl_s_own_ledger_words_are_what_they_are() -> None:
         ("discount", "SD"),
         ("charge", "Finance Charge Memo,Service Charge"),
         ("payment", "Transfer received,Bank transfer,Cheque,Check,Direct debit,Card payment"),
+        ("credit_note", "CreditNote,creditnote,CREDITMEMO,Rebate,返利"),
+        ("write_off", "WriteOff,BadDebt"),
+        ("invoice", "DebitNote,SalesInvoice"),
+        ("payment", "Prepayment,Overpayment,Advance,Advance payment,Down payment,CustomerDeposit,Anzahlung,Anticipo"),
         ("payment", "Überweisung,Scheck,SEPA-Lastschrift,Virement,Chèque,Prélèvement,Transferencia,转账,支票"),
     ],
 )
@@ -209,6 +213,14 @@ def test_documents_of_which_no_type_is_known_are_rejected_and_not_all_invoices(h
     text = f"Date,Due Date,Customer,{heading},Amount\n2025-01-01,2025-01-31,Ada,Z1,5\n2025-01-02,2025-01-31,Ada,Z2,2"
     assert understood(text).rejects.collect()["value"].to_list() == ["Z1", "Z2"]
     assert [row["kind"] for row in rows(understood(text, kind="invoice"))] == ["invoice", "invoice"]
+
+
+@pytest.mark.parametrize("heading", ["Document Type", "Type"])
+@pytest.mark.parametrize("words", [("Z1",), ("Z1", "invoice"), ("Z1", "Z2")])
+def test_a_type_beside_what_is_applied_means_the_same_whatever_the_others_are(heading: str, words: tuple[str, ...]) -> None:
+    lines = [f"2025-01-0{day},,Ada,{word},5,N1" for day, word in enumerate(words, 1)]
+    text = "\n".join([f"Date,Due Date,Customer,{heading},Amount,Applies to", *lines])
+    assert understood(text).rejects.collect()["value"].to_list() == [word for word in words if word != "invoice"]
 
 
 @pytest.mark.parametrize(("heading", "second"), [("Invoice Type", "Z2"), ("Document Type", "Z1"), ("Type", "Z2")])
