@@ -141,12 +141,20 @@ def voided(plan: Plan, records: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _refunds(good: pl.LazyFrame) -> pl.LazyFrame:
-    """What was paid back of a record, on the day it was, else on the record's own."""
-    refunded = good.with_columns(amount=pl.col("refunded_amount").abs().cast(MONEY)).filter(pl.col("amount") > 0)
+    """What was paid back of a record, with as much of its tax, on the day it was, else on the record's own."""
+    money = pl.col("refunded_amount").abs().cast(MONEY)
+    refunded = good.with_columns(amount=money, _tax_back=_tax_in(money)).filter(pl.col("amount") > 0)
     kind = pl.col("kind").cast(pl.String)
     known = refunded.filter(kind.is_in(list(_COUNTERPART)))
     back = looked_up(kind, _COUNTERPART).fill_null("return")
-    return _counterpart(known, back).with_columns(date=pl.coalesce("refunded_date", "date"))
+    return _counterpart(known, back).with_columns(date=pl.coalesce("refunded_date", "date"), tax="_tax_back")
+
+
+def _tax_in(money: pl.Expr) -> pl.Expr:
+    """The tax in money of a record that was paid back: its share of the amount, all of it at most."""
+    whole = pl.when(pl.col("amount") > 0).then("amount")
+    share = pl.min_horizontal(money, "amount").cast(pl.Decimal(38, 18)) / whole
+    return (pl.col("tax") * share).round(4, mode="half_away_from_zero").cast(MONEY)
 
 
 def _paid_back(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:

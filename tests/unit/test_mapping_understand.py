@@ -223,6 +223,33 @@ def test_what_was_refunded_of_a_sale_is_a_return() -> None:
     assert (back["kind"], back["amount"], back["applies_to"]) == ("return", 2, "R1")
 
 
+@pytest.mark.parametrize(
+    ("heads", "cells", "told", "tax"),
+    [
+        ("VAT,Refunded amount", "19.00,119.00", {}, "19"),
+        ("VAT,Refunded amount", "19.00,-59.50", {}, "9.5"),
+        ("VAT,Refunded amount", "19.00,40.00", {}, "6.3866"),
+        ("VAT,Refunded amount", "19.00,125.00", {}, "19"),
+        ("VAT,Status", "19.00,Refunded", {}, "19"),
+        ("Refunded amount", "59.50", {"tax_rate": Decimal("0.19")}, "9.5"),
+        ("Status", "Refunded", {"tax_rate": Decimal("0.19")}, "19"),
+        ("Refunded amount", "59.50", {}, None),
+    ],
+)
+@pytest.mark.parametrize(("due", "kind"), [("", "return"), ("Due,", "credit_note")])
+def test_what_was_refunded_goes_with_as_much_of_the_tax(
+    heads: str, cells: str, told: dict[str, Decimal], tax: str | None, due: str, kind: str
+) -> None:
+    text = f"Number,Customer,Date,{due}Amount,{heads}\nR1,Ada,2025-01-31,{due and '2025-02-28,'}119.00,{cells}"
+    [back] = [row for row in rows(understood(text, as_of=date(2025, 3, 31), **told)) if row["kind"] == kind]
+    assert back["tax"] == (None if tax is None else Decimal(tax))
+
+
+def test_what_was_refunded_of_a_sale_of_nothing_has_no_tax() -> None:
+    text = "Order ID,Customer,Date,Amount,VAT,Refunded amount\nR1,Ada,2025-01-31,0.00,0.00,2"
+    assert rows(understood(text))[1]["tax"] is None
+
+
 def test_a_refund_noted_in_the_amount_is_a_return() -> None:
     assert kinds("日期,客户,金额\n2025-01-31,Ada,131.77(已退款89.84)") == [
         ("sale", Decimal("131.77")),
