@@ -96,12 +96,12 @@ class Wanted:
         """
         from custctl.workflow import reporting
 
-        if self.subject.salesperson is not None:
-            books = reporting.of_salesperson(books, self.as_of, self.subject.salesperson)
+        whose = self.subject.salesperson
+        theirs = books if whose is None else reporting.of_salesperson(books, self.as_of, whose)
         material = reporting.material(
-            books, self.as_of, purpose=self.purpose, wishes=self._wishes(), sender=_sender(self.session)
+            theirs, self.as_of, purpose=self.purpose, wishes=self._wishes(), sender=_sender(self.session), among=books
         )
-        material = self._coded(material, books)
+        material = self._coded(material, theirs)
         output.say_aside(material.results.values(), self.session)
         if self.subject.each_customer:
             self._write_each(material)

@@ -52,7 +52,15 @@ class Wishes:
     dunning: "Dunning | None" = None
 
 
-def material(books: Books, as_of: date, *, purpose: str, wishes: Wishes = Wishes(), sender: Sender | None = None) -> Material:
+def material(
+    books: Books,
+    as_of: date,
+    *,
+    purpose: str,
+    wishes: Wishes = Wishes(),
+    sender: Sender | None = None,
+    among: Books | None = None,
+) -> Material:
     """What a report is made from: the answers that its template asks for, no others.
 
     Args:
@@ -61,9 +69,12 @@ def material(books: Books, as_of: date, *, purpose: str, wishes: Wishes = Wishes
         purpose: One of owner, receivables, statement, card, handover.
         wishes: What the user says that the books do not.
         sender: Whose page it is.
+        among: All books, of which these are one salesperson's (`of_salesperson`): what a card or a handover says of customers
+            beside others, such as their segment, is by these.
     """
+    of_people = purpose in OF_PEOPLE
     return Material(
-        results=_ANSWERS[purpose](books, as_of, wishes),
+        results=_people(books, as_of, wishes, among or books) if of_people else _ANSWERS[purpose](books, as_of, wishes),
         as_of=as_of,
         cards=books.customers.sort("customer").collect().to_dicts(),
         contacts=books.contacts.collect().to_dicts(),
@@ -127,7 +138,7 @@ def _owner(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
     judged = {code: str(facts["period"].value) for code, facts in found["growth"].facts.items()}
     return {
         **found,
-        "collect": _collect(books, as_of, wishes, found["clv"]),
+        "collect": _collect(books, as_of, wishes, worth=found["clv"], segments=found["segment"]),
         "movers": movers(books.ledger, as_of, judged, most=MOVED),
         "purchases": _purchases(books, as_of, found["segment"]),
     }
@@ -153,18 +164,30 @@ def _statement(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
     }
 
 
-def _people(books: Books, as_of: date, wishes: Wishes) -> dict[str, Result]:
-    found = {
-        "segment": _segment(books, as_of, wishes),
+def _people(books: Books, as_of: date, wishes: Wishes, among: Books) -> dict[str, Result]:
+    theirs = books.ledger.select("customer").unique().collect()
+    segments, worth = _rows_of(theirs, _segment(among, as_of, wishes)), _rows_of(theirs, _clv(among, as_of, wishes))
+    return {
+        "segment": segments,
         "aging": answering.aging(books, as_of, terms=wishes.terms, tables=("behaviour",)),
-        "clv": _clv(books, as_of, wishes),
+        "clv": worth,
         "purchases": purchases(books.ledger, as_of),
+        "collect": _collect(books, as_of, wishes, worth=worth, segments=segments),
     }
-    return {**found, "collect": _collect(books, as_of, wishes, found["clv"])}
 
 
-def _collect(books: Books, as_of: date, wishes: Wishes, worth: Result) -> Result:
-    """Whom to remind or call, from what customers are known to be worth: working that out takes longest."""
+def _rows_of(customers: pl.DataFrame, answer: Result) -> Result:
+    """An answer whose tables of customers have the rows of these alone; what it says of all stays."""
+    kept = {
+        name: replace(table, rows=table.rows.join(customers, on="customer", how="semi", maintain_order="left"))
+        for name, table in answer.tables.items()
+        if "customer" in table.rows.columns
+    }
+    return replace(answer, tables={**answer.tables, **kept})
+
+
+def _collect(books: Books, as_of: date, wishes: Wishes, *, worth: Result, segments: Result) -> Result:
+    """Whom to remind or call, from what is known of customers already: working that out takes longest."""
     by_segment = wishes.dunning is not None or tell_segments(wishes.loss_rates)
     answer = collect(
         books.ledger,
@@ -174,7 +197,7 @@ def _collect(books: Books, as_of: date, wishes: Wishes, worth: Result) -> Result
         values=answering.next_year(worth).rename({"value_12m": "value"}),
         loss_rates=wishes.loss_rates,
         policies=policies(wishes.dunning),
-        segments=answering.segments_of(_segment(books, as_of, wishes)) if by_segment else None,
+        segments=answering.segments_of(segments) if by_segment else None,
         terms=wishes.terms,
     )
     return answering.noted(answer, books)
@@ -192,6 +215,6 @@ _ANSWERS = {
     "owner": _owner,
     "receivables": _receivables,
     "statement": _statement,
-    "card": _people,
-    "handover": _people,
 }
+OF_PEOPLE = ("card", "handover")
+"""Reports that tell all that is known of a customer."""

@@ -49,10 +49,12 @@ def books(text: str = SHOP, *, names: Mapping[str, str] | None = None, contacts:
     return Books(ledger(text), CUSTOMERS.conform(cards), REJECTS.empty().collect(), files=3, contacts=said)
 
 
-def material(purpose: str, found: Books | None = None, *, sender: Sender = SENDER, **wishes: object) -> Material:
+def material(
+    purpose: str, found: Books | None = None, *, sender: Sender = SENDER, among: Books | None = None, **wishes: object
+) -> Material:
     """What a report is made from."""
     wanted = reporting.Wishes(economics=Economics(margin=Decimal("0.35")), **wishes)
-    return reporting.material(found or books(), AS_OF, purpose=purpose, wishes=wanted, sender=sender)
+    return reporting.material(found or books(), AS_OF, purpose=purpose, wishes=wanted, sender=sender, among=among)
 
 
 class Page(HTMLParser):

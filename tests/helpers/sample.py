@@ -39,7 +39,7 @@ def material(purpose: str) -> Material:
         sources, book=Path("none"), how=how, currency="EUR", strict=False, command="report", stdin=io.BytesIO()
     ) as books:
         theirs = reporting.of_salesperson(books, AS_OF, "Rieke") if purpose == "handover" else books
-        return reporting.material(theirs, AS_OF, purpose=purpose, wishes=wishes, sender=SENDER)
+        return reporting.material(theirs, AS_OF, purpose=purpose, wishes=wishes, sender=SENDER, among=books)
 
 
 @lru_cache

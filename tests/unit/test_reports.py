@@ -274,6 +274,17 @@ def test_a_hand_over_is_about_the_customers_of_one_salesperson() -> None:
     assert caught.value.facts["available"] == "Ole, Rieke"
 
 
+@pytest.mark.parametrize("purpose", reporting.OF_PEOPLE)
+def test_what_is_said_of_a_salesperson_s_customers_beside_others_is_by_all_books(purpose: str) -> None:
+    everybody = books()
+    theirs = reporting.of_salesperson(everybody, AS_OF, "Rieke")
+    card, found = material("card", everybody), material(purpose, theirs, among=everybody)
+    assert found.people.names == {"A": "Ada Handel"}
+    assert found.people.person("A") == card.people.person("A")
+    assert found.people.person("A") != material(purpose, theirs).people.person("A")
+    assert found.results["aging"].facts["EUR"]["open_total"].value == 800, "what is owed is that of their customers"
+
+
 # ------------------------------------------------------------------------------------------------ receivables
 
 
