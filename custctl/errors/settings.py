@@ -86,3 +86,9 @@ class TemplateWrong(ConfigError):
     message = "The template {template} does not work: {why}."
     where = "{template}:{line}"
     hint = "It may use: {available}. Correct the line, or use the template that comes with custctl:  custctl report -t owner"
+
+
+class OwnTemplateWrong(TemplateWrong):
+    """A template that is used in the place of the one shipped."""
+
+    hint = "It may use: {available}. Correct the line, or move or delete the file: custctl then uses its own."

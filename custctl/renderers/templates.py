@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custctl.errors.settings import TemplateMissing, TemplateWrong
+from custctl.errors.settings import OwnTemplateWrong, TemplateMissing, TemplateWrong
 from custctl.labels import Words
 from custctl.renderers.vocabulary import Form, markdown_form, page_form, text_form, vocabulary
 
@@ -69,10 +69,10 @@ def rendered(name: str, words: Words, folders: Sequence[Path], context: Mapping[
     own = Path(name) if is_path(name) else None
     if own is None:
         return filled(f"{name}{suffix}", words, folders, context)
-    return filled(own.name, words, (own.parent, *folders), context)
+    return filled(own.name, words, (own.parent, *folders), context, own=own)
 
 
-def filled(file: str, words: Words, folders: Sequence[Path], context: Mapping[str, Any]) -> str:
+def filled(file: str, words: Words, folders: Sequence[Path], context: Mapping[str, Any], *, own: Path | None = None) -> str:
     """A template file filled in; its ending, one of FORMS, says how it writes text.
 
     Args:
@@ -80,6 +80,7 @@ def filled(file: str, words: Words, folders: Sequence[Path], context: Mapping[st
         words: The language.
         folders: Where it is looked for before those shipped.
         context: What the template may use besides the vocabulary.
+        own: The file, where the user named it by its path.
 
     Raises:
         TemplateMissing, TemplateWrong: As of `rendered`.
@@ -94,12 +95,15 @@ def filled(file: str, words: Words, folders: Sequence[Path], context: Mapping[st
         missing = (error.name or file).removesuffix(suffix)
         raise TemplateMissing(template=missing, available=", ".join(names(folders, suffix=suffix))) from error
     except UnicodeDecodeError as error:
-        raise TemplateWrong(template=file, line=1, why="is not UTF-8 text", available=available) from error
+        place = next((str(folder / file) for folder in folders if (folder / file).is_file()), file)
+        wrong = _wrong(place, folders, own)
+        raise wrong(template=place, line=1, why="is not UTF-8 text", available=available) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         place, line = _place(error, file)
         if _is_shipped(place):
             raise
-        raise TemplateWrong(template=place, line=line, why=str(error).rstrip("."), available=available) from error
+        wrong = _wrong(place, folders, own)
+        raise wrong(template=place, line=line, why=str(error).rstrip("."), available=available) from error
 
 
 def see(template: str, folders: Sequence[Path] = (), *, suffix: str = PAGE) -> None:
@@ -237,6 +241,13 @@ def _place(error: Exception, file: str) -> tuple[str, int]:
         return getattr(error, "filename", None) or getattr(error, "name", None) or file, line
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.endswith(".py")]
     return (frames[-1].filename, frames[-1].lineno or 1) if frames else (file, 1)
+
+
+def _wrong(place: str, folders: Sequence[Path], own: Path | None) -> type[TemplateWrong]:
+    """The error of a template: whether custctl has another one that is used as soon as this one is away."""
+    path = Path(place)
+    others = (shipped() / path.relative_to(folder) for folder in folders if path.is_relative_to(folder))
+    return OwnTemplateWrong if path != own and any(map(Path.is_file, others)) else TemplateWrong
 
 
 def _is_shipped(place: str) -> bool:

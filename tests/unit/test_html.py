@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from custctl.errors import ConfigError
-from custctl.errors.settings import TemplateMissing, TemplateWrong
+from custctl.errors.settings import OwnTemplateWrong, TemplateMissing, TemplateWrong
 from custctl.labels import LANGUAGES, Words
 from custctl.renderers import html
 from custctl.renderers.owner import owner
@@ -440,6 +440,27 @@ def test_a_template_cannot_read_files_outside_its_folders(tmp_path: Path) -> Non
     path = write(tmp_path, "inner/mine.html.j2", '{% include "../secret.txt" %}')
     with pytest.raises(TemplateMissing):
         owner_page(template=str(path))
+
+
+@pytest.mark.parametrize(
+    ("file", "named", "wrong"),
+    [
+        ("owner.html.j2", "owner", OwnTemplateWrong),
+        ("owner.html.j2", "{}/owner.html.j2", TemplateWrong),
+        ("_macros/page.html.j2", "owner", OwnTemplateWrong),
+        ("mine.html.j2", "mine", TemplateWrong),
+    ],
+)
+@pytest.mark.parametrize("text", [b"{{ nothing }}", b"{% if %}"])
+def test_only_a_template_in_the_place_of_a_shipped_one_is_to_be_moved_away(
+    tmp_path: Path, file: str, named: str, wrong: type[TemplateWrong], text: bytes
+) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_bytes(text)
+    with pytest.raises(TemplateWrong) as caught:
+        owner_page(template=named.format(tmp_path), folders=[tmp_path])
+    assert type(caught.value) is wrong
+    assert str(tmp_path / file) in str(caught.value)
 
 
 def test_a_template_that_is_no_text_is_named(tmp_path: Path) -> None:

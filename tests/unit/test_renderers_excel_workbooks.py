@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import LineChart, Reference
 from openpyxl.styles import Font, PatternFill
 
-from custctl.errors.settings import TemplateMissing, TemplateWrong
+from custctl.errors.settings import OwnTemplateWrong, TemplateMissing, TemplateWrong
 from custctl.labels import LANGUAGES, Words
 from custctl.renderers import excel
 from custctl.renderers.excel import context, workbooks
@@ -275,6 +275,16 @@ def test_a_template_that_does_not_work_is_told_with_sheet_and_cell(tmp_path: Pat
         report(str(tmp_path / "mine.xlsx"))
     assert raised.value.where.format(**raised.value.facts) == f"mine.xlsx:{place}"
     assert words in str(raised.value)
+
+
+@pytest.mark.parametrize(("named", "wrong"), [("statement", OwnTemplateWrong), ("{}/statement.xlsx", TemplateWrong)])
+def test_a_template_in_the_place_of_a_shipped_one_is_to_be_moved_away(
+    tmp_path: Path, named: str, wrong: type[TemplateWrong]
+) -> None:
+    (tmp_path / "statement.xlsx").write_text("hello")
+    with pytest.raises(TemplateWrong) as raised:
+        report(named.format(tmp_path), folders=[tmp_path])
+    assert type(raised.value) is wrong
 
 
 def test_what_is_no_workbook_or_not_there_is_told(tmp_path: Path) -> None:

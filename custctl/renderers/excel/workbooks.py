@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custctl.errors.settings import TemplateMissing, TemplateWrong
+from custctl.errors.settings import OwnTemplateWrong, TemplateMissing, TemplateWrong
 from custctl.labels import Words
 from custctl.renderers.excel import checking, data
 from custctl.renderers.excel.context import NAMES, context
@@ -63,7 +63,8 @@ def report_workbook(
     """
     path = found(template, words.lang, folders)
     names = context(results, words, customer=customer, business=business)
-    return saved(_rendered(path, names, words), _day(results), mark=mark)
+    replacing = path != Path(template) and (shipped() / path.name).is_file()
+    return saved(_rendered(path, names, words, replacing=replacing), _day(results), mark=mark)
 
 
 def check_template(path: Path) -> list[Problem]:
@@ -110,8 +111,14 @@ def found(template: str, lang: str, folders: Sequence[Path] = ()) -> Path:
     raise TemplateMissing(template=template, available=", ".join(names(folders)))
 
 
-def _rendered(path: Path, scope: Mapping[str, Any], words: Words) -> Rendered:
+def _rendered(path: Path, scope: Mapping[str, Any], words: Words, *, replacing: bool = False) -> Rendered:
     """A template filled in.
+
+    Args:
+        path: Where it lies.
+        scope: What it may use.
+        words: The language.
+        replacing: Whether it is used in the place of one that is shipped.
 
     Raises:
         TemplateWrong: It cannot be; the error names sheet and cell.
@@ -124,7 +131,10 @@ def _rendered(path: Path, scope: Mapping[str, Any], words: Words) -> Rendered:
         problem = error.problem
         available = ", ".join(name for name in scope if name in NAMES)
         why = problem.told(words)
-        raise TemplateWrong(template=path.name, line=problem.place or "1", why=why, available=available) from error
+        told = {"line": problem.place or "1", "why": why, "available": available}
+        if replacing:
+            raise OwnTemplateWrong(template=path, **told) from error
+        raise TemplateWrong(template=path.name, **told) from error
 
 
 def _loaded(path: Path) -> "Workbook":
