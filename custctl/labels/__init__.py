@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LANGUAGES: tuple[str, ...] = ("en", "zh")
 BLANK = "–"
+_NUMBERS = {"one": 1, "none": 0}
+"""Numbers for which a placeholder may choose a word."""
 
 
 class MissingWord(KeyError):  # noqa: N818 what it says, not that it is an error
@@ -51,7 +53,8 @@ class Words:
 
         A placeholder may name the role of its value, `{amount:money}` or `{share:share}`, or ask for every decimal with
         `{amount:exact}`, or for the sign of a share with `{error:signed}`, or choose a word by number with
-        `{rows:one|row|rows}`; without one the value's type decides. A list of words is joined by commas.
+        `{rows:one|row|rows}` or `{rows:none||, {rows} more}`; without one the value's type decides. A list of words is
+        joined by commas.
 
         Raises:
             MissingWord: The language has no such key.
@@ -118,9 +121,10 @@ class _Filler(string.Formatter):
         self._words, self._currency = words, currency
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 as the base class has it
-        if format_spec.startswith("one|"):
-            _, one, more = format_spec.split("|")
-            return one if value == 1 else more
+        number, _, choice = format_spec.partition("|")
+        if choice and number in _NUMBERS:
+            so_many, others = choice.split("|")
+            return so_many if value == _NUMBERS[number] else others
         if format_spec.startswith("key|"):
             group = format_spec.removeprefix("key|")
             return self._words.column(value) if group == "column" else self._words.word(group, value)

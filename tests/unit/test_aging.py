@@ -288,6 +288,16 @@ def test_of_a_bounced_payment_of_an_unknown_receipt_what_finds_none_to_take_back
     assert "reversal_unknown" not in notes(aging(ledger(book), DAY))
 
 
+@pytest.mark.parametrize(("payments", "said"), [(0, ""), (1, "1 payment came"), (2, "2 payments came")])
+def test_payments_without_a_reference_are_told_where_there_are_some(payments: int, said: str) -> None:
+    values = {"amount": Decimal(55), "currency": "EUR", "payments": payments}
+    english, chinese = (Words(lang).text("note.fifo_applied", values) for lang in LANGUAGES)
+    assert ("without any reference" in english, "没有注明单据" in chinese) == (bool(payments), bool(payments))
+    assert said in english
+    assert "settled the oldest items first" in english
+    assert "; ." not in english
+
+
 def test_notes_tell_what_was_assumed() -> None:
     result = aging(ledger(NOTED), DAY)
     found = notes(result)

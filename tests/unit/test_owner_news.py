@@ -77,6 +77,18 @@ def test_who_is_out_of_rhythm_is_named_with_the_money_of_all() -> None:
     assert list(said[0].customers) == ["K1"]
 
 
+@pytest.mark.parametrize(("usual", "words"), [(1, "every 1 day, "), (7, "every 7 days, ")])
+def test_a_rhythm_of_one_day_is_one_of_a_day(usual: int, words: str) -> None:
+    warned = {**WARNED, "usual_gap_days": usual}
+    said = [
+        *news({}, [], warnings=[warned]),
+        *news({}, [], warnings=[warned, {**WARNED, "customer": "K2"}]),
+        tasks([], [], warnings=[warned])[0].why[0],
+    ]
+    for sentence in said:
+        assert words in vocabulary(Words(), page_form())["say"](sentence.key, sentence.values)
+
+
 def test_slower_payers_are_said_from_three_days_on() -> None:
     slower = [month(30, 1), *(month(31, 1) for _ in range(11)), month(36, 1)]
     assert keys(news({}, [], metrics=slower)) == ["news.slower"]

@@ -267,6 +267,12 @@ def test_a_hand_over_is_about_the_customers_of_one_salesperson() -> None:
     found = material("handover", theirs)
     page = Page(reports.whole(found, Manner(EN, "handover"), salesperson="Rieke")).text
     assert "1 customer of Rieke" in page
+    written = reports.whole(found, Manner(EN, "handover", suffix=templates.MARKDOWN), salesperson="Rieke")
+    assert written.splitlines()[:5:2] == [
+        "# Handover",
+        "as of 31 Oct 2026",
+        "**1 customer** of **Rieke**: what is outstanding and what to do next.",
+    ]
     assert "Ada Handel" in page
     assert "R3" in page
     with pytest.raises(SalespersonUnknown) as caught:
