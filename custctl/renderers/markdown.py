@@ -31,7 +31,8 @@ def document(result: Result, words: Words, *, table: str | None = None) -> bytes
     for currency in result.facts or (None,):
         parts.append("## " + escaped(" · ".join(layouts.title(result, words, currency))))
         figures = [line.split(" | ", 1) for line in layouts.filled(f"figures.{result.analysis}", result, words, currency)]
-        parts.append("\n".join(f"- {escaped(label)}: {escaped(figure)}" for label, figure in figures))
+        colon = words.text("writing.colon")
+        parts.append("\n".join(f"- {escaped(label)}{colon}{escaped(figure)}" for label, figure in figures))
         parts += [_table(result, one, currency, words) for one in chosen if layouts.by_currency(result, one)]
     parts += [_table(result, one, None, words) for one in chosen if not layouts.by_currency(result, one)]
     parts.append("\n".join(f"- {escaped(sentence(note, result, words))}" for note in result.notes))

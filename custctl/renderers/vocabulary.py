@@ -95,6 +95,8 @@ def vocabulary(words: Words, form: Form) -> dict[str, Any]:
     return {
         "lang": "zh-Hans" if words.lang == "zh" else words.lang,
         "space": form.label("" if words.lang == "zh" else " "),
+        "colon": form.label(words.text("writing.colon")),
+        "bracketed": partial(_bracketed, words, form),
         "say": partial(_say, words, form),
         "has": words.__contains__,
         "word": words.word,
@@ -161,6 +163,14 @@ def _say(
 
     text = _minus(words.text(key, {name: hidden(value) for name, value in (values or {}).items()}, currency=currency))
     return Markup(_HIDDEN.sub(lambda found: str(kept[int(found[1])]), str(form.label(text))))  # noqa: S704 as above
+
+
+def _bracketed(words: Words, form: Form, text: "str | Markup") -> "Markup":
+    """A text in the language's round brackets, with the space that it has before them; what is no markup yet is escaped."""
+    from markupsafe import Markup
+
+    inner = text if isinstance(text, Markup) else form.shown(text)
+    return Markup(words.text("writing.brackets", {"text": str(inner)}))  # noqa: S704 as above
 
 
 def _show(words: Words, value: Value, role: Role | str, currency: str | None = None, *, whole: bool = True) -> str:

@@ -18,6 +18,8 @@ from tests.helpers.ledgers import ledger
 
 AS_OF = date(2026, 10, 31)
 VOID = {"meta", "br"}
+MIXED = re.compile(r"[一-鿿）][*]*[:,;]|[一-鿿。）*] ?\([^)]|：\s(?=\S)")
+"""Marks of Western writing behind Chinese, and spaces behind full-width colons but those before commands, which are two."""
 SENDER = Sender("Kontor Nord", "Speicherstraße 1, Hamburg", "IBAN DE02 1203 0000 0000 2020 51")
 
 SHOP = """

@@ -19,6 +19,7 @@ from custctl.renderers.letters import Letter, Sender, letters
 from custctl.result import Result, Table
 from custctl.schema import Role
 from tests.helpers.ledgers import ledger
+from tests.helpers.reports import MIXED
 from tests.helpers.transcripts import run
 
 DAY = date(2025, 3, 31)
@@ -67,6 +68,19 @@ def test_a_letter_names_document_dates_and_sum_in_either_language(lang: str, for
         assert part in letter.text
     for day in (date(2025, 2, 1), date(2025, 3, 1), date(2025, 4, 7)):
         assert words.show(day, Role.DATE) in letter.text
+
+
+@pytest.mark.parametrize("form", ["html", "txt"])
+def test_a_chinese_letter_has_chinese_marks_alone_and_ends_in_two_lines(form: str) -> None:
+    listing = named(listed(LATE, interest_rates=NINE), name="安达商行")
+    [letter] = written(listing, lang="zh", form=form, name="北方商行", address="上海", pay="IBAN DE02")
+    body = letter.text.partition("</style>")[2] or letter.text
+    assert MIXED.findall(body) == []
+    assert "付款方式：IBAN DE02" in body
+    assert "此致\n敬礼" in body
+    if form == "txt":
+        assert "安达商行（客户编号 Ada）" in body
+        assert "未付合计：1,000.00 EUR" in body
 
 
 @pytest.mark.parametrize(("level", "due"), [(1, "2024-01-31"), (2, "2024-01-31"), (3, "2024-01-31"), (4, "2024-01-31")])

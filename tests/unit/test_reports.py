@@ -20,7 +20,7 @@ from custctl.renderers.reports import Manner, Material
 from custctl.renderers.statement import Style, statement
 from custctl.workflow import reporting
 from tests.helpers import pages
-from tests.helpers.reports import AS_OF, SENDER, Page, books, material
+from tests.helpers.reports import AS_OF, MIXED, SENDER, Page, books, material
 
 EN = Words("en")
 SAID = {"date": date(2026, 10, 1), "customer": "A", "what": "promise", "due": date(2026, 11, 5), "amount": Decimal(100)}
@@ -86,6 +86,13 @@ def test_every_report_is_markdown_too(made: Callable[[str], Material], purpose: 
     for table in re.findall(r"(?:^\|.*\n)+", document, re.MULTILINE):
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
         assert len(widths) == 1, table
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("purpose", SUBJECTS)
+def test_a_chinese_report_has_chinese_marks_alone(made: Callable[[str], Material], purpose: str, form: str) -> None:
+    document = text(made, purpose, lang="zh", form=form).partition("</style>")
+    assert MIXED.findall(re.sub("<style>.*", "", document[0], flags=re.DOTALL) + document[2]) == []
 
 
 @pytest.mark.parametrize("purpose", SUBJECTS)
