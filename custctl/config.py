@@ -11,80 +11,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomli
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from custctl.config_values import Cost, Currency, Day, Share
+from custctl.config_values import Cost, Currency, Day, Dunning, Letters, OwnSegment, Share
 from custctl.errors.missing import FileMissing
 from custctl.errors.settings import AliasesCircle, ConfigUnreadable, SettingUnknown, SettingWrong
 from custctl.errors.usage import BadOption
 
 FILE_NAME = "custctl.toml"
-
-
-class OwnSegment(BaseModel):
-    """A group of customers that the user named: those of whom a Polars SQL condition is true."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(min_length=1)]
-    where: Annotated[str, Field(min_length=1)]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.where}"
-
-
-class Level(BaseModel):
-    """When an item reaches a reminder: days after its due date, at that month's end, or days after the last reminder."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    level: Annotated[int, Field(ge=0, le=4)]
-    days: Annotated[int, Field(ge=-365, le=3650)]
-    mode: Literal["net_days", "end_of_month", "previous_date"] = "net_days"
-    text: str | None = None
-
-
-class Levels(BaseModel):
-    """The reminders of some items, one level at a time; none at all leaves them alone."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    levels: tuple[Level, ...] | None = None
-    gap: Annotated[int, Field(ge=0, le=365)] = 7
-    segment: tuple[str, ...] = ()
-    group: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-
-    @field_validator("levels")
-    @classmethod
-    def _rising(cls, levels: tuple[Level, ...] | None) -> tuple[Level, ...] | None:
-        named = [step.level for step in levels or ()]
-        if (named and named != list(range(named[0], named[0] + len(named)))) or named[:1] not in ([], [0], [1]):
-            raise ValueError("levels rise by one, from 0 or 1")
-        return levels
-
-
-class Dunning(Levels):
-    """Whom to remind when; the first of `only` that fits an item holds for it, else the levels here."""
-
-    only: tuple[Levels, ...] = ()
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} = {value}" for name, value in self.model_dump(mode="json", exclude_defaults=True).items())
-
-
-class Letters(BaseModel):
-    """Who writes reminders, and how to pay."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    sender: str = ""
-    address: str = ""
-    pay: str = ""
-    format: Literal["html", "txt"] = "html"
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} = {value}" for name, value in self.model_dump(exclude_defaults=True).items())
+OF_THE_TESTS = [f"CUSTCTL_{name}" for name in ("TEST_DATA", "GOLDEN", "AXE", "KILLS", "ROUNDS", "PEERS", "PEERS_MCMC")]
+"""Environment variables that are no settings and may be there: custctl's own tests and benchmarks go by them."""
 
 
 class Settings(BaseModel):
@@ -193,7 +129,7 @@ def configure(
 
     Args:
         flags: Settings given on the command line; None means not given.
-        environment: Environment variables; those named `CUSTCTL_` and a setting count.
+        environment: Environment variables; those that begin with `CUSTCTL_` are settings.
         file: A configuration named by the user; nothing further up is read then.
         folder: The working folder, from which `custctl.toml` is searched upwards.
         user_folder: The user's own configuration folder.
@@ -208,11 +144,7 @@ def configure(
     }
     if found is not None:
         origins |= {name: Origin(_near(found, folder), value) for name, value in _load(found).items()}
-    origins |= {
-        name: Origin(f"CUSTCTL_{name.upper()}", environment[f"CUSTCTL_{name.upper()}"])
-        for name, _ in _fields()
-        if f"CUSTCTL_{name.upper()}" in environment
-    }
+    origins |= _of_environment(environment)
     origins |= {name: Origin("flag", value) for name, value in flags.items() if value is not None}
     settings = _validated(origins)
     if names := _circle(settings.aliases):
@@ -222,6 +154,31 @@ def configure(
 
 def _fields() -> list[tuple[str, Any]]:
     return list(Settings.model_fields.items())
+
+
+def is_table(field: Any) -> bool:  # noqa: ANN401 pydantic's FieldInfo, whose type says nothing of its examples
+    """Whether a setting is a table of a file, which no environment variable can hold."""
+    return isinstance((field.examples or [None])[0], Mapping)
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, Origin]:
+    """The settings that environment variables give.
+
+    Raises:
+        SettingUnknown: One is named like a setting and is none, such as CUSTCTL_MARGN.
+        SettingWrong: One is for a table.
+    """
+    known = {f"CUSTCTL_{name.upper()}": (name, field) for name, field in _fields()}
+    given = sorted(name for name in environment if name.startswith("CUSTCTL_") and name not in OF_THE_TESTS)
+    for variable in given:
+        if variable not in known:
+            single = [name for name, (_, field) in known.items() if not is_table(field)]
+            raise SettingUnknown(path="environment", key=variable, available=", ".join(single))
+        name, field = known[variable]
+        if is_table(field):
+            allowed = f"Set it only in {FILE_NAME}. It is the {field.description}."
+            raise SettingWrong(path=variable, key=name, value=_shown(environment[variable]), allowed=allowed)
+    return {known[variable][0]: Origin(variable, environment[variable]) for variable in given}
 
 
 def _configuration(file: Path | None, folder: Path, user_folder: Path) -> Path | None:

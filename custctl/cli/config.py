@@ -60,7 +60,6 @@ def check(*, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run)
-    session.refuse_unknown_variables()
     session.as_of(None)
     keeping.settings_tried(session.settings, session.today)
     given = [origin.place for origin in session.configured.origins.values() if origin.place != "default"]
@@ -74,15 +73,11 @@ def template(words: "Words") -> str:
 
     Tables go last, because what follows a table in TOML belongs to it.
     """
-    from custctl.config import Settings
+    from custctl.config import Settings, is_table
 
-    fields = sorted(Settings.model_fields.items(), key=lambda entry: _is_table(entry[1]))
+    fields = sorted(Settings.model_fields.items(), key=lambda entry: is_table(entry[1]))
     head = "\n".join(f"# {line}" for line in words.text("config.head").splitlines())
     return "\n\n".join([head, *("\n".join(_explained(name, field, words)) for name, field in fields)]) + "\n"
-
-
-def _is_table(field: Any) -> bool:  # noqa: ANN401 pydantic's FieldInfo, which importing here would cost time
-    return isinstance((field.examples or [None])[0], Mapping)
 
 
 def _explained(name: str, field: Any, words: "Words") -> Iterator[str]:  # noqa: ANN401 as above

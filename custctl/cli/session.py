@@ -14,7 +14,6 @@ import typer
 from custctl.cli.log import Log, called
 from custctl.cli.options import Color, Everywhere, LogFormat
 from custctl.cli.progress import Progress, wanted
-from custctl.errors.settings import SettingUnknown
 from custctl.errors.usage import BadDate, DayTooFar
 from custctl.frames.months import last_month_end
 
@@ -70,17 +69,6 @@ class Session:
         key = "say.settings_from" if configured.file else "say.settings_none"
         session.detail(key, path=str(configured.file), book=str(session.settings.book))
         return session
-
-    def refuse_unknown_variables(self) -> None:
-        """Stop where an environment variable is named like a setting of custctl's and is none, such as CUSTCTL_MARGN.
-
-        Raises:
-            SettingUnknown: One is.
-        """
-        known = [f"CUSTCTL_{name.upper()}" for name in self.configured.origins]
-        for name in sorted(os.environ):
-            if name.startswith("CUSTCTL_") and name not in known:
-                raise SettingUnknown(path="environment", key=name, available=", ".join(known))
 
     @property
     def settings(self) -> "Settings":

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custctl.analyses.receivable_tables import BANDS
-from custctl.config import Dunning, Letters, Levels
+from custctl.config_values import Dunning, Letters, Levels
 from custctl.frames.dunning import STEPS, Policy, Step
 from custctl.frames.provision import tell_segments
 from custctl.frames.settlement import Apply

@@ -24,7 +24,7 @@ from custctl.workflow.economics import NOTHING_SAID, Economics
 from custctl.workflow.reading import Books
 
 if TYPE_CHECKING:
-    from custctl.config import Dunning
+    from custctl.config_values import Dunning
 
 NEAR, FEWEST = 3, 0.6
 MOVED, WARNED = 2, 10

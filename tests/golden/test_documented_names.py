@@ -13,7 +13,7 @@ from custctl.analyses.clv import Wishes as ClvWishes
 from custctl.analyses.receivable_tables import TABLES, Assumptions
 from custctl.analyses.segment import ON_REQUEST
 from custctl.analyses.segment import Wishes as SegmentWishes
-from custctl.config import Dunning, Levels
+from custctl.config_values import Dunning, Levels
 from custctl.labels import Words
 from custctl.ledger import CONTACTS, CUSTOMERS, LEDGER
 from custctl.result import Result

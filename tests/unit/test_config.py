@@ -1,5 +1,6 @@
 """Settings: where each comes from, and what may not be."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,6 +33,31 @@ def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> No
     assert found.origins["lang"].place == "custctl.toml"
     assert found.origins["currency"].place == "CUSTCTL_CURRENCY"
     assert found.origins["terms"].place == "flag"
+
+
+def test_a_variable_named_like_a_setting_that_is_none_is_refused_with_those_that_can_be_set_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingUnknown) as caught:
+        configured(tmp_path, environment={"CUSTCTL_MARGN": "35%", "PATH": "/bin", "_CUSTCTL_COMPLETE": "1"})
+    assert caught.value.facts["key"] == "CUSTCTL_MARGN"
+    offered = str(caught.value.facts["available"]).split(", ")
+    assert {"CUSTCTL_MARGIN", "CUSTCTL_AS_OF"} <= set(offered)
+    assert "CUSTCTL_ALIASES" not in offered
+
+
+@pytest.mark.parametrize("name", ["aliases", "segment", "actions", "dunning", "letters"])
+def test_a_table_can_be_set_in_a_file_only(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingWrong) as caught:
+        configured(tmp_path, environment={f"CUSTCTL_{name.upper()}": "{}"})
+    assert str(caught.value.facts["allowed"]).startswith("Set it only in custctl.toml.")
+
+
+def test_variables_of_the_tests_and_benchmarks_are_let_be(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    sources = [root / "Makefile", root / ".ci" / "run", *(root / "tests").rglob("*.py")]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    asked = re.findall(r'(?:environ\.get\("|export |\t)(CUSTCTL_\w+)', text)
+    assert {"CUSTCTL_TEST_DATA", "CUSTCTL_GOLDEN", "CUSTCTL_KILLS", "CUSTCTL_PEERS_MCMC"} <= set(asked)
+    configured(tmp_path, environment=dict.fromkeys(asked, "1"))
 
 
 def test_the_nearest_file_on_the_way_up_is_read(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from custctl.analyses.collect import collect
-from custctl.config import Dunning, Settings
+from custctl.config import Settings
+from custctl.config_values import Dunning
 from custctl.errors.settings import SettingWrong
 from custctl.frames.dunning import STEPS, Policy, Step
 from custctl.labels import Words
