@@ -33,7 +33,9 @@ class Settings(BaseModel):
     currency: Currency | None = Field(
         None, description="currency of files that state none, as an ISO code such as EUR", examples=["EUR"]
     )
-    as_of: Day = Field("today", description="date of the answer: YYYY-MM-DD, today, last (newest row) or month-end")
+    as_of: Day = Field(
+        "today", description="date of the answer: YYYY-MM-DD from 1900 to 2199, today, last (newest row) or month-end"
+    )
     wait: Annotated[float, Field(ge=0, le=3600)] = Field(
         30.0, description="number of seconds to wait while another process uses the book, up to 3600"
     )

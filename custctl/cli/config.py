@@ -60,7 +60,6 @@ def check(*, run: Everywhere) -> int:
     from custctl.workflow import keeping
 
     session = Session.start(run)
-    session.as_of(None)
     keeping.settings_tried(session.settings, session.today)
     given = [origin.place for origin in session.configured.origins.values() if origin.place != "default"]
     key = "say.settings_right" if given else "say.settings_default"

@@ -14,6 +14,7 @@ import typer
 from custctl.cli.log import Log, called
 from custctl.cli.options import Color, Everywhere, LogFormat
 from custctl.cli.progress import Progress, wanted
+from custctl.errors.settings import SettingWrong
 from custctl.errors.usage import BadDate, DayTooFar
 from custctl.frames.months import last_month_end
 
@@ -54,6 +55,7 @@ class Session:
 
         Raises:
             ConfigError: A setting is wrong.
+            BadDate, DayTooFar: `--as-of` is.
         """
         from custctl.config import configure
 
@@ -66,6 +68,8 @@ class Session:
             user_folder=Path(typer.get_app_dir("custctl")),
         )
         session = cls(configured, run, date.today())  # noqa: DTZ011 the user's own day is meant
+        if session.settings.as_of not in DAY_WORDS:
+            session._day_written(session.settings.as_of)
         key = "say.settings_from" if configured.file else "say.settings_none"
         session.detail(key, path=str(configured.file), book=str(session.settings.book))
         return session
@@ -101,8 +105,9 @@ class Session:
             newest: The day of the newest row, which `last` means; today where there is none.
 
         Raises:
-            BadDate: It is neither a day nor one of DAY_WORDS.
+            BadDate: `--as-of` is neither a day nor one of DAY_WORDS.
             DayTooFar: It is not between FIRST_DAY and LAST_DAY.
+            SettingWrong: The same of the setting `as_of`.
         """
         match self.settings.as_of:
             case "today":
@@ -114,10 +119,20 @@ class Session:
             case "month-end":
                 return last_month_end(self.today)
             case text:
-                try:
-                    return _readable(date.fromisoformat(text))
-                except ValueError:
-                    raise BadDate(value=text, option="--as-of", words=", ".join(DAY_WORDS)) from None
+                return self._day_written(text)
+
+    def _day_written(self, text: str) -> date:
+        """The day that an option or a setting says, a mistake told with its place."""
+        place = self.configured.origins["as_of"].place
+        try:
+            return _readable(date.fromisoformat(text))
+        except (ValueError, DayTooFar) as error:
+            if place != "flag":
+                allowed = f"It is the {type(self.settings).model_fields['as_of'].description}."
+                raise SettingWrong(path=place, key="as_of", value=f"'{text}'", allowed=allowed) from None
+            if isinstance(error, DayTooFar):
+                raise
+            raise BadDate(value=text, option="--as-of", words=", ".join(DAY_WORDS)) from None
 
     @property
     def day_named(self) -> date | None:

@@ -48,7 +48,7 @@ def test_init_writes_a_file_that_check_finds_right(tmp_path: Path, capfd: pytest
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('as_of = "soon"', "is not a date"),
+        ('as_of = "soon"', "'as_of' cannot be 'soon'"),
         ('margin = "200%"', "margin"),
         ('[[segment]]\nname = "mine"\nwhere = "ordrs > 3"', "mine"),
         ('[actions]\n"champion" = "call"', "champion"),
