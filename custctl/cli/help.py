@@ -9,10 +9,10 @@ from custctl.cli.failure import EXIT_CODES
 from custctl.cli.options import Everywhere, grouped
 from custctl.cli.session import Session
 from custctl.cli.tree import Command, tree
-from custctl.errors.usage import TopicUnknown
+from custctl.errors.usage import ArgumentMissing, ChoiceUnknown, TopicUnknown
 
 SHELLS = ("bash", "zsh", "fish")
-TOPICS = ("exit-codes", "completion", "manual", "customers")
+TOPICS = ("exit-codes", "completion", "manual")
 Topic = Annotated[
     list[str] | None,
     typer.Argument(help="A command, exit-codes, manual, or completion followed by bash, zsh or fish.", show_default=False),
@@ -21,7 +21,12 @@ Topic = Annotated[
 
 @grouped
 def command(topic: Topic = None, *, run: Everywhere) -> int:
-    """Explain a command or the exit codes, or write a completion script or the man page."""
+    """Explain a command or the exit codes, or write a completion script or the man page.
+
+    Raises:
+        ArgumentMissing, ChoiceUnknown: Completion is asked for without a shell, or for one that it is not made for.
+        TopicUnknown: There is no such topic.
+    """
     match topic or []:
         case ["exit-codes"]:
             text = exit_codes(Session.start(run))
@@ -29,6 +34,10 @@ def command(topic: Topic = None, *, run: Everywhere) -> int:
             from custctl.cli.completion import script
 
             text = script(shell, whole())
+        case ["completion"]:
+            raise ArgumentMissing(argument="SHELL", usage=f"custctl help completion {'|'.join(SHELLS)}", command="custctl help")
+        case ["completion", *named]:
+            raise ChoiceUnknown(option="SHELL", value=" ".join(named), available=", ".join(SHELLS))
         case ["manual"]:
             from custctl.cli.manual import manual
 
