@@ -11,7 +11,7 @@ import typer
 from custctl.cli import inputs, output
 from custctl.cli.formats import ledger_format
 from custctl.cli.interrupts import told_if_kept
-from custctl.cli.options import Everywhere, OutputOptions, grouped
+from custctl.cli.options import OUTPUT, Everywhere, OutputOptions, RowsFormat, grouped
 from custctl.cli.session import Session
 from custctl.errors.usage import BadDate, BadOption
 
@@ -21,7 +21,8 @@ app = typer.Typer(
 
 ImportId = Annotated[int, typer.Argument(metavar="ID", help="Number of the import, as in  custctl book log")]
 Wait = Annotated[
-    float | None, typer.Option("--wait", metavar="SECONDS", help="How long to wait while another process uses the book.")
+    float | None,
+    typer.Option("--wait", metavar="SECONDS", help="How long to wait while another process uses the book.  [default: 30]"),
 ]
 
 
@@ -130,14 +131,29 @@ def compact(*, wait: Wait = None, run: Everywhere) -> int:
 
 @app.command("export")
 @grouped
-def export(*, out: OutputOptions, run: Everywhere) -> int:
-    """Write the whole ledger to a file that every command can read back."""
+def export(
+    *,
+    target: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write to this file.  [default: standard output]", rich_help_panel=OUTPUT),
+    ] = None,
+    form: RowsFormat = None,
+    run: Everywhere,
+) -> int:
+    """Write the whole ledger to a file that every command can read back.
+
+    Raises:
+        BadOption: A day is named, which would be without effect.
+    """
     from custctl.workflow import keeping
 
+    if run.as_of is not None:
+        expected = "Leave it out: all rows are written, of whatever day."
+        raise BadOption(option="--as-of", value=run.as_of, expected=expected)
     session = Session.start(run)
-    form = ledger_format(out.format, out.output)
+    chosen = ledger_format(form, target)
     rows = inputs.redacted_rows(keeping.book_ledger(session.settings.book), session)
-    output.write_rows(rows, out.output or Path("-"), form)
+    output.write_rows(rows, target, chosen)
     sys.stdout.flush()
     return 0
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from custctl.cli.options import Format, OutputOptions
+from custctl.cli.options import Format, LedgerFormat, OutputOptions
 from custctl.errors.output import OutputUnwritable
 from custctl.errors.usage import EndingSaysOtherwise, UnknownFormat
 
@@ -13,7 +13,7 @@ PDF = "pdf"
 """What only reports can be written as."""
 PLAIN = ".txt"
 """An ending that goes with any format of text."""
-LEDGER_FORMATS = (Format.CSV, Format.TSV, Format.NDJSON, Format.PARQUET)
+LEDGER_FORMATS = tuple(Format(form) for form in LedgerFormat)
 """Formats of ledger rows that every command reads back."""
 
 
@@ -51,15 +51,15 @@ def format_of(out: OutputOptions) -> Format:
     return Format.TABLE if sys.stdout.isatty() else Format.CSV
 
 
-def ledger_format(form: Format | None, target: Path | None) -> Format:
+def ledger_format(form: LedgerFormat | None, target: Path | None) -> Format:
     """The format of ledger rows: by name, by the file's ending, else CSV.
 
     Raises:
-        UnknownFormat: It is none that rows can be read back from.
+        UnknownFormat: The ending names none that rows can be read back from.
         EndingSaysOtherwise: The file's ending names another than `--format`.
     """
     suffix = target.suffix.lower() if target else ""
-    wanted = form or (SUFFIXES.get(suffix) if suffix else Format.CSV)
+    wanted = Format(form) if form else SUFFIXES.get(suffix) if suffix else Format.CSV
     if wanted not in LEDGER_FORMATS:
         raise UnknownFormat(format=wanted or suffix, available=", ".join(LEDGER_FORMATS))
     see_ending(wanted, target)

@@ -14,7 +14,7 @@ from custctl.cli.asking import Answer, answered, profile_name
 from custctl.cli.formats import ledger_format
 from custctl.cli.inputs import ending, how, name, redacted_rows, see_standard_input
 from custctl.cli.interrupts import told_if_kept
-from custctl.cli.options import OUTPUT, Everywhere, Format, ReadingOptions, grouped
+from custctl.cli.options import EVERYWHERE, OUTPUT, Everywhere, Format, ReadingOptions, RowsFormat, grouped
 from custctl.cli.session import Session
 from custctl.errors import InputError
 from custctl.errors.usage import FilesMissing, OptionsExclude
@@ -102,6 +102,22 @@ class KeepingOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Importing(Everywhere):
+    """What every command takes, as an import understands it."""
+
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Day of the export, where nothing in it says from when its payments or open amounts are: "
+            "YYYY-MM-DD, today, month-end.",
+            rich_help_panel=EVERYWHERE,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """All that the user said, as far as the session does not know it.
 
@@ -146,7 +162,10 @@ def command(
     wait: Annotated[
         float | None,
         typer.Option(
-            "--wait", metavar="SECONDS", help="How long to wait while another process uses the book.", rich_help_panel=PANEL
+            "--wait",
+            metavar="SECONDS",
+            help="How long to wait while another process uses the book.  [default: 30]",
+            rich_help_panel=PANEL,
         ),
     ] = None,
     target: Annotated[
@@ -158,16 +177,14 @@ def command(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    form: Annotated[
-        Format | None, typer.Option("-f", "--format", help="Format of -o: csv, tsv, ndjson or parquet.", rich_help_panel=OUTPUT)
-    ] = None,
+    form: RowsFormat = None,
     rejected: Annotated[
         Path | None,
         typer.Option("--rejects", metavar="FILE", help="Write rejected rows here (with -o).", rich_help_panel=OUTPUT),
     ] = None,
     keeping: KeepingOptions,
     reading: ReadingOptions,
-    run: Everywhere,
+    run: Importing,
 ) -> int:
     """Import spreadsheets into the book; every row is accounted for."""
     session = Session.start(run, wait=wait, tax_rate=reading.tax_rate)

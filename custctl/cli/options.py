@@ -29,6 +29,15 @@ class Format(StrEnum):
     HTML = "html"
 
 
+class LedgerFormat(StrEnum):
+    """What ledger rows can be written as, so that every command reads them back."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+
 class Lang(StrEnum):
     """Languages of what people read."""
 
@@ -119,6 +128,12 @@ class ReadingOptions:
         ),
     ] = None
     strict: Annotated[bool, typer.Option("--strict", help="Stop if any row is rejected.", rich_help_panel=READING)] = False
+
+
+RowsFormat = Annotated[
+    LedgerFormat | None,
+    typer.Option("-f", "--format", help="Default: by the ending of -o, else csv.", rich_help_panel=OUTPUT),
+]
 
 
 @dataclass(frozen=True, slots=True)

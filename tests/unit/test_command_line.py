@@ -168,7 +168,7 @@ def test_ledger_rows_are_written_only_in_formats_that_can_be_read_back() -> None
     assert ledger_format(None, Path("a.parquet")) is Format.PARQUET
     assert ledger_format(None, Path("-")) is Format.CSV
     with pytest.raises(UnknownFormat):
-        ledger_format(Format.HTML, None)
+        ledger_format(None, Path("a.html"))
 
 
 def test_a_file_is_replaced_in_one_step_and_keeps_nothing_beside_it(tmp_path: Path) -> None:

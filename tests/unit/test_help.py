@@ -12,9 +12,10 @@ from custctl.cli import COMMANDS, application
 from custctl.cli.completion import words
 from custctl.cli.examples import EXAMPLES
 from custctl.cli.failure import EXIT_CODES
+from custctl.cli.formats import LEDGER_FORMATS
 from custctl.cli.helping import ascii_only, cells, page
 from custctl.cli.manual import manual
-from custctl.cli.tree import Command, tree
+from custctl.cli.tree import Command, Option, tree
 from custctl.config import Settings
 from custctl.errors import InputMissing
 from tests.helpers.shop import FOLDER
@@ -63,6 +64,25 @@ def test_an_example_is_understood(line: str, tmp_path: Path, capfd: pytest.Captu
         assert (answer.code, "No customer 'Atlas Bau' in the book." in answer.err) == (2, True)
     else:
         assert answer.code == (0 if NEEDS_NOTHING.search(line) else InputMissing.exit_code), answer
+
+
+def explained(command: str, option: str) -> Option:
+    return next(each for named in ALL if words(named) == command for each in named.options if option in each.names)
+
+
+@pytest.mark.parametrize("command", ["import", "book export"])
+def test_commands_that_write_rows_offer_only_formats_that_are_read_back(command: str) -> None:
+    assert explained(command, "--format").choices == LEDGER_FORMATS
+
+
+@pytest.mark.parametrize("command", ["import", "book add", "book undo", "book redo", "book compact"])
+def test_how_long_to_wait_for_the_book_is_told_with_its_default(command: str) -> None:
+    assert f"[default: {Settings().wait:.0f}]" in explained(command, "--wait").help
+
+
+def test_the_day_of_an_import_is_told_as_that_of_the_export() -> None:
+    assert explained("import", "--as-of").help.startswith("Day of the export")
+    assert explained("aging", "--as-of").help.startswith("Date of the answer")
 
 
 def test_help_of_a_command_is_the_same_in_both_ways_to_ask(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
