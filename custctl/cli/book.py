@@ -62,7 +62,7 @@ def add(
     entry = adding.Entry(
         kind=_kind(kind, customer),
         customer=customer,
-        amount=inputs.amount(amount, option="AMOUNT") or Decimal(0),
+        amount=inputs.amount(amount, option="AMOUNT", example=f'custctl book add {kind} "{customer}" 125.50') or Decimal(0),
         day=_day(day, option="--date") or session.today,
         document=document,
         due=_day(due, option="--due"),
@@ -72,8 +72,11 @@ def add(
     )
     with told_if_kept(session):
         added = adding.add(session.settings.book, entry, new=new, wait=session.settings.wait, at=session.now())
-        who, what = added.customer or customer, session.words.word("kind", kind)
-        session.say("say.added", id=added.id, kind=what, customer=who, book=session.same_book)
+        what, book = session.words.word("kind", kind), session.same_book
+        if added.customer is None:
+            session.say("say.added_nobody", id=added.id, kind=what, book=book)
+        else:
+            session.say("say.added", id=added.id, kind=what, customer=added.customer, book=book)
     if not added.document_known:
         session.say("say.document_not_known", document=document)
     return 0

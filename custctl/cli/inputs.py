@@ -196,8 +196,13 @@ def size(text: str, *, option: str) -> int:
     return int(Decimal(found[1]) * _UNITS[unit.removeprefix("B") if unit == "B" else unit])
 
 
-def amount(text: str | None, *, option: str) -> Decimal | None:
+def amount(text: str | None, *, option: str, example: str | None = None) -> Decimal | None:
     """An amount of zero or more from an option, None where it was not given.
+
+    Args:
+        text: As it was typed.
+        option: What it is called.
+        example: How to write it, where it stands behind no option.
 
     Raises:
         BadOption: It is no plain number, below zero, or has more than 18 digits before the point or 4 behind it.
@@ -205,7 +210,8 @@ def amount(text: str | None, *, option: str) -> Decimal | None:
     if text is None:
         return None
     if not re.fullmatch(AMOUNT, text.strip()):
-        raise BadOption(option=option, value=text, expected=f"Write a plain number such as  {option} 125.50")
+        expected = f"Write a plain number without a sign, such as  {example or f'{option} 125.50'}"
+        raise BadOption(option=option, value=text, expected=expected)
     return Decimal(text)
 
 

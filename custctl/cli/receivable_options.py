@@ -44,7 +44,11 @@ ApplyOption: TypeAlias = Annotated[
 TermsOption: TypeAlias = Annotated[
     int | None,
     typer.Option(
-        "--terms", min=0, help="Days to pay where neither the document nor the customer card says.", rich_help_panel=RECEIVABLES
+        "--terms",
+        min=0,
+        max=3650,
+        help="Days to pay where neither the document nor the customer card says.",
+        rich_help_panel=RECEIVABLES,
     ),
 ]
 MonthEndOption: TypeAlias = Annotated[

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import shlex
 from collections.abc import Sequence
 from enum import Enum
 from itertools import pairwise
@@ -15,6 +16,7 @@ from custctl.errors import CustctlError
 from custctl.errors.usage import (
     ArgumentMissing,
     ArgumentTooMany,
+    BadOption,
     ChoiceUnknown,
     CommandUnknown,
     NumberWrong,
@@ -35,6 +37,10 @@ def misused(error: Any, arguments: Sequence[str]) -> CustctlError:  # noqa: ANN4
             named := _owner(context.command, error.option_name, arguments)
         ):
             return OptionTooEarly(option=error.option_name, example=f"{command} {named} {error.option_name}")
+        case "NoSuchOption" if signed := _signed_amount(error, arguments):
+            unsigned = shlex.join(word.removeprefix("-") if word == signed else word for word in arguments)
+            expected = f"Write a plain number without a sign, such as  custctl {unsigned}"
+            return BadOption(option="AMOUNT", value=signed, expected=expected)
         case "NoSuchOption":
             options = [name for parameter in context.command.params for name in parameter.opts if name.startswith("--")]
             likely = _by_value(context.command, _value(arguments, error.option_name))
@@ -58,6 +64,14 @@ def _owner(group: TyperGroup, option: str, arguments: Sequence[str]) -> str | No
     """The command to put an option behind: the one called, else COMMAND; None where no command has it."""
     owners = [name for name, command in group.commands.items() if any(option in each.opts for each in command.params)]
     return next((word for word in arguments if word in owners), "COMMAND" if owners else None)
+
+
+def _signed_amount(error: Any, arguments: Sequence[str]) -> str | None:  # noqa: ANN401 as above
+    """The amount below zero that was taken for an option of a command that takes an amount; None where it is none."""
+    if "AMOUNT" not in map(_named, error.ctx.command.params):
+        return None
+    numbers = (word for word in arguments if re.fullmatch(r"-\d+([.,]\d+)?", word))
+    return next((word for word in numbers if word.startswith(error.option_name)), None)
 
 
 def _value(arguments: Sequence[str], option: str) -> str:

@@ -158,11 +158,11 @@ def interest_rates(text: str) -> pl.LazyFrame:
     Raises:
         FileMissing: There is no such file.
         RatesUnreadable: The file is no table of rates.
-        BadOption: It is a number without a per cent sign, and no file is called so.
+        BadOption: It is a number that is no rate, and no file is called so.
     """
-    if re.fullmatch(r"\d*[.,]?\d+", text) and not Path(text).exists():
-        raise BadOption(option=INTEREST.option, value=text, expected="Write a rate such as 13%, or name a file of rates.")
     if not re.fullmatch(r"\d+([.,]\d+)?\s*%", text):
+        if re.fullmatch(r"[+-]?\d*[.,]?\d+\s*%?", text) and not Path(text).exists():
+            raise BadOption(option=INTEREST.option, value=text, expected="Write a rate such as 13%, or name a file of rates.")
         return rates(Path(text), INTEREST)
     rate = Decimal(text.rstrip("% ").replace(",", ".")) / 100
     one = pl.DataFrame({"date": [date.min], "rate": [rate]}, schema=dict(INTEREST_RATES))
