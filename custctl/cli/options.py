@@ -196,7 +196,9 @@ class Everywhere:
         str | None,
         typer.Option("--currency", metavar="CODE", help="Currency of files that state none.", rich_help_panel=EVERYWHERE),
     ] = None
-    lang: Annotated[Lang | None, typer.Option("--lang", help="Language of the output.", rich_help_panel=EVERYWHERE)] = None
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Language of the output; help is in English.", rich_help_panel=EVERYWHERE)
+    ] = None
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask questions.", rich_help_panel=EVERYWHERE)] = False
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Report only what went wrong.", rich_help_panel=EVERYWHERE)] = (
         False

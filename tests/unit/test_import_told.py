@@ -65,6 +65,15 @@ def test_the_accounts_of_several_files_stand_apart(shop: Path, capfd: pytest.Cap
     assert run(f"{IMPORT} -q a.csv b.csv", shop, capfd).err == ""
 
 
+@pytest.mark.parametrize(("lang", "only"), [("en", "only where all rows are sales"), ("zh", "只有全部都是柜台零售时")])
+def test_a_payment_of_nobody_is_not_told_to_be_a_sale(
+    lang: str, only: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p.csv").write_text("Date,Customer,Type,Amount\n2025-01-02,Ada,payment,5.00\n2025-01-03,,payment,6.00\n")
+    told = run(f"{IMPORT} p.csv --currency EUR --lang {lang}", tmp_path, capfd).err.replace("\n", " ")
+    assert told.index("--map customer=") < told.index(only) < told.index("--kind sale")
+
+
 @pytest.mark.parametrize(
     ("lang", "unknown", "say"), [("en", "no currency", "--currency EUR"), ("zh", "币种不明", "--currency CNY")]
 )
