@@ -11,6 +11,30 @@ INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 ARMOUR = r"""(?s)^(?:="([^"]*)"|'([=+\-@0-9].*)|`(.*))$"""
 """Ways to tell a spreadsheet that a cell is text: ="007", '007 and WeChat's `007."""
 
+_DASHES = ("-", "--", "–", "—", "nil")
+"""What stands for zero among numbers, as Excel's accounting format writes it with or without a currency's sign."""
+
+_BLANKS = (
+    "/",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nan",
+    "nat",
+    "no",
+    "nein",
+    "unpaid",
+    "offen",
+    "open",
+    "never",
+    "未付",
+    "无",
+    "否",
+    "0000-00-00",
+)
+"""What else stands in cells of days and numbers, in lower case, where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -43,6 +67,16 @@ def clean(cell: pl.Expr) -> pl.Expr:
 def _unarmoured(text: pl.Expr) -> pl.Expr:
     armoured = pl.when(pl.any_horizontal(text.str.starts_with(mark) for mark in "='`")).then(text)
     return pl.coalesce(armoured.str.replace(ARMOUR, "${1}${2}${3}").str.strip_chars(), text)
+
+
+def dash(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell has but a dash where a number would stand."""
+    return cell.str.strip_chars(" $€£¥").str.to_lowercase().is_in(_DASHES)
+
+
+def blank(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell says that there is no day or number."""
+    return dash(cell) | cell.str.to_lowercase().is_in(_BLANKS)
 
 
 def in_one_line(text: pl.Expr) -> pl.Expr:

@@ -70,9 +70,9 @@ def tells_payments(plan: Plan) -> bool:
 def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     """The payment that a settled or partly settled invoice tells, on its paid date or else on the day of the export.
 
-    What was paid is the paid amount, else the amount less the open balance, else all of it where there is a paid date or the
-    status says so; less what rows of the file's own settled by name (`own_money`). What others of its rows settled is told with
-    them, on the file's newest day where nothing tells another.
+    What was paid is the amount less the open balance, whatever settled it, else the paid amount, else all of it where there is
+    a paid date or the status says so; less what rows of the file's own settled by name (`own_money`). What others of its rows
+    settled is told with them, on the file's newest day where nothing tells another.
     """
     told = beyond_named(plan, good.with_columns(_paid=_paid(plan), _newest=pl.col("date").max()))
     settled = told.with_columns(amount="_paid").filter(pl.col("amount") > 0).sort("record")
@@ -84,13 +84,13 @@ def settlements(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
 def _paid(plan: Plan) -> pl.Expr:
     """What a record says was paid of it; nothing where it is no invoice."""
     amount = pl.col("amount")
+    whole = pl.col("paid_date").is_not_null() | (pl.col("status") == "paid")
+    paid = pl.when(whole).then(amount).otherwise(0)
+    said = [amount - pl.col("balance")] if plan.tells("balance") else []
     if plan.tells("paid_amount"):
-        paid = pl.col("paid_amount").fill_null(0)
-    elif plan.tells("balance"):
-        paid = amount - pl.col("balance").fill_null(0)
-    else:
-        paid = pl.when(pl.col("paid_date").is_not_null() | (pl.col("status") == "paid")).then(amount).otherwise(0)
-    return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(paid).otherwise(0).cast(MONEY)
+        said = [pl.when(~_held_back()).then(left) for left in said]  # what is open may not hold what is kept back
+        said.append(pl.col("paid_amount"))
+    return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(pl.coalesce(*said, paid)).otherwise(0).cast(MONEY)
 
 
 def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
@@ -104,12 +104,9 @@ def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     none = ledger_rows(plan, good.clear())
     if plan.as_of is None or plan.tells("paid_date") or not tells_payments(plan):
         return none
-    if plan.tells("paid_amount"):
-        nothing = pl.col("paid_amount") == 0
-    elif plan.tells("balance"):
-        nothing = pl.col("balance") == pl.col("amount")
-    else:
-        nothing = pl.col("status") == "open"
+    said = [pl.col("balance") == pl.col("amount")] if plan.tells("balance") else []
+    said += [pl.col("paid_amount") == 0] if plan.tells("paid_amount") else []
+    nothing = pl.coalesce(*said, pl.col("status") == "open")
     invoice = pl.col("kind").cast(pl.String) == "invoice"
     told = good.filter(invoice & nothing & (pl.col("amount") > 0)).with_columns(amount=pl.lit(0).cast(MONEY))
     rows = _counterpart(told, pl.lit("payment")).with_columns(date=pl.lit(plan.as_of, dtype=pl.Date))

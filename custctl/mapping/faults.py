@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
 from custctl.ledger import COUNTER_KINDS, KINDS, LEDGER
+from custctl.mapping.cells import blank
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.roles import ONE_SIDED
 from custctl.schema import Column, Role, Schema
@@ -26,25 +28,9 @@ REJECTS = Schema(
 
 NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due")
 """Dates of which a cell that names no day is a fault."""
-_NEEDED_NUMBERS = ("tax", "paid_amount", "refunded_amount", "retention")
-_BLANKS = (
-    "-",
-    "--",
-    "/",
-    "n/a",
-    "na",
-    "none",
-    "null",
-    "nan",
-    "nat",
-    "unpaid",
-    "offen",
-    "open",
-    "never",
-    "未付",
-    "无",
-    "0000-00-00",
-)
+_NEEDED_NUMBERS = ("tax", "paid_amount", "balance", "refunded_amount", "retention")
+_CENT = Decimal("0.01")
+"""What rounding may add to the parts of an amount."""
 _ERROR_CELL = r"^#[A-Z0-9/]+[!?]?$"
 _OVERLONG = r"^[^\p{L}\d]*(\d[ ,.'’]?){19}[^\p{L}]*$"
 """A number of more digits than any amount has."""
@@ -90,6 +76,7 @@ def faults(plan: Plan) -> list[Fault]:
         above = invoice & (pl.col("retention").abs() > pl.col("amount"))
         raw = pl.col(raw_name("retention"))
         found.append(Fault(above, pl.lit("retention_above_amount"), plan.heading("retention"), raw))
+    found += _of_balance(plan) if plan.tells("balance") and roles.amount != "open" else []
     nobody = ~LEDGER.rules["customer_missing"] if roles.has("customer") else ~pl.col("kind").is_in(COUNTER_KINDS)
     found.append(Fault(nobody, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))
     return found
@@ -105,10 +92,23 @@ def first_fault(found: Sequence[Fault]) -> dict[str, pl.Expr]:
     }
 
 
+def _of_balance(plan: Plan) -> list[Fault]:
+    """An invoice of which more is paid and open than it amounts to, or of which nothing says what is open of it."""
+    invoice, raw = pl.col("kind").cast(pl.String) == "invoice", pl.col(raw_name("balance"))
+    if plan.tells("paid_amount"):
+        both = pl.col("paid_amount").abs().fill_null(0) + pl.col("balance")
+        above = invoice & (pl.col("balance") > 0) & (both > pl.col("amount") + _CENT)
+        return [Fault(above, pl.lit("open_above_amount"), plan.heading("balance"), raw)]
+    if plan.tells("paid_date"):
+        return []
+    silent = invoice & pl.col("balance").is_null() & pl.col("status").is_null()
+    return [Fault(silent, pl.lit("balance_missing"), plan.heading("balance"), raw)]
+
+
 def unread(plan: Plan, field: str, form: str) -> Fault:
     """A cell that is filled and does not read as a day or number; an empty one is a fault only where a row has no day."""
     raw = pl.when(pl.col(field).is_null()).then(pl.col(raw_name(field)))  # nothing is asked of cells that were read
-    filled = raw.is_not_null() & ~raw.str.to_lowercase().is_in(_BLANKS)
+    filled = raw.is_not_null() & ~blank(raw)
     broken = pl.col(field).is_null() & (~plan.of_paid_date | filled if field == "date" else filled)
     reason = _not_a_day(raw) if form == "date" else _not_a_number(raw)
     missing = pl.when(raw.is_null()).then(pl.lit(f"{field}_missing")).otherwise(reason)

@@ -72,7 +72,7 @@ def _taken(money: pl.Expr, of: str, by: Collection[str]) -> pl.Expr:
 def _used(plan: Plan) -> pl.Expr:
     """How much of a row of money is used: what is not open of it, else all of it; nothing of other rows."""
     amount = pl.col("amount")
-    said = [pl.col("paid_amount").abs()] if plan.tells("paid_amount") else []
-    said += [amount - pl.col("balance").abs()] if plan.tells("balance") else []
+    said = [amount - pl.col("balance").abs()] if plan.tells("balance") else []
+    said += [pl.col("paid_amount").abs()] if plan.tells("paid_amount") else []
     whole = pl.when(~_KIND.is_in(_CREDITS) | (pl.col("status") == "paid")).then(amount).otherwise(0)
     return pl.when(_IS_MONEY).then(pl.coalesce(*said, whole)).otherwise(0).cast(MONEY)

@@ -4,6 +4,7 @@ import polars as pl
 
 from custctl.ledger import KIND, KINDS, LEDGER
 from custctl.mapping import dates, kinds, numbers, states
+from custctl.mapping.cells import dash
 from custctl.mapping.currencies import row_currency, sign_guessed
 from custctl.mapping.faults import faults, first_fault
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
@@ -78,9 +79,10 @@ def _days(plan: Plan) -> list[pl.Expr]:
 
 
 def _figures(plan: Plan) -> list[pl.Expr]:
-    figures = [
-        numbers.number(pl.col(raw_name(field)), style).alias(figure_name(field)) for field, style in plan.numbers.items()
-    ]
+    read = {field: numbers.number(pl.col(raw_name(field)), style) for field, style in plan.numbers.items()}
+    if "balance" in read and plan.roles.amount != "open":
+        read["balance"] = pl.when(dash(pl.col(raw_name("balance")))).then(0).otherwise(read["balance"]).cast(MONEY)
+    figures = [figure.alias(figure_name(field)) for field, figure in read.items()]
     if plan.refunding is None:
         return figures
     return [*figures, numbers.refunded(pl.col(raw_name(plan.refunding)), plan.numbers[plan.refunding]).alias("_refunded")]

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from custctl.errors.contents import ColumnAmbiguous
+from custctl.labels import LANGUAGES, Words
+from custctl.mapping import Understood
 from tests.helpers.sheets import choice, understood
 
 LIST = "Customer,Invoice No,Invoice Date,Due Date,Total,{heading}\nA,1,2025-01-10,2025-02-09,100.00,30.00\n"
@@ -77,3 +80,71 @@ def test_an_amount_beside_what_may_be_paid_of_it_is_asked_about_where_nothing_te
     with pytest.raises(ColumnAmbiguous) as asked:
         understood("Number,Customer,Date,Total,Amount Applied\n1,A,2025-02-01,50.00,30.00\n")
     assert "Amount Applied, Total" in str(asked.value) or "Total, Amount Applied" in str(asked.value)
+
+
+ROW = "A,{number},2025-01-10,2025-02-09,100.00"
+
+
+def listed(heading: str, *told: str) -> Understood:
+    """What is understood of invoices of 100 with further columns."""
+    lines = [f"{ROW.format(number=number)},{cells}" for number, cells in enumerate(told, start=1)]
+    head = f"Customer,Invoice No,Invoice Date,Due Date,Total,{heading}"
+    return understood("\n".join([head, *lines]), as_of=date(2025, 3, 31))
+
+
+def settled(found: Understood) -> dict[str, float]:
+    """What is settled of each invoice that is taken, by its number."""
+    payments = found.rows.filter(pl.col("kind").cast(pl.String) == "payment").group_by("applies_to").agg(pl.col("amount").sum())
+    return {number: float(amount) for number, amount in payments.collect().sort("applies_to").rows()}
+
+
+def refused(found: Understood) -> list[tuple[str, str]]:
+    return found.rejects.sort("row").select("value", "reason").collect().rows()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Amount Paid,Amount Credited,Amount Due",
+        "Bezahlt,Skonto,Offen",
+        "Amount Paid,Withholding tax,Balance due",
+        "已收金额,折扣,未收金额",
+    ],
+)
+def test_what_is_open_goes_before_what_was_paid_because_something_else_may_have_settled_the_rest(heading: str) -> None:
+    found = listed(heading, "20,30,50", "0,100,0", "0,0,100", "20,,")
+    assert (settled(found), refused(found)) == ({"1": 50, "2": 100, "4": 20}, [])
+
+
+def test_a_profile_of_xero_knows_what_is_still_due() -> None:
+    head = (
+        "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,TaxTotal,InvoiceAmountPaid,InvoiceAmountDue,LineAmount,Type,Status"
+    )
+    line = "Ada,I1,24/03/2025,23/04/2025,1000.00,0.00,200.00,500.00,1000.00,Sales invoice,Awaiting Payment"
+    found = understood(f"{head}\n{line}", as_of=date(2025, 5, 31))
+    assert (found.profile, settled(found)) == ("xero_sales_invoices", {"I1": 500})
+
+
+def test_more_paid_and_open_than_the_invoice_amounts_to_is_rejected_but_for_a_cent() -> None:
+    found = listed("Paid,Balance due", "20,90", "20,80.01", "0,101")
+    assert (settled(found), refused(found)) == ({"2": 19.99}, [("90", "open_above_amount"), ("101", "open_above_amount")])
+    for words in map(Words, LANGUAGES):
+        assert {"reason.open_above_amount" in words, "hint.open_above_amount" in words} == {True}
+
+
+@pytest.mark.parametrize(("cell", "reason"), [("see note", "not_a_number"), ("#REF!", "error_cell"), ("", "balance_missing")])
+def test_what_is_open_and_cannot_be_read_is_rejected_and_no_invoice_that_was_paid(cell: str, reason: str) -> None:
+    found = listed("Balance due", "40", cell)
+    assert (settled(found), refused(found)) == ({"1": 60}, [(cell, reason)])
+    for words in map(Words, LANGUAGES):
+        assert {f"reason.{reason}" in words, f"hint.{reason}" in words} == {True}
+
+
+def test_a_state_decides_where_nothing_stands_under_what_is_open_and_a_dash_is_nothing() -> None:
+    found = listed("Balance due,Status", "40,Open", ",Open", ",Paid", "-,", "$ -,")
+    assert (settled(found), refused(found)) == ({"1": 60, "3": 100, "4": 100, "5": 100}, [])
+
+
+def test_a_date_of_payment_or_a_state_counts_where_no_amount_is_said_to_be_paid() -> None:
+    found = listed("Date paid,Amount paid,Status", "2025-02-01,40,Open", "2025-02-01,,", ",,Paid", ",,Open", ",0,")
+    assert (settled(found), refused(found)) == ({"1": 40, "2": 100, "3": 100}, [])
