@@ -9,6 +9,7 @@ from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
 from custctl.mapping import words
+from custctl.mapping.cells import blank
 from custctl.mapping.headings import Match, containing, exact, of_payment_first, total, unnamed
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.recipes import Recipe
@@ -55,7 +56,7 @@ _WORDED = {
     "voided": (("truths",), 0.5),
     "side": (("sides",), 1.0),
 }
-_COUNTED = ("filled", "dates", "numbers", "decimals", *_WORDED)
+_COUNTED = ("filled", "blank", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
 _SHARED = {"name": "customer", "paid_amount": "amount"}
 """Fields with words of another one, which goes before them."""
@@ -95,9 +96,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a look at the first rows of a column says: its share of filled cells that read as days, numbers, known words."""
+    """What a look at the first rows of a column says: its share of filled cells that read as days, numbers, known words.
+
+    Attributes:
+        blank: Filled cells that say that there is no day or number.
+    """
 
     filled: int
+    blank: int
     dates: float
     numbers: float
     decimals: float
@@ -108,10 +114,9 @@ class Content:
         """Whether the cells may be what the field needs; an empty column may be anything."""
         if not self.filled:
             return True
-        if field in DATES:
-            return self.dates >= _MOSTLY
-        if field in NUMBERS:
-            return self.numbers >= _MOSTLY
+        if field in (*DATES, *NUMBERS):
+            share = self.dates if field in DATES else self.numbers
+            return share > 0 and share * self.filled >= _MOSTLY * (self.filled - self.blank)
         if field == "currency":
             return self.numbers < _MOSTLY
         if field in _WORDED:
@@ -245,6 +250,7 @@ def _seen() -> dict[str, pl.Expr]:
     dates, numbers = filled.str.contains(_DATE_LIKE), filled.str.contains(_NUMBER_LIKE)
     return {
         "filled": filled.is_not_null(),
+        "blank": blank(filled),
         "dates": dates,
         "numbers": numbers,
         "decimals": numbers & ~dates & filled.str.contains(r"\d[.,]\d{1,2}\D*$"),
@@ -256,4 +262,4 @@ def _content(counts: Mapping[str, int], cells: pl.Series) -> Content:
     filled = counts["filled"]
     share = {key: counts[key] / filled if filled else 0.0 for key in _COUNTED}
     worded = {field: share[field] for field in _WORDED}
-    return Content(filled, share["dates"], share["numbers"], share["decimals"], worded, tuple(cells.to_list()))
+    return Content(filled, counts["blank"], share["dates"], share["numbers"], share["decimals"], worded, tuple(cells.to_list()))

@@ -148,3 +148,18 @@ def test_a_state_decides_where_nothing_stands_under_what_is_open_and_a_dash_is_n
 def test_a_date_of_payment_or_a_state_counts_where_no_amount_is_said_to_be_paid() -> None:
     found = listed("Date paid,Amount paid,Status", "2025-02-01,40,Open", "2025-02-01,,", ",,Paid", ",,Open", ",0,")
     assert (settled(found), refused(found)) == ({"1": 40, "2": 100, "3": 100}, [])
+
+
+@pytest.mark.parametrize("cells", ["-,-,40", "nil,n/a,no,40", " $-   ,$-,40", "—,,40"])
+def test_what_says_that_nothing_was_paid_of_most_invoices_hides_no_column(cells: str) -> None:
+    found = listed("Amount paid", *cells.split(","))
+    assert (list(settled(found).values()), refused(found)) == ([40], [])
+
+
+def test_what_says_that_most_invoices_are_not_paid_yet_hides_no_date_of_payment() -> None:
+    found = listed("Date paid", "2025-02-01", "open", "-", "")
+    assert (settled(found), refused(found)) == ({"1": 100}, [])
+    due = understood(
+        "Customer,Invoice No,Date,Due Date,Total\nA,1,2025-01-10,2025-02-09,5\nA,2,2025-01-10,-,5\nA,3,2025-01-10,-,5"
+    )
+    assert due.rows.collect()["due"].drop_nulls().to_list() == [date(2025, 2, 9)]
