@@ -63,7 +63,7 @@ def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
 def tells_payments(plan: Plan) -> bool:
     """Whether the file says of invoices what was paid of them."""
     on_account = plan.roles.kind == "invoice" or plan.roles.has("kind")
-    told = any(plan.tells(field) for field in _SETTLING) or plan.tells("status")
+    told = any(plan.tells(field) for field in (*_SETTLING, "status", "settled"))
     return on_account and told and plan.roles.amount != "open"
 
 

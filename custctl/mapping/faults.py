@@ -7,7 +7,8 @@ from decimal import Decimal
 import polars as pl
 
 from custctl.ledger import COUNTER_KINDS, KINDS, LEDGER
-from custctl.mapping.cells import blank
+from custctl.mapping.cells import blank, dash
+from custctl.mapping.kinds import settled
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.roles import ONE_SIDED
 from custctl.schema import Column, Role, Schema
@@ -77,6 +78,10 @@ def faults(plan: Plan) -> list[Fault]:
         raw = pl.col(raw_name("retention"))
         found.append(Fault(above, pl.lit("retention_above_amount"), plan.heading("retention"), raw))
     found += _of_balance(plan) if plan.tells("balance") and roles.amount != "open" else []
+    if plan.tells("settled"):
+        raw = pl.col(raw_name("settled"))
+        strange = raw.is_not_null() & ~dash(raw) & settled(raw, roles).is_null()
+        found.append(Fault(strange, pl.lit("not_yes_or_no"), plan.heading("settled"), raw))
     nobody = ~LEDGER.rules["customer_missing"] if roles.has("customer") else ~pl.col("kind").is_in(COUNTER_KINDS)
     found.append(Fault(nobody, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))
     return found

@@ -52,13 +52,14 @@ NUMBERS: frozenset[str] = frozenset(
 _WORDED = {
     "kind": (("kinds",), 0.5),
     "status": (("statuses", "statuses_of_payments", "refunds"), 0.01),
+    "settled": (("truths", "statuses"), 0.5),
     "disputed": (("truths",), 0.5),
     "voided": (("truths",), 0.5),
     "side": (("sides",), 1.0),
 }
 _COUNTED = ("filled", "blank", "dates", "numbers", "decimals", *_WORDED)
 _REQUIRED = ("date", "amount", "customer")
-_SHARED = {"name": "customer", "paid_amount": "amount"}
+_SHARED = {"name": "customer", "paid_amount": "amount", "paid_date": "paid_amount", "settled": "paid_amount"}
 """Fields with words of another one, which goes before them."""
 
 _CONTAINED = ("date", "due", "amount", "customer")
@@ -114,8 +115,8 @@ class Content:
         """Whether the cells may be what the field needs; an empty column may be anything."""
         if not self.filled:
             return True
-        if field in (*DATES, *NUMBERS):
-            share = self.dates if field in DATES else self.numbers
+        if field in (*DATES, *NUMBERS, "settled"):
+            share = self.dates if field in DATES else self.numbers if field in NUMBERS else self.worded[field]
             return share > 0 and share * self.filled >= _MOSTLY * (self.filled - self.blank)
         if field == "currency":
             return self.numbers < _MOSTLY
@@ -130,7 +131,7 @@ def contents(sheet: Sheet) -> list[Content]:
     look = sheet.cells.select(names).head(_LOOK).with_columns(pl.col(names).str.strip_chars()).collect()
     # One below the other, so that each pattern is made once and not once for each column.
     cells = look.unpivot(variable_name="column", value_name="cell")
-    cells = cells.with_columns(plain=words.plain_cell(pl.col("cell"))).with_columns(**_seen())
+    cells = cells.with_columns(plain=_plain(pl.col("cell"))).with_columns(**_seen())
     counts = cells.group_by("column").agg(pl.col(_COUNTED).sum())
     found = {name: dict(zip(_COUNTED, count, strict=True)) for name, *count in counts.iter_rows()}
     return [_content(found.get(name, dict.fromkeys(_COUNTED, 0)), look[name]) for name in names]
@@ -242,6 +243,11 @@ def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequ
         if len(money) == 1:
             added["amount"] = Guess("amount", (money[0],), "likely", "only_money")
     return added
+
+
+def _plain(cell: pl.Expr) -> pl.Expr:
+    """The plain form of a cell, a tick as the word that it stands for."""
+    return pl.coalesce(looked_up(cell, words.ticks()), words.plain_cell(cell))
 
 
 def _seen() -> dict[str, pl.Expr]:

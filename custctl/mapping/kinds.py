@@ -6,7 +6,7 @@ import polars as pl
 
 from custctl.ledger import KIND, KINDS, OPPOSITES, STATUSES
 from custctl.mapping import words
-from custctl.mapping.lookups import by_word
+from custctl.mapping.lookups import by_word, looked_up
 from custctl.mapping.profile import Rule
 from custctl.mapping.roles import Roles
 
@@ -182,4 +182,15 @@ def no_money(state: pl.Expr) -> pl.Expr:
 
 def is_yes(cell: pl.Expr) -> pl.Expr:
     """Whether a cell says yes; false where it says no, something else, or nothing."""
-    return (words.meaning(cell, words.meanings("truths")) == "yes").fill_null(False)
+    return (_truth(cell) == "yes").fill_null(False)
+
+
+def settled(cell: pl.Expr, roles: Roles) -> pl.Expr:
+    """The state that a cell under a heading such as "Paid?" means: yes is paid, no is open; null for other words."""
+    answer = looked_up(_truth(cell), {"yes": "paid", "no": "open"})
+    return pl.coalesce(answer, status(cell, roles))
+
+
+def _truth(cell: pl.Expr) -> pl.Expr:
+    """What a cell says as yes or no, by a word or a tick."""
+    return pl.coalesce(looked_up(cell, words.ticks()), words.meaning(cell, words.meanings("truths")))

@@ -251,7 +251,7 @@ def untold(plan: Plan) -> frozenset[str]:
     helpers = {name for name in HELPERS if not plan.tells(name) and not (name == "refunded_amount" and plan.refunds)}
     untimed = {"time"} if "date" not in plan.dates or not plan.dates["date"].timed else set()
     untaxed = {"tax"} if not plan.tells("tax") and plan.told.tax_rate is None else set()
-    stateless = set() if any(plan.roles.has(field) for field in ("status", "disputed", "voided")) else {"status"}
+    stateless = set() if any(plan.roles.has(field) for field in ("status", "settled", "disputed", "voided")) else {"status"}
     return frozenset(columns | helpers | untimed | untaxed | stateless)
 
 

@@ -17,6 +17,9 @@ def state(plan: Plan) -> pl.Expr:
         found = _said(plan, "status")
     if plan.roles.has("further_status"):
         found = kinds.of_both(found, _further(plan))
+    if plan.roles.has("settled"):
+        said = kinds.settled(pl.col(raw_name("settled")), plan.roles)
+        found = kinds.of_both(said, pl.when((found != "paid") | said.is_null()).then(found))
     if plan.roles.has("disputed"):
         found = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(found)
     if plan.roles.has("voided"):

@@ -101,6 +101,11 @@ def contact_headings() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["contact_headings"]["words"])
 
 
+def ticks() -> Mapping[str, str]:
+    """Signs that stand for yes and no, and a word for each, because plain forms have no signs."""
+    return {sign: word for word, signs in _tables()["ticks"].items() for sign in signs}
+
+
 def unlike(field: str) -> tuple[str, ...]:
     """Parts of a header that say it is something else than the field."""
     return tuple(_tables()["unlike"].get(field, ()))

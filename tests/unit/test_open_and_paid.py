@@ -163,3 +163,45 @@ def test_what_says_that_most_invoices_are_not_paid_yet_hides_no_date_of_payment(
         "Customer,Invoice No,Date,Due Date,Total\nA,1,2025-01-10,2025-02-09,5\nA,2,2025-01-10,-,5\nA,3,2025-01-10,-,5"
     )
     assert due.rows.collect()["due"].drop_nulls().to_list() == [date(2025, 2, 9)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("Paid?", "yes", "no"),
+        ("Paid (Y/N)", "Y", "N"),
+        ("Paid", "x", ""),
+        ("Paid", "✓", "-"),
+        ("Paid", "TRUE", "FALSE"),
+        ("Paid", "paid", "unpaid"),
+        ("Bezahlt?", "ja", "nein"),
+        ("Payé", "oui", "non"),
+        ("Pagado", "sí", "no"),
+        ("Settled", "Yes", ""),
+        ("是否付款", "是", "否"),
+        ("已付款", "√", "×"),
+    ],
+)
+def test_yes_and_no_under_paid_are_states_of_payment(heading: str, yes: str, no: str) -> None:
+    found = listed(heading, yes, no, no, yes)
+    assert (settled(found), choice(found, "settled"), refused(found)) == ({"1": 100, "4": 100}, heading, [])
+
+
+def test_days_under_paid_are_those_of_payment_and_numbers_are_amounts() -> None:
+    assert choice(listed("Paid", "2025-02-01", ""), "paid_date") == "Paid"
+    assert choice(listed("Paid", "1", "0"), "paid_amount") == "Paid"
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [("yes,40,60", "not_a_number"), ("yes,no,half", "not_yes_or_no"), ("yes,2025-02-01,2025-02-02", "not_a_day")],
+)
+def test_a_column_called_paid_that_mixes_answers_with_something_else_rejects_what_it_cannot_mean(
+    cells: str, reason: str
+) -> None:
+    assert [why for _, why in refused(listed("Paid", *cells.split(",")))] == [reason]
+
+
+def test_whether_an_invoice_is_paid_goes_before_what_was_done_with_its_order() -> None:
+    found = listed("Status,Paid?", "Completed,no", "Shipped,yes", "Void,yes", "Completed,")
+    assert settled(found) == {"2": 100, "4": 100}
