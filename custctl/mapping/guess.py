@@ -193,7 +193,8 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
         if field not in found and matches:
             found[field] = _best(field, matches, sheet, looks)
     taken = {position for guess in found.values() for position in guess.positions}
-    return found | _by_content(found, looks, [position for position in free if position not in taken])
+    rest = [position for position in free if position not in taken]
+    return found | _by_content(found, looks, words.not_taken_off(forms, rest) if "paid_amount" in found else rest)
 
 
 def _fitting(
@@ -232,13 +233,17 @@ def _best(field: str, matches: Sequence[Match], sheet: Sheet, looks: Sequence[Co
 
 
 def _by_content(found: Mapping[str, Guess], looks: Sequence[Content], free: Sequence[int]) -> dict[str, Guess]:
-    """Date and amount where no header names them and exactly one column looks like them."""
+    """Date and amount where no header names them and exactly one column looks like them.
+
+    In a list of payments what was received is the amount, whatever money stands beside it.
+    """
     added = {}
     if not found.keys() & {"date", "paid_date"}:
         dates = [position for position in free if looks[position].filled and looks[position].dates >= _PLAINLY]
         if len(dates) == 1:
             added["date"] = Guess("date", (dates[0],), "likely", "only_dates")
-    if not found.keys() & {"amount", "net", "unit_price", "income", "outgo", "debit", "credit"}:
+    of_payments = "paid_amount" in found and ("payment_id" in found or {"date", "paid_date"} & found.keys() == {"paid_date"})
+    if not of_payments and not found.keys() & {"amount", "net", "unit_price", "income", "outgo", "debit", "credit"}:
         money = [position for position in free if looks[position].numbers >= _PLAINLY and looks[position].decimals >= _MOSTLY]
         if len(money) == 1:
             added["amount"] = Guess("amount", (money[0],), "likely", "only_money")

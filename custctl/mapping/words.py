@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -109,6 +109,12 @@ def ticks() -> Mapping[str, str]:
 def unlike(field: str) -> tuple[str, ...]:
     """Parts of a header that say it is something else than the field."""
     return tuple(_tables()["unlike"].get(field, ()))
+
+
+def not_taken_off(forms: Sequence[tuple[str, ...]], places: Sequence[int]) -> list[int]:
+    """The places of headings, by their spellings, that do not speak of a charge or discount by which less was received."""
+    parts = _tables()["taken_off"]["parts"]
+    return [place for place in places if not any(part in form for form in forms[place] for part in parts)]
 
 
 @lru_cache

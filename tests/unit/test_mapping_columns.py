@@ -1,5 +1,7 @@
 """Which column is what."""
 
+from decimal import Decimal
+
 import pytest
 
 from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable
@@ -108,6 +110,24 @@ def test_the_only_columns_of_dates_and_of_money_need_no_header() -> None:
     found = understood("wann,Kunde,wieviel\n2025-01-31,Ada,1.00\n2025-02-28,Bob,2.50")
     assert (choice(found, "date"), choice(found, "amount")) == ("wann", "wieviel")
     assert {entry.confidence for entry in found.choices if entry.field in ("date", "amount")} == {"likely"}
+
+
+@pytest.mark.parametrize("head", ["Payment Date,Customer,Invoice No", "Date,Customer,Receipt No"])
+@pytest.mark.parametrize("less", ["Bank charges", "Discount", "Skonto", "Frais bancaires", "手续费"])
+def test_what_was_received_is_the_amount_and_never_what_was_taken_off(head: str, less: str) -> None:
+    for columns, cells in ((f"Amount received,{less}", "970.70,29.30"), (f"{less},Amount received", "29.30,970.70")):
+        [row] = rows(understood(f"{head},{columns}\n2026-02-20,Ada,0001,{cells}"))
+        assert (row["kind"], row["amount"]) == ("payment", Decimal("970.70"))
+
+
+def test_in_a_list_of_payments_no_other_column_of_money_is_the_amount() -> None:
+    found = understood("Payment Date,Customer,Invoice No,Amount received,TDS\n2026-02-20,Ada,0001,970.70,29.30")
+    assert choice(found, "amount") == "Amount received"
+
+
+def test_beside_what_was_paid_the_only_other_column_of_money_is_the_amount() -> None:
+    found = understood("Date,Due Date,Paid Date,Customer,wieviel,Paid\n2026-01-20,2026-03-20,2026-02-20,Ada,970.70,29.30")
+    assert (choice(found, "amount"), choice(found, "paid_amount")) == ("wieviel", "Paid")
 
 
 def test_an_empty_column_is_not_preferred_to_quantity_and_price() -> None:
