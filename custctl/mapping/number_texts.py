@@ -100,6 +100,9 @@ EITHER: Final = _cell(rf"(?:{_figure('.')}|{_figure(',')})")
 NEGATIVE: Final = r"^[^0-9]*[-(]|[0-9][^0-9.,]*-(?:[^0-9]|$)|[0-9.][^0-9]*(?i:CR)\.?(?:[^\p{L}]|$)"
 """What makes a number negative: a minus before or behind, parentheses, CR; not the dash of 5,- for whole units."""
 
+SIDED: Final = r"[0-9.][^0-9]*(?i:CR|DR)\.?(?:[^\p{L}]|$)"
+"""A number with the side of an account on which it stands."""
+
 SCALED: Final = rf"[0-9][eE][-+]?[0-9]|{_any(list(SCALES))}"
 FINE: Final = "[.,][0-9]{5}"
 SPACED: Final = "[0-9]['’ ][0-9]"

@@ -28,6 +28,7 @@ _MANNERS: Final[Mapping[str, tuple[str, int]]] = {
     "wordy": (texts.WORDY, 256),
     "scaled": (texts.SCALED, 512),
     "fine": (texts.FINE, 1024),
+    "sided": (texts.SIDED, 2048),
 }
 """What a number may have about it: name to pattern and flag."""
 
@@ -62,7 +63,7 @@ class NumberStyle:
         marked: Cells that name a currency.
         guessed: Cells whose currency sign several countries use ($, ¥, kr).
         manners: What the cells need beside marks and signs: spaced (1 234), wordy (Rs.500), scaled (3.5万, 1e3), fine (more
-            than four decimals).
+            than four decimals), sided (5.00 Cr).
     """
 
     decimal: str
@@ -195,7 +196,7 @@ def number_style(
         refunds=seen["refunds"],
         marked=seen["marked"],
         guessed=seen["guessed"],
-        manners=tuple(manner for manner in ("spaced", "wordy", "scaled", "fine") if seen[manner]),
+        manners=tuple(manner for manner in ("spaced", "wordy", "scaled", "fine", "sided") if seen[manner]),
     )
     if not seen["unsure"] or not (style.ambiguous or told):
         return style

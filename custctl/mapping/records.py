@@ -8,6 +8,7 @@ from custctl.mapping.cells import dash
 from custctl.mapping.currencies import row_currency, sign_guessed
 from custctl.mapping.faults import faults, first_fault
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
+from custctl.mapping.number_texts import SIDED
 from custctl.mapping.plan import Plan, figure_name, raw_name
 from custctl.mapping.profile import source_of
 from custctl.mapping.returned_payments import says_returned
@@ -37,9 +38,8 @@ def records(plan: Plan) -> pl.LazyFrame:
     fault.
     """
     read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
-    settled = read.with_columns(written=_written(plan)).with_columns(
-        _own=_own(plan), _first_kind=_first_kind(plan).cast(KIND, strict=False)
-    )
+    named = read.with_columns(written=_written(plan)).with_columns(_first_kind=_first_kind(plan).cast(KIND, strict=False))
+    settled = named.with_columns(_own=_own(plan))
     signed = settled.with_columns(
         kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed)),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
@@ -134,7 +134,17 @@ def _written(plan: Plan) -> pl.Expr:
         case _:
             made = figure[plan.roles.amount_fields[0]]
     flipped = -made if plan.profile is not None and plan.profile.sign == "flip" else made
+    if plan.roles.receipts:
+        flipped = pl.when(_sided(plan)).then(-flipped).otherwise(flipped)  # what a bank credits is money in
     return flipped.cast(MONEY)
+
+
+def _sided(plan: Plan) -> pl.Expr:
+    """Whether a Dr or Cr in the amount's cell says on which side of an account it stands."""
+    marked = [field for field, style in plan.amount_styles if "sided" in style.manners]
+    if not marked or len(plan.roles.amount_fields) > 1:
+        return pl.lit(value=False)
+    return pl.col(raw_name(marked[0])).str.contains(SIDED).fill_null(value=False)
 
 
 def _figure_or_nothing(plan: Plan, field: str) -> pl.Expr:
@@ -162,7 +172,10 @@ def _difference(plus: pl.Expr, minus: pl.Expr) -> pl.Expr:
 
 
 def _own(plan: Plan) -> pl.Expr:
-    """The amount with the sign that decides its kind: debit and credit each have their own, or their difference has."""
+    """The amount with the sign that decides its kind: debit and credit each have their own, or their difference has.
+
+    A Cr beside the amount is no sign of what takes off what is owed: a payment stands there.
+    """
     if plan.profile is not None and plan.profile.sign == "positive":
         return pl.col("written").abs()
     if plan.roles.amount == "sides":
@@ -170,7 +183,10 @@ def _own(plan: Plan) -> pl.Expr:
         both = (debit != 0) & (credit != 0)
         one = pl.when(_on_credit(plan)).then(credit).otherwise(pl.coalesce(debit, credit))
         return pl.when(both.fill_null(False)).then("written").otherwise(one)
-    return pl.col("written")
+    if plan.roles.receipts:
+        return pl.col("written")
+    credited = pl.col("_first_kind").cast(pl.String).is_in([kind for kind, effect in KINDS.items() if effect.receivable < 0])
+    return pl.when(_sided(plan) & credited).then(-pl.col("written")).otherwise("written")
 
 
 def _on_credit(plan: Plan) -> pl.Expr:

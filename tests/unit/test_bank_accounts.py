@@ -48,3 +48,9 @@ def test_who_orders_is_who_pays_where_a_balance_runs(head: str) -> None:
 def test_who_orders_goods_is_a_customer(head: str) -> None:
     found = understood(f"{head}\n02.01.2026,Acme,7,100.00,1100.00\n13.01.2026,Acme,8,50.00,1050.00")
     assert [row["kind"] for row in rows(found)] == ["sale", "sale"]
+
+
+def test_what_a_bank_marks_as_credit_is_money_in() -> None:
+    moved = "2026-01-02,Acme,Invoice 1,100.00 Cr,1100.00 Cr\n2026-01-03,Power Co,bill,50.00 Dr,1050.00 Cr"
+    found = understood(f"Date,Payer,Description,Amount,Balance\n{moved}")
+    assert [record["skip"] for record in found.records.collect().to_dicts()] == [None, "expense"]

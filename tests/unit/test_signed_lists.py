@@ -61,3 +61,22 @@ def test_a_payment_below_zero_is_one_where_the_list_says_what_is_open_of_it(
     answer = run("custctl aging list.csv --as-of 2025-03-31 --format json --no-input", tmp_path, capfd)
     found = json.loads(answer.out)["facts"]
     assert (found["open_total"], found["tie_payment"]) == (700, -300)
+
+
+def test_a_mark_of_the_credit_side_is_no_sign_of_a_payment_or_a_credit_note(facts: Facts) -> None:
+    found = facts(
+        "2025-01-15,Sales Invoice,F1,Ada,2025-02-14,1000.00 Dr,\n"
+        "2025-02-20,Receipt,R1,Ada,,400.00 Cr,\n"
+        "2025-02-21,Credit Note,A1,Ada,,20.00 Cr,\n"
+    )
+    assert (found["open_total"], found["tie_payment"], found["tie_credit_note"]) == (580, -400, -20)
+
+
+def test_an_invoice_on_the_credit_side_is_a_credit_note_and_a_payment_on_the_debit_side_money_paid_back(facts: Facts) -> None:
+    found = facts(
+        "2025-01-15,Invoice,F1,Ada,2025-02-14,1000.00,\n"
+        "2025-01-16,Invoice,F2,Ada,2025-02-14,100.00 CR,\n"
+        "2025-02-20,Payment,R1,Ada,,400.00 CR,\n"
+        "2025-02-21,Payment,R2,Ada,,50.00 DR,\n"
+    )
+    assert [found[f"tie_{kind}"] for kind in ("invoice", "credit_note", "payment", "refund")] == [1000, -100, -400, 50]
