@@ -1,5 +1,6 @@
 """Which column is what? Headers scored against the dictionary, cells against what the field needs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import polars as pl
 from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
-from custctl.mapping import words
+from custctl.mapping import date_texts, words
 from custctl.mapping.cells import blank
 from custctl.mapping.headings import Match, containing, exact, of_payment_first, total, unnamed
 from custctl.mapping.lookups import looked_up
@@ -74,6 +75,8 @@ _NUMBER_LIKE = (
     r"^[(\-+*\s]*[^\d\s(]{0,4}\s?[-+(]?\s?[\d０-９.,．，'’\s]*[\d０-９][.,．，]?"
     r"\s?[)\-]?\s?([\p{L}€$£¥%]{1,4}|\(.*\))?\s?[)\-]?$"
 )
+_SERIAL = re.compile(date_texts.SERIAL)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,8 @@ def _fitting(
         matches = [match for match in matches if looks[match.position].filled]
     if not matches and field in (*_REQUIRED, "credit_limit"):
         return [match for match in called if looks[match.position].filled]
+    if not matches and field in DATES:
+        return [match for match in called if _in_serials(field, looks[match.position], looks, found)]
     if other := _SHARED.get(field):
         return [match for match in matches if (match.position,) != _at(found, other)]
     if field == "customer":
@@ -214,6 +219,25 @@ def _fitting(
     if field == "status":
         return of_payment_first(matches, forms)
     return total(matches, forms, found) if field == "amount" else matches
+
+
+def _in_serials(field: str, look: Content, looks: Sequence[Content], found: Mapping[str, Guess]) -> bool:
+    """Whether a column called days holds the serial numbers of days that a workbook shows where cells have no format.
+
+    What is called due may be an amount, unless its days follow upon those of the documents.
+    """
+    cells = [cell for cell in look.cells if cell]
+    if not cells or not all(map(_SERIAL.match, cells)):
+        return False
+    if field != "due":
+        return True
+    dated = [cell for position in _at(found, "date") for cell in looks[position].cells if cell]
+    years = {int(year) for cell in dated for year in ([_serial_year(cell)] if _SERIAL.match(cell) else _YEAR.findall(cell))}
+    return bool(years) and all(min(years) <= _serial_year(cell) <= max(years) + 1 for cell in cells)
+
+
+def _serial_year(cell: str) -> int:
+    return 1900 + int(int(cell[:5]) / 365.25)
 
 
 def _at(found: Mapping[str, Guess], field: str) -> tuple[int, ...]:

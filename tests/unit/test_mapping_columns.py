@@ -1,5 +1,6 @@
 """Which column is what."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -128,6 +129,22 @@ def test_in_a_list_of_payments_no_other_column_of_money_is_the_amount() -> None:
 def test_beside_what_was_paid_the_only_other_column_of_money_is_the_amount() -> None:
     found = understood("Date,Due Date,Paid Date,Customer,wieviel,Paid\n2026-01-20,2026-03-20,2026-02-20,Ada,970.70,29.30")
     assert (choice(found, "amount"), choice(found, "paid_amount")) == ("wieviel", "Paid")
+
+
+@pytest.mark.parametrize(("head", "day"), [("Due", "2026-01-05"), ("Due Date", "05.01.2026"), ("Fällig", "46027")])
+def test_due_days_in_the_serial_numbers_of_a_workbook_are_read(head: str, day: str) -> None:
+    [row, _] = rows(understood(f"Customer,Invoice No,Invoice Date,{head},Amount\nAda,1,{day},46054,9.00\nBo,2,{day},,8.00"))
+    assert (row["kind"], row["due"]) == ("invoice", date(2026, 2, 1))
+
+
+def test_what_is_due_is_no_day_where_it_would_be_of_other_years_than_the_documents() -> None:
+    found = understood("Customer,Invoice No,Invoice Date,Amount,Due\nAda,1,2026-01-05,50000,45000")
+    assert choice(found, "due") is None
+
+
+def test_paid_days_in_serial_numbers_are_read() -> None:
+    [row] = rows(understood("Payment Date,Customer,Invoice No,Amount\n46054,Ada,1,9.00"))
+    assert (row["kind"], row["date"]) == ("payment", date(2026, 2, 1))
 
 
 def test_an_empty_column_is_not_preferred_to_quantity_and_price() -> None:
