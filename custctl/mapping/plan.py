@@ -61,6 +61,7 @@ class Plan:
         repeated: Documents whose lines repeat an amount that they do not add up to.
         signed: Whether payments stand with a minus, as in an account.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
+        unread_payments: Headings of columns that look like payments of invoices and are not read.
     """
 
     sheet: Sheet
@@ -78,6 +79,7 @@ class Plan:
     repeated: int = 0
     signed: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)
+    unread_payments: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from custctl.mapping.bank_accounts import of_a_bank
 from custctl.mapping.contact_columns import only_promises, with_contacts
 from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
+from custctl.mapping.further_payments import further_payments
 from custctl.mapping.group_headings import headed, under_headings
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
@@ -61,8 +62,9 @@ def planned(sheet: Sheet, told: Told) -> Plan:
             sheet, groups, columns, meant=meant, kind=told.kind or (fitting.defaults.get("kind") if fitting else None)
         )
         looks = guess.contents(sheet)
-    plan = decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting))
-    return counted_once(plan if fitting else replace(plan, unread=unread(plan, looks)))
+    plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
+    unheard = {} if fitting else unread(plan, looks)
+    return replace(plan, unread=unheard, unread_payments=further_payments(plan, looks))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

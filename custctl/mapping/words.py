@@ -101,6 +101,11 @@ def contact_headings() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["contact_headings"]["words"])
 
 
+def deposits() -> tuple[str, ...]:
+    """Plain headings that may mean one of several payments of an invoice."""
+    return tuple(plain(word) for word in _tables()["deposits"]["words"])
+
+
 def ticks() -> Mapping[str, str]:
     """Signs that stand for yes and no, and a word for each, because plain forms have no signs."""
     return {sign: word for word, signs in _tables()["ticks"].items() for sign in signs}

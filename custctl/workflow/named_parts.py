@@ -38,7 +38,7 @@ def check_named(tables: Sequence[Read]) -> None:
 
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets and columns that were not read, and states that nobody knows."""
-    return (*unread_sheets(table), *unread_columns(table), *unknown_states(table))
+    return (*unread_sheets(table), *unread_columns(table), *unknown_states(table), *unread_payments(table))
 
 
 def rows_counted(table: Read) -> tuple[Note, ...]:
@@ -79,6 +79,13 @@ def unread_columns(table: Read) -> tuple[Note, ...]:
         )
         for field, heading in table.understood.plan.unread.items()
     )
+
+
+def unread_payments(table: Read) -> tuple[Note, ...]:
+    """What is to be said of columns that look like payments of invoices and were not read."""
+    columns = table.understood.plan.unread_payments
+    told: dict[str, Value] = {"file": table.sheet.file, "count": len(columns), "columns": ", ".join(columns)}
+    return (Note("payments_unread", told, warning=True),) if columns else ()
 
 
 def unread_sheets(table: Read) -> tuple[Note, ...]:

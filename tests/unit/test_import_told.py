@@ -252,3 +252,13 @@ def test_how_the_rows_of_several_sheets_are_counted_is_said_where_some_are_named
     answer = run("custctl aging a.xlsx --as-of 2025-03-01 -f csv", tmp_path, capfd).err
     assert ("row 6" in answer, "Jan 1–3, Feb 4–6" in answer) == (said, said)
     assert "Jan 1–3" not in run(f"{IMPORT} a.xlsx --sheet Feb --dry-run", tmp_path, capfd).err
+
+
+def test_columns_that_look_like_further_payments_are_named_by_an_import_and_beside_answers(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = "Customer,Invoice No,Invoice Date,Due Date,Amount,Payment 1,Payment 2"
+    (tmp_path / "open.csv").write_text(f"{head}\nAda,1,2025-01-02,2025-02-01,50,20,10\n", encoding="utf-8")
+    for command in ("import open.csv --dry-run", "aging open.csv -f csv"):
+        told = run(f"custctl {command} --no-input --as-of 2025-03-01 --currency EUR", tmp_path, capfd)
+        assert "Payment 1, Payment 2 look like payments" in told.err

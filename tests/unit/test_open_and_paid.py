@@ -205,3 +205,21 @@ def test_a_column_called_paid_that_mixes_answers_with_something_else_rejects_wha
 def test_whether_an_invoice_is_paid_goes_before_what_was_done_with_its_order() -> None:
     found = listed("Status,Paid?", "Completed,no", "Shipped,yes", "Void,yes", "Completed,")
     assert settled(found) == {"2": 100, "4": 100}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "unread"),
+    [
+        ("Payment 1,Date 1,Payment 2,Date 2", "20,2025-02-01,30,2025-02-02", ("Payment 1", "Payment 2")),
+        ("Paid,Paid date,Paid,Paid date", "20,2025-02-01,30,2025-02-02", ("Paid",)),
+        ("Deposit", "20", ("Deposit",)),
+        ("Amount Paid,Deposit", "20,30", ("Deposit",)),
+        ("1. Abschlag,2. Abschlag", "20,30", ("1. Abschlag", "2. Abschlag")),
+        ("第一次收款,第二次收款", "20,30", ("第一次收款", "第二次收款")),
+        ("Amount Paid,Deposit", "20,0", ()),
+        ("Deposit,Balance due", "20,80", ()),
+        ("Amount Paid,Payment", "20,Card", ()),
+    ],
+)
+def test_columns_that_look_like_further_payments_are_named(heading: str, cells: str, unread: tuple[str, ...]) -> None:
+    assert listed(heading, cells).plan.unread_payments == unread

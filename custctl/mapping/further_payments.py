@@ -1,0 +1,31 @@
+"""Which columns look like payments of invoices and were not read, because another one was, or because of their heading?"""
+
+import re
+from collections.abc import Sequence
+
+from custctl.mapping.choices import explain
+from custctl.mapping.guess import Content
+from custctl.mapping.plan import Plan
+from custctl.mapping.words import deposits, plain, synonyms
+
+_COUNT = re.compile(r"^\d+(?:st|nd|rd|th|re|er|e|a|o)?\s+|^第?\s*[一二三四五1-9]\s*[次笔期]\s*|\s*\d+$")
+"""What tells several payments apart in a plain heading: Payment 2, 2nd payment, 第二次收款."""
+
+
+def further_payments(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
+    """Headings of columns of money that are called payments of invoices and were not read, where nothing says what is open."""
+    if plan.roles.table != "ledger" or plan.roles.kind != "invoice" or plan.tells("balance") or plan.roles.amount == "open":
+        return ()
+    if plan.roles.has("kind") or (plan.profile is not None and plan.profile.columns):
+        return ()
+    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
+    called = {*deposits(), *(word for tier in synonyms()["paid_amount"] for word in tier)}
+    headings = {place: plain(name) for place, name in enumerate(plan.sheet.header) if place not in read}
+    places = [place for place, name in headings.items() if {name, _COUNT.sub("", name)} & called]
+    return tuple(plan.sheet.header[place] for place in places if _is_money(looks[place]))
+
+
+def _is_money(look: Content) -> bool:
+    """Whether some cells of a column of numbers are more than nothing."""
+    some = any(re.search("[1-9]", cell) for cell in look.cells if cell)
+    return some and look.suits("paid_amount") and not look.suits("paid_date")
