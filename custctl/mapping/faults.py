@@ -27,7 +27,7 @@ REJECTS = Schema(
 )
 """Rows that could not be taken: where, the raw text, the keys of the reason (`reason.*`) and of what mends it (`hint.*`)."""
 
-NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due")
+NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due", "written_off_date", "disputed_date")
 """Dates of which a cell that names no day is a fault."""
 _NEEDED_NUMBERS = ("tax", "paid_amount", "balance", "refunded_amount", "retention")
 _CENT = Decimal("0.01")

@@ -17,36 +17,15 @@ from custctl.mapping.recipes import Recipe
 from custctl.sheet import Sheet
 
 DATES: frozenset[str] = frozenset(
-    {"date", "due", "paid_date", "refunded_date", "retention_due", "status_date", "acquired_on", "promised_on"},
+    {"date", "due", "paid_date", "refunded_date", "retention_due", "acquired_on", "promised_on"}
+    | {"status_date", "written_off_date", "disputed_date", "bounced_date"}
 )
 """Fields whose cells are days."""
 
 NUMBERS: frozenset[str] = frozenset(
-    {
-        "amount",
-        "net",
-        "tax",
-        "quantity",
-        "unit_price",
-        "discount_rate",
-        "line_total",
-        "cost",
-        "income",
-        "outgo",
-        "debit",
-        "credit",
-        "paid_amount",
-        "balance",
-        "refunded_amount",
-        "retention",
-        "credit_limit",
-        "acquisition_cost",
-        "service_cost",
-        "satisfaction",
-        "birth_year",
-        "potential",
-        "promised_amount",
-    },
+    {"amount", "net", "tax", "quantity", "unit_price", "discount_rate", "line_total", "cost", "income", "outgo"}
+    | {"debit", "credit", "paid_amount", "balance", "refunded_amount", "retention", "credit_limit"}
+    | {"acquisition_cost", "service_cost", "satisfaction", "birth_year", "potential", "promised_amount"}
 )
 """Fields whose cells are numbers."""
 
@@ -56,6 +35,8 @@ _WORDED = {
     "settled": (("truths", "statuses"), 0.5),
     "disputed": (("truths",), 0.5),
     "voided": (("truths",), 0.5),
+    "written_off": (("truths",), 1.0),
+    "bounced": (("truths",), 1.0),
     "side": (("sides",), 1.0),
 }
 _COUNTED = ("filled", "blank", "dates", "numbers", "decimals", *_WORDED)

@@ -38,7 +38,9 @@ def records(plan: Plan) -> pl.LazyFrame:
     fault.
     """
     read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
-    named = read.with_columns(written=_written(plan)).with_columns(_first_kind=_first_kind(plan).cast(KIND, strict=False))
+    named = read.with_columns(written=_written(plan), status=states.state(plan)).with_columns(
+        _first_kind=_first_kind(plan).cast(KIND, strict=False)
+    )
     settled = named.with_columns(_own=_own(plan))
     signed = settled.with_columns(
         kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed)),
@@ -47,7 +49,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     out = pl.lit(plan.roles.receipts) & (pl.col("written") < 0)
     paid_out = pl.when(out & (pl.col("kind") != "reversal")).then(pl.lit("expense"))
     skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(states.bounced(plan)), paid_out)
-    told = [_tax(plan), *_costs(plan), *_paid_on(plan)]
+    told = [_tax(plan), *_costs(plan), *_paid_on(plan), *_since(plan)]
     judged = signed.with_columns(*told, skip=skip, **_numbers(plan), **first_fault(faults(plan)))
     record = pl.col("row").alias("record")
     return judged.select(
@@ -91,7 +93,7 @@ def _figures(plan: Plan) -> list[pl.Expr]:
 def _words(plan: Plan) -> list[pl.Expr]:
     fields = [*_TEXTS, *_MORE_TEXTS]
     present = [_text(plan, field).alias(field) for field in fields if plan.roles.has(field)]
-    return [*present, row_currency(plan).alias("currency"), states.state(plan).alias("status"), _source(plan).alias("source")]
+    return [*present, row_currency(plan).alias("currency"), _source(plan).alias("source")]
 
 
 def _text(plan: Plan, field: str) -> pl.Expr:
@@ -238,6 +240,11 @@ def _paid_on(plan: Plan) -> list[pl.Expr]:
     return [pl.when(plan.of_paid_date).then("paid_date").otherwise("date").alias("date")] if plan.tells("paid_date") else []
 
 
+def _since(plan: Plan) -> list[pl.Expr]:
+    """The day of the state that a row is in."""
+    return [states.since(plan).alias("status_date")] if states.dated(plan) else []
+
+
 def _numbers(plan: Plan) -> dict[str, pl.Expr]:
     """The row's number and what it applies to, where its kind says which of them a cell is."""
     own = _text(plan, "own_number") if plan.roles.has("own_number") else pl.lit(None, dtype=pl.String)
@@ -267,13 +274,13 @@ def untold(plan: Plan) -> frozenset[str]:
     helpers = {name for name in HELPERS if not plan.tells(name) and not (name == "refunded_amount" and plan.refunds)}
     untimed = {"time"} if "date" not in plan.dates or not plan.dates["date"].timed else set()
     untaxed = {"tax"} if not plan.tells("tax") and plan.told.tax_rate is None else set()
-    stateless = set() if any(plan.roles.has(field) for field in ("status", "settled", "disputed", "voided")) else {"status"}
+    stateless = set() if states.told(plan) else {"status"}
     return frozenset(columns | helpers | untimed | untaxed | stateless)
 
 
 def _known(plan: Plan, name: str) -> bool:
     """Whether a ledger column is more than nulls; some are made of other things than a column of their own."""
-    made = name in ("kind", "amount", "tax", "currency", "status", "source")
+    made = name in ("kind", "amount", "tax", "currency", "status", "source") or (name == "status_date" and states.dated(plan))
     return made or plan.tells("date" if name == "time" else name)
 
 

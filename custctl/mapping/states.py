@@ -9,40 +9,77 @@ from custctl.mapping.lookups import by_word
 from custctl.mapping.plan import Plan, raw_name
 from custctl.mapping.words import of_payment, plain
 
+TELLING = ("disputed", "disputed_date", "written_off", "written_off_date", "voided", "bounced", "bounced_date")
+"""Fields that tell of one state each, by a yes or by the day from which on it holds."""
+
+_DATED = {"written_off": "written_off_date", "disputed": "disputed_date"}
+"""States that hold from a day on, and the field of their own day."""
+
 
 def state(plan: Plan) -> pl.Expr:
-    """One of `ledger.STATUSES`, or a state that never was money; null where nothing tells."""
-    found = pl.lit(None, dtype=pl.String)
+    """One of `ledger.STATUSES`, or a state that never was money; null where nothing tells.
+
+    A day of a state tells it where nothing else does, or no more than that a document is open.
+    """
+    said = pl.lit(None, dtype=pl.String)
     if plan.roles.has("status"):
-        found = _said(plan, "status")
+        said = _said(plan, "status")
     if plan.roles.has("further_status"):
-        found = kinds.of_both(found, _further(plan))
+        said = kinds.of_both(said, _further(plan))
     if plan.roles.has("settled"):
-        said = kinds.settled(pl.col(raw_name("settled")), plan.roles)
-        found = kinds.of_both(said, pl.when((found != "paid") | said.is_null()).then(found))
-    if plan.roles.has("disputed"):
-        found = pl.when(kinds.is_yes(pl.col(raw_name("disputed")))).then(pl.lit("disputed")).otherwise(found)
-    if plan.roles.has("voided"):
-        found = pl.when(kinds.is_yes(pl.col(raw_name("voided")))).then(pl.lit("void")).otherwise(found)
-    return found
+        settled = kinds.settled(pl.col(raw_name("settled")), plan.roles)
+        said = kinds.of_both(settled, pl.when((said != "paid") | settled.is_null()).then(said))
+    silent = said.is_null() | (said == "open")
+    found = said
+    for name in ("disputed", "written_off"):
+        found = pl.when(_yes(plan, name) | (silent & _day_told(plan, _DATED[name]))).then(pl.lit(name)).otherwise(found)
+    return pl.when(_yes(plan, "voided")).then(pl.lit("void")).otherwise(found)
+
+
+def told(plan: Plan) -> bool:
+    """Whether the file tells of states."""
+    return any(plan.tells(field) for field in ("status", "settled", "voided", *_DATED, *_DATED.values()))
+
+
+def dated(plan: Plan) -> bool:
+    """Whether the file tells since when states hold."""
+    return any(plan.tells(field) for field in ("status_date", *_DATED.values()))
+
+
+def since(plan: Plan) -> pl.Expr:
+    """The day from which on the `status` of a record holds: that of its own column, else of whichever is filled."""
+    days = [field for field in ("status_date", *_DATED.values()) if plan.tells(field)]
+    own = [pl.when(pl.col("status") == name).then(field) for name, field in _DATED.items() if field in days]
+    return pl.coalesce(*own, *days)
 
 
 def bounced(plan: Plan) -> pl.Expr:
     """The state of payments that say of themselves that they came back."""
-    if not plan.roles.has("status"):
-        return pl.lit(None, dtype=pl.String)
-    found = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.bounced)
+    found = pl.lit(None, dtype=pl.String)
+    if plan.roles.has("status"):
+        found = by_word(pl.col(raw_name("status")), plan.words.get("status"), kinds.bounced)
     if plan.roles.has("further_status"):
-        told = pl.col(raw_name("further_status"))
+        further = pl.col(raw_name("further_status"))
         unpaid = (_said(plan, "further_status") == "open").fill_null(value=False)  # which may be said of what it pays
-        found = pl.coalesce(found, pl.when(~unpaid).then(kinds.bounced(told)))
-    return pl.when(pl.col("kind") == "payment").then(found)
+        found = pl.coalesce(found, pl.when(~unpaid).then(kinds.bounced(further)))
+    marked = pl.when(_yes(plan, "bounced") | _day_told(plan, "bounced_date")).then(pl.lit("bounced"))
+    return pl.when(pl.col("kind") == "payment").then(pl.coalesce(found, marked))
+
+
+def _yes(plan: Plan, field: str) -> pl.Expr:
+    """Whether a column of one state says yes."""
+    return kinds.is_yes(pl.col(raw_name(field))) if plan.roles.has(field) else pl.lit(value=False)
+
+
+def _day_told(plan: Plan, field: str) -> pl.Expr:
+    """Whether the day of a state is filled."""
+    return pl.col(field).is_not_null() if plan.tells(field) else pl.lit(value=False)
 
 
 def refunded(plan: Plan) -> pl.Expr:
     """Whether a state says of a record that all of it was paid back."""
-    told = [pl.col(raw_name(field)).is_in(states) for field, states in plan.refunded_states.items()]
-    return pl.any_horizontal(told).fill_null(value=False)
+    said = [pl.col(raw_name(field)).is_in(states) for field, states in plan.refunded_states.items()]
+    return pl.any_horizontal(said).fill_null(value=False)
 
 
 def unknown(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -200,3 +200,70 @@ def test_a_state_of_payment_goes_before_an_order_that_is_complete(
     rows = "\n".join(f"{n},Ada,2025-01-01,2025-01-31,{10**n},{said}" for n, said in enumerate(cells[1:]))
     found = facts(ageing(f"Invoice,Customer,Date,Due,Amount,{cells[0]}\n{rows}\n", tmp_path, capfd))
     assert (found["open_total"], found["tie_invoice"]) == (1, 111)
+
+
+FLAGGED = "Invoice,Customer,Date,Due,Amount,{}\n1,Ada,2025-01-01,2025-01-31,100,{}\n2,Ada,2025-01-01,2025-01-31,50,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("columns", "gone", "stays"),
+    [
+        ("Written off", "yes", "no"),
+        ("is_written_off", "1", "0"),
+        ("bad_debt", "yes", ""),
+        ("坏账", "是", "否"),
+        ("written_off_date", "2025-03-31", ""),
+        ("Written off", "2025-03-31", ""),
+        ("written_off,written_off_date", "yes,2025-03-31", "yes,2025-04-01"),
+        ("Status,Ausbuchungsdatum", "open,2025-03-31", "paid partly,"),
+    ],
+)
+def test_a_mark_or_a_day_alone_says_that_a_document_is_written_off(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], columns: str, gone: str, stays: str
+) -> None:
+    found = facts(ageing(FLAGGED.format(columns, gone, stays), tmp_path, capfd))
+    assert (found["open_total"], found["tie_lost"]) == (50, -100)
+
+
+@pytest.mark.parametrize("heading", ["dispute_date", "disputed_since", "Disputed", "争议日期"])
+def test_a_day_alone_says_that_a_document_is_disputed(tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str) -> None:
+    found = facts(ageing(FLAGGED.format(heading, "2025-03-01", ""), tmp_path, capfd))
+    assert (found["open_total"], found["disputed"]) == (150, 100)
+
+
+def test_a_dispute_that_was_paid_is_paid(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = FLAGGED.format("Status,Dispute date,Paid on", "paid,2025-02-01,2025-03-01", "open,,")
+    assert facts(ageing(text, tmp_path, capfd))["open_total"] == 50
+
+
+@pytest.mark.parametrize("columns", ["Written off date,Dispute date", "Dispute date,Written off date"])
+def test_each_state_holds_from_its_own_day_whatever_the_order_of_columns(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], columns: str
+) -> None:
+    days = {"Written off date": "2025-03-31,2025-04-01", "Dispute date": "2025-04-01,2025-03-31"}
+    told = [days[column].split(",") for column in columns.split(",")]
+    first, second = (",".join(day[place] for day in told) for place in (0, 1))
+    text = FLAGGED.format(f"Status,{columns}", f"written off,{first}", f"disputed,{second}")
+    found = facts(ageing(text, tmp_path, capfd))
+    assert (found["open_total"], found["disputed"], found["tie_lost"]) == (50, 50, -100)
+
+
+@pytest.mark.parametrize("heading", ["Status since", "since", "disputed_date", "written_off_on", "Status seit"])
+def test_days_of_states_stand_under_many_headings(tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str) -> None:
+    text = FLAGGED.format(f"Status,{heading}", "written off,2025-04-01", "written off,2025-03-31")
+    assert facts(ageing(text, tmp_path, capfd))["open_total"] == 100
+
+
+@pytest.mark.parametrize(
+    ("column", "came_back", "stays"),
+    [("bounced", "yes", "no"), ("Returned", "1", "0"), ("bounced_date", "2025-02-20", ""), ("退票", "是", "否")],
+)
+def test_a_mark_or_a_day_says_that_a_payment_came_back(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], column: str, came_back: str, stays: str
+) -> None:
+    more = f"Payment ID,Customer,Payment date,Amount,Invoice,{column}\nP1,Ada,2025-02-10,40,7,{came_back}\n"
+    more += f"P2,Ada,2025-02-12,5,7,{stays}\n"
+    invoices = "Invoice,Type,Customer,Date,Due,Amount\n7,invoice,Ada,2025-01-01,2025-01-31,100\n"
+    answer = ageing(invoices, tmp_path, capfd, more=more)
+    assert facts(answer)["open_total"] == 95
+    assert "bounced payments 1" in answer.err
