@@ -16,7 +16,8 @@ def early_discounts(book: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFr
     """What closes because all payments came by the last day of a discount and are short by exactly that.
 
     Short of the document with all its instalments, or of all documents that one payment names: less what was credited by the
-    day of the last payment, one smallest unit of the currency more or less, a hundredth at least. Credit notes of later days
+    day of the last payment, one smallest unit of the currency more or less, a hundredth at least. A discount is rounded, of
+    several documents each or all together. Credit notes of later days
     take nothing of a discount that was closed by then.
 
     Args:
@@ -81,14 +82,20 @@ def _short(parts: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
         short=(pl.col("left") + pl.col("later")).sum().over("group"),
         until=pl.col("discount_until").min().over("group"),
     )
-    off = (pl.col("short") - pl.col("due").sum().over("group")).abs()
-    return told.filter((pl.col("last") <= pl.col("until")) & (off <= pl.col("unit")))
+    first = pl.col("target") == pl.col("target").min().over("group", "number")
+    each = pl.when(first).then(_rounded(pl.col("due").sum().over("group", "number"))).sum().over("group")
+    off = [(pl.col("short") - asked).abs() for asked in (each, _rounded(pl.col("due").sum().over("group")))]
+    return told.filter((pl.col("last") <= pl.col("until")) & (pl.min_horizontal(off) <= pl.col("unit")))
+
+
+def _rounded(discount: pl.Expr) -> pl.Expr:
+    """A discount half up to the smallest unit of its currency."""
+    whole = pl.when(pl.col("unit") == 1).then(discount.round(0, mode="half_away_from_zero"))
+    return whole.otherwise(discount.round(2, mode="half_away_from_zero"))
 
 
 def _shared() -> pl.Expr:
     """The discount of each document that one payment names, rounded; the last takes what is left of the sum."""
-    due = pl.col("due")
-    whole = pl.when(pl.col("unit") == 1).then(due.round(0, mode="half_away_from_zero"))
-    each = whole.otherwise(due.round(2, mode="half_away_from_zero"))
-    last = pl.col("target") == pl.col("target").filter(due > 0).max().over("group")
+    each = _rounded(pl.col("due"))
+    last = pl.col("target") == pl.col("target").filter(pl.col("due") > 0).max().over("group")
     return each + pl.when(last).then(pl.col("short") - each.sum().over("group")).otherwise(0)

@@ -12,11 +12,13 @@ from tests.helpers.ledgers import ledger
 
 
 def settled(text: str, as_of: str = "2026-01-20", *, currency: str = "EUR") -> Settlement:
-    """The books settled by name alone, every invoice with 2/10 net 30 that does not say `terms=none`."""
+    """The books settled by name alone, every invoice with 2/10 net 30 that says no terms."""
     rows = ledger(text, currency=currency)
     asks = (pl.col("kind") == "invoice") & pl.col("terms").is_null()
+    stated = pl.col("terms").str.replace_all("_", " ")
     rows = rows.with_columns(
-        terms=pl.when(asks).then(pl.lit("2/10 net 30")), applies_to=pl.col("applies_to").str.replace_all("_", " ")
+        terms=pl.when(asks).then(pl.lit("2/10 net 30")).otherwise(stated),
+        applies_to=pl.col("applies_to").str.replace_all("_", " "),
     )
     return settlement(documents(rows, date.fromisoformat(as_of)).collect(), apply="open-item")
 
@@ -87,6 +89,31 @@ def test_a_payment_of_several_documents_less_all_their_discounts_closes_them(
 ) -> None:
     found = settled(books)
     assert (left(found), discounts(found)) == (open_, Decimal(taken))
+
+
+@pytest.mark.parametrize(
+    ("amount", "terms", "paid", "open_"),
+    [
+        ("999.99", "2/10_net_30", "979.98", {}),  # 19.9998 is 20.00, and 20.01 a cent more
+        ("999.99", "2/10_net_30", "979.97", {"I1": "20.02"}),
+        ("100.20", "2/10_net_30", "98.21", {}),
+        ("101.30", "2/10_net_30", "99.26", {}),
+        ("33.33", "3/10_net_30", "32.32", {}),
+        ("33.33", "3/10_net_30", "32.31", {"I1": "1.02"}),
+    ],
+)
+def test_a_discount_is_rounded_before_a_cent_more_or_less_is_allowed(
+    amount: str, terms: str, paid: str, open_: dict[str, str]
+) -> None:
+    books = f"2026-01-01 Ada invoice {amount} I1 terms={terms}\n2026-01-11 Ada payment {paid} P1 -> I1"
+    assert left(settled(books)) == open_
+
+
+@pytest.mark.parametrize("paid", ["100.40", "100.45"])  # 10 × 0.21 and 2.05, each and all together rounded
+def test_the_discount_of_several_documents_is_rounded_each_or_all_together(paid: str) -> None:
+    invoices = "".join(f"2026-01-01 Ada invoice 10.25 I{at}\n" for at in range(10))
+    names = ";".join(f"I{at}" for at in range(10))
+    assert left(settled(f"{invoices}2026-01-11 Ada payment {paid} P1 -> {names}")) == {}
 
 
 @pytest.mark.parametrize(("paid", "open_"), [("1005", {}), ("1004", {}), ("1002", {"I1": "23"}), ("1007", {"I1": "18"})])
