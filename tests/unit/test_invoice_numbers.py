@@ -218,6 +218,14 @@ def test_a_payment_has_its_own_number_under_more_headings(own: str, header: str)
             "Invoice Nos",
         ),
         *("Zugeordnete Rechnung", "Bezahlte Rechnungen", "Factures réglées", "Facturas pagadas"),
+        *(
+            "Credit note for",
+            "Credit for invoice",
+            "Gutschrift zu (Rechnung)",
+            "Facture liée",
+            "Factura rectificada",
+            "原蓝字发票号",
+        ),
         *("对应发票号码", "冲销发票", "核销发票号码"),
     ],
 )
