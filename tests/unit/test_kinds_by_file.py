@@ -175,10 +175,8 @@ def test_in_custctl_s_own_ledger_words_are_what_they_are() -> None:
         ("invoice", "Debit note,Debit memo,Belastungsanzeige,Note de débit,Nota de débito,借项通知单"),
         ("opening", "Brought forward,B/F,Balance b/f,Anfangsbestand,À nouveau,Apertura,Saldo de apertura"),
         ("invoice", "RV,DR,Customer Invoice,Receivable Invoice,ACCREC,A/R Invoice,Facture client,销售专用发票,其他应收单"),
-        (
-            "credit_note",
-            "DG,Customer Credit Note,ACCRECCREDIT,AR Credit Memo,Avoir client,Factura rectificativa,红字销售发票,销售发票（红字）",
-        ),
+        ("credit_note", "DG,Customer Credit Note,ACCRECCREDIT,AR Credit Memo,Avoir client,Factura rectificativa,红字销售发票"),
+        ("credit_note", "销售发票（红字）,销售专用发票(红字)"),
         ("payment", "DZ,Receivable Payment,Payment Receipt,Online Payment,Credit Card Payment,Kundenzahlung,Geldeingang"),
         ("payment", "Règlement client,Pago de cliente,预收款,回款单,电汇,汇款"),
         ("refund", "SP,收款退款单"),
