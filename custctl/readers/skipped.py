@@ -26,7 +26,8 @@ _OPENING_WORDS = (
 )
 _CLOSING_WORDS = (
     "closing,closing balance,balance carried forward,carried forward,endbestand,endsaldo,schlusssaldo,solde final,saldo final,"
-    "期末,期末余额,期末餘額"
+    "期末,期末余额,期末餘額,期末结存,期末結存,本日合计,本月合计,本期合计,本年合计,本月累计,本期累计,本年累计,累计合计,"
+    "本日合計,本月合計,本期合計,本年合計,本月累計,本期累計,本年累計"
 )
 """Cells that stand for the whole row: it says with what a list of movements begins or ends."""
 
@@ -100,11 +101,14 @@ def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
 
 
 def _is_balance(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
-    """A line without a day that says with what movements end, or that they begin with nothing; what they begin with is owed."""
+    """A line without a day that says with what movements end, or that they begin with nothing; what they begin with is owed.
+
+    Whose movements, and on which side, may stand beside it.
+    """
     if not {"date", "number"} <= set(shapes):
         return pl.lit(False)
     words = [cell.str.contains(f"{_OPENING}|{_CLOSING}").fill_null(False) for cell in cells]
-    silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
+    silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape == "date"]
     nothing = [
         cell.is_null() | cell.str.contains(_NOTHING) for cell, shape in zip(cells, shapes, strict=True) if shape == "number"
     ]

@@ -171,7 +171,10 @@ def test_a_header_below_a_thousand_notes_is_found() -> None:
         (",期末余额,7.00,,", "summary"),
         (",Opening,3.00,0.00,", None),
         ("2025-01-01,Opening,0.00,0.00,", None),
-        (",Opening,0.00,0.00,Ada", None),
+        (",Opening,0.00,0.00,Ada", "summary"),
+        (",Opening,3.00,0.00,Ada", None),
+        (",本期合计,7.00,5.00,Ada", "summary"),
+        (",本年累计,7.00,5.00,Ada", "summary"),
     ],
 )
 def test_what_a_list_ends_with_and_that_it_begins_with_nothing_are_no_records(
