@@ -42,6 +42,14 @@ _SUBTOTAL = (
 _OPENING, _CLOSING = (
     rf"(?i)^[\s'\"(]*({words.replace(',', '|')})[\s'\")]*(\(.*\))?\s*[:：]?\s*$" for words in (_OPENING_WORDS, _CLOSING_WORDS)
 )
+_SHARE = (
+    r"(?i)^\s*(?:(?:percentage|percent|per cent|share|%) of (?:the )?(?:grand )?total"
+    r"|(?:anteil|prozent|%) (?:am|an der|vom|von der) (?:gesamt\w*|summe)"
+    r"|(?:pourcentage|part|%) du total|(?:porcentaje|%) del total|占总额(?:比例|百分比)|百分比|占比)\s*[:：]?\s*$"
+)
+"""Cells that stand for the whole row: it gives each column's share of the total above it."""
+_CURRENCY = r"^\s*(?:[A-Z]{3}|\p{Sc}|(?i:euros?)|人民币|人民幣)\s*$"
+_NONE = r"^\s*$"
 _NOTHING = r"^[^1-9]*$"
 _FILLER = r"^\s*[-=_*~.·—─━#+|:\s]+$"
 _DAY_OR_MONEY = r"^\s*[\d.,/:\-]+\s*$"
@@ -65,6 +73,8 @@ def reason(width: int, shapes: Sequence[str], header: Sequence[str] | None) -> p
         .then(pl.lit("filler"))
         .when(_is_header(cells, header))
         .then(pl.lit("header_again"))
+        .when(_is_share(cells, shapes))
+        .then(pl.lit("summary"))
         .when(_is_total(cells, shapes))
         .then(pl.lit("total"))
         .when(_is_balance(cells, shapes))
@@ -93,11 +103,26 @@ def _is_header(cells: Sequence[pl.Expr], header: Sequence[str] | None) -> pl.Exp
 
 
 def _is_total(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
-    """A cell is a total word as a whole, and other columns of text and dates are empty."""
-    pattern = f"{_TOTAL}|{_SUBTOTAL}" if {"date", "number"} <= set(shapes) else _TOTAL
-    words = [cell.str.contains(pattern).fill_null(False) for cell in cells]
-    silent = [_blank(cell) | word for cell, word, shape in zip(cells, words, shapes, strict=True) if shape in ("date", "text")]
-    return pl.any_horizontal(words) & (pl.all_horizontal(silent) if silent else pl.lit(True))
+    """A cell is a total word as a whole, and other columns of text and dates are empty but for a currency."""
+    moved = {"date", "number"} <= set(shapes)
+    words = [cell.str.contains(f"{_TOTAL}|{_SUBTOTAL}" if moved else _TOTAL).fill_null(False) for cell in cells]
+    return pl.any_horizontal(words) & _silent(cells, words, shapes, f"{_NONE}|{_CURRENCY}" if moved else _NONE)
+
+
+def _is_share(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:
+    """A line below the totals that says what share of them each column is."""
+    words = [cell.str.contains(_SHARE).fill_null(False) for cell in cells]
+    return pl.any_horizontal(words) & _silent(cells, words, shapes, _NONE)
+
+
+def _silent(cells: Sequence[pl.Expr], words: Sequence[pl.Expr], shapes: Sequence[str], nothing: str) -> pl.Expr:
+    """Whether columns of text and dates hold but a word that stands for the row, or nothing, as a pattern has it."""
+    silent = [
+        cell.is_null() | cell.str.contains(nothing) | word
+        for cell, word, shape in zip(cells, words, shapes, strict=True)
+        if shape in ("date", "text")
+    ]
+    return pl.all_horizontal(silent) if silent else pl.lit(True)
 
 
 def _is_balance(cells: Sequence[pl.Expr], shapes: Sequence[str]) -> pl.Expr:

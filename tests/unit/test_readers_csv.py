@@ -106,6 +106,20 @@ def test_a_line_with_a_total_word_and_no_date_sums_up_the_others(tmp_path: Path,
     assert skipped(sheet) == [(4, "total"), (5, "total")]
 
 
+@pytest.mark.parametrize("word", ["Total", "Summe", "合计", "Grand Total", "Total EUR"])
+@pytest.mark.parametrize("currency", ["EUR", "€", "人民币", "Euro"])
+def test_a_total_line_may_name_its_currency(tmp_path: Path, word: str, currency: str) -> None:
+    head = "Customer,Date,Currency,Amount\n"
+    sheet = read_text(tmp_path, head + f"Ada,2025-01-01,EUR,1\nBob,2025-01-02,EUR,2\n{word},,{currency},3\n")
+    assert skipped(sheet) == [(4, "total")]
+
+
+@pytest.mark.parametrize("word", ["Percentage of total", "% of total", "Anteil am Gesamtbetrag", "占比"])
+def test_a_line_of_shares_of_the_total_is_no_total(tmp_path: Path, word: str) -> None:
+    sheet = read_text(tmp_path, HEAD + f"2025-01-01,Ada,1\n2025-01-02,Bob,2\n,Total,3\n,{word},1.00\n")
+    assert skipped(sheet) == [(4, "total"), (5, "summary")]
+
+
 def test_a_customer_whose_name_begins_with_total_is_no_total(tmp_path: Path) -> None:
     sheet = read_text(tmp_path, HEAD + "2025-01-01,Total Energies,1\n2025-01-02,Total,2\n")
     assert (skipped(sheet), len(cells(sheet))) == ([], 2)
