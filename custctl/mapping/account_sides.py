@@ -45,7 +45,8 @@ def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) ->
     if {"amount", "debit", "credit"} & told.keys() or any(clear & forms for forms in headings):
         return dict(told)
     whose = any(_CUSTOMER.search(plain(name)) for name in sheet.header)
-    meant = meanings("sides_in_pairs", "sides_of_customers") if whose else meanings("sides_in_pairs")
+    more = ("sides_of_customers", "sides_of_statements") if whose else ()
+    meant = meanings("sides_in_pairs", *more)
     places: dict[str, list[int]] = {"debit": [], "credit": []}
     for place, forms in enumerate(headings):
         side = next((meant[form] for form in forms if form in meant), None)
@@ -58,6 +59,9 @@ def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) ->
     )
     filled = [[bool(_FIGURE.search(row[found[0]] or "")) for found in places.values()] for row in rows]
     if not any(any(row) for row in filled) or any(all(row) for row in filled):
+        return dict(told)
+    stated = meanings("sides_of_statements").keys()
+    if any(stated & headings[found[0]] for found in places.values()) and not any(paid for _, paid in filled):
         return dict(told)
     return {**told, **{side: Guess(side, (found[0],), "likely", "header") for side, found in places.items()}}
 

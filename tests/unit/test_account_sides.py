@@ -249,6 +249,21 @@ def test_a_side_directly_before_the_balance_is_that_of_the_balance() -> None:
     assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "amount"
 
 
+@pytest.mark.parametrize("pair", ["Amount,Payments", "Betrag,Zahlungen", "金额,收款"])
+def test_an_amount_and_payments_that_no_row_fills_both_are_the_sides_of_a_statement(
+    pair: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    moved = "Ada,2025-01-05,Invoice,I1,1000.00,,1000.00\nAda,2025-01-06,Invoice,I2,100.00,,1100.00\n"
+    paid = "Ada,2025-02-05,Payment Received,R1,,400.00,700.00\n"
+    text = f"Customer,Date,Transaction,Details,{pair},Balance\n{moved}"
+    assert owed(text + paid, tmp_path, capfd) == {"Ada": 700.0}
+
+
+def test_an_amount_and_what_was_paid_of_it_are_no_sides_where_nothing_was_paid_apart() -> None:
+    found = understood("Customer,Date,Due Date,Amount,Paid\nAda,2025-01-05,2025-02-04,1000.00,0.00\n", as_of=date(2025, 3, 31))
+    assert found.plan.roles.amount == "amount"
+
+
 def test_a_line_of_sums_among_the_rows_does_not_hide_a_pair() -> None:
     text = "日期,客户,摘要,单据类型,到期日,本期应收,本期收回,余额\n2025-01-10,A,销售,发票,2025-02-09,100.00,,100.00\n"
     text += "2025-02-15,A,收款,收款单,,,60.00,40.00\n,A,本月合计,,,100.00,60.00,40.00\n"
