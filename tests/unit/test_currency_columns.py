@@ -66,3 +66,10 @@ def test_two_columns_of_currencies_that_differ_are_asked_about(headings: str) ->
     with pytest.raises(ColumnAmbiguous) as asked:
         understood(text)
     assert asked.value.facts["field"] == "currency"
+
+
+@pytest.mark.parametrize(("amount", "currency"), [("Amount in local currency", "EUR"), ("Amount in doc. curr.", "USD")])
+def test_whole_amounts_in_a_named_currency_are_amounts(amount: str, currency: str) -> None:
+    head = f"Customer,Document Number,Net Due Date,Document Date,{amount},Local Currency,Document Currency"
+    [row] = rows(understood(f"{head}\n1001,90001,2025-02-10,2025-01-10,1000,EUR,USD"))
+    assert (row["amount"], row["currency"]) == (1000, currency)
