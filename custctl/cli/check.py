@@ -1,5 +1,6 @@
 """custctl check: may these orders be delivered on credit?"""
 
+import shlex
 import sys
 from dataclasses import replace
 from typing import Annotated
@@ -44,9 +45,10 @@ def command(
     see_standard_input([orders, *(sources or ())], command="check")
     of_sources = replace(reading, columns=None, no_header=False, sheet=None)  # the layout told is that of the orders
     with (
-        opened(sources, of_sources, session, command=f"check {orders}") as (books, as_of),
+        opened(sources, of_sources, session, command=f"check {shlex.quote(orders)}") as (books, as_of),
         checking.open_orders(
             orders,
+            beside=sources or (),
             how=how(reading, session),
             today=as_of,
             currency=session.settings.currency,

@@ -3,7 +3,7 @@
 import difflib
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from custctl.errors import CustctlError
@@ -34,7 +34,7 @@ def sentences(error: CustctlError, lang: str) -> dict[str, str]:
         meant = words.template("errors.meant") or meant
     if error.command:
         texts["hint"] = _renamed(texts["hint"], error.command)
-    told = _filled(texts, facts, stdin)
+    told = _filled(texts, facts, stdin, error.beside)
     if near := _near(facts):
         told["hint"] = f"{meant.format(meant=near)}\n{told['hint']}"
     return told
@@ -67,12 +67,11 @@ def _parts(template: str) -> Iterator[str]:
     yield from filter(None, re.split(r"(\{\w+\})", template))
 
 
-def _filled(texts: Mapping[str, str], facts: Mapping[str, str], stdin: str) -> dict[str, str]:
-    """Sentences call standard input by its name; commands to copy call it `-`, and what stands for a file is one word."""
-    if facts.get("path") == "-":
-        return {part: text.format(**(facts if part == "hint" else {**facts, "path": stdin})) for part, text in texts.items()}
-    quoted = {**facts, **({"path": shlex.quote(facts["path"])} if "path" in facts else {})}
-    return {part: text.format(**(quoted if part == "hint" else facts)) for part, text in texts.items()}
+def _filled(texts: Mapping[str, str], facts: Mapping[str, str], stdin: str, beside: Sequence[str]) -> dict[str, str]:
+    """Sentences call standard input by its name; commands to copy call it `-`, and name files as a shell reads them."""
+    files = {"path": shlex.join([facts["path"], *beside])} if "path" in facts else {}
+    shown = {**facts, "path": stdin} if facts.get("path") == "-" else facts
+    return {part: text.format(**({**facts, **files} if part == "hint" else shown)) for part, text in texts.items()}
 
 
 def _renamed(hint: str, command: str) -> str:

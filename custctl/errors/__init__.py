@@ -17,6 +17,7 @@ class CustctlError(Exception):
 
     Attributes:
         command: What the hint names instead of `import`, for files that are not to be imported.
+        beside: The other files that this command takes.
     """
 
     exit_code: ClassVar[int] = 1
@@ -27,6 +28,7 @@ class CustctlError(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         self.command: str | None = None
+        self.beside: tuple[str, ...] = ()
         super().__init__(self.message.format(**facts))
 
     @property

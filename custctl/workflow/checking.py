@@ -1,6 +1,6 @@
 """From a file of orders and the books to a verdict on each order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -26,11 +26,21 @@ ORDER_KIND = "sale"
 
 
 @contextmanager
-def open_orders(path: str, *, how: How, today: date, currency: str | None, strict: bool, stdin: BinaryIO) -> Iterator[Books]:
+def open_orders(
+    path: str,
+    *,
+    beside: Sequence[str] = (),
+    how: How,
+    today: date,
+    currency: str | None,
+    strict: bool,
+    stdin: BinaryIO,
+) -> Iterator[Books]:
     """A file of orders, read and understood like any other; its rows live as long as the block.
 
     Args:
         path: A path, pattern, folder, or `-`.
+        beside: The files of the books, for hints.
         how: What the user said about reading; the kind is not asked for.
         today: The day of orders that name none.
         currency: Currency of rows that name none.
@@ -49,7 +59,7 @@ def open_orders(path: str, *, how: How, today: date, currency: str | None, stric
             )
             orders = opened.enter_context(found)
         except InputError as error:
-            error.command = COMMAND
+            error.command, error.beside = COMMAND, tuple(beside)
             raise
         yield orders
 

@@ -407,6 +407,17 @@ def test_orders_come_from_standard_input_too_and_without_a_book_the_way_out_is_n
     assert (answer.code, "custctl check orders.csv FILE" in answer.err) == (66, True)
 
 
+def test_commands_proposed_for_the_orders_name_all_files_as_a_shell_reads_them(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files(tmp_path, '\n2025-03-31,Ada,A1,"50,000"')
+    (tmp_path / "orders.csv").rename(tmp_path / "my orders.csv")
+    answer = run("custctl check 'my orders.csv' invoices.csv", tmp_path, capfd)
+    assert (answer.code, "custctl check 'my orders.csv' invoices.csv --decimal ." in answer.err) == (65, True)
+    answer = run("custctl check 'my orders.csv'", tmp_path, capfd)
+    assert (answer.code, "custctl check 'my orders.csv' FILE" in answer.err) == (66, True)
+
+
 def test_limits_of_cards_are_not_said_to_be_missing_where_the_books_hold_two_currencies(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -499,6 +499,7 @@ def test_other_figures_and_days_of_cards_that_cannot_be_read_are_rejected_by_nam
         ("customer,salesperson\nx,Ann", {"salesperson": "Ann"}),
         ("customer,region\nx,North", {"region": "North"}),
         ("customer,name,address,terms\nx,Ex,1 Main Street,net 60", {"name": "Ex", "terms": "net 60"}),
+        ("customer,terms_days\nx,60", {"terms": "60"}),
         ("Kunde,Zahlungsbedingungen\nx,30 Tage netto", {"terms": "30 Tage netto"}),
         ("客户编号,客户名称,账期\nx,甲公司,月结30天", {"name": "甲公司", "terms": "月结30天"}),
     ],
