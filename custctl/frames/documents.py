@@ -37,6 +37,7 @@ DOCUMENTS = Schema(
         "disputed": Column(pl.Boolean(), Role.KEY),
         "written_off": Column(pl.Boolean(), Role.KEY),
         "undated": Column(pl.Boolean(), Role.KEY),
+        "written_off_on": Column(pl.Date(), Role.DATE),
         "salesperson": Column(pl.String(), Role.TEXT),
     },
 )
@@ -86,6 +87,7 @@ def documents(
         disputed=((pl.col("status") == "disputed") & holds).fill_null(False),
         written_off=((pl.col("status") == "written_off") & holds).fill_null(False),
         undated=(aside & pl.col("status_date").is_null()).fill_null(False),
+        written_off_on=pl.when((pl.col("status") == "written_off") & holds).then("status_date"),
     )
     cards = (CUSTOMERS.empty() if customers is None else customers).select("customer", card="terms").drop_nulls()
     wordings = pl.concat([rows.select("terms"), cards.select(terms="card")]).drop_nulls().unique()
@@ -106,7 +108,7 @@ def _added_up(rows: pl.LazyFrame, several: pl.Series, states: tuple[str, ...]) -
     added = (
         rows.filter(~alone)
         .group_by(*_KEY, *states)
-        .agg(pl.col("total", "lines").sum(), pl.col("terms", "salesperson").max(), pl.col(flags).any())
+        .agg(pl.col("total", "lines").sum(), pl.col("terms", "salesperson", "written_off_on").max(), pl.col(flags).any())
     )
     if states:
         added = added.with_columns(pl.col("terms", "salesperson").max().over(_KEY))

@@ -56,9 +56,10 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
         book, left_on="claim", right_on="id"
     )
     paid = given.with_columns(signed=-pl.col("given"))
-    closings = {"early_discount": -pl.col("discount_taken"), "lost": -pl.col("lost"), "left": pl.col("left")}
+    closings = {"early_discount": -pl.col("discount_taken"), "left": pl.col("left")}
     closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]
-    closed.append(_given_back(theirs, met))
+    lost = theirs.select(target="id", date="written_off_on", step=pl.lit("lost"), signed=-pl.col("lost"))
+    closed += [lost, _given_back(theirs, met)]
     told = pl.concat([asked, paid, *_came_back(settled, document), *closed], how="diagonal").filter(
         (pl.col("signed") != 0) | (pl.col("step") == "left")
     )

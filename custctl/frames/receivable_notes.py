@@ -65,8 +65,10 @@ def _astray(settled: Settlement, bills: pl.LazyFrame) -> Iterator[Note]:
 
 def _closings(book: pl.DataFrame) -> Iterator[Note]:
     """What left the receivable without a row of its own."""
-    for key, column in (("early_discounts", "discount_taken"), ("lost_by_status", "lost"), ("recovered", "recovered")):
-        closed = book.filter(pl.col(column) > 0).group_by("currency").agg(amount=pl.col(column).sum(), count=pl.len())
+    closings = {"early_discounts": ("discount_taken",), "lost_by_status": ("lost", "regained")}
+    for key, parts in {**closings, "recovered": ("recovered", "regained")}.items():
+        closing = book.select("currency", amount=pl.sum_horizontal(parts)).filter(pl.col("amount") > 0)
+        closed = closing.group_by("currency").agg(pl.col("amount").sum(), count=pl.len())
         for row in closed.sort("currency").iter_rows(named=True):
             yield Note(key, row)
     beyond = book.filter(pl.col("surplus") > 0)

@@ -5,8 +5,6 @@ that lies unapplied. Each step lays claims along targets and takes what met off 
 """
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -16,6 +14,7 @@ from custctl.frames.documents import BILL_KINDS
 from custctl.frames.early_discounts import early_discounts
 from custctl.frames.matching import PAIRS, laid, mentions, met, money, named, numbered, pairs
 from custctl.frames.payment_order import in_payment_order
+from custctl.frames.recoveries import recovered, regained
 from custctl.schema import MONEY
 
 Apply: TypeAlias = Literal["fifo", "open-item"]
@@ -40,6 +39,7 @@ class Settlement:
             nothing to take back), unapplied elsewhere. Neither left nor settled are what went as early-payment
             `discount_taken`, was `lost` (written off by status), or `recovered` (of a write-off that a later payment undid),
             and the `surplus` of a write-off over what was open on the documents that it names, which is nobody's money.
+            `regained` is what was settled by payments after a loss by status, which had been lost too.
             `by_age` is what "fifo" settled of it or from it. What is `astray`, money or taken back, names documents, none of
             which its account has.
         allocations: Credit `claim` settled `amount` of document `target`, both by `id`; `how` is "named" or "fifo".
@@ -69,7 +69,7 @@ def settlement(documents: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
 
 def unsettled(documents: pl.DataFrame) -> pl.DataFrame:
     """DOCUMENTS in payment order, nothing of them settled yet."""
-    closings = dict.fromkeys(("discount_taken", "lost", "recovered", "surplus"), _NOTHING)
+    closings = dict.fromkeys(("discount_taken", "lost", "recovered", "surplus", "regained"), _NOTHING)
     return in_payment_order(documents).with_columns(left="amount", **closings)
 
 
@@ -82,8 +82,8 @@ def settle(book: pl.DataFrame, *, apply: Apply = "fifo") -> Settlement:
     targets = numbered(_targets(book, _IS_BILL, naming), naming)
     book, by_name, wanted = _named(book, naming, targets)
     lost = naming.join(wanted, on="claim", how="anti")["claim"].append(unknown)
-    book = _lost(_strayed(book, lost))
-    book = _without_surplus(_recovered(book, by_name, wanted, targets), wanted)
+    book = regained(_lost(_strayed(book, lost)), by_name, wanted, targets)
+    book = _without_surplus(recovered(book, by_name, wanted, targets), wanted)
     book = _less(book, _refunded(book, _claims(book, _IS_REFUND)))
     silent = book.with_columns(by_age=_NOTHING), pl.DataFrame(schema=PAIRS)
     book, by_age = _settled_by_age(book) if apply == "fifo" else silent
@@ -217,22 +217,6 @@ def _lost(book: pl.DataFrame) -> pl.DataFrame:
     return book.with_columns(lost=lost).with_columns(left=(pl.col("left") - pl.col("lost")).cast(MONEY))
 
 
-def _recovered(book: pl.DataFrame, by_name: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
-    """The book with write-offs undone to the amount that was later paid on the documents they name, no payment twice."""
-    write_offs = book.filter((_KIND == "write_off") & (pl.col("left") > 0)).select("left", claim="id", written="date")
-    if write_offs.is_empty():
-        return book
-    met = wanted.join(write_offs, on="claim").select("claim", "number", "written", "left").unique()
-    payments = book.filter(_IS_PAYMENT).select(claim="id", paid_on="date")
-    numbers = targets.select("target", "number").join(met, on="number", how="semi")
-    paid = by_name.join(payments, on="claim").join(numbers, on="target")
-    sums = paid.group_by("number", "paid_on").agg(pl.col("amount").sum()).sort("paid_on", "number")
-    back = _taken_back(met.sort("written", "claim"), sums)
-    joined = book.drop("recovered").join(back, on="id", how="left", maintain_order="left")
-    joined = joined.with_columns(pl.col("recovered").fill_null(0))
-    return joined.with_columns(left=(pl.col("left") - pl.col("recovered")).cast(MONEY))
-
-
 def _without_surplus(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The book without what write-offs say beyond what was open on the documents they name: it must not settle others."""
     write_offs = book.lazy().filter((_KIND == "write_off") & (pl.col("left") > 0)).select("id").collect()
@@ -241,33 +225,6 @@ def _without_surplus(book: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
         return book
     beyond = pl.when(pl.col("id").is_in(known["id"].implode())).then("left").otherwise(0).cast(MONEY)
     return book.with_columns(surplus=beyond, left=(pl.col("left") - beyond).cast(MONEY))
-
-
-def _taken_back(write_offs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
-    """What each write-off is undone by, as `id` and `recovered`: a payment undoes the oldest one first.
-
-    What one payment finds depends on what those before took, so this goes payment by payment; only documents that were paid
-    although written off come here.
-
-    Args:
-        write_offs: `claim`, `number` (of each document that it names), `written`, `left`; the oldest first.
-        paid: `number`, `paid_on`, `amount`; the oldest first.
-    """
-    left: dict[int, Decimal] = {}
-    naming: dict[int, list[tuple[int, date]]] = {}
-    for claim, number, written, amount in write_offs.iter_rows():
-        left[claim] = amount
-        naming.setdefault(number, []).append((claim, written))
-    recovered = dict.fromkeys(left, Decimal(0))
-    for number, paid_on, amount in paid.iter_rows():
-        rest = amount
-        for claim, written in naming[number]:
-            take = min(rest, left[claim]) if written <= paid_on else Decimal(0)
-            left[claim] -= take
-            recovered[claim] += take
-            rest -= take
-    schema = {"id": pl.UInt32(), "recovered": MONEY}
-    return pl.DataFrame({"id": list(recovered), "recovered": list(recovered.values())}, schema=schema)
 
 
 def _refunded(book: pl.DataFrame, refunds: pl.DataFrame) -> pl.DataFrame:

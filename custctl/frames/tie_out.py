@@ -63,11 +63,11 @@ def tie_out(currency: str, raw: pl.DataFrame, documents: pl.DataFrame, *, printe
     closings = {
         "rounding": pl.col("rounding") * pl.when(IS_DEBIT).then(1).otherwise(-1),
         "early_discount": -pl.col("discount_taken"),
-        "lost": -pl.col("lost"),
-        "recovered": pl.col("recovered"),
+        "lost": -pl.col("lost") - pl.col("regained"),
+        "recovered": pl.col("recovered") + pl.col("regained"),
         "surplus": pl.col("surplus"),
     }
-    moved = ("rounding", "discount_taken", "lost", "recovered", "surplus")
+    moved = ("rounding", "discount_taken", "lost", "recovered", "surplus", "regained")
     some = pl.any_horizontal(pl.col(name) != 0 for name in moved)  # of few documents
     ours = documents.lazy().filter(some & (pl.col("currency") == currency))
     closed = ours.select(amount.cast(MONEY).sum().alias(name) for name, amount in closings.items()).collect()

@@ -43,6 +43,7 @@ class Document:
     left: Decimal
     disputed: bool
     written_off: bool
+    written_off_on: date | None
     terms: str | None
     stated: bool = True
     moves: list[tuple[str, date, Decimal]] = field(default_factory=list)
@@ -109,7 +110,10 @@ def _document(key: tuple[Any, ...], terms: str | None, state: str | None, lines:
     elif due is None:
         due = day + timedelta(NET_DAYS.get(terms or "", 0))
     amount = sum((line["amount"] for line in lines), Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Document(kind, number, day, due, names, amount, amount, state == "disputed", state == "written_off", terms, stated)
+    since = max((line["status_date"] for line in lines if state == "written_off" and line["status_date"]), default=None)
+    return Document(
+        kind, number, day, due, names, amount, amount, state == "disputed", state == "written_off", since, terms, stated
+    )
 
 
 def _settle(account: Account, documents: list[Document], apply: str, answer: Answer) -> None:
@@ -129,12 +133,16 @@ def _settle(account: Account, documents: list[Document], apply: str, answer: Ans
     numbered = _take_alike(_take_named(reversals, receipts), receipts)
     _pop_newest(_take_named(numbered, receipts, by="names"), receipts)
     answer.discounts += _take_with_discounts(credits_, claims)
+    known = {one.number for one in claims if one.number is not None}
+    by_row = {name for one in credits_ if one.kind == "write_off" for name in _names(one, known)}
     for one in claims:
         if one.written_off:
-            answer.lost += one.left
+            since = one.written_off_on if one.number not in by_row else None
+            back = sum((amount for day, amount in one.payments if since and day >= since), Decimal(0))
+            answer.lost += one.left + back
+            answer.recovered += back
             one.left = Decimal(0)
     answer.recovered += _recovered(credits_, claims)
-    known = {one.number for one in claims if one.number is not None}
     for one in credits_:
         if one.kind == "write_off" and _names(one, known):
             answer.surplus += one.left

@@ -254,6 +254,11 @@ def test_discounts_and_losses_are_steps() -> None:
     assert lost.select("step", pl.col("amount").cast(pl.Int64)).rows() == [("asked", 100), ("lost", -100), ("left", 0)]
 
 
+def test_a_loss_by_status_is_explained_with_its_day() -> None:
+    lost = explained("2025-01-01 Ada invoice 100 I1 status=written_off status_date=2025-02-10", "I1")
+    assert lost.filter(pl.col("step") == "lost")["date"].to_list() == [date(2025, 2, 10)]
+
+
 @pytest.mark.parametrize("document", ["P1", "nothing"])
 def test_only_documents_that_ask_for_money_are_explained(document: str) -> None:
     with pytest.raises(DocumentUnknown):

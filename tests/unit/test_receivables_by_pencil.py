@@ -164,6 +164,38 @@ def test_a_payment_beyond_what_the_write_off_left_recovers_the_rest() -> None:
     assert facts(answer(text, "2025-04-30"), "open_total", "tie_recovered", "unapplied") == [0, 30, 0]
 
 
+def test_a_payment_after_a_write_off_by_status_recovers_that_much_and_one_before_it_nothing() -> None:
+    text = """
+        2025-01-01 Ada invoice 500 I1 due=2025-01-31 status=written_off status_date=2025-03-31
+        2025-03-30 Ada payment  80 P1 -> I1
+        2025-04-12 Ada payment 120 P2 -> I1
+    """
+    names = ("open_total", "tie_lost", "tie_recovered", "unapplied")
+    assert facts(answer(text, "2025-04-11"), *names[:2]) == [0, -420]
+    found = answer(text, "2025-04-30")
+    assert facts(found, *names) == [0, -420, 120, 0]
+    told = {note.key: note.values["amount"] for note in found.notes if note.key in ("lost_by_status", "recovered")}
+    assert told == {"lost_by_status": 420, "recovered": 120}
+
+
+def test_what_a_status_and_a_row_both_write_off_is_recovered_once() -> None:
+    text = """
+        2025-01-01 Ada invoice   500 I1 due=2025-01-31 status=written_off status_date=2025-03-31
+        2025-03-31 Ada write_off 500 W1 -> I1
+        2025-04-12 Ada payment   120 P1 -> I1
+    """
+    assert facts(answer(text, "2025-04-30"), "open_total", "tie_recovered") == [0, 120]
+
+
+def test_a_credit_note_after_a_write_off_settles_the_invoice_and_leaves_a_surplus() -> None:
+    text = """
+        2025-01-01 Ada invoice     500 I1 due=2025-01-31
+        2025-03-31 Ada write_off   500 W1 -> I1
+        2025-04-12 Ada credit_note 120 C1 -> I1
+    """
+    assert facts(answer(text, "2025-04-30"), "open_total", "tie_surplus", "unapplied") == [0, 120, 0]
+
+
 def test_half_a_cent_of_a_document_is_rounded_up_and_shown() -> None:
     text = "2025-01-01 Ada invoice 16.67 I1 due=2025-01-31\n2025-01-01 Ada invoice 16.665 I1 due=2025-01-31"
     assert facts(answer(text, "2025-01-31"), "open_total", "tie_rounding") == [Decimal("33.34"), Decimal("0.005")]
