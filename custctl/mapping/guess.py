@@ -31,8 +31,8 @@ NUMBERS: frozenset[str] = frozenset(
 
 _WORDED = {
     "kind": (("kinds",), 0.5),
-    "status": (("statuses", "statuses_of_payments", "refunds"), 0.01),
-    "settled": (("truths", "statuses"), 0.5),
+    "status": (("statuses", "part_payments", "statuses_of_payments", "refunds"), 0.01),
+    "settled": (("truths", "statuses", "part_payments"), 0.5),
     "disputed": (("truths",), 0.5),
     "voided": (("truths",), 0.5),
     "written_off": (("truths",), 1.0),

@@ -152,9 +152,14 @@ def matches(cell: pl.Expr, rule: Rule) -> pl.Expr:
 
 def status(cell: pl.Expr, roles: Roles) -> pl.Expr:
     """The state that a status cell means: one of `ledger.STATUSES`, or a state that never was money; null for other words."""
-    known = words.meanings("statuses") | {words.plain(key): key for key in STATUSES}
+    known = words.meanings("statuses", "part_payments") | {words.plain(key): key for key in STATUSES}
     known |= words.meanings("statuses_of_invoices") if roles.kind == "invoice" else {}
     return words.meaning(cell, known)
+
+
+def part_paid(cell: pl.Expr) -> pl.Expr:
+    """Whether a state says that a part was paid; false for other words."""
+    return words.meaning(cell, words.meanings("part_payments")).is_not_null()
 
 
 def bounced(cell: pl.Expr) -> pl.Expr:
@@ -164,7 +169,7 @@ def bounced(cell: pl.Expr) -> pl.Expr:
 
 def meant_as_status(cell: pl.Expr) -> pl.Expr:
     """Whether a word of a status column is known, whatever it means there; null where it is not."""
-    topics = ("statuses", "statuses_of_invoices", "statuses_of_payments", "statuses_beside_money")
+    topics = ("statuses", "part_payments", "statuses_of_invoices", "statuses_of_payments", "statuses_beside_money")
     known = words.meanings(*topics) | dict.fromkeys((*words.refunded_words(), *map(words.plain, STATUSES)), "said")
     return words.meaning(cell, known)
 

@@ -60,6 +60,8 @@ def records(plan: Plan) -> pl.LazyFrame:
 def _helpers(plan: Plan) -> list[pl.Expr]:
     """HELPERS as the file tells them; what is paid back may also stand in the amount's own cell, or in a state."""
     found = {name: pl.col(name) if plan.tells(name) else pl.lit(None) for name in HELPERS}
+    if plan.tells("paid_date"):
+        found["paid_date"] = pl.when(~states.part_paid(plan)).then("paid_date")
     if plan.refunding is not None:
         found["refunded_amount"] = pl.col("_refunded")
     elif plan.refunded_states:

@@ -35,7 +35,11 @@ def is_section(heading: str, *, named: bool, kinds: Collection[str] = ()) -> boo
         kinds: Plain kinds that rows say of themselves; where they do, another kind of the same words is a name.
     """
     word = plain(heading)
-    known = bool(re.search(_SECTION, word) or re.fullmatch(_TIME, word)) or word in meanings("statuses") or is_currency(heading)
+    known = (
+        bool(re.search(_SECTION, word) or re.fullmatch(_TIME, word))
+        or word in meanings("statuses", "part_payments")
+        or is_currency(heading)
+    )
     typed = word in meanings("kinds") and (not kinds or word in kinds)
     return known or typed or (not named and bool(re.search(_PERHAPS, word)))
 

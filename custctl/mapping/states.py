@@ -82,6 +82,23 @@ def refunded(plan: Plan) -> pl.Expr:
     return pl.any_horizontal(said).fill_null(value=False)
 
 
+def part_paid(plan: Plan) -> pl.Expr:
+    """Whether a state says of a record that a part of it was paid, and nothing how much."""
+    fields = [field for field in ("status", "further_status", "settled") if plan.roles.has(field)]
+    said = [kinds.part_paid(pl.col(raw_name(field))) for field in fields]
+    amounts = [pl.col(field).is_null() for field in ("paid_amount", "balance") if plan.tells(field)]
+    return pl.all_horizontal(pl.any_horizontal(pl.lit(value=False), *said), *amounts)
+
+
+def part_payments(plan: Plan) -> tuple[str, ...]:
+    """Words of states of invoices that say that a part was paid, in a file that says of none how much."""
+    if plan.roles.kind != "invoice" or plan.tells("paid_amount") or plan.tells("balance") or plan.roles.amount == "open":
+        return ()
+    said = {word for field in ("status", "further_status") for word in plan.words.get(field, ())}
+    words = pl.DataFrame({"word": sorted(said)}, schema={"word": pl.String})
+    return tuple(words.filter(kinds.part_paid(pl.col("word"))).to_series())
+
+
 def unknown(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Fields of states and their words that are none, as written, so that rows count as if nothing stood there."""
     found: dict[str, tuple[str, ...]] = {}

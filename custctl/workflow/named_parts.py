@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from custctl.errors.usage import KeptColumnUnknown, SheetsMissing
 from custctl.ledger import LEDGER
 from custctl.mapping.guess import position_of
-from custctl.mapping.states import unknown
+from custctl.mapping.states import part_payments, unknown
 from custctl.mapping.unread_columns import of_days
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
@@ -38,7 +38,8 @@ def check_named(tables: Sequence[Read]) -> None:
 
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets and columns that were not read, and states that nobody knows."""
-    return (*unread_sheets(table), *unread_columns(table), *unknown_states(table), *unread_payments(table))
+    sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table))
+    return (*sheets, *columns, *unknown_states(table), *untold_parts(table))
 
 
 def rows_counted(table: Read) -> tuple[Note, ...]:
@@ -79,6 +80,13 @@ def unread_columns(table: Read) -> tuple[Note, ...]:
         )
         for field, heading in table.understood.plan.unread.items()
     )
+
+
+def untold_parts(table: Read) -> tuple[Note, ...]:
+    """What is to be said of invoices of which a part was paid and nothing tells how much."""
+    words = part_payments(table.understood.plan)
+    told: dict[str, Value] = {"file": table.sheet.file, "words": ", ".join(words)}
+    return (Note("parts_untold", told, warning=True),) if words else ()
 
 
 def unread_payments(table: Read) -> tuple[Note, ...]:

@@ -262,3 +262,10 @@ def test_columns_that_look_like_further_payments_are_named_by_an_import_and_besi
     for command in ("import open.csv --dry-run", "aging open.csv -f csv"):
         told = run(f"custctl {command} --no-input --as-of 2025-03-01 --currency EUR", tmp_path, capfd)
         assert "Payment 1, Payment 2 look like payments" in told.err
+
+
+def test_part_payments_of_which_nothing_says_how_much_are_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "open.csv").write_text(states("Partially paid", "Paid"), encoding="utf-8")
+    for command in ("import open.csv --dry-run", "aging open.csv -f csv"):
+        told = run(f"custctl {command} --no-input --as-of 2025-03-01 --currency EUR", tmp_path, capfd)
+        assert "Partially paid, and no column says how much" in told.err

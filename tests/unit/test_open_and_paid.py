@@ -8,6 +8,7 @@ import pytest
 from custctl.errors.contents import ColumnAmbiguous
 from custctl.labels import LANGUAGES, Words
 from custctl.mapping import Understood
+from custctl.mapping.states import part_payments
 from tests.helpers.sheets import choice, understood
 
 LIST = "Customer,Invoice No,Invoice Date,Due Date,Total,{heading}\nA,1,2025-01-10,2025-02-09,100.00,30.00\n"
@@ -223,3 +224,11 @@ def test_whether_an_invoice_is_paid_goes_before_what_was_done_with_its_order() -
 )
 def test_columns_that_look_like_further_payments_are_named(heading: str, cells: str, unread: tuple[str, ...]) -> None:
     assert listed(heading, cells).plan.unread_payments == unread
+
+
+@pytest.mark.parametrize("state", ["Partially paid", "Teilweise bezahlt", "部分付款"])
+def test_a_part_payment_of_which_nothing_says_how_much_settles_nothing(state: str) -> None:
+    found = listed("Status,Payment date", f"{state},2025-02-01", "Paid,2025-02-01", "Overdue,")
+    assert (settled(found), part_payments(found.plan)) == ({"2": 100}, (state,))
+    told = listed("Amount Paid,Status,Payment date", f"40,{state},2025-02-01", f",{state},2025-02-01")
+    assert (settled(told), part_payments(told.plan)) == ({"1": 40}, ())
