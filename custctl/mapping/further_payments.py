@@ -1,4 +1,4 @@
-"""Which columns look like payments of invoices and were not read, because another one was, or because of their heading?"""
+"""Which columns look like what was paid of invoices and were not read: further payments, and formulas without a result?"""
 
 import re
 from collections.abc import Sequence
@@ -6,10 +6,29 @@ from collections.abc import Sequence
 from custctl.mapping.choices import explain
 from custctl.mapping.guess import Content
 from custctl.mapping.plan import Plan
-from custctl.mapping.words import deposits, plain, synonyms
+from custctl.mapping.words import deposits, plain, spellings, synonyms
+
+_WITHOUT = re.compile(r"^=.|^#[A-Z0-9/]+[!?]?$")
+"""A formula, or an error, where its result would stand."""
 
 _COUNT = re.compile(r"^\d+(?:st|nd|rd|th|re|er|e|a|o)?\s+|^第?\s*[一二三四五1-9]\s*[次笔期]\s*|\s*\d+$")
 """What tells several payments apart in a plain heading: Payment 2, 2nd payment, 第二次收款."""
+
+
+_OF_INVOICES = ("due", "paid_amount", "paid_date", "balance", "running_balance", "settled")
+"""Fields without which an invoice is taken for open, or for due at once."""
+
+
+def unread_formulas(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
+    """Headings of columns that may say what is open of invoices but hold formulas never worked out, or errors."""
+    if plan.roles.table != "ledger" or plan.roles.kind != "invoice":
+        return ()
+    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
+    called = {word for field in _OF_INVOICES for tier in synonyms()[field] for word in tier}
+    places = [place for place, name in enumerate(plan.sheet.header) if place not in read and {*spellings(name)} & called]
+    return tuple(
+        plan.sheet.header[place] for place in places if any(_WITHOUT.search(cell or "") for cell in looks[place].cells)
+    )
 
 
 def further_payments(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
@@ -27,5 +46,5 @@ def further_payments(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
 
 def _is_money(look: Content) -> bool:
     """Whether some cells of a column of numbers are more than nothing."""
-    some = any(re.search("[1-9]", cell) for cell in look.cells if cell)
+    some = any(re.search("[1-9]", cell) and not _WITHOUT.search(cell) for cell in look.cells if cell)
     return some and look.suits("paid_amount") and not look.suits("paid_date")

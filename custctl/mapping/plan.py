@@ -62,6 +62,7 @@ class Plan:
         signed: Whether payments stand with a minus, as in an account.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
+        unread_formulas: Headings of such and the like that hold formulas or errors and are not read.
     """
 
     sheet: Sheet
@@ -80,6 +81,7 @@ class Plan:
     signed: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)
     unread_payments: tuple[str, ...] = ()
+    unread_formulas: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[str, ...]:

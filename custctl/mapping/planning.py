@@ -10,7 +10,7 @@ from custctl.mapping.bank_accounts import of_a_bank
 from custctl.mapping.contact_columns import only_promises, with_contacts
 from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
-from custctl.mapping.further_payments import further_payments
+from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
@@ -64,7 +64,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         looks = guess.contents(sheet)
     plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
     unheard = {} if fitting else unread(plan, looks)
-    return replace(plan, unread=unheard, unread_payments=further_payments(plan, looks))
+    further, formulas = further_payments(plan, looks), unread_formulas(plan, looks)
+    return replace(plan, unread=unheard, unread_payments=further, unread_formulas=formulas)
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

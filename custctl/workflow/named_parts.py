@@ -91,9 +91,13 @@ def untold_parts(table: Read) -> tuple[Note, ...]:
 
 def unread_payments(table: Read) -> tuple[Note, ...]:
     """What is to be said of columns that look like payments of invoices and were not read."""
-    columns = table.understood.plan.unread_payments
-    told: dict[str, Value] = {"file": table.sheet.file, "count": len(columns), "columns": ", ".join(columns)}
-    return (Note("payments_unread", told, warning=True),) if columns else ()
+    plan = table.understood.plan
+    found = {"formulas_unread": plan.unread_formulas, "payments_unread": plan.unread_payments}
+    told = {key: columns for key, columns in found.items() if columns}
+    return tuple(
+        Note(key, {"file": table.sheet.file, "count": len(columns), "columns": ", ".join(columns)}, warning=True)
+        for key, columns in told.items()
+    )
 
 
 def unread_sheets(table: Read) -> tuple[Note, ...]:

@@ -232,3 +232,10 @@ def test_a_part_payment_of_which_nothing_says_how_much_settles_nothing(state: st
     assert (settled(found), part_payments(found.plan)) == ({"2": 100}, (state,))
     told = listed("Amount Paid,Status,Payment date", f"40,{state},2025-02-01", f",{state},2025-02-01")
     assert (settled(told), part_payments(told.plan)) == ({"1": 40}, ())
+
+
+@pytest.mark.parametrize("heading", ["Balance", "Amount Due", "Date paid", "Bezahlt"])
+@pytest.mark.parametrize("cells", [("=E2-100", "=E3"), ("#REF!", "#REF!"), ("=E2-F2", "")])
+def test_what_is_open_or_paid_by_formulas_that_were_never_worked_out_is_named(heading: str, cells: tuple[str, ...]) -> None:
+    assert listed(heading, *cells).plan.unread_formulas == (heading,)
+    assert listed(heading, "2025-02-01" if "Date" in heading else "40", "").plan.unread_formulas == ()
