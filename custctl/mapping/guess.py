@@ -40,6 +40,9 @@ _WORDED = {
     "side": (("sides",), 1.0),
 }
 _COUNTED = ("filled", "blank", "dates", "numbers", "decimals", *_WORDED)
+_DAYS_OF_MARKS = ("written_off_date", "disputed_date", "bounced_date")
+"""Fields whose days may also stand under the heading of their mark: "Disputed" with the day since when, in place of a yes."""
+
 _REQUIRED = ("date", "amount", "customer")
 _SHARED = {"name": "customer", "paid_amount": "amount", "paid_date": "paid_amount", "settled": "paid_amount"}
 """Fields with words of another one, which goes before them."""
@@ -186,6 +189,8 @@ def _fitting(
 ) -> list[Match]:
     """Columns whose header is a word of the field and whose cells may be what it needs, best first."""
     called = exact(field, forms, free)
+    if not called and field in _DAYS_OF_MARKS:
+        called = exact(field.removesuffix("_date"), forms, free)
     matches = [match for match in called if looks[match.position].suits(field)]
     if field in ("amount", "net") and any(look.filled for look in looks):
         matches = [match for match in matches if looks[match.position].filled]
