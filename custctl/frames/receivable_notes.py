@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.documents import BILL_KINDS, repeated
+from custctl.frames.matching import LIST_MARKS, spellings
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.frames.terms import names_discount
 from custctl.result import NAMED, Note, Value
@@ -26,6 +27,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
     return (
         *_applied(settled),
         *_astray(settled, bills),
+        *_astray_in_lists(settled),
         *_closings(book),
         *_due_dates(bills, terms),
         *_documents(bills),
@@ -61,6 +63,35 @@ def _astray(settled: Settlement, bills: pl.LazyFrame) -> Iterator[Note]:
     sums = groups.agg(pl.col("amount").sum(), count=pl.len(), documents=pl.col("applies_to").unique().sort().head(NAMED))
     for row in sums.sort("key", "currency").iter_rows(named=True):
         yield Note(row.pop("key"), row, warning=True)
+
+
+def _astray_in_lists(settled: Settlement) -> Iterator[Note]:
+    """What stands in lists beside documents that its account has, is written like a number in these books, and is none of its.
+
+    Written like one: letters and digits where it has them.
+    """
+    listing = pl.col("applies_to").str.contains(f"[{LIST_MARKS}]") & ~IS_DEBIT & ~pl.col("astray")
+    lists = settled.documents.filter(listing).select("account", part="applies_to")
+    if lists.is_empty():
+        return
+    known = settled.documents.select("account", part="document").drop_nulls().unique()
+    shape = pl.col("part").str.replace_all(r"\d", "0").str.replace_all(r"\p{L}", "a")
+    parts = _unlike(lists, known)
+    for marks in (f"[{LIST_MARKS}]", r"[/&\s]"):
+        split = pl.col("part").str.replace_all(marks, "\x1f").str.split("\x1f")
+        parts = _unlike(parts.with_columns(split).explode("part").with_columns(pl.col("part").str.strip_chars()), known)
+    numbers = parts.filter(pl.col("part").str.contains(r"\d")).with_columns(shape=shape)
+    lost = numbers.join(known.select(shape=shape), on="shape", how="semi")
+    if len(lost):
+        named = lost["part"].unique().sort().head(NAMED).to_list()
+        yield Note("payment_part_unknown", {"count": len(lost), "documents": named}, warning=True)
+
+
+def _unlike(parts: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Parts that are no document of their account, however it is written."""
+    *_, spelt = spellings(pl.col("part"))
+    theirs = known.select("account", spelt=spelt)
+    return parts.with_columns(spelt=spelt).join(theirs, on=["account", "spelt"], how="anti").drop("spelt")
 
 
 def _closings(book: pl.DataFrame) -> Iterator[Note]:

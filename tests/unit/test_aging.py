@@ -427,3 +427,22 @@ def test_lines_that_differ_in_nothing_but_their_age_stand_in_one_order_whatever_
     assert answers[0].tables["allocations"].rows["days_to_pay"].to_list() == [11, 19]
     for name in LISTS:
         assert answers[0].tables[name].rows.equals(answers[1].tables[name].rows)
+
+
+@pytest.mark.parametrize(
+    ("names", "lost"),
+    [
+        ("I1;X9", ["X9"]),
+        ("I1_X9,_J7", ["J7", "X9"]),
+        ("I1;I2", ["I2"]),  # of another customer
+        ("i1;I-1", []),
+        ("I1,_thanks", []),
+        ("I1;2024-01-05", []),  # written like no number here
+        ("I1", []),
+    ],
+)
+def test_numbers_in_lists_that_are_no_document_of_their_customer_are_named(names: str, lost: list[str]) -> None:
+    rows = ledger(f"2024-01-01 Ada invoice 10 I1\n2024-01-01 Bo invoice 10 I2\n2024-01-02 Ada payment 15 P1 -> {names}")
+    found = notes(aging(rows.with_columns(pl.col("applies_to").str.replace_all("_", " ")), DAY))
+    assert not lost or found["payment_part_unknown"].values["documents"] == lost
+    assert ("payment_part_unknown" in found) == bool(lost)
