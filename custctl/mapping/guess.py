@@ -198,6 +198,8 @@ def _fitting(
         return [match for match in called if looks[match.position].filled]
     if not matches and field in DATES:
         return [match for match in called if _in_serials(field, looks[match.position], looks, found)]
+    if field == "paid_date" and not found.keys() & {"due", "terms"}:
+        matches = [match for match in matches if match.tier == 0]
     if other := _SHARED.get(field):
         return [match for match in matches if (match.position,) != _at(found, other)]
     if field == "customer":
