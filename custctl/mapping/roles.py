@@ -11,6 +11,7 @@ from custctl.mapping.guess import Content, Guess
 from custctl.mapping.invoice_numbers import INVOICE, of_each_row, of_payments, of_references, row_decides
 from custctl.mapping.missing import not_found
 from custctl.mapping.profile import Profile
+from custctl.mapping.received import received
 from custctl.mapping.refund_lists import paid_back, refunded
 from custctl.mapping.words import CUSTOMER_ONLY, plain, synonyms
 from custctl.sheet import Sheet
@@ -122,6 +123,8 @@ def settle(
     settled = refunds or (columns if as_told else of_each_row(of_references(columns, sheet), sheet))
     settled = _received(_balanced(settled))
     settled = _sided(parted(_dated(_paid_on(_identified(settled), sheet, looks)), sheet), sheet)
+    if "date" in settled and _paid(settled) and not settled.keys() & {"kind", *_ON_ACCOUNT}:
+        settled = received(settled, sheet)
     amount = _found_way(settled, sheet, looks, kind)
     nobody = "customer" not in settled
     if kind == "invoice" and _plainly_payments(columns):

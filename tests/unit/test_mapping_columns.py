@@ -127,6 +127,13 @@ def test_in_a_list_of_payments_no_other_column_of_money_is_the_amount() -> None:
     assert choice(found, "amount") == "Amount received"
 
 
+@pytest.mark.parametrize("head", ["Payment Date,Customer,Invoice No", "Date,Customer,Payment No"])
+@pytest.mark.parametrize("whole", ["Invoice Amount", "Rechnungsbetrag", "发票金额"])
+def test_a_payment_is_what_was_received_and_not_what_the_invoice_beside_it_was(head: str, whole: str) -> None:
+    [row] = rows(understood(f"{head},{whole},Amount received\n2026-02-20,Ada,0001,1000.00,400.00"))
+    assert (row["kind"], row["amount"]) == ("payment", 400)
+
+
 def test_beside_what_was_paid_the_only_other_column_of_money_is_the_amount() -> None:
     found = understood("Date,Due Date,Paid Date,Customer,wieviel,Paid\n2026-01-20,2026-03-20,2026-02-20,Ada,970.70,29.30")
     assert (choice(found, "amount"), choice(found, "paid_amount")) == ("wieviel", "Paid")
