@@ -8,6 +8,14 @@ class ColumnNotFound(InputError):
     hint = "Name the right one:  custctl import {path} {options}   (the file has: {available})"
 
 
+class CustomerNotNamed(ColumnNotFound):
+    message = "No column of {path} says whose its rows are."
+    hint = (
+        "Put a column headed Customer into the table, with the customer in each row. "
+        "If one of its columns says it, name that:  custctl import {path} {options}   (the file has: {available})"
+    )
+
+
 class ColumnAmbiguous(InputError):
     message = "Several columns of {path} could be '{field}': {candidates}."
     hint = "Say which:  custctl import {path} --map {field}={first}"

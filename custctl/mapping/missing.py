@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
-from custctl.errors.contents import ColumnNotFound, TableHidden
+from custctl.errors.contents import ColumnNotFound, CustomerNotNamed, TableHidden
 from custctl.mapping.group_headings import heading_place
 from custctl.mapping.guess import DATES, NUMBERS, Content, Guess
 from custctl.mapping.words import plain, synonyms, unlike
@@ -22,7 +22,8 @@ def not_found(
 ) -> ColumnNotFound | TableHidden:
     """The error that names the first of some missing fields, and in its hint the options that name them all.
 
-    Where a hidden sheet looks like the table, no column of the visible ones is asked for.
+    Where a hidden sheet looks like the table, no column of the visible ones is asked for. Where only a customer is missing
+    and no column may be meant, one must be added.
 
     Args:
         fields: Fields that no column was found for.
@@ -44,7 +45,8 @@ def not_found(
         column = shlex.quote(sheet.header[free[0]]) if free else "COLUMN"
         options.append(f"--map {field}={column}")
     available = ", ".join(filter(None, sheet.header))
-    return ColumnNotFound(field=fields[0], path=sheet.file, available=available, options=" ".join(options))
+    missing = CustomerNotNamed if options == ["--map customer=COLUMN"] else ColumnNotFound
+    return missing(field=fields[0], path=sheet.file, available=available, options=" ".join(options))
 
 
 def _candidates(field: str, header: Sequence[str], looks: Sequence[Content]) -> list[int]:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable
+from custctl.errors.contents import ColumnAmbiguous, ColumnNotFound, ColumnUnknown, ColumnUnreadable, CustomerNotNamed
 from custctl.errors.usage import FieldUnknown
 from custctl.mapping import header_words, words
 from tests.helpers.sheets import choice, rows, understood
@@ -200,6 +200,6 @@ def test_for_a_customer_an_account_is_proposed_and_never_a_type(heading: str, ac
 
 
 def test_where_no_column_may_be_meant_none_is_proposed() -> None:
-    with pytest.raises(ColumnNotFound) as refused:
+    with pytest.raises(CustomerNotNamed) as refused:
         understood("Document Type,Product Group,Date,Due Date,Amount\nZZ,Ware,2025-01-05,2025-02-04,5.00")
     assert refused.value.facts["options"] == "--map customer=COLUMN"
