@@ -152,8 +152,10 @@ def _sided(plan: Plan) -> pl.Expr:
 
 
 def _figure_or_nothing(plan: Plan, field: str) -> pl.Expr:
-    """The number of a field; nothing where no cell of its column is one."""
-    return pl.col(figure_name(field)) if plan.tells(field) else pl.lit(None, dtype=MONEY)
+    """The number of a field; nothing where no cell of its column is one. Cr is no minus under a heading of credits."""
+    figure = pl.col(figure_name(field)) if plan.tells(field) else pl.lit(None, dtype=MONEY)
+    marked = field == "credit" and plan.tells(field) and "sided" in plan.numbers[field].manners
+    return pl.when(pl.col(raw_name(field)).str.contains(SIDED)).then(-figure).otherwise(figure) if marked else figure
 
 
 def _product(quantity: pl.Expr, price: pl.Expr) -> pl.Expr:

@@ -259,6 +259,11 @@ def test_an_amount_and_payments_that_no_row_fills_both_are_the_sides_of_a_statem
     assert owed(text + paid, tmp_path, capfd) == {"Ada": 700.0}
 
 
+def test_marks_beside_amounts_that_have_a_side_each_say_it_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = "Date,Customer,Debit,Credit\n2025-01-05,Ada,1000.00 Dr,\n2025-02-05,Ada,,400.00 Cr\n"
+    assert owed(text, tmp_path, capfd) == {"Ada": 600.0}
+
+
 def test_an_amount_and_what_was_paid_of_it_are_no_sides_where_nothing_was_paid_apart() -> None:
     found = understood("Customer,Date,Due Date,Amount,Paid\nAda,2025-01-05,2025-02-04,1000.00,0.00\n", as_of=date(2025, 3, 31))
     assert found.plan.roles.amount == "amount"
