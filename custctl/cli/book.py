@@ -1,6 +1,7 @@
 """custctl book: what is in the book, and taking imports back."""
 
 import sys
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 from custctl.cli import inputs, output
 from custctl.cli.formats import ledger_format
 from custctl.cli.interrupts import told_if_kept
-from custctl.cli.options import OUTPUT, Everywhere, OutputOptions, RowsFormat, grouped
+from custctl.cli.options import EVERYWHERE, OUTPUT, Everywhere, OutputOptions, RowsFormat, grouped
 from custctl.cli.session import Session
 from custctl.errors.usage import BadDate, BadOption
 
@@ -132,6 +133,18 @@ def compact(*, wait: Wait = None, run: Everywhere) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Exporting(Everywhere):
+    """What every command takes, as an export understands it."""
+
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Last day of the rows written.  [default: all rows]", rich_help_panel=EVERYWHERE
+        ),
+    ] = None
+
+
 @app.command("export")
 @grouped
 def export(
@@ -141,21 +154,15 @@ def export(
         typer.Option("-o", "--output", help="Write to this file.  [default: standard output]", rich_help_panel=OUTPUT),
     ] = None,
     form: RowsFormat = None,
-    run: Everywhere,
+    run: Exporting,
 ) -> int:
-    """Write the whole ledger to a file that every command can read back.
-
-    Raises:
-        BadOption: A day is named, which would be without effect.
-    """
+    """Write the whole ledger to a file that every command can read back."""
     from custctl.workflow import keeping
 
-    if run.as_of is not None:
-        expected = "Leave it out: all rows are written, of whatever day."
-        raise BadOption(option="--as-of", value=run.as_of, expected=expected)
     session = Session.start(run)
     chosen = ledger_format(form, target)
-    rows = inputs.redacted_rows(keeping.book_ledger(session.settings.book), session)
+    until = None if run.as_of is None else session.day_named
+    rows = inputs.redacted_rows(keeping.book_ledger(session.settings.book, until=until), session)
     output.write_rows(rows, target, chosen)
     sys.stdout.flush()
     return 0

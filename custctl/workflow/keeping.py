@@ -60,13 +60,18 @@ def book_verify(path: Path, today: date, currency: str | None) -> Result:
     return Result("book", today, {}, {}, {"imports": Table(IMPORTS, log)}, notes)
 
 
-def book_ledger(path: Path) -> pl.LazyFrame:
+def book_ledger(path: Path, *, until: date | None = None) -> pl.LazyFrame:
     """The whole ledger in force, payments on account naming what lists say they settled.
+
+    Args:
+        path: The book.
+        until: The last day of rows; of whatever day without one.
 
     Raises:
         BookMissing, BookDamaged: There is no book, or it cannot be read.
     """
-    return whole(Book(path).ledger())
+    rows = whole(Book(path).ledger())
+    return rows if until is None else rows.filter(pl.col("date") <= until)
 
 
 def settings(configured: Configured, today: date) -> Result:
