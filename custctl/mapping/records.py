@@ -4,12 +4,11 @@ import polars as pl
 
 from custctl.ledger import KIND, KINDS, LEDGER
 from custctl.mapping import dates, kinds, numbers, states
-from custctl.mapping.cells import dash
+from custctl.mapping.amounts import figures, on_credit, signed_amount, written
 from custctl.mapping.currencies import row_currency, sign_guessed
 from custctl.mapping.faults import faults, first_fault
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
-from custctl.mapping.number_texts import SIDED
-from custctl.mapping.plan import Plan, figure_name, raw_name
+from custctl.mapping.plan import Plan, raw_name
 from custctl.mapping.profile import source_of
 from custctl.mapping.returned_payments import says_returned
 from custctl.mapping.rules import ruled
@@ -37,11 +36,11 @@ def records(plan: Plan) -> pl.LazyFrame:
     read; `skip`, the reason why the record is no money of customers; `bad_reason`, `bad_column`, `bad_value` of the first
     fault.
     """
-    read = _cleaned(plan).with_columns(*_days(plan), *_figures(plan), *_words(plan))
-    named = read.with_columns(written=_written(plan), status=states.state(plan)).with_columns(
+    read = _cleaned(plan).with_columns(*_days(plan), *figures(plan), *_words(plan))
+    named = read.with_columns(written=written(plan), status=states.state(plan)).with_columns(
         _first_kind=_first_kind(plan).cast(KIND, strict=False)
     )
-    settled = named.with_columns(_own=_own(plan))
+    settled = named.with_columns(_own=signed_amount(plan))
     signed = settled.with_columns(
         kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed)),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
@@ -82,16 +81,6 @@ def _days(plan: Plan) -> list[pl.Expr]:
     return found
 
 
-def _figures(plan: Plan) -> list[pl.Expr]:
-    read = {field: numbers.number(pl.col(raw_name(field)), style) for field, style in plan.numbers.items()}
-    if "balance" in read and plan.roles.amount != "open":
-        read["balance"] = pl.when(dash(pl.col(raw_name("balance")))).then(0).otherwise(read["balance"]).cast(MONEY)
-    figures = [figure.alias(figure_name(field)) for field, figure in read.items()]
-    if plan.refunding is None:
-        return figures
-    return [*figures, numbers.refunded(pl.col(raw_name(plan.refunding)), plan.numbers[plan.refunding]).alias("_refunded")]
-
-
 def _words(plan: Plan) -> list[pl.Expr]:
     fields = [*_TEXTS, *_MORE_TEXTS]
     present = [_text(plan, field).alias(field) for field in fields if plan.roles.has(field)]
@@ -117,87 +106,8 @@ def amounts_read(plan: Plan) -> pl.LazyFrame:
     rounded = pl.any_horizontal(
         pl.lit(value=False), *(numbers.rounded(pl.col(raw_name(field)), plan.numbers[field]).fill_null(False) for field in told)
     )
-    read = _cleaned(plan).with_columns(
-        *_figures(plan), currency=row_currency(plan), guessed=sign_guessed(plan), rounded=rounded
-    )
-    return read.select("row", "currency", "guessed", "rounded", written=_written(plan))
-
-
-def _written(plan: Plan) -> pl.Expr:
-    """The amount of a record with the sign that the file gives it."""
-    figure = {field: _figure_or_nothing(plan, field) for field in plan.roles.amount_fields}
-    match plan.roles.amount:
-        case "net_tax":
-            made = figure["net"] + figure["tax"].fill_null(0)
-        case "product":
-            made = _discounted(plan, _product(figure["quantity"], figure["unit_price"]))
-        case "in_out":
-            made = _difference(figure["income"], figure["outgo"].abs() if "outgo" in figure else pl.lit(0).cast(MONEY))
-        case "sides":
-            made = _difference(figure["debit"], figure["credit"])
-        case _:
-            made = figure[plan.roles.amount_fields[0]]
-    flipped = -made if plan.profile is not None and plan.profile.sign == "flip" else made
-    if plan.roles.receipts:
-        flipped = pl.when(_sided(plan)).then(-flipped).otherwise(flipped)  # what a bank credits is money in
-    return flipped.cast(MONEY)
-
-
-def _sided(plan: Plan) -> pl.Expr:
-    """Whether a Dr or Cr in the amount's cell says on which side of an account it stands."""
-    marked = [field for field, style in plan.amount_styles if "sided" in style.manners]
-    if not marked or len(plan.roles.amount_fields) > 1:
-        return pl.lit(value=False)
-    return pl.col(raw_name(marked[0])).str.contains(SIDED).fill_null(value=False)
-
-
-def _figure_or_nothing(plan: Plan, field: str) -> pl.Expr:
-    """The number of a field; nothing where no cell of its column is one. Cr is no minus under a heading of credits."""
-    figure = pl.col(figure_name(field)) if plan.tells(field) else pl.lit(None, dtype=MONEY)
-    marked = field == "credit" and plan.tells(field) and "sided" in plan.numbers[field].manners
-    return pl.when(pl.col(raw_name(field)).str.contains(SIDED)).then(-figure).otherwise(figure) if marked else figure
-
-
-def _product(quantity: pl.Expr, price: pl.Expr) -> pl.Expr:
-    """Quantity × unit price, exact, then half up to four places, which Polars' own product would cut."""
-    exact = quantity.cast(pl.Decimal(38, 8)) * price.cast(pl.Decimal(38, 8))
-    return exact.round(4, mode="half_away_from_zero")
-
-
-def _discounted(plan: Plan, amount: pl.Expr) -> pl.Expr:
-    """An amount less the line's discount in per cent."""
-    if not plan.tells("discount_rate"):
-        return amount
-    kept = 1 - pl.col("discount_rate").fill_null(0).cast(pl.Decimal(38, 8)) / 100
-    return (amount.cast(pl.Decimal(38, 8)) * kept).round(4, mode="half_away_from_zero")
-
-
-def _difference(plus: pl.Expr, minus: pl.Expr) -> pl.Expr:
-    both = plus.fill_null(0) - minus.fill_null(0)
-    return pl.when(plus.is_not_null() | minus.is_not_null()).then(both)
-
-
-def _own(plan: Plan) -> pl.Expr:
-    """The amount with the sign that decides its kind: debit and credit each have their own, or their difference has.
-
-    A Cr beside the amount is no sign of what takes off what is owed: a payment stands there.
-    """
-    if plan.profile is not None and plan.profile.sign == "positive":
-        return pl.col("written").abs()
-    if plan.roles.amount == "sides":
-        debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
-        both = (debit != 0) & (credit != 0)
-        one = pl.when(_on_credit(plan)).then(credit).otherwise(pl.coalesce(debit, credit))
-        return pl.when(both.fill_null(False)).then("written").otherwise(one)
-    if plan.roles.receipts:
-        return pl.col("written")
-    credited = pl.col("_first_kind").cast(pl.String).is_in([kind for kind, effect in KINDS.items() if effect.receivable < 0])
-    return pl.when(_sided(plan) & credited).then(-pl.col("written")).otherwise("written")
-
-
-def _on_credit(plan: Plan) -> pl.Expr:
-    debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
-    return (credit.fill_null(0) != 0) & (debit.fill_null(0) == 0)
+    read = _cleaned(plan).with_columns(*figures(plan), currency=row_currency(plan), guessed=sign_guessed(plan), rounded=rounded)
+    return read.select("row", "currency", "guessed", "rounded", written=written(plan))
 
 
 def _first_kind(plan: Plan) -> pl.Expr:
@@ -208,7 +118,7 @@ def _first_kind(plan: Plan) -> pl.Expr:
     named = kinds.named_kind(cell, plan.kinds, rules, plan.words.get("kind"))
     default: pl.Expr = pl.lit(plan.roles.kind)
     if plan.roles.amount == "sides" and plan.roles.kind == "invoice":
-        default = pl.when(_on_credit(plan)).then(pl.lit("payment")).otherwise(default)
+        default = pl.when(on_credit(plan)).then(pl.lit("payment")).otherwise(default)
     if cell is None or plan.roles.kind_told:
         return named.fill_null(default)
     if plan.roles.kind_reason == "else" and kinds.on_account(plan.words.get("kind", ())):
