@@ -17,8 +17,7 @@ def early_discounts(book: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFr
 
     Short of the document with all its instalments, or of all documents that one payment names: less what was credited by the
     day of the last payment, one smallest unit of the currency more or less, a hundredth at least. A discount is rounded, of
-    several documents each or all together. Credit notes of later days
-    take nothing of a discount that was closed by then.
+    several documents each or all together. Credit notes of later days take nothing of a discount that was closed by then.
 
     Args:
         book: The documents after `by_name`, each in the row of its `id`.

@@ -106,9 +106,8 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     Days after the end of a month are those of the document's month: "net 30 EOM" of 11 May is 30 June, "15 MFI" 15 June.
     Months end on the same day of a later one, or on its last: "1 month" of 31 January is 28 February; "1 month EOM" ends with
     the month after the document's, whichever of the two comes first. A discount without a net date is due when the discount
-    ends. Instalments, advances and days of every month say no one day, nor do two numbers of months, or more than MOST_DAYS or
-    MOST_MONTHS,
-    or days, the end of a month and a day of the next.
+    ends. Instalments, advances and days of every month say no one day, nor do two numbers of months, more than MOST_DAYS or
+    MOST_MONTHS, or days, the end of a month and a day of the next.
 
     Args:
         terms: Column `terms`; every wording is read once.

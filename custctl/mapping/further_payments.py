@@ -14,7 +14,6 @@ _WITHOUT = re.compile(r"^=.|^#[A-Z0-9/]+[!?]?$")
 _COUNT = re.compile(r"^\d+(?:st|nd|rd|th|re|er|e|a|o)?\s+|^第?\s*[一二三四五1-9]\s*[次笔期]\s*|\s*\d+$")
 """What tells several payments apart in a plain heading: Payment 2, 2nd payment, 第二次收款."""
 
-
 _OF_INVOICES = ("due", "paid_amount", "paid_date", "balance", "running_balance", "settled")
 """Fields without which an invoice is taken for open, or for due at once."""
 
@@ -23,8 +22,7 @@ def unread_formulas(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
     """Headings of columns that may say what is open of invoices but hold formulas never worked out, or errors."""
     if plan.roles.table != "ledger" or plan.roles.kind != "invoice":
         return ()
-    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
-    called = {word for field in _OF_INVOICES for tier in synonyms()[field] for word in tier}
+    read, called = _read(plan), {word for field in _OF_INVOICES for tier in synonyms()[field] for word in tier}
     places = [place for place, name in enumerate(plan.sheet.header) if place not in read and {*spellings(name)} & called]
     return tuple(
         plan.sheet.header[place] for place in places if any(_WITHOUT.search(cell or "") for cell in looks[place].cells)
@@ -37,11 +35,15 @@ def further_payments(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
         return ()
     if plan.roles.has("kind") or (plan.profile is not None and plan.profile.columns):
         return ()
-    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
-    called = {*deposits(), *(word for tier in synonyms()["paid_amount"] for word in tier)}
+    read, called = _read(plan), {*deposits(), *(word for tier in synonyms()["paid_amount"] for word in tier)}
     headings = {place: plain(name) for place, name in enumerate(plan.sheet.header) if place not in read}
     places = [place for place, name in headings.items() if {name, _COUNT.sub("", name)} & called]
     return tuple(plan.sheet.header[place] for place in places if _is_money(looks[place]))
+
+
+def _read(plan: Plan) -> set[int]:
+    """Places of columns that are read as something."""
+    return {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
 
 
 def _is_money(look: Content) -> bool:
