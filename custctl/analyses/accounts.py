@@ -83,8 +83,8 @@ def _documents(settled: Settlement) -> pl.DataFrame:
 def _closings(settled: Settlement, as_of: date) -> list[pl.DataFrame]:
     """What only the settlement knows: discounts for early payment, write-offs by status, paid, or beyond what was open.
 
-    A discount is dated with the last payment, a write-off by status with the due date of its document: it has no date of its
-    own.
+    A discount is dated with the last payment, a write-off by status with its day, or where nobody said one with the due date of
+    its document.
     """
     paid = settled.documents.select(claim="id", paid_on="date")
     last = settled.allocations.join(paid, on="claim").group_by(id="target").agg(paid_on=pl.col("paid_on").max())
@@ -93,7 +93,7 @@ def _closings(settled: Settlement, as_of: date) -> list[pl.DataFrame]:
     found = []
     for kind, column, day, sign in (
         ("discount", "discount_taken", pl.coalesce("paid_on", due), -1),
-        ("write_off", "lost", pl.max_horizontal("date", due), -1),
+        ("write_off", "lost", pl.coalesce("written_off_on", pl.max_horizontal("date", due)), -1),
         ("reversal", "recovered", pl.col("date"), 1),
         ("reversal", "surplus", pl.col("date"), 1),
     ):

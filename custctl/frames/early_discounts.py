@@ -47,6 +47,28 @@ def early_discounts(book: pl.DataFrame, wanted: pl.DataFrame, targets: pl.DataFr
     return pl.concat([rows.cast({"discount": MONEY}) for rows in found]).filter(pl.col("discount") > 0)
 
 
+def unnamed_discounts(book: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
+    """What stays open although it is but a discount that was earned in time, because money that names nothing paid the rest.
+
+    Such money settles what is oldest, so that the next of it would pay the discount: what it was meant for, nobody said.
+
+    Args:
+        book: The documents after all that settles, each in the row of its `id`.
+        allocations: PAIRS of what settled what.
+
+    Returns:
+        EARLY_DISCOUNTS in no order.
+    """
+    if book["discount_until"].is_null().all():
+        return pl.DataFrame(schema=EARLY_DISCOUNTS)
+    earning = book.filter(pl.col("discount_until").is_not_null(), pl.col("left") > 0, pl.col("by_age") > 0)
+    known = book.select("currency", "amount", "left", "discount_until", pl.col("discount").fill_null(0))
+    parts = beside(earning.select(target="id", number="id", group="id"), "target", known.with_columns(unit=_unit()))
+    moves = allocations.join(parts, on="target", how="semi")
+    found = _short(parts, beside(moves, "claim", book.select(payer="kind", paid_on="date")))
+    return found.select("target", discount=pl.col("left").cast(MONEY))
+
+
 def _unit() -> pl.Expr:
     return pl.when(pl.col("currency").is_in(NO_CENTS)).then(pl.lit("1")).otherwise(pl.lit("0.01")).cast(MONEY)
 

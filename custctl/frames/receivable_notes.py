@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from custctl.frames.documents import BILL_KINDS, repeated
+from custctl.frames.early_discounts import unnamed_discounts
 from custctl.frames.matching import LIST_MARKS, spellings
 from custctl.frames.settlement import IS_DEBIT, Settlement
 from custctl.frames.terms import names_discount
@@ -29,6 +30,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
         *_astray(settled, bills),
         *_astray_in_lists(settled),
         *_closings(book),
+        *_unnamed(settled),
         *_due_dates(bills, terms),
         *_documents(bills),
         *_rows(raw),
@@ -107,6 +109,16 @@ def _closings(book: pl.DataFrame) -> Iterator[Note]:
     surplus = beyond.group_by("currency").agg(amount=pl.col("surplus").sum(), count=pl.len(), documents=names)
     for row in surplus.sort("currency").iter_rows(named=True):
         yield Note("write_off_surplus", row, warning=True)
+
+
+def _unnamed(settled: Settlement) -> Iterator[Note]:
+    """Discounts that were earned by money which does not say what it pays."""
+    found = unnamed_discounts(settled.documents, settled.allocations)
+    told = found.join(settled.documents.select("currency", "document", target="id"), on="target")
+    names = pl.col("document").drop_nulls().unique().sort().head(NAMED)
+    sums = told.group_by("currency").agg(amount=pl.col("discount").sum(), count=pl.len(), documents=names)
+    for row in sums.sort("currency").iter_rows(named=True):
+        yield Note("discounts_unnamed", row, warning=True)
 
 
 def _due_dates(bills: pl.LazyFrame, terms: int | None) -> Iterator[Note]:

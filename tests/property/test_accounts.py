@@ -1,6 +1,7 @@
 """Does a customer's account always lead to what the ageing says they owe?"""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from custctl.analyses.accounts import accounts
 from custctl.analyses.aging import aging
 from custctl.ledger import LEDGER
 from tests.helpers.crowds import crowd
+from tests.helpers.ledgers import ledger
 
 DAYS = st.integers(0, 90).map(lambda days: date(2024, 1, 1) + timedelta(days))
 
@@ -41,3 +43,12 @@ def test_later_rows_and_the_order_of_rows_change_nothing(seed: int, as_of: date)
 
     known = [row for row in rows if row["date"] <= as_of]
     assert lines(rows).equals(lines(known[::-1]))
+
+
+def test_a_document_written_off_by_its_status_leaves_the_account_on_the_day_of_that() -> None:
+    rows = ledger("2024-01-05 Ada invoice 100 I1 due=2024-02-04 status=written_off status_date=2024-03-10")
+    lines = accounts(rows, date(2024, 3, 31)).tables["lines"].rows
+    assert lines.select("date", "kind", "balance").rows() == [
+        (date(2024, 1, 5), "invoice", Decimal(100)),
+        (date(2024, 3, 10), "write_off", Decimal(0)),
+    ]

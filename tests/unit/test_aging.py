@@ -446,3 +446,25 @@ def test_numbers_in_lists_that_are_no_document_of_their_customer_are_named(names
     found = notes(aging(rows.with_columns(pl.col("applies_to").str.replace_all("_", " ")), DAY))
     assert not lost or found["payment_part_unknown"].values["documents"] == lost
     assert ("payment_part_unknown" in found) == bool(lost)
+
+
+@pytest.mark.parametrize(
+    ("money", "unnamed"),
+    [
+        ("2024-01-09 Ada payment 980 P1", True),
+        ("2024-01-09 Ada payment 400 P1\n2024-01-10 Ada payment 580 P2", True),
+        ("2024-01-09 Ada payment 400 P1 -> I1\n2024-01-10 Ada payment 580 P2", True),
+        ("2024-01-09 Ada credit_note 100 C1\n2024-01-10 Ada payment 882 P1", True),
+        ("2024-01-12 Ada payment 980 P1", False),  # too late
+        ("2024-01-09 Ada payment 950 P1", False),  # short of more
+        ("2024-01-09 Ada payment 980 P1 -> I1", False),  # closed
+    ],
+)
+def test_a_discount_earned_by_money_that_names_nothing_is_told_and_stays_open(money: str, unnamed: bool) -> None:
+    rows = ledger(f"2024-01-01 Ada invoice 1000 I1 terms=2/10_net_30\n{money}")
+    found = notes(aging(rows.with_columns(pl.col("terms").str.replace_all("_", " ")), DAY))
+    assert ("discounts_unnamed" in found) == unnamed
+    if unnamed:
+        told = found["discounts_unnamed"].values
+        assert (told["count"], told["documents"]) == (1, ["I1"])
+        assert told["amount"] == (Decimal(18) if "credit_note" in money else Decimal(20))
