@@ -72,6 +72,7 @@ _REDUCTION = r"skonto|discount|disc\b|rabatt|nachlass|abzug|escompte|remise|desc
 _SHORT = (
     r"^\W*([1-5](?:[.,]\d+)?)\s*%?\s*[–-]?\s*([5-9]|[1-9]\d)\s*[,;]?\s*(?:net(?:to)?|n)\b[\s._/-]*(\d+)",  # 2-10 net 30
     rf"^\W*([1-5](?:[.,]\d+)?)\s*%?\s*/\s*([5-9]|[1-9]\d)\s*[–-]\s*(\d+)\s*{DAYS}?\W*$",  # 2/10-30
+    rf"^\W*([1-5](?:[.,]\d+)?)\s*%\s*([5-9]|[1-9]\d)\s*/\s*(\d+)\s*{DAYS}?\s*(?:net(?:to)?)?\W*$",  # 2% 10/30
 )
 """A small share, its days and the net days, where nothing but their order says which is which."""
 _EARLY = (
@@ -83,12 +84,22 @@ _EARLY = (
 """All that may stand between a share and the days of a discount; with another word it is a fee, a tax or a part to pay."""
 _APART = r"[\s().:=+–-]*"
 _BETWEEN = rf"{_APART}(?:(?:{_REDUCTION}|{_EARLY}){_APART})*"
-_NEXT = r"(?<next>$|[^\p{L}\s]|net|rein|then|else|otherwise|or|and|sonst|dann|danach|oder|und|sinon|ou|et|否则)"
+_NEXT = r"(?<next>$|[^\p{L}\s]|net|rein|then|else|otherwise|or|and|sonst|dann|danach|oder|und|sinon|ou|et|净|月结|账期|否则)"
 _DISCOUNT = (
     rf"(?<days>\d+)\s*{DAYS}{_BETWEEN}(?<share>{_SHARE})\s*%{_APART}(?:(?:{_REDUCTION}){_APART})*{_NEXT}",  # 14 Tage 2% Skonto
     rf"(?<share>{_SHARE})\s*%?\s*/\s*(?<days>\d+)",  # 2/10 net 30
     rf"(?<share>{_SHARE})\s*%{_BETWEEN}(?<days>\d+)\s*{DAYS}?",  # 2% 10 days, 2 % Skonto 14 Tage
 )
+_TO_DAYS = rf"{_SHARE}\s*%(?:{_BETWEEN}|\s*/\s*)"
+_SHARES_LEAD = rf"^\D*{_TO_DAYS}\d"
+"""Whose first number is a share, so that each share stands before its days: `2% 10 days 1% 20 days`."""
+_AMID = (
+    rf"(?<before>\d+)\s*{DAYS}{_BETWEEN}{_TO_DAYS}(?<behind>\d+)\s*(?:{DAYS}|\W*$)"
+    rf"(?<other>{_BETWEEN}(?:{_SHARE}\s*%|net|rein))?"
+)
+"""A share amid two numbers of days, unless the second is that of another share or named net."""
+_NET_AHEAD = r"\b(?:net(?:t?o)?|rein|n)[\s._/-]*"
+_NET_LEADS = rf"^\D*{_NET_AHEAD}{_AMID}"
 _NET = (
     r"\b(?:net|netto|rein|n)[\s._/-]*(\d+)",  # net 30, n/30, NET-30
     rf"(\d+)\s*(?:{DAYS}|tg?\b\.?)?\s*(?:net\b|netto|rein)",  # 30 Tage netto, 30 T netto
@@ -107,7 +118,7 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
     Months end on the same day of a later one, or on its last: "1 month" of 31 January is 28 February; "1 month EOM" ends with
     the month after the document's, whichever of the two comes first. A discount without a net date is due when the discount
     ends. Instalments, advances and days of every month say no one day, nor do two numbers of months, more than MOST_DAYS or
-    MOST_MONTHS, or days, the end of a month and a day of the next.
+    MOST_MONTHS, or days, the end of a month and a day of the next, nor a discount that would end after the document is due.
 
     Args:
         terms: Column `terms`; every wording is read once.
@@ -135,12 +146,14 @@ def terms_read(terms: pl.LazyFrame) -> pl.LazyFrame:
         number,
         pl.when(next_end).then(pl.lit("1")),
         pl.when(several.is_not_null()).then(pl.lit("0")),
-        pl.when(pl.col("text").str.contains(_NOW) | month_end).then(pl.lit("0")),
+        pl.when(net.str.contains(_NOW) | month_end).then(pl.lit("0")),
         pl.col("days"),
     )
     share = pl.col("share").str.replace(",", ".").cast(DISCOUNT, strict=False)
     torn = several.is_not_null() & ((pl.col("months").list.len() > 1) | ~some_months.fill_null(False))
-    no_day = _no_one_day() | _in_parts(share) | torn
+    longest = _days(days) + 31 * (several.cast(pl.Int64, strict=False).fill_null(0) + (month_end | last).cast(pl.Int64))
+    outlasts = ((share > 0) & (_days(pl.col("days")) > longest)).fill_null(False)
+    no_day = _no_one_day() | _in_parts(share) | torn | outlasts
     return found.select(
         "terms",
         net_days=pl.when(~two_readings(pl.col("text")) & ~no_day).then(_days(days)),
@@ -192,7 +205,15 @@ def _in_full(terms: pl.Expr) -> pl.Expr:
     text = terms.str.replace_all(r"\bcash[ -]discount", "discount")
     for short in _SHORT:
         text = text.str.replace(short, "${1}/${2} net ${3}")
-    return text
+    return _parted(text.str.replace(rf"({_NET_AHEAD}\d+)\s*/\s*({_SHARE}\s*%)", "${1}; ${2}"))  # net 15 / 2% 10
+
+
+def _parted(text: pl.Expr) -> pl.Expr:
+    """Terms with a mark between days and a share behind them that has days of its own: `net 30 days; 2% 10 days`."""
+    amid = text.str.extract_groups(_AMID).struct
+    fewer_behind = amid["behind"].cast(pl.Int64, strict=False) < amid["before"].cast(pl.Int64, strict=False)
+    days_follow = text.str.contains(_SHARES_LEAD) | (amid["other"].is_null() & (fewer_behind | text.str.contains(_NET_LEADS)))
+    return pl.when(days_follow).then(text.str.replace_all(rf"({DAYS})({_BETWEEN}{_SHARE}\s*%)", "${1};${2}")).otherwise(text)
 
 
 def _discount() -> tuple[pl.Expr, pl.Expr]:

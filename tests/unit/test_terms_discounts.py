@@ -1,6 +1,6 @@
 """Which shares in terms are discounts for paying early, and which are something else?"""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -65,6 +65,51 @@ def test_a_share_that_is_a_fee_interest_tax_or_a_part_to_pay_is_no_discount(term
 )
 def test_a_share_for_paying_within_days_is_a_discount_in_whatever_words(terms: str, days: int, share: str) -> None:
     assert read(terms) == (date(2026, 10, 1), date(2026, 9, 1 + days), Decimal(share))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *("net 30 days 2% 10 days", "Net 30 days 2% discount 10 days", "Net 30 Days - 2% 10 Days", "net 30 days (2% 10 days)"),
+        *("netto 30 Tage 2% 10 Tage", "Zahlbar netto 30 Tage abzgl. 2% Skonto 10 Tage", "net 30 jours 2% escompte 10 jours"),
+        *("neto 30 días 2% dto 10 días", "净30天 2%折扣10天", "net 30 days 2%/10 days", "net 30 / 2% 10 days"),
+        *("30 Tage 2% 10 Tage", "30 days 2% 10", "30 days net 2% 10 days", "30 Tage netto 10 Tage 2%"),
+        *("10 days 2% 30 days", "10 Tage 2% Skonto 30 Tage netto", "10天2%折扣 净30天", "2% 10 Tage 30 Tage netto"),
+        *("2% 10/30 days net", "2% 10 days 1% 20 days net 30", "2% 10 Tage - 1% 20 Tage - 30 Tage netto"),
+    ],
+)
+def test_a_share_amid_net_days_and_fewer_is_for_paying_within_the_fewer(terms: str) -> None:
+    assert read(terms) == (date(2026, 10, 1), date(2026, 9, 11), Decimal("0.02"))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *("2/40 net 30", "net 10 days 2% 30 days", "30 Tage 2% 10 Tage netto", "net 30 days 2%, 10 days", "10 days/2%/30 days"),
+        *("14 Tage 2% - 8 Tage 3% - 30 Tage netto", "2% 30 days, due on receipt", "2% 60 days, net 1 month", "2/40 EOM"),
+    ],
+)
+def test_terms_whose_discount_would_end_after_they_are_due_are_not_read_and_told(terms: str) -> None:
+    assert (read(terms)[0], read(terms)[2]) == (None, None)
+    books = ledger("2026-01-01 Ada invoice 1000 I1").with_columns(terms=pl.lit(terms))
+    [note] = [note for note in aging(books, as_of=date(2026, 1, 21)).notes if note.key.endswith("_unread")]
+    assert (note.key, note.values) == ("terms_unread", {"count": 1, "terms": [terms]})
+
+
+@pytest.mark.parametrize(("terms", "days"), [("2/30 net 30", 30), ("2/10 net 2 months", 10)])
+def test_a_discount_may_last_until_the_document_is_due(terms: str, days: int) -> None:
+    assert read(terms)[1] == START + timedelta(days)
+
+
+@pytest.mark.parametrize("terms", ["2% for cash within 10 days", "2% cash 10 days"])
+def test_paying_cash_for_a_discount_is_not_paying_at_once(terms: str) -> None:
+    assert read(terms) == (date(2026, 9, 11), date(2026, 9, 11), Decimal("0.02"))
+
+
+def test_a_payment_after_the_discount_leaves_it_open_though_net_days_come_first() -> None:
+    books = ledger("2026-05-01 Ada invoice 1000 I1\n2026-05-26 Ada payment 980 P1 -> I1")
+    items = open_items(books.with_columns(terms=pl.lit("net 30 days 2% 10 days")), date(2026, 5, 26)).collect()
+    assert items.select("due", "open").rows() == [(date(2026, 5, 31), Decimal(20))]
 
 
 def test_a_cash_discount_is_none_for_paying_cash() -> None:
