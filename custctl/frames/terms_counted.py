@@ -8,6 +8,9 @@ WEEK = r"weeks?|wochen?|semaines?|semanas?|周|星期"
 MONTH = r"(?:calendar )?months?\b|mos?\b|monate?n?\b|mois\b|mes(?:es)?\b|个月"
 DAYS = r"(?:days?|tagen?|jours?|d[ií]as?|天|日)"
 
+MOST_WEEKS = 12
+"""Up to as many are counted in days, as those of discounts are."""
+
 _SIMPLE = dict(zip("結現貨預見發個內後開兩", "结现货预见发个内后开两", strict=True))
 _FEW = {1: r"one|eine[mnr]?|ein|une?", 2: r"two|zwei|deux|dos", 3: r"three|drei|trois|tres", 6: r"six|sechs|seis"}
 """Words that count weeks and months; before days they may be the end of a longer number."""
@@ -32,6 +35,8 @@ def counted(terms: pl.Expr) -> pl.Expr:
     text = text.str.replace_all(r"\bfortnight\b", "14 days").str.replace_many(_numerals(), leftmost=True)
     for count, words in _FEW.items():
         text = text.str.replace_all(rf"\b(?:{words})\s+({WEEK}|{MONTH})", f"{count} ${{1}}")
+    for weeks in range(1, MOST_WEEKS + 1):
+        text = text.str.replace_all(rf"(^|[^\d.,]){weeks}\s*(?:{WEEK})", f"${{1}}{7 * weeks} days")
     for count, words in _MANY.items():
         text = text.str.replace_all(rf"({_BEFORE})\s*(?:{words})({_AFTER})", f"${{1}} {count}${{2}}")
     return text

@@ -101,6 +101,14 @@ def test_a_discount_may_last_until_the_document_is_due(terms: str, days: int) ->
     assert read(terms)[1] == START + timedelta(days)
 
 
+@pytest.mark.parametrize(
+    "terms",
+    ["2% 2 weeks, net 30", "net 30 days 2% two weeks", "2 Wochen 2% Skonto, 30 Tage netto", "2周内付款享2%折扣,净30天"],
+)
+def test_a_discount_may_be_for_weeks(terms: str) -> None:
+    assert read(terms) == (date(2026, 10, 1), date(2026, 9, 15), Decimal("0.02"))
+
+
 @pytest.mark.parametrize("terms", ["2% for cash within 10 days", "2% cash 10 days"])
 def test_paying_cash_for_a_discount_is_not_paying_at_once(terms: str) -> None:
     assert read(terms) == (date(2026, 9, 11), date(2026, 9, 11), Decimal("0.02"))
