@@ -44,7 +44,8 @@ DOCUMENTS = Schema(
 SAME_DOCUMENT = ("customer", "currency", "kind", "document", "date", "due")
 """What a document has in common with itself on another day."""
 _KEY = (*SAME_DOCUMENT, "applies_to")
-_STATES = ("disputed", "written_off")
+STATES = ("disputed", "written_off")
+"""What sets lines of a document apart from its others."""
 _MARK = pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY))
 """A number that the lines of a document share."""
 
@@ -53,6 +54,12 @@ def known_rows(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """LEDGER rows that touch the receivable and were known on a day; an unknown currency is `XXX`."""
     known = ledger.filter(pl.col("kind").is_in(ACCOUNT_KINDS) & (pl.col("date") <= as_of))
     return known.with_columns(pl.col("currency").fill_null(UNKNOWN_CURRENCY))
+
+
+def states(as_of: date) -> dict[str, pl.Expr]:
+    """Whether each of STATES holds for a row on a day; one without a date does on every day."""
+    holds = pl.col("status_date").is_null() | (pl.col("status_date") <= as_of)
+    return {state: ((pl.col("status") == state) & holds).fill_null(False) for state in STATES}
 
 
 def documents(
@@ -76,24 +83,22 @@ def documents(
         rounding added to `amount`.
     """
     bill = pl.col("kind").is_in(BILL_KINDS)
-    holds = pl.col("status_date").is_null() | (pl.col("status_date") <= as_of)
-    aside = pl.col("status").is_in(_STATES)
+    aside, held = pl.col("status").is_in(STATES), states(as_of)
     rows = known_rows(ledger, as_of).select(
         *("customer", "currency", "kind", "document", "date", "terms", "salesperson"),
         due=pl.when(bill).then("due"),
         applies_to=pl.when(~bill).then(pl.col("applies_to").str.strip_chars()),
         total="amount",
         lines=pl.lit(1, pl.Int64),
-        disputed=((pl.col("status") == "disputed") & holds).fill_null(False),
-        written_off=((pl.col("status") == "written_off") & holds).fill_null(False),
+        **held,
         undated=(aside & pl.col("status_date").is_null()).fill_null(False),
-        written_off_on=pl.when((pl.col("status") == "written_off") & holds).then("status_date"),
+        written_off_on=pl.when(held["written_off"]).then("status_date"),
     )
     cards = (CUSTOMERS.empty() if customers is None else customers).select("customer", card="terms").drop_nulls()
     wordings = pl.concat([rows.select("terms"), cards.select(terms="card")]).drop_nulls().unique()
-    apart = rows.select(pl.any_horizontal(_STATES).any())
+    apart = rows.select(pl.any_horizontal(STATES).any())
     marks, said, card, stated = pl.collect_all([rows.select(_MARK), wordings, cards, apart])
-    added = _added_up(rows, repeated(marks.to_series()), _STATES if stated.item() else ())
+    added = _added_up(rows, repeated(marks.to_series()), STATES if stated.item() else ())
     rounded = added.with_columns(amount=_rounded(pl.col("total")))
     worded = _worded(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), said, card)
     return DOCUMENTS.conform(_due_filled(worded, terms))
@@ -104,7 +109,7 @@ def _added_up(rows: pl.LazyFrame, several: pl.Series, states: tuple[str, ...]) -
     if several.is_empty():
         return rows
     alone = ~_MARK.is_in(several.implode())
-    flags = [name for name in (*_STATES, "undated") if name not in states]
+    flags = [name for name in (*STATES, "undated") if name not in states]
     added = (
         rows.filter(~alone)
         .group_by(*_KEY, *states)

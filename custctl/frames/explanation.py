@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import BILL_KINDS, known_rows
+from custctl.frames.documents import BILL_KINDS, SAME_DOCUMENT, STATES, known_rows, states
 from custctl.frames.matching import beside, mentions, numbered
 from custctl.frames.settlement import IS_DEBIT, RECEIPT, Settlement
 from custctl.schema import MONEY, Column, Role, Schema
@@ -29,7 +29,8 @@ EXPLANATION = Schema(
 )
 """By customer, currency and due date: what was asked, then what settled it in time, then what is left."""
 
-_KEY = ("customer", "currency", "kind", "document", "date", "applies_to")
+_KEY = (*SAME_DOCUMENT, "applies_to", *STATES)
+"""What the lines of a document share, with the due date that they state."""
 
 
 def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, document: str) -> pl.LazyFrame:
@@ -63,9 +64,11 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
     told = pl.concat([asked, paid, *_came_back(settled, document), *closed], how="diagonal").filter(
         (pl.col("signed") != 0) | (pl.col("step") == "left")
     )
-    told = told.select(*_KEY, "target", "step", amount=pl.col("signed").cast(MONEY), receipt=RECEIPT)
-    placed = told.join(_places(ledger, as_of), on=_KEY, how="left", nulls_equal=True)
-    return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document").join(whose, on="target")))
+    told = told.with_columns(due=pl.when(pl.col("due_from") == "stated").then("due"), receipt=RECEIPT)
+    told = told.select(*_KEY, "target", "step", "receipt", amount=pl.col("signed").cast(MONEY))
+    rows = known_rows(ledger, as_of).join(told, on=["customer", "date"], how="semi", nulls_equal=True)
+    placed = told.join(_places(rows, as_of), on=_KEY, how="left", nulls_equal=True)
+    return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document", "due").join(whose, on="target")))
 
 
 def _given_back(theirs: pl.LazyFrame, met: pl.LazyFrame) -> pl.LazyFrame:
@@ -99,12 +102,19 @@ def _ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
     return told.sort("customer", "currency", "due", "target", place, "date", "receipt", "step", "row", nulls_last=True)
 
 
-def _places(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """The first line of each document, and how many lines it has."""
-    rows = known_rows(ledger, as_of).with_columns(pl.col("applies_to").str.strip_chars())
-    rows = rows.with_columns(applies_to=pl.when(~pl.col("kind").is_in(BILL_KINDS)).then("applies_to"))
-    return (
+def _places(known: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """The first line of each document, of each of its instalments, and how many lines it has.
+
+    A dispute that was only heard stands in no line: where none is disputed, the others are.
+    """
+    bill = pl.col("kind").is_in(BILL_KINDS)
+    rows = known.with_columns(
+        due=pl.when(bill).then("due"), applies_to=pl.when(~bill).then(pl.col("applies_to").str.strip_chars()), **states(as_of)
+    )
+    found = (
         rows.sort("file", "row")
         .group_by(_KEY, maintain_order=True)
         .agg(pl.col("file").first(), pl.col("row").first(), lines=pl.len().cast(pl.Int64))
     )
+    heard = found.with_columns(disputed=pl.lit(value=True))
+    return pl.concat([found, heard]).unique(_KEY, keep="first", maintain_order=True)

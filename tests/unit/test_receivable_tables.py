@@ -231,6 +231,40 @@ def test_instalments_are_explained_one_by_one_and_add_up() -> None:
     assert sums["amount"].to_list() == left["amount"].to_list() == [0, 30]
 
 
+PARTS = """
+    2025-01-01 Ada invoice 60 I1 due=2025-01-31
+    2025-01-01 Bo  invoice 60 I1 due=2025-01-31
+    2025-01-01 Ada invoice 40 I1 due=2025-02-28
+    2025-01-01 Ada invoice  5 I1 due=2025-02-28
+"""
+BY_TERMS = """
+    2025-01-01 Ada invoice 60 I1 terms=30_days
+    2025-01-01 Ada invoice 40 I1 due=2025-12-31
+    2025-01-01 Ada invoice  5 I1 terms=30_days
+"""
+DISPUTED = "\n2025-01-01 Ada invoice 15 I1 due=2025-01-31 status=disputed"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "places"),
+    [
+        (PARTS, False, [(60, 1, 1), (45, 3, 2), (60, 2, 1)]),
+        (PARTS, True, [(60, 1, 1), (45, 3, 2), (60, 2, 1)]),
+        (PARTS + DISPUTED, False, [(60, 1, 1), (15, 6, 1), (45, 3, 2), (60, 2, 1)]),
+        (BY_TERMS, False, [(65, 1, 2), (40, 2, 1)]),
+    ],
+)
+def test_each_instalment_and_each_part_in_dispute_is_explained_with_its_own_lines(
+    text: str, heard: bool, places: list[tuple[int, int, int]]
+) -> None:
+    said = pl.LazyFrame([{"date": DAY, "customer": "Ada", "what": "dispute", "document": "I1"}], schema=CONTACTS.dtypes)
+    told = Assumptions(document="I1")
+    contacts = said if heard else None
+    answer = receivable_tables(ledger(text), DAY, tables=["explanation"], assumptions=told, contacts=contacts)
+    asked = answer.tables["explanation"].rows.filter(pl.col("step") == "asked")
+    assert asked.select(pl.col("amount").cast(pl.Int64), "row", "lines").rows() == places
+
+
 def test_that_nothing_is_left_of_a_document_is_written_as_a_figure() -> None:
     said = Assumptions(document="I1")
     books = ledger("2025-01-01 Ada invoice 100 I1\n2025-02-10 Ada payment 100 P1 -> I1")
