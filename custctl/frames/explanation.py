@@ -57,10 +57,9 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
         book, left_on="claim", right_on="id"
     )
     paid = given.with_columns(signed=-pl.col("given"))
-    closings = {"early_discount": -pl.col("discount_taken"), "left": pl.col("left")}
-    closed = [theirs.select(target="id", step=pl.lit(step), signed=amount) for step, amount in closings.items()]
+    left = theirs.select(target="id", step=pl.lit("left"), signed="left")
     lost = theirs.select(target="id", date="written_off_on", step=pl.lit("lost"), signed=-pl.col("lost"))
-    closed += [lost, _given_back(theirs, met)]
+    closed = (_discounted(settled, theirs), left, lost, _given_back(theirs, met))
     told = pl.concat([asked, paid, *_came_back(settled, document), *closed], how="diagonal").filter(
         (pl.col("signed") != 0) | (pl.col("step") == "left")
     )
@@ -69,6 +68,18 @@ def explanation(settled: Settlement, ledger: pl.LazyFrame, as_of: date, *, docum
     rows = known_rows(ledger, as_of).join(told, on=["customer", "date"], how="semi", nulls_equal=True)
     placed = told.join(_places(rows, as_of), on=_KEY, how="left", nulls_equal=True)
     return EXPLANATION.conform(_ordered(placed.drop("customer", "currency", "document", "due").join(whose, on="target")))
+
+
+def _discounted(settled: Settlement, theirs: pl.LazyFrame) -> pl.LazyFrame:
+    """Discounts, on the day of the last payment: on a document with all its instalments, or all that one payment names."""
+    days = settled.documents.lazy().filter(pl.col("kind") == "payment").select(claim="id", paid_on="date")
+    paid = settled.allocations.lazy().filter(pl.col("how") == "named").join(days, on="claim")
+    last = paid.group_by("target").agg(pl.col("paid_on").max())
+    together = paid.select("claim", "target").join(last, on="target").group_by("claim").agg(pl.col("paid_on").max())
+    met = paid.select("claim", "target").join(together, on="claim").join(theirs, left_on="target", right_on="id")
+    earned = met.group_by("account", "date").agg(pl.col("paid_on").max())
+    dated = theirs.join(earned, on=["account", "date"], how="left")
+    return dated.select(target="id", date="paid_on", step=pl.lit("early_discount"), signed=-pl.col("discount_taken"))
 
 
 def _given_back(theirs: pl.LazyFrame, met: pl.LazyFrame) -> pl.LazyFrame:
@@ -99,7 +110,8 @@ def _ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
     late = (pl.col("date") - pl.col("due")).dt.total_days().clip(lower_bound=0)
     told = rows.with_columns(days_late=pl.when(settles).then(late), receipt=pl.when(moves).then("receipt"))
     place = pl.col("step").replace_strict({"asked": 0, "left": 2}, default=1, return_dtype=pl.Int8)
-    return told.sort("customer", "currency", "due", "target", place, "date", "receipt", "step", "row", nulls_last=True)
+    closing = pl.col("kind").is_null()  # after what came on the same day
+    return told.sort("customer", "currency", "due", "target", place, "date", closing, "receipt", "step", "row", nulls_last=True)
 
 
 def _places(known: pl.LazyFrame, as_of: date) -> pl.LazyFrame:

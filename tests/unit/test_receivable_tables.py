@@ -288,6 +288,29 @@ def test_discounts_and_losses_are_steps() -> None:
     assert lost.select("step", pl.col("amount").cast(pl.Int64)).rows() == [("asked", 100), ("lost", -100), ("left", 0)]
 
 
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [
+        (["2025-01-04 Ada payment 50 P1 -> I1", "2025-01-06 Ada payment 48 -> I1"], 6),
+        (["2025-01-04 Ada payment 98 P1 -> I1", "2025-01-20 Ada credit_note 2 C1 -> I1", "2025-01-20 Ada payment 7 P2"], 4),
+        (
+            [
+                "2025-01-01 Ada invoice 50 I1 due=2025-02-01",
+                "2025-01-04 Ada payment 99 -> I1",
+                "2025-01-07 Ada payment 48 -> I1",
+            ],
+            7,
+        ),
+        (["2025-01-01 Ada invoice 50 I2", "2025-01-04 Ada payment 147 P1 -> I1;I2", "2025-01-08 Ada payment 7 P2"], 4),
+        (["2025-01-01 Ada invoice 50 I2", "2025-01-04 Ada payment 127 P1 -> I1;I2", "2025-01-08 Ada payment 20 P2 -> I2"], 8),
+    ],
+)
+def test_a_discount_is_explained_with_the_day_of_the_last_payment_that_earned_it(rows: list[str], day: int) -> None:
+    terms = [f"{row} terms=2/10" for row in ("2025-01-01 Ada invoice 100 I1", *rows)]
+    steps = explained("\n".join(terms), "I1").select("step", "date").rows()
+    assert steps[-2:] == [("early_discount", date(2025, 1, day)), ("left", None)]
+
+
 def test_a_loss_by_status_is_explained_with_its_day() -> None:
     lost = explained("2025-01-01 Ada invoice 100 I1 status=written_off status_date=2025-02-10", "I1")
     assert lost.filter(pl.col("step") == "lost")["date"].to_list() == [date(2025, 2, 10)]
