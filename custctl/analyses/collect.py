@@ -18,7 +18,7 @@ from custctl.frames.open_items import UNDISPUTED, open_rows
 from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.provision import rated
-from custctl.frames.receivable_notes import later_notes
+from custctl.frames.receivable_notes import due_before_own_date, later_notes
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
@@ -147,6 +147,7 @@ def collect(
         },
         notes=(
             *payments_known(settled, as_of),
+            *due_before_own_date(settled.documents),
             *contacts_unheard(said, ledger, cards, as_of),
             *_notes(said, as_of, work.rows),
             *_rates_missing(loss_rates, overdue),

@@ -32,6 +32,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
         *_closings(book),
         *_unnamed(settled),
         *_due_dates(bills, terms),
+        *due_before_own_date(book),
         *_documents(bills),
         *_rows(raw),
         *([Note("aging_hidden", {"count": hidden})] if hidden else []),
@@ -138,6 +139,19 @@ def _due_dates(bills: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
     lost = wordings.filter(names_discount(pl.col("terms")), ~pl.col("terms").is_in(unread.implode())).sort("terms").collect()
     if len(lost):
         yield Note("discounts_unread", {"count": len(lost), "terms": lost["terms"].head(NAMED).to_list()}, warning=True)
+
+
+def due_before_own_date(book: pl.DataFrame) -> Iterator[Note]:
+    """Documents that say to be due before their own day; what an opening balance takes over may well be.
+
+    Args:
+        book: DOCUMENTS of a settlement.
+    """
+    stated = book.lazy().filter(pl.col("kind").is_in(["invoice", "charge"]) & (pl.col("due_from") == "stated"))
+    early = stated.filter(pl.col("due") < pl.col("date")).select("account", "document", "date").unique().collect()
+    if len(early):
+        named = early["document"].drop_nulls().unique().sort().head(NAMED).to_list()
+        yield Note("due_before_own_date", {"count": len(early), "documents": named, "numbers": len(named)}, warning=True)
 
 
 def _documents(bills: pl.LazyFrame) -> Iterator[Note]:

@@ -1,5 +1,6 @@
 """Is the receivable by age right on a case one can do in the head?"""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from custctl.analyses.aging import ALLOCATIONS, ITEMS, LISTS, aging
+from custctl.analyses.collect import collect
 from custctl.errors.bugs import TotalsOff
 from custctl.errors.usage import BucketsWrong
 from custctl.frames.buckets import Buckets
@@ -312,6 +314,27 @@ def test_notes_tell_what_was_assumed() -> None:
     assert found["disputed_undated"].values == {"count": 1}
     assert found["written_off_undated"].values == {"count": 1}
     assert found["newest_payment"].values == {"date": date(2024, 2, 2)}
+
+
+EARLY = """
+    2024-01-05 Ada invoice 60 I1 due=2023-01-31
+    2024-01-05 Ada invoice 40 I1 due=2023-02-28
+    2024-01-05 Bo  invoice 10 I2 due=2024-01-05
+    2024-01-05 Bo  opening 10 O1 due=2023-12-05
+    2024-01-06 Bo  charge  10 due=2024-01-05
+    2099-01-05 Bo  invoice 10 I3 due=2023-01-05
+"""
+
+
+@pytest.mark.parametrize("answer", [aging, collect])
+def test_documents_due_before_their_own_date_are_named(answer: Callable[[pl.LazyFrame, date], Result]) -> None:
+    told = notes(answer(ledger(EARLY), DAY))["due_before_own_date"]
+    assert (told.warning, told.values) == (True, {"count": 2, "documents": ["I1"], "numbers": 1})
+    assert "due_before_own_date" not in notes(answer(ledger(NOTED), DAY))
+    unnumbered = notes(answer(ledger("2024-01-06 Bo charge 10 due=2024-01-05"), DAY))["due_before_own_date"]
+    for lang in LANGUAGES:
+        both, one = (Words(lang).text("note.due_before_own_date", note.values) for note in (told, unnumbered))
+        assert ("I1" in both, both.count(":") + both.count("："), one.count(":") + one.count("：")) == (True, 1, 0)
 
 
 def test_an_option_for_terms_is_told() -> None:
