@@ -22,14 +22,14 @@ from custctl.frames.customer_balances import (
     group_balances,
     groups_schema,
 )
-from custctl.frames.customer_names import customer_names, with_groups
+from custctl.frames.customer_names import customer_names
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
 from custctl.frames.lateness import average_days_late
 from custctl.frames.open_items import IN_DISPUTE, OPEN_ITEMS, UNDISPUTED, open_rows
 from custctl.frames.promises import REMEMBERED, broken_promises
 from custctl.frames.receivable_notes import later_notes, receivable_notes
-from custctl.frames.sellers import with_sellers
+from custctl.frames.sellers import SALESPERSON, in_groups, with_sellers
 from custctl.frames.settlement import IS_DEBIT, RECEIPT, Apply, Settlement, settle, unsettled
 from custctl.frames.tie_out import raw_totals, tie_out, total
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
@@ -133,11 +133,11 @@ def aging(
     """
     book, raw, names = _opened(ledger, as_of, terms=terms, customers=customers, contacts=contacts)
     settled = settle(book, apply=apply)
-    if group_by == "salesperson":
+    if group_by == SALESPERSON:
         settled = replace(settled, documents=with_sellers(settled.documents))
     lines = _lines(settled, as_of, buckets, by=by, disputed=disputed, credits_=credits).join(names, on="customer", how="left")
     shape = {"grouped": groups is not None, "valued": values is not None}
-    lines = lines if groups is None else _in_groups(lines, groups, group_by)
+    lines = lines if groups is None else in_groups(lines.lazy(), groups, by=group_by).collect()
     cards = CUSTOMERS.empty() if customers is None else customers
     beside = _beside(settled, as_of, cards, base)
     beside = beside if values is None else _valued(beside, values, settled, contacts, as_of)
@@ -235,12 +235,6 @@ def _lines(settled: Settlement, as_of: date, buckets: Buckets, *, by: By, disput
         )
     ).with_columns(bucket=age if credits_ == "age" else pl.lit(UNAPPLIED), late=pl.lit(0).cast(MONEY))
     return pl.concat([items, unapplied.with_columns(due=pl.lit(None, pl.Date))]).collect()
-
-
-def _in_groups(lines: pl.DataFrame, groups: pl.LazyFrame, group_by: str | None) -> pl.DataFrame:
-    """The lines with the group of each."""
-    joined = with_groups(lines.lazy(), groups).collect()
-    return joined.with_columns(group=pl.coalesce("salesperson", "group")) if group_by == "salesperson" else joined
 
 
 def _groups(lines: pl.DataFrame, buckets: Buckets) -> Table:

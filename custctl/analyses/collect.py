@@ -12,13 +12,14 @@ from custctl.frames.contacts import LOG, contact_log, contacts_unheard, last_con
 from custctl.frames.customer_names import customer_names, with_groups
 from custctl.frames.disputes import with_disputes
 from custctl.frames.documents import documents
-from custctl.frames.dunning import Policy, due_reminders
+from custctl.frames.dunning import Policy, due_reminders, plans_unknown
 from custctl.frames.late_interest import Bands, late_interest
 from custctl.frames.open_items import UNDISPUTED, open_rows
 from custctl.frames.payments_known import payments_known
 from custctl.frames.promises import REMEMBERED, broken_promises
-from custctl.frames.provision import rated
+from custctl.frames.provision import rated, rates_missing, segments_unknown
 from custctl.frames.receivable_notes import due_before_own_date, later_notes
+from custctl.frames.rfm import SEGMENTS
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement, settlement
 from custctl.frames.tie_out import raw_totals
 from custctl.ledger import CONTACTS, CUSTOMERS, UNKNOWN_CURRENCY
@@ -116,7 +117,7 @@ def collect(
         [
             documents(ledger, as_of, terms=terms, customers=customers),
             customer_names(ledger, as_of, customers),
-            cards.select("customer", "phone", "group"),
+            cards.select("customer", "phone", "group", "terms"),
             raw_totals(ledger, as_of),
         ]
     )
@@ -132,7 +133,7 @@ def collect(
     items = _reminded(due.lazy(), dear, several=len(policies) > 1)
     overdue = _overdue(owed, loss_rates, segments, as_of)
     manners = _manners(settled, said, as_of).join(spoken, on="customer", how="full", coalesce=True)
-    beside = manners.join(phones.lazy().drop("group"), on="customer", how="full", coalesce=True)
+    beside = manners.join(phones.lazy().select("customer", "phone"), on="customer", how="full", coalesce=True)
     work = Table.collect(WORK, _work(due.lazy(), _late(overdue.lazy()), beside, values))
     currencies = sorted(known["currency"].unique()) or [UNKNOWN_CURRENCY]
     return Result(
@@ -149,8 +150,10 @@ def collect(
             *payments_known(settled, as_of),
             *due_before_own_date(settled.documents),
             *contacts_unheard(said, ledger, cards, as_of),
+            *plans_unknown(policies, _words(phones, known)),
             *_notes(said, as_of, work.rows),
-            *_rates_missing(loss_rates, overdue),
+            *segments_unknown(loss_rates, segments, settled.documents),
+            *rates_missing(loss_rates, overdue),
         ),
         aside=later_notes(raw, as_of),
     )
@@ -264,6 +267,15 @@ def _facts(currency: str, work: pl.DataFrame, owed: pl.DataFrame, free: pl.DataF
     }
 
 
+def _words(cards: pl.DataFrame, known: pl.DataFrame) -> Mapping[str, pl.Series]:
+    """What plans may ask for: segments there can be, groups and terms that cards and documents have."""
+    return {
+        "segment": pl.Series(SEGMENTS, dtype=pl.String),
+        "group": cards["group"],
+        "terms": pl.concat([known["terms"], cards["terms"]]),
+    }
+
+
 def _notes(contacts: pl.LazyFrame, as_of: date, work: pl.DataFrame) -> Iterator[Note]:
     """What the list takes for granted, and whose word on it was not kept."""
     broken = work.filter(pl.col("broken_promises") > 0).unique("customer", keep="first", maintain_order=True)
@@ -272,16 +284,6 @@ def _notes(contacts: pl.LazyFrame, as_of: date, work: pl.DataFrame) -> Iterator[
         yield Note("collect_promises_broken", {"count": len(broken), "customers": names}, warning=True)
     if contacts.filter(pl.col("date") <= as_of).head(1).collect().is_empty():
         yield Note("collect_nothing_sent")
-
-
-def _rates_missing(rates: pl.LazyFrame | None, overdue: pl.DataFrame) -> Iterator[Note]:
-    """What counts as all at risk because no rate of its age is known."""
-    if rates is None:
-        yield Note("collect_rates_missing")
-        return
-    unrated = overdue.filter(pl.col("rate").is_null()).group_by("currency", "bucket").agg(amount=pl.col("open").sum())
-    for row in unrated.sort("currency", "bucket").iter_rows(named=True):
-        yield Note("collect_rate_unknown", row, warning=True)
 
 
 def _sum(rows: pl.DataFrame, column: str) -> Decimal:

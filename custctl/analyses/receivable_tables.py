@@ -21,7 +21,7 @@ from custctl.frames.later_rows import LATER_ROWS, later_rows
 from custctl.frames.loss_rates import CUT_OFF, loss_rates, refuse_short_history
 from custctl.frames.month_ends import month_ends, sales_months
 from custctl.frames.months import month_before, month_ends_until
-from custctl.frames.provision import PROVISION, SEGMENTED, aged_lines, provision
+from custctl.frames.provision import PROVISION, SEGMENTED, aged_lines, provision, segments_unknown
 from custctl.frames.receipts_expected import FORECAST, forecast, forecast_error, receipts_expected
 from custctl.frames.roll_rates import ROLL_RATES, roll_rates
 from custctl.frames.settlement import IS_DEBIT, Apply, Settlement
@@ -43,6 +43,7 @@ class Assumptions:
         weeks: Weeks in the forecast.
         loss_rates: `bucket` and `rate`, a share, for the provision.
         segments: `customer`, `currency`, `segment`, where loss rates tell segments apart.
+        segmented_by: What these segments are; a document's own salesperson goes before the customer's.
         from_history: Whether the provision learns its rates from the books instead.
         exchange_rates: EXCHANGE_RATES for the grand total.
         base: The currency of the grand total and of credit limits.
@@ -55,6 +56,7 @@ class Assumptions:
     weeks: int = WEEKS
     loss_rates: pl.LazyFrame | None = None
     segments: pl.LazyFrame | None = None
+    segmented_by: str | None = None
     from_history: bool = False
     exchange_rates: pl.LazyFrame | None = None
     base: str | None = None
@@ -169,20 +171,22 @@ def _provision(books: _Books) -> _Answer:
     said, settled = books.said, books.settled
     if said.loss_rates is None and not said.from_history:
         raise LossRatesMissing
+    schema = PROVISION if said.segments is None else SEGMENTED
     if settled is None:
-        return Table.collect(PROVISION, PROVISION.empty()), ()
+        return Table.collect(schema, schema.empty()), ()
     rates, note = said.loss_rates, Note("provision_from_file")
     if rates is None:
         refuse_short_history(settled, books.as_of)
         rates, note = loss_rates(settled, books.as_of, buckets=books.buckets), Note("provision_from_history", {"days": CUT_OFF})
-    lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by, segments=said.segments)
+    groups, grouping = said.segments, said.segmented_by
+    lines = aged_lines(settled, books.as_of, buckets=books.buckets, by=books.by, segments=groups, segmented_by=grouping)
     rows = provision(lines, rates, buckets=books.buckets)
-    schema = PROVISION if said.segments is None else SEGMENTED
     table = Table.collect(schema, schema.conform(rows))
     unrated = table.rows.filter(pl.col("rate").is_null() & (pl.col("amount") > 0)).group_by("currency", "bucket")
     sums = unrated.agg(pl.col("amount").sum()).sort("currency", "bucket")
     lacking = [Note("provision_rate_unknown", row, warning=True) for row in sums.iter_rows(named=True)]
-    return table, (note, *lacking)
+    strange = segments_unknown(rates, groups, settled.documents, segmented_by=grouping)
+    return table, (note, *strange, *lacking)
 
 
 def _forecast(books: _Books) -> _Answer:

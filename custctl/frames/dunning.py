@@ -1,11 +1,14 @@
 """Which reminder is each open item due for today?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
 import polars as pl
+
+from custctl.frames.terms import bare_terms
+from custctl.result import NAMED, Note
 
 Mode: TypeAlias = Literal["net_days", "end_of_month", "previous_date"]
 
@@ -40,8 +43,8 @@ class Policy:
         steps: The steps; their levels rise by one. None at all: such items are never dunned.
         gap: Days that lie between two reminders about one item at least.
         segments: Segments whose customers this is for; with `groups` and `terms` all that are given must fit.
-        groups: Groups, as on the customers' cards.
-        terms: Terms of documents, as written.
+        groups: Groups of the customers' cards.
+        terms: Terms of documents.
     """
 
     steps: tuple[Step, ...] = STEPS
@@ -50,11 +53,42 @@ class Policy:
     groups: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 
+    @property
+    def asked(self) -> Mapping[str, tuple[str, ...]]:
+        """The words that an item's `segment`, `group` and `terms` must be among, if there are any."""
+        return {"segment": self.segments, "group": self.groups, "terms": self.terms}
+
     def fits(self) -> pl.Expr:
         """Whether this is for an item, by its `segment`, `group` and `terms`."""
-        asked = {"segment": self.segments, "group": self.groups, "terms": self.terms}
-        wanted = [pl.col(name).is_in([*meant]).fill_null(False) for name, meant in asked.items() if meant]
-        return pl.all_horizontal(pl.lit(True), *wanted)
+        return pl.all_horizontal(pl.lit(True), *(_among(name, words) for name, words in self.asked.items() if words))
+
+
+def plans_unknown(policies: Sequence[Policy], known: Mapping[str, pl.Series]) -> tuple[Note, ...]:
+    """A warning of the words in policies that nobody has, such as a group that is on no card.
+
+    Args:
+        policies: As for `due_reminders`.
+        known: What there is as `segment`, `group` and `terms`.
+    """
+    there = {name: values.unique().to_frame(name) for name, values in known.items()}
+    words = dict.fromkeys((name, word) for policy in policies for name, meant in policy.asked.items() for word in meant)
+    lost = [f"{name} = {word}" for name, word in words if not there[name].select(_among(name, [word]).any()).item()]
+    return (Note("plans_unknown", {"count": len(lost), "words": lost[:NAMED]}, warning=True),) if lost else ()
+
+
+def _among(name: str, words: Sequence[str]) -> pl.Expr:
+    """Whether a column says one of some words, however it is spelt."""
+    bare = _SPELLINGS[name]
+    meant = pl.Series(name, [*words], pl.String).to_frame().select(bare(pl.col(name)).implode()).to_series()
+    return bare(pl.col(name)).is_in(meant).fill_null(False)
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    """Text without capitals and needless spaces; an underscore, as in the names of segments, is a space."""
+    return text.str.replace_all(r"[\s_]+", " ").str.strip_chars().str.to_lowercase()
+
+
+_SPELLINGS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {"segment": _folded, "group": _folded, "terms": bare_terms}
 
 
 def due_reminders(

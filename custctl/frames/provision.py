@@ -1,13 +1,16 @@
 """What of what is open will never be paid, at the loss rates of its age?"""
 
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
 
 from custctl.frames.buckets import Buckets
-from custctl.frames.customer_names import with_groups
 from custctl.frames.loss_rates import bucket_names
+from custctl.frames.rfm import SEGMENTS
+from custctl.frames.sellers import SALESPERSON, in_groups, with_sellers
 from custctl.frames.settlement import IS_DEBIT, Settlement
+from custctl.result import NAMED, Note
 from custctl.schema import MONEY, RATE, Column, Role, Schema
 
 PROVISION = Schema(
@@ -87,6 +90,42 @@ def tell_segments(rates: pl.LazyFrame | None) -> bool:
     return rates is not None and "segment" in rates.collect_schema().names()
 
 
+def rates_missing(rates: pl.LazyFrame | None, overdue: pl.DataFrame) -> Iterator[Note]:
+    """What counts as all at risk because no rate of its age is known.
+
+    Args:
+        rates: What was told, None for nothing.
+        overdue: What `rated` found: `currency`, `bucket`, `open` and `rate`.
+    """
+    if rates is None:
+        yield Note("collect_rates_missing")
+        return
+    unrated = overdue.filter(pl.col("rate").is_null()).group_by("currency", "bucket").agg(amount=pl.col("open").sum())
+    for row in unrated.sort("currency", "bucket").iter_rows(named=True):
+        yield Note("collect_rate_unknown", row, warning=True)
+
+
+def segments_unknown(
+    rates: pl.LazyFrame | None, segments: pl.LazyFrame | None, documents: pl.DataFrame, *, segmented_by: str | None = None
+) -> tuple[Note, ...]:
+    """A warning of the segments in rates that nobody is in, whose rates hold for nothing.
+
+    Args:
+        rates: As `rated` takes them.
+        segments: As `aged_lines` takes them.
+        documents: Of `Settlement`.
+        segmented_by: What the segments are; none are those of `custctl segment`, known even if nobody is in them.
+    """
+    if rates is None or segments is None or not tell_segments(rates):
+        return ()
+    told = rates.select("segment").drop_nulls().unique().collect()["segment"]
+    own = documents["salesperson"].drop_nulls().unique() if segmented_by == SALESPERSON else ()
+    usual = SEGMENTS if segmented_by in (None, "segment") else ()
+    known = [*segments.select("segment").drop_nulls().unique().collect()["segment"], *own, *usual]
+    lost = told.filter(~told.is_in(known)).sort().to_list()
+    return (Note("rates_segments_unknown", {"count": len(lost), "segments": lost[:NAMED]}, warning=True),) if lost else ()
+
+
 def _segmented(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows with a `segment`, of none where they tell no segments apart."""
     known = rows.collect_schema().names()
@@ -94,7 +133,13 @@ def _segmented(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def aged_lines(
-    settled: Settlement, as_of: date, *, buckets: Buckets, by: str, segments: pl.LazyFrame | None = None
+    settled: Settlement,
+    as_of: date,
+    *,
+    buckets: Buckets,
+    by: str,
+    segments: pl.LazyFrame | None = None,
+    segmented_by: str | None = None,
 ) -> pl.LazyFrame:
     """Open items by age, disputed ones like others, and unapplied money apart: `currency`, `segment`, `bucket`, `open`.
 
@@ -104,9 +149,11 @@ def aged_lines(
         buckets: Ages.
         by: "due" or "invoice".
         segments: `customer`, `currency`, `segment`; without them nobody is in any.
+        segmented_by: What the segments are; by salesperson every document goes with its own, as in `frames.sellers`.
     """
-    book = settled.documents.lazy().filter(pl.col("left") > 0)
+    known = with_sellers(settled.documents) if segmented_by == SALESPERSON else settled.documents
+    book = known.lazy().filter(pl.col("left") > 0)
     age = buckets.bucket(as_of, due=pl.col("due"), invoiced=pl.col("date"), by=by)
     bucket = pl.when(IS_DEBIT).then(age).otherwise(pl.lit("unapplied"))
-    lines = with_groups(book, segments, named="segment")
+    lines = in_groups(book, segments, by=segmented_by, named="segment")
     return lines.select("currency", "segment", bucket=bucket, open=pl.when(IS_DEBIT).then("left").otherwise(-pl.col("left")))

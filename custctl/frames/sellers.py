@@ -1,8 +1,12 @@
-"""Whose are credit notes: of whoever sold what they credit?"""
+"""Whose are documents: of whoever sold them, or what they credit?"""
 
 import polars as pl
 
+from custctl.frames.customer_names import with_groups
 from custctl.frames.documents import BILL_KINDS
+
+SALESPERSON = "salesperson"
+"""The grouping in which documents go before their customers."""
 
 
 def with_sellers(book: pl.DataFrame) -> pl.DataFrame:
@@ -18,3 +22,16 @@ def with_sellers(book: pl.DataFrame) -> pl.DataFrame:
     found = credits_.select("id", "account", names="applies_to").join(seller, on=["account", "names"]).select("id", "seller")
     joined = book.join(found.collect(), on="id", how="left", maintain_order="left")
     return joined.with_columns(salesperson=pl.coalesce("seller", "salesperson")).drop("seller")
+
+
+def in_groups(rows: pl.LazyFrame, groups: pl.LazyFrame | None, *, by: str | None, named: str = "group") -> pl.LazyFrame:
+    """Rows with the group that each is in: that of its customer, but by salesperson its own first, if it has one.
+
+    Args:
+        rows: As `with_groups` takes them, with the `salesperson` of each.
+        groups: As `with_groups` takes them.
+        by: What the groups are.
+        named: The column in which the group stands.
+    """
+    found = with_groups(rows, groups, named=named)
+    return found.with_columns(pl.coalesce("salesperson", named).alias(named)) if by == SALESPERSON else found

@@ -200,6 +200,17 @@ def names_discount(terms: pl.Expr) -> pl.Expr:
     return text.str.contains(rf"{_SHARE}\s*%\W*(?:{_REDUCTION})|(?:{_REDUCTION})\W*{_SHARE}\s*%")
 
 
+def bare_terms(terms: pl.Expr) -> pl.Expr:
+    """Terms without what changes nothing, for comparing them: capitals, signs, numbers in words, words for net and for days.
+
+    `Net 60`, `net_60` and `60 days net` are one; `60 days, direct debit` is another.
+    """
+    words = counted(terms).str.replace_all(r"[^\p{L}\p{N}.]+", " ")
+    words = words.str.replace_all(r"(\p{L})(\p{N})", "${1} ${2}").str.replace_all(r"(\p{N})(\p{L})", "${1} ${2}")
+    bare = words.str.replace_all(rf"\b(?:net(?:to)?|rein|n|tg?|d|{DAYS})\b", " ")
+    return bare.str.replace_all(r"\s+", " ").str.strip_chars(" .")
+
+
 def _in_full(terms: pl.Expr) -> pl.Expr:
     """Terms with the short forms of discounts in full; a cash discount is none for paying cash."""
     text = terms.str.replace_all(r"\bcash[ -]discount", "discount")

@@ -152,7 +152,8 @@ def aging(
         base=said.base,
     )
     if tell_segments(said.loss_rates):
-        said = replace(said, segments=_groups(books, as_of, group_by or "segment", economics).rename({"group": "segment"}))
+        segments = _groups(books, as_of, "segment", economics) if groups is None else groups
+        said = replace(said, segments=segments.rename({"group": "segment"}), segmented_by=group_by)
     if tables:
         result = _with_tables(result, books, tables, said, buckets=cut, by=by, apply=apply, terms=terms)
     unheard = contacts_unheard(books.contacts, books.ledger, books.customers, as_of)

@@ -13,6 +13,8 @@ from polars.testing import assert_frame_equal
 from custctl.analyses.aging import aging
 from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.frames.buckets import Buckets
+from custctl.frames.customer_balances import UNAPPLIED
+from custctl.frames.customer_names import customer_groups
 from custctl.frames.month_ends import month_ends
 from custctl.frames.months import month_before, month_ends_until
 from custctl.frames.receipts_expected import forecast, receipts_expected
@@ -92,6 +94,24 @@ def test_a_provision_ties_out_with_the_ageing(rows: list[Row], as_of: date, appl
     for row in sums.iter_rows(named=True):
         assert row["amount"] == facts[row["currency"]]["open_total"].value
         assert row["carrying_amount"] == row["amount"] - row["expected_loss"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(books(), LATER, APPLY, st.sampled_from(["salesperson", "region"]), st.data())
+def test_a_provision_by_group_ties_out_with_the_groups(
+    rows: list[Row], as_of: date, apply: Any, by: str, data: st.DataObject
+) -> None:
+    for row in rows:
+        row[by] = data.draw(st.sampled_from(["North", "South", None]))
+    groups = customer_groups(frame(rows), as_of, None, by=by)
+    rates = pl.LazyFrame({"bucket": ["not_due"], "segment": ["North"], "rate": [Decimal("0.1")]})
+    said = Assumptions(loss_rates=rates, segments=groups.rename({"group": "segment"}), segmented_by=by)
+    table = receivable_tables(frame(rows), as_of, tables=["provision"], assumptions=said, apply=apply).tables["provision"].rows
+    shown = aging(frame(rows), as_of, apply=apply, disputed="inside", group_by=by, groups=groups).tables["groups"].rows
+    ages = ["not_due", *Buckets().names, UNAPPLIED]
+    long = shown.unpivot(ages, index=["currency", "group"], variable_name="bucket", value_name="amount")
+    found = {tuple(key): amount for *key, amount in table.select("currency", "segment", "bucket", "amount").rows() if amount}
+    assert found == {(currency, group, age): amount for currency, group, age, amount in long.rows() if amount}
 
 
 @settings(max_examples=8, deadline=None)

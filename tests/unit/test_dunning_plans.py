@@ -12,7 +12,7 @@ from custctl.config import Settings
 from custctl.config_values import Dunning
 from custctl.errors.settings import SettingWrong
 from custctl.frames.dunning import STEPS, Policy, Step
-from custctl.labels import Words
+from custctl.labels import LANGUAGES, Words
 from custctl.ledger import CONTACTS, CUSTOMERS
 from custctl.renderers.letters import Sender, letters
 from custctl.workflow.collecting import policies
@@ -56,6 +56,46 @@ def test_a_plan_may_be_for_a_group_of_the_card_or_for_terms() -> None:
     assert set(reminded(Policy((Step(1, 3),), groups=("chains",)), customers=cards)) == {"Bo"}
     assert set(reminded(Policy((Step(1, 3),), terms=("net_60",)))) == {"Cy"}
     assert reminded(Policy((Step(1, 3),), groups=("chains",), terms=("net_60",)), customers=cards) == {}
+
+
+@pytest.mark.parametrize(
+    ("terms", "same"),
+    [
+        *[(terms, True) for terms in ("Net_60", "net_60_days", "NET60", "60_days", "sixty_days_net", "60_Tage_netto", "60天")],
+        *[(terms, False) for terms in ("net_30", "60_days_EOM", "60_days,_direct_debit", "2/10_net_60", "6.0_days")],
+    ],
+)
+def test_terms_are_those_of_a_plan_in_other_words_for_the_same(terms: str, same: bool) -> None:
+    books = ledger(f"2025-01-01 Ada invoice 100 I1 due=2025-03-21 terms={terms}")
+    books = books.with_columns(pl.col("terms").str.replace_all("_", " "))
+    found = collect(books, DAY, policies=[Policy((), terms=("net 60",)), EARLY])
+    assert found.tables["items"].rows.is_empty() is same
+    assert [note.values["words"] for note in found.notes if note.key == "plans_unknown"] == (
+        [] if same else [["terms = net 60"]]
+    )
+
+
+def test_groups_and_segments_are_those_of_a_plan_whatever_their_capitals_and_spaces() -> None:
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Ada", "Bo"], "group": ["Big  Chains", "Big"]}))
+    segments = pl.LazyFrame({"customer": ["Ada", "Bo"], "segment": ["at_risk", "lost"]})
+    assert set(reminded(Policy((Step(1, 3),), groups=(" big chains",)), customers=cards)) == {"Ada"}
+    assert set(reminded(Policy((Step(1, 3),), segments=("At risk",)), segments=segments)) == {"Ada"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_names_in_plans_that_nobody_has_are_told(lang: str) -> None:
+    cards = CUSTOMERS.conform(pl.LazyFrame({"customer": ["Bo"], "group": ["chains"], "terms": ["net 14"]}))
+    plans = [
+        Policy((), groups=("Chains", "chians"), terms=("Net 14 days",)),
+        Policy((), segments=("champion", "lost"), groups=("chians",)),
+        Policy(),
+    ]
+    [told] = [
+        note for note in collect(ledger(BOOKS), DAY, policies=plans, customers=cards).notes if note.key == "plans_unknown"
+    ]
+    assert told.warning
+    assert told.values == {"count": 2, "words": ["group = chians", "segment = champion"]}
+    assert "chians" in Words(lang).text("note.plans_unknown", told.values)
 
 
 def test_a_plan_without_levels_leaves_its_customers_alone() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from custctl.analyses.collect import collect
 from custctl.analyses.receivable_tables import Assumptions, receivable_tables
 from custctl.errors.contents import HistoryTooShort
 from custctl.errors.usage import LossRatesMissing
@@ -219,3 +220,42 @@ def test_the_command_reads_rates_by_segment(tmp_path: Path, capfd: pytest.Captur
     command = "custctl aging i.csv --as-of 2025-03-31 --table provision --loss-rates r.csv --group-by region --format json"
     rows = json.loads(run(command, tmp_path, capfd).out)["tables"]["provision"]
     assert {row["segment"]: row["expected_loss"] for row in rows if row["amount"]} == {"North": 1.0, "South": 5.0}
+
+
+def test_by_salesperson_every_document_loses_at_the_rate_of_its_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "i.csv").write_text(
+        "document,kind,customer,date,due,amount,applies_to,salesperson\n"
+        "I1,invoice,Ada,2025-01-01,2025-01-31,100,,Sam\n"
+        "I2,invoice,Ada,2025-01-01,2025-01-31,900,,Tom\n"
+        "I3,invoice,Ada,2025-01-02,2025-01-31,10,,\n"
+        "I4,invoice,Ada,2024-12-01,2024-12-31,40,,Sam\n"
+        "C1,credit_note,Ada,2025-01-05,,60,I4,Tom\n"
+    )
+    (tmp_path / "r.csv").write_text("bucket,segment,rate\n1-30,Sam,1%\n1-30,Tom,50%\n")
+    command = "custctl aging i.csv --as-of 2025-02-10 --loss-rates r.csv --group-by salesperson --apply open-item --format json"
+    tables = json.loads(run(command, tmp_path, capfd).out)["tables"]
+    found = {(row["segment"], row["bucket"]): (row["amount"], row["expected_loss"]) for row in tables["provision"]}
+    assert (found["Sam", "days_1_30"], found["Tom", "days_1_30"]) == ((100, 1.0), (910, 455.0))
+    assert found["Sam", "unapplied"] == (-20, 0)
+    assert {row["group"]: row["total"] for row in tables["groups"]} == {"Tom": 910, "Sam": 80}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_segments_of_rates_that_nobody_is_in_are_named(lang: str) -> None:
+    told = pl.LazyFrame({"segment": ["Good", "bad", None], "bucket": ["not_due"] * 3, "rate": [Decimal("0.01")] * 3})
+    [lost] = [n for n in answer(TWO_SEGMENTS, loss_rates=told, segments=WHOSE).notes if n.key == "rates_segments_unknown"]
+    assert (lost.warning, lost.values) == (True, {"count": 1, "segments": ["Good"]})
+    assert "Good" in Words(lang).text("note.rates_segments_unknown", lost.values)
+    listed = collect(ledger(TWO_SEGMENTS), DAY, loss_rates=told, segments=WHOSE).notes
+    assert lost in listed
+    known = told.filter(pl.col("segment").is_null() | (pl.col("segment") == "bad"))
+    notes = answer(TWO_SEGMENTS, loss_rates=known, segments=WHOSE).notes
+    assert "rates_segments_unknown" not in {note.key for note in notes}
+
+
+@pytest.mark.parametrize(("by", "strange"), [("salesperson", ["lost"]), ("region", ["Tom", "lost"]), (None, ["Tom"])])
+def test_salespeople_and_usual_segments_are_known_where_the_segments_are_such(by: str | None, strange: list[str]) -> None:
+    told = pl.LazyFrame({"segment": ["good", "Tom", "lost"], "bucket": ["not_due"] * 3, "rate": [Decimal("0.01")] * 3})
+    books = "2025-12-01 Ada invoice 100 I1 due=2026-01-31 salesperson=Tom"
+    notes = answer(books, loss_rates=told, segments=WHOSE, segmented_by=by).notes
+    assert [note.values["segments"] for note in notes if note.key == "rates_segments_unknown"] == [strange]
