@@ -3,7 +3,7 @@
 import polars as pl
 
 from custctl.ledger import KINDS
-from custctl.mapping import numbers
+from custctl.mapping import numbers, words
 from custctl.mapping.cells import dash
 from custctl.mapping.number_texts import SIDED
 from custctl.mapping.plan import Plan, figure_name, raw_name
@@ -13,11 +13,13 @@ from custctl.schema import MONEY
 def figures(plan: Plan) -> list[pl.Expr]:
     """The number of every field that tells numbers, as `figure_name` calls it, and `_refunded` from the amount's own cell.
 
-    A dash under a balance is zero, unless the open amount is what the record says at all.
+    A dash under a balance is zero, and so is a word that says paid, unless the open amount is what the record says at all.
     """
     read = {field: numbers.number(pl.col(raw_name(field)), style) for field, style in plan.numbers.items()}
     if "balance" in read and plan.roles.amount != "open":
-        read["balance"] = pl.when(dash(pl.col(raw_name("balance")))).then(0).otherwise(read["balance"]).cast(MONEY)
+        unread = pl.when(read["balance"].is_null()).then(pl.col(raw_name("balance")))
+        nothing = dash(unread) | (words.meaning(unread, words.meanings("statuses")) == "paid")
+        read["balance"] = pl.when(nothing).then(0).otherwise(read["balance"]).cast(MONEY)
     named = [figure.alias(figure_name(field)) for field, figure in read.items()]
     if plan.refunding is None:
         return named

@@ -24,6 +24,7 @@ from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types
 from custctl.mapping.types_by_cells import typed_by_cells
 from custctl.mapping.unread_columns import unread
+from custctl.mapping.what_is_open import what_is_open
 from custctl.sheet import Sheet
 
 
@@ -50,7 +51,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
             return planned(sheet.beside("what", "promise"), told)
         columns = with_contacts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
-        columns = run_over_sides(columns, records, looks)
+        columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
         columns = with_types(with_currency(columns, records, looks), records, looks)
         columns = with_states(with_sides(columns, records, looks), records, looks)
         columns = of_a_bank(columns, records, looks)

@@ -28,8 +28,8 @@ def run_over_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[C
     steps = []
     for whose, left, debit, credit in zip(*cells, strict=True):
         if whose in reached:
-            steps.append(_number(left) - reached[whose] == _number(debit) - _number(credit))
-        reached[whose] = _number(left)
+            steps.append(number(left) - reached[whose] == number(debit) - number(credit))
+        reached[whose] = number(left)
     if len(steps) >= _STEPS and all(steps):
         settled["running_balance"] = replace(settled.pop("balance"), field="running_balance")
     return settled
@@ -47,17 +47,17 @@ def refuse_unread_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Seque
     taken = {position for guess in columns.values() for position in guess.positions}
     free = [place for place, look in enumerate(looks) if place not in taken and look.filled and look.numbers >= 0.8]
     whose = looks[customer.positions[0]].cells
-    reached = [_number(cell) for cell in looks[balance.positions[0]].cells]
+    reached = [number(cell) for cell in looks[balance.positions[0]].cells]
     for debit, credit in permutations(free, 2):
-        moved = [_number(plus) - _number(minus) for plus, minus in zip(looks[debit].cells, looks[credit].cells, strict=True)]
+        moved = [number(plus) - number(minus) for plus, minus in zip(looks[debit].cells, looks[credit].cells, strict=True)]
         steps = [reached[row] - reached[row - 1] == moved[row] for row in range(1, len(whose)) if whose[row] == whose[row - 1]]
-        if steps and all(steps) and any(_number(cell) for cell in looks[credit].cells):
+        if steps and all(steps) and any(number(cell) for cell in looks[credit].cells):
             names = [shlex.quote(sheet.header[place]) for place in (debit, credit)]
             options = f"--map debit={names[0]} --map credit={names[1]}"
             raise ColumnNotFound(field="debit", path=sheet.file, available=", ".join(sheet.header), options=options)
 
 
-def _number(cell: str | None) -> Decimal:
+def number(cell: str | None) -> Decimal:
     """About what a cell says: the last point or comma before one or two digits is its decimal mark."""
     figure = re.sub(r"[^\d.,-]", "", cell or "")
     whole, _, cents = re.sub(r"[.,](?=\d{1,2}$)", "|", figure).partition("|")

@@ -240,3 +240,44 @@ def test_a_part_payment_of_which_nothing_says_how_much_settles_nothing(state: st
 def test_what_is_open_or_paid_by_formulas_that_were_never_worked_out_is_named(heading: str, cells: tuple[str, ...]) -> None:
     assert listed(heading, *cells).plan.unread_formulas == (heading,)
     assert listed(heading, "2025-02-01" if "Date" in heading else "40", "").plan.unread_formulas == ()
+
+
+ASKED = (
+    "Customer,Invoice No,Invoice Date,Due Date,Amount,Amount Due,Amount Paid,{more}\n"
+    "A,1,2025-01-10,2025-02-09,100.00,100.00,100.00,0.00\nA,2,2025-01-12,2025-02-11,300.00,300.00,120.00,180.00\n"
+)
+
+
+def test_what_is_called_due_and_repeats_amounts_of_which_a_part_was_paid_is_not_what_is_open() -> None:
+    assert choice(understood(ASKED.format(more="Amount Remaining"), as_of=date(2025, 3, 31)), "balance") == "Amount Remaining"
+    alone = understood(ASKED.format(more="Fee"), as_of=date(2025, 3, 31))
+    assert choice(alone, "balance") is None
+    paid = alone.rows.filter(pl.col("kind") == "payment").select("applies_to", "amount").collect()
+    assert [(number, float(amount)) for number, amount in paid.rows()] == [("1", 100), ("2", 120)]
+
+
+RUNNING = "Customer,Invoice No,Invoice Date,Due Date,Amount,Paid,{heading}\n{rows}"
+
+
+@pytest.mark.parametrize("heading", ["Balance", "Balance due", "Saldo", "欠款"])
+@pytest.mark.parametrize(
+    ("rows", "runs"),
+    [
+        ("A,1,2025-01-10,2025-02-09,100.00,40.00,60.00\nA,2,2025-01-12,2025-02-11,200.00,0.00,260.00\n", True),
+        ("A,1,2025-01-10,2025-02-09,100.00,40.00,60.00\nA,2,2025-01-12,2025-02-11,200.00,0.00,200.00\n", False),
+        ("A,1,2025-01-10,2025-02-09,100.00,40.00,60.00\nB,2,2025-01-12,2025-02-11,200.00,0.00,200.00\n", False),
+        ("A,1,2025-01-10,2025-02-09,100.00,100.00,0.00\nA,2,2025-01-12,2025-02-11,200.00,0.00,200.00\n", False),
+    ],
+)
+def test_a_balance_that_runs_over_amounts_and_payments_is_not_what_is_open(heading: str, rows: str, runs: bool) -> None:
+    found = understood(RUNNING.format(heading=heading, rows=rows), as_of=date(2025, 3, 31))
+    assert (choice(found, "balance") is None) == runs
+    assert found.rejects.collect().is_empty()
+
+
+@pytest.mark.parametrize("word", ["Paid", "settled", "bezahlt", "已结清", "-"])
+def test_a_word_that_says_paid_under_a_balance_is_nothing_open(word: str) -> None:
+    rows = f"A,1,2025-01-10,2025-02-09,100.00,{word}\nB,2,2025-01-12,2025-02-11,20.00,20.00\nC,3,2025-01-12,2025-02-11,9,9\n"
+    found = understood(f"Customer,Invoice No,Invoice Date,Due Date,Total,Balance\n{rows}", as_of=date(2025, 3, 31))
+    assert found.rejects.collect().is_empty()
+    assert found.rows.filter(pl.col("kind") == "payment").select("applies_to").collect().to_series().to_list() == ["1"]
