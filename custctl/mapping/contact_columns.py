@@ -6,16 +6,24 @@ from dataclasses import replace
 
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.missing import not_found
-from custctl.mapping.words import contact_headings, meanings, plain, spellings, synonyms
+from custctl.mapping.words import CUSTOMER_ONLY, contact_headings, meanings, plain, spellings, synonyms
 from custctl.sheet import Sheet
 
 _PROMISED = {"promised_on": "due", "promised_amount": "amount"}
 """What was promised and the fields of contacts that hold it."""
 
-_MONEY = ("amount", "net", "unit_price", "income", "outgo", "debit", "credit", "balance", "paid_amount", "line_total")
-_OF_PROMISES = re.compile(r"promis|promes|prometid|zugesagt|zusage|承诺|承諾")
-_COLLECTING = ("promise", "dispute", "reminder_1", "reminder_2", "reminder_3", "reminder_4")
-"""Contacts of which one at least is among the words of a list with amounts, where a call may be something that is sold."""
+_OF_MONEY_ROWS = (
+    *("net", "tax", "unit_price", "line_total", "quantity", "product", "cost", "terms", "discount_rate", "retention"),
+    *("income", "outgo", "debit", "credit", "balance", "running_balance", "paid_amount", "paid_date", "payment_id"),
+)
+"""Fields of invoices, sales and payments that no record of a contact has."""
+
+_OF_CARDS = CUSTOMER_ONLY - {"phone", "email"}
+_ORDERED = re.compile(r"\border|bestell|auftrag|commande|pedido|订单|訂單|注文")
+_MOST = 0.5
+"""Share of cells from which on a column that nobody named looks like money."""
+_OF_PAYMENT = re.compile(r"\bpay|\bptp\b|zahl|paiement|\bpago|付款|还款|還款")
+"""A plain heading of what was promised that speaks of payment, and not of delivery."""
 
 
 def with_contacts(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
@@ -32,15 +40,17 @@ def with_contacts(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Co
 
 
 def only_promises(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> bool:
-    """Whether every row is a promise: made by a customer, for a day or of an amount that is called promised.
+    """Whether every row is a promise to pay: made by a customer, of an amount that is called promised or for a day of payment.
 
     Raises:
         ColumnNotFound: Nothing tells when they were made.
     """
-    if "what" in columns or not columns.keys() & {"customer", "name"}:
+    if columns.keys() & {"what", "amount", *_OF_MONEY_ROWS} or not columns.keys() & {"customer", "name"}:
         return False
-    called = [plain(sheet.header[columns[field].positions[0]]) for field in _PROMISED if field in columns]
-    if not any(map(_OF_PROMISES.search, called)) or columns.keys() & {*_MONEY}:
+    called = {field: plain(sheet.header[guess.positions[0]]) for field, guess in columns.items()}
+    if "promised_amount" not in columns and not _OF_PAYMENT.search(called.get("promised_on", "")):
+        return False
+    if _ORDERED.search(called.get("document", "")):
         return False
     if "date" not in columns:
         raise not_found(["date"], sheet, columns, looks)
@@ -50,11 +60,28 @@ def only_promises(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Co
 def _what(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> int | None:
     """The column called a type, a contact or an action, each of whose cells means a contact, None where there is none."""
     taken = {place for field, guess in columns.items() if field not in ("kind", "status") for place in guess.positions}
+    rest = [place for place in range(len(looks)) if place not in taken]
+    money = any(looks[place].numbers >= _MOST and looks[place].decimals >= _MOST for place in rest)
+    if money or columns.keys() & {*_OF_MONEY_ROWS, *_OF_CARDS}:
+        return None
     called = {word for tier in synonyms()["kind"] for word in tier} | {*contact_headings()}
-    known, money = meanings("contacts"), bool(columns.keys() & {*_MONEY})
-    for place, name in enumerate(sheet.header):
-        said = {known.get(plain(cell)) for cell in looks[place].cells if cell}
-        telling = said & {*_COLLECTING} if money else said
-        if place not in taken and called & {*spellings(name)} and telling and None not in said:
-            return place
+    known = meanings("contacts")
+    for place in rest:
+        words = [known.get(plain(cell)) if cell else "" for cell in looks[place].cells]
+        if called & {*spellings(sheet.header[place])} and any(words) and None not in words:
+            return place if _of_promises(columns, words, looks) else None
     return None
+
+
+def _of_promises(columns: Mapping[str, Guess], words: Sequence[str | None], looks: Sequence[Content]) -> bool:
+    """Whether days due and amounts, if there are any, are those of promises, and not of invoices to which something was done.
+
+    They are where rows of other contacts have none; lists of promises alone have neither numbers nor days due of documents.
+    """
+    figures = [columns[field].positions[0] for field in ("due", "amount") if field in columns]
+    told = [any(looks[place].cells[row] for place in figures) for row in range(len(words))]
+    if not any(told):
+        return True
+    others = {word for word, has in zip(words, told, strict=True) if not has}
+    promised = {word for word, has in zip(words, told, strict=True) if has} == {"promise"} and "" not in words
+    return promised and (bool(others) or not columns.keys() & {"document", "due"})

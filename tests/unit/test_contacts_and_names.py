@@ -70,6 +70,35 @@ class TestContacts:
         assert read("date,customer,type,amount\n2026-01-05,a,call,100").table == "ledger"
         assert read("date,customer,type\n2026-01-05,a,call").table == "contacts"
 
+    @pytest.mark.parametrize("heading", ["Action", "Follow up", "Kontakt", "Type", "动作"])
+    @pytest.mark.parametrize("words", [("Call", "Reminder"), ("", "Reminder"), ("Promise", "Dispute"), ("", "Promise")])
+    def test_invoices_to_which_something_was_done_stay_invoices(self, heading: str, words: tuple[str, str]) -> None:
+        head = f"Invoice No,Customer,Date,Due Date,Amount,{heading}\n"
+        first, second = words
+        found = read(f"{head}1,a,2026-01-05,2026-02-05,100.00,{first}\n2,b,2026-01-06,2026-02-06,200.00,{second}")
+        assert (found.table, found.plan.roles.kind, found.control.accepted) == ("ledger", "invoice", 2)
+
+    @pytest.mark.parametrize(
+        ("columns", "cells"),
+        [
+            ("product,amount", "Saw,5.00"),
+            ("amount,quantity", "5.00,1"),
+            ("amount", "5.00"),
+            ("document,due,amount", "I1,2026-02-01,5"),
+        ],
+    )
+    def test_a_word_beside_each_sale_makes_no_contacts_of_them(self, columns: str, cells: str) -> None:
+        assert read(f"date,customer,{columns},action\n2026-01-05,a,{cells},dispute").table == "ledger"
+
+    def test_money_under_no_known_heading_is_asked_about_beside_contacts(self) -> None:
+        with pytest.raises(ColumnNotFound, match="amount"):
+            read("date,customer,x,y,action\n2026-01-05,a,5.00,6.00,call")
+        with pytest.raises(ColumnNotFound, match="amount"):
+            read("date,customer,invoice,due,action\n2026-01-05,a,I1,2026-02-01,call")
+
+    def test_a_preferred_way_of_contact_leaves_cards_cards(self) -> None:
+        assert read("name,date,city,email,action\nAda,2026-01-05,Rome,a@x.com,phone").table == "customers"
+
     @pytest.mark.parametrize("heading", ["promised_on", "promise_date", "until", "承诺日期"])
     def test_the_day_of_a_promise_goes_by_many_names(self, heading: str) -> None:
         rows = contacts(f"date,customer,what,due,{heading}\n2026-01-05,a,promise,2025-12-31,2026-01-20")
@@ -82,6 +111,25 @@ class TestContacts:
             read("Contact,Promised date,Promised amount\na,2026-01-20,100")
         invoices = "invoice,date,customer,amount,due,Promised date\nI1,2025-12-01,a,100,2025-12-31,2026-01-20"
         assert read(invoices).table == "ledger"
+
+    @pytest.mark.parametrize(
+        ("heading", "text"),
+        [
+            ("Promised payment date", "2026-02-01"),
+            ("Zahlungszusage", "2026-02-01"),
+            ("承诺付款日期", "2026-02-01"),
+            ("PTP amount", "40"),
+        ],
+    )
+    def test_what_was_promised_to_be_paid_is_a_promise_and_no_delivery_is(self, heading: str, text: str) -> None:
+        assert contacts(f"Invoice,Date,Customer,{heading}\nI1,2026-01-05,a,{text}")["what"].to_list() == ["promise"]
+        with pytest.raises(ColumnNotFound, match="amount"):
+            read(f"Order No,Date,Customer,{heading}\n1,2026-01-05,a,{text}")
+        for columns, cells in [("Product,Quantity", "Saw,2"), ("Quantity", "2")]:
+            with pytest.raises(ColumnNotFound, match="amount"):
+                read(f"No,Date,Customer,{columns},{heading}\n1,2026-01-05,a,{cells},{text}")
+        with pytest.raises(ColumnNotFound, match="amount"):
+            read("Invoice,Date,Customer,Promised date\nI1,2026-01-05,a,2026-02-01")
 
     def test_days_and_amounts_that_cannot_be_read_are_rejected_by_name(self) -> None:
         head = "Date,Customer,What,Due,Amount\n2025-03-20,Ada,promise,2025-04-01,40\n"
