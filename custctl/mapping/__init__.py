@@ -14,7 +14,7 @@ from custctl.mapping.at_a_glance import plain_records
 from custctl.mapping.choices import Choice, explain
 from custctl.mapping.contacts import contacts
 from custctl.mapping.control import Control, Money, TotalLine, reconcile, reconcile_cards
-from custctl.mapping.customers import cards
+from custctl.mapping.customers import cards, unread_cells
 from custctl.mapping.debtors import Debtors
 from custctl.mapping.derived import ledger_rows, settlements, tells_payments, unpaid, voided
 from custctl.mapping.duplicates import keyed, keyed_in, to_scratch
@@ -153,6 +153,8 @@ def understand(sheet: Sheet, told: Told) -> Understood:
         FieldUnknown: The user names a field that there is not.
     """
     decided = planned(sheet, told)
+    if decided.roles.table == "customers":
+        decided = replace(decided, unread_cells=unread_cells(decided))
     found = {"customers": cards, "contacts": contacts}.get(decided.roles.table, records)(decided)
     understood = _understood(decided, found)
     if understood.table == "ledger":

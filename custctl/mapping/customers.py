@@ -1,15 +1,17 @@
-"""What does a list of customers say? One card per record, with what is wrong with it."""
+"""What does a list of customers say? One card per record, with what is wrong with it, and which of its cells are left out."""
 
 import polars as pl
 
 from custctl.ledger import CUSTOMERS
 from custctl.mapping import numbers
+from custctl.mapping.cells import Example, blank
 from custctl.mapping.currencies import currency_code
 from custctl.mapping.faults import Fault
-from custctl.mapping.lists import cell, listed, unread_cells
+from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.lists import cell, listed
 from custctl.mapping.number_texts import CODES
 from custctl.mapping.plan import Plan, raw_name
-from custctl.mapping.words import plain
+from custctl.mapping.words import no_limit_words, plain, plain_cell
 
 _SIGNS = {"€": "EUR", "£": "GBP"}
 """Signs in headings that one currency alone has."""
@@ -22,7 +24,20 @@ def cards(plan: Plan) -> pl.LazyFrame:
         return _currency_of_limit(plan) if name == "credit_limit_currency" else cell(plan, name)
 
     nobody = Fault(pl.col("customer").is_null(), pl.lit("customer_missing"), plan.heading("customer"), pl.lit(""))
-    return listed(plan, CUSTOMERS, read, [nobody, *unread_cells(plan, CUSTOMERS)])
+    return listed(plan, CUSTOMERS, read, [nobody])
+
+
+def unread_cells(plan: Plan) -> dict[str, tuple[Example, ...]]:
+    """Field to its cells that are filled and are no days or figures, so that cards lack them."""
+    told = [field for field in CUSTOMERS.columns if plan.roles.has(field) and field in DATES | NUMBERS]
+    rows = plan.sheet.cells.select("row", **{raw_name(field): plan.cell(field) for field in told})
+    found = {}
+    for field in told:
+        raw = pl.col(raw_name(field))
+        said = blank(raw) | (plain_cell(raw).is_in(no_limit_words()) if field == "credit_limit" else False)
+        found[field] = rows.filter(raw.is_not_null() & ~said & cell(plan, field).is_null()).select("row", cell=raw)
+    frames = zip(found, pl.collect_all(found.values()), strict=True)
+    return {field: tuple(Example(*row) for row in frame.sort("row").rows()) for field, frame in frames if frame.height}
 
 
 def _currency_of_limit(plan: Plan) -> pl.Expr:
@@ -35,7 +50,7 @@ def _currency_of_limit(plan: Plan) -> pl.Expr:
         found.insert(0, numbers.currency(limit))
     if plan.roles.has("credit_limit_currency"):
         found.insert(0, currency_code(pl.col(raw_name("credit_limit_currency")), known=known))
-    return pl.when(limit.is_not_null()).then(pl.coalesce(found))
+    return pl.when(cell(plan, "credit_limit").is_not_null()).then(pl.coalesce(found))
 
 
 def _currency_in(heading: str) -> str | None:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from custctl.mapping import dates, numbers
-from custctl.mapping.faults import Fault, first_fault, unread
-from custctl.mapping.guess import DATES, NUMBERS
+from custctl.mapping.faults import Fault, first_fault
 from custctl.mapping.plan import Plan, raw_name
 from custctl.schema import Schema
 
@@ -40,9 +39,3 @@ def cell(plan: Plan, field: str) -> pl.Expr:
     if field in plan.numbers:
         return numbers.number(raw, plan.numbers[field])
     return raw.str.strip_suffix(".0") if field in plan.whole else raw
-
-
-def unread_cells(plan: Plan, schema: Schema) -> list[Fault]:
-    """The schema's days and numbers that the file has: a cell that is filled and does not read as one is a fault."""
-    told = [field for field in schema.columns if plan.roles.has(field) and field in DATES | NUMBERS]
-    return [unread(plan, field, "date" if field in DATES else "number") for field in told]

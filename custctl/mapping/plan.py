@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from custctl.ledger import LEDGER
-from custctl.mapping.cells import clean, in_one_line, once
+from custctl.mapping.cells import Example, clean, in_one_line, once
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS, position_of
 from custctl.mapping.invoice_numbers import INVOICE
@@ -63,6 +63,7 @@ class Plan:
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
         unread_formulas: Headings of such and the like that hold formulas or errors and are not read.
+        unread_cells: Field to the cells of customers' cards that are no days or figures; the cards lack them.
     """
 
     sheet: Sheet
@@ -82,6 +83,7 @@ class Plan:
     unread: Mapping[str, str] = setting(default_factory=dict)
     unread_payments: tuple[str, ...] = ()
     unread_formulas: tuple[str, ...] = ()
+    unread_cells: Mapping[str, tuple[Example, ...]] = setting(default_factory=dict)
 
     @property
     def kept(self) -> tuple[str, ...]:

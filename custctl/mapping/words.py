@@ -101,6 +101,11 @@ def contact_headings() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["contact_headings"]["words"])
 
 
+def no_limit_words() -> tuple[str, ...]:
+    """Plain words under a credit limit that say that there is none."""
+    return tuple(plain(word) for word in _tables()["no_limit"]["words"])
+
+
 def deposits() -> tuple[str, ...]:
     """Plain headings that may mean one of several payments of an invoice."""
     return tuple(plain(word) for word in _tables()["deposits"]["words"])

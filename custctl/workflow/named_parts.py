@@ -13,7 +13,7 @@ from custctl.result import Note, Value
 from custctl.workflow.files import Read
 
 _WORDS = 3
-"""How many words of a column are shown."""
+"""How many words or cells of a column are shown."""
 
 
 def check_named(tables: Sequence[Read]) -> None:
@@ -37,8 +37,8 @@ def check_named(tables: Sequence[Read]) -> None:
 
 
 def said_of(table: Read) -> tuple[Note, ...]:
-    """What is to be said of a table whoever reads it: sheets and columns that were not read, and states that nobody knows."""
-    sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table))
+    """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
+    sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table), *unread_of_cards(table))
     return (*sheets, *columns, *unknown_states(table), *untold_parts(table))
 
 
@@ -60,7 +60,7 @@ def unknown_states(table: Read) -> tuple[Note, ...]:
                 "file": file,
                 "column": plan.heading(field),
                 "count": len(words),
-                "words": ", ".join((*words[:_WORDS], *("…" for _ in words[_WORDS : _WORDS + 1]))),
+                "words": _some(words),
                 "field": field,
                 "pattern": re.escape(words[0]).replace("\\ ", " "),
             },
@@ -100,6 +100,25 @@ def unread_payments(table: Read) -> tuple[Note, ...]:
     )
 
 
+def unread_of_cards(table: Read) -> tuple[Note, ...]:
+    """What is to be said of days and figures of customers' cards that could not be read."""
+    plan, file = table.understood.plan, table.sheet.file
+    return tuple(
+        Note(
+            "limits_unread" if field == "credit_limit" else "cells_unread",
+            {
+                "file": file,
+                "column": plan.heading(field),
+                "count": len(cells),
+                "cells": _some([f'"{cell.text}"' for cell in cells]),
+                "rows": _some([str(cell.row) for cell in cells]),
+            },
+            warning=True,
+        )
+        for field, cells in plan.unread_cells.items()
+    )
+
+
 def unread_sheets(table: Read) -> tuple[Note, ...]:
     """What is to be said of sheets with the same columns that were not read: hidden ones, and those that repeat others."""
     sheet = table.sheet
@@ -110,3 +129,7 @@ def unread_sheets(table: Read) -> tuple[Note, ...]:
 
 def _named(file: str, sheets: Sequence[str]) -> dict[str, Value]:
     return {"file": file, "count": len(sheets), "sheets": ", ".join(sheets), "first": f'"{sheets[0]}"'}
+
+
+def _some(words: Sequence[str]) -> str:
+    return ", ".join((*words[:_WORDS], *("…" for _ in words[_WORDS : _WORDS + 1])))

@@ -269,3 +269,30 @@ def test_part_payments_of_which_nothing_says_how_much_are_told(tmp_path: Path, c
     for command in ("import open.csv --dry-run", "aging open.csv -f csv"):
         told = run(f"custctl {command} --no-input --as-of 2025-03-01 --currency EUR", tmp_path, capfd)
         assert "Partially paid, and no column says how much" in told.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_cells_that_cards_lack_are_told_by_an_import_and_by_answers_from_files(
+    lang: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cards = "customer,name,city,rating,credit_limit\nAda,Ada,Rome,4,5000\nBob,Bob,Ulm,good,10k\nCy,Cy,Bonn,5,unlimited\n"
+    for name, text in (
+        ("cards.csv", cards),
+        ("owed.csv", "date,due,customer,amount,document\n2025-01-31,2025-02-28,Bob,5.00,1\n"),
+        ("orders.csv", "customer,amount\nBob,9.00\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    limit, rating = (
+        Words(lang).text(f"note.{key}", {"file": "cards.csv", "column": column, "count": 1, "cells": f'"{cell}"', "rows": "3"})
+        for key, column, cell in (("limits_unread", "credit_limit", "10k"), ("cells_unread", "rating", "good"))
+    )
+    for command in (
+        f"{IMPORT} cards.csv",
+        "custctl aging owed.csv cards.csv --as-of 2025-03-31 --format csv --no-input",
+        "custctl check orders.csv owed.csv cards.csv --as-of 2025-03-31 --format csv --no-input",
+    ):
+        answer = run(f"{command} --currency EUR --lang {lang}", tmp_path, capfd)
+        told = "".join(answer.err.split())
+        assert answer.code == 0
+        assert "".join(limit.split()) in told
+        assert "".join(rating.split()) in told
