@@ -21,7 +21,9 @@ _OF_MONEY_ROWS = (
 _OF_CARDS = CUSTOMER_ONLY - {"phone", "email"}
 _ORDERED = re.compile(r"\border|bestell|auftrag|commande|pedido|订单|訂單|注文")
 _MOST = 0.5
-"""Share of cells from which on a column that nobody named looks like money."""
+"""Share of cells from which on a column that no heading explains looks like figures, and like money."""
+_NOTHING = "-–—0., "
+"""What cells without an amount are made of."""
 _OF_PAYMENT = re.compile(r"\bpay|\bptp\b|zahl|paiement|\bpago|付款|还款|還款")
 """A plain heading of what was promised that speaks of payment, and not of delivery."""
 
@@ -61,7 +63,8 @@ def _what(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) 
     """The column called a type, a contact or an action, each of whose cells means a contact, None where there is none."""
     taken = {place for field, guess in columns.items() if field not in ("kind", "status") for place in guess.positions}
     rest = [place for place in range(len(looks)) if place not in taken]
-    money = any(looks[place].numbers >= _MOST and looks[place].decimals >= _MOST for place in rest)
+    figures = [looks[place] for place in rest if looks[place].numbers >= _MOST]
+    money = any("document" in columns or look.decimals >= _MOST for look in figures)
     if money or columns.keys() & {*_OF_MONEY_ROWS, *_OF_CARDS}:
         return None
     called = {word for tier in synonyms()["kind"] for word in tier} | {*contact_headings()}
@@ -79,7 +82,7 @@ def _of_promises(columns: Mapping[str, Guess], words: Sequence[str | None], look
     They are where rows of other contacts have none; lists of promises alone have neither numbers nor days due of documents.
     """
     figures = [columns[field].positions[0] for field in ("due", "amount") if field in columns]
-    told = [any(looks[place].cells[row] for place in figures) for row in range(len(words))]
+    told = [any((looks[place].cells[row] or "").strip(_NOTHING) for place in figures) for row in range(len(words))]
     if not any(told):
         return True
     others = {word for word, has in zip(words, told, strict=True) if not has}

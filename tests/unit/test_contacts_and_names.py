@@ -94,7 +94,15 @@ class TestContacts:
         with pytest.raises(ColumnNotFound, match="amount"):
             read("date,customer,x,y,action\n2026-01-05,a,5.00,6.00,call")
         with pytest.raises(ColumnNotFound, match="amount"):
+            read("date,customer,invoice,x,action\n2026-01-05,a,I1,100,call")
+        with pytest.raises(ColumnNotFound, match="amount"):
             read("date,customer,invoice,due,action\n2026-01-05,a,I1,2026-02-01,call")
+
+    @pytest.mark.parametrize("nothing", ["", "-", "0.00"])
+    def test_a_call_may_have_an_amount_of_nothing_beside_a_promise(self, nothing: str) -> None:
+        head = "date,customer,document,type,due,amount\n2026-01-05,a,I1,promise,2026-02-01,100.00\n"
+        assert contacts(f"{head}2026-01-06,b,I2,call,,{nothing}")["what"].to_list() == ["promise", "call"]
+        assert read(f"{head}2026-01-06,b,I2,call,,5.00").table == "ledger"
 
     def test_a_preferred_way_of_contact_leaves_cards_cards(self) -> None:
         assert read("name,date,city,email,action\nAda,2026-01-05,Rome,a@x.com,phone").table == "customers"
