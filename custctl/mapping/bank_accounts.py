@@ -11,7 +11,7 @@ from custctl.sheet import Sheet
 _EITHER = ("auftraggeber", "交易对方", "交易對方")
 """Plain headings of who ordered goods, or of whoever sent money where a balance runs."""
 
-_MOVED = {"opening", "payment", "receipt", "charge", "refund", "reversal"}
+_MOVED = {"opening", "payment", "prepayment", "receipt", "charge", "refund", "reversal"}
 """What types of a bank's movements may be taken for; others are of documents and goods."""
 
 

@@ -23,7 +23,7 @@ _OWN = re.compile(r"\bdoc|dokument|beleg|receipt|payment|voucher|transaction|cre
 _NUMBERED = ("invoice", "opening", "sale")
 """Kinds whose own number is that of an invoice."""
 
-_SETTLING = ("payment", "reversal", "discount", "write_off")
+_SETTLING = ("payment", "prepayment", "reversal", "discount", "write_off")
 """Kinds that are about an invoice and never have a number as invoices have."""
 
 

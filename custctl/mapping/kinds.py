@@ -10,7 +10,7 @@ from custctl.mapping.lookups import by_word, looked_up
 from custctl.mapping.profile import Rule
 from custctl.mapping.roles import Roles
 
-_ON_ACCOUNT = {"invoice", "payment", "credit_note", "opening"}
+_ON_ACCOUNT = {"invoice", "payment", "prepayment", "credit_note", "opening"}
 
 _SOLD = {"sale", "cash_sale"}
 
@@ -43,6 +43,7 @@ def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
     returned = "credit_note" if sides else _returned(found, roles, account=account)
     of_file = {
         **_PAID_AT_ONCE,
+        "prepayment": "payment",
         "receipt": "payment" if account or sides or roles.kind == "payment" else "sale",
         "sale": "invoice" if sides else "sale",
         "delivery": _delivered(found, account=account or sides),
@@ -59,6 +60,16 @@ def meanings(found: Collection[str], roles: Roles) -> dict[str, str]:
 def on_account(found: Collection[str]) -> bool:
     """Whether some of the words of a type column mean documents on account."""
     return bool(_meant(found) & _ON_ACCOUNT)
+
+
+def prepaid(cell: pl.Expr) -> pl.Expr:
+    """Whether the type of a row is an advance: money received, or what is asked for before there is an invoice of the whole."""
+    return (words.meaning(cell, words.meanings("kinds")) == "prepayment").fill_null(value=False)
+
+
+def receives(found: Collection[str]) -> bool:
+    """Whether words of a type column other than advances mean money received."""
+    return bool(_meant(found) & {"payment", "receipt"})
 
 
 def unsaid(found: Collection[str], roles: Roles) -> bool:

@@ -21,7 +21,7 @@ from custctl.mapping.roles import canonical, settle
 from custctl.mapping.running_balance import refuse_unread_sides, run_over_sides
 from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
-from custctl.mapping.type_columns import with_sides, with_states, with_types
+from custctl.mapping.type_columns import with_sides, with_states, with_types, without_types_of_invoices
 from custctl.mapping.types_by_cells import typed_by_cells
 from custctl.mapping.unread_columns import unread
 from custctl.mapping.what_is_open import what_is_open
@@ -52,7 +52,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = with_contacts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
-        columns = with_types(with_currency(columns, records, looks), records, looks)
+        columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
+        columns = with_types(columns, records, looks)
         columns = with_states(with_sides(columns, records, looks), records, looks)
         columns = of_a_bank(columns, records, looks)
     if told.undated is not None and "date" not in columns:

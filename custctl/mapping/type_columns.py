@@ -46,6 +46,28 @@ def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
     return dict(columns)
 
 
+def without_types_of_invoices(columns: Mapping[str, Guess], looks: Sequence[Content]) -> dict[str, Guess]:
+    """The columns without a type by whose known words rows are but advances, each of them due, and a few invoices.
+
+    Beside advances that are asked for, words such as "Final" are types of invoices, too.
+    """
+    settled = dict(columns)
+    kind, due = settled.get("kind"), settled.get("due")
+    if kind is None or due is None or kind.confidence == "told":
+        return settled
+    days = looks[due.positions[0]].cells
+    known = [
+        (meanings("kinds").get(plain(cell)), day)
+        for cell, day in zip(looks[kind.positions[0]].cells, days, strict=True)
+        if cell
+    ]
+    meant = [word for word, _ in known]
+    asked = "prepayment" in meant and all(day for word, day in known if word == "prepayment")
+    if asked and {*meant} <= {None, "prepayment", "invoice"} and 2 * meant.count("invoice") < len(meant):
+        del settled["kind"]
+    return settled
+
+
 def with_states(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
     """The columns of a list on account with that of its states, though none of its words is known."""
     if "status" in columns or not columns.keys() & {"due", "balance", "retention", "terms"}:
