@@ -8,8 +8,11 @@ from custctl.mapping.headings import exact
 from custctl.mapping.words import meanings, plain, spellings, synonyms
 from custctl.sheet import Sheet
 
-_TOLD_APART = {"invoice", "payment", "receipt", "credit_note"}
+_TOLD_APART = {"invoice", "payment", "credit_note"}
 """Kinds of which a list of types has several; sales, advances and what was paid back may be what money was for."""
+
+_ON_ACCOUNT = {"due", "balance", "terms"}
+"""Fields beside which a receipt is a payment, and not a sale that was paid at once."""
 
 _PAID = ("payment", "receipt")
 
@@ -33,12 +36,14 @@ def typed_by_cells(sheet: Sheet, looks: Sequence[Content], named: Mapping[str, G
         return dict(named)
     taken = {position for guess in named.values() for position in guess.positions}
     typed = [place for place in range(len(forms)) if place not in taken and looks[place].worded["kind"] == 1]
-    typed = [place for place in typed if _told_apart(looks[place].cells)]
+    typed = [place for place in typed if _told_apart(looks[place].cells, receipts=True)]
     found = [place for place in typed if not _something_else(forms, place, looks[place])]
     if len(found) != 1:
         return dict(named)
     others = of_a_bank(guesses(sheet, looks, named), sheet, looks)
-    if not _of_documents(others) or _payment_due(looks[found[0]].cells, others, looks):
+    cells = looks[found[0]].cells
+    told_apart = _told_apart(cells, receipts=bool(_ON_ACCOUNT & others.keys()))
+    if not told_apart or not _of_documents(others) or _payment_due(cells, others, looks):
         return dict(named)
     return {**named, "kind": Guess("kind", (found[0],), "likely", "only_types")}
 
@@ -71,7 +76,9 @@ def _payment_due(types: Sequence[str | None], columns: Mapping[str, Guess], look
     return any(is_paid and due and due != day for is_paid, (day, due) in zip(paid, days, strict=True))
 
 
-def _told_apart(cells: Sequence[str | None]) -> bool:
+def _told_apart(cells: Sequence[str | None], *, receipts: bool) -> bool:
+    """Whether words long enough mean several kinds on account, receipts among these or not."""
     words = {plain(cell or "") for cell in cells}
     known = {meanings("kinds").get(word) for word in words}
-    return all(len(word) >= _SHORTEST or not word.isascii() for word in words) and len(known & _TOLD_APART) > 1
+    told = _TOLD_APART | {"receipt"} if receipts else _TOLD_APART
+    return all(len(word) >= _SHORTEST or not word.isascii() for word in words) and len(known & told) > 1
