@@ -114,6 +114,7 @@ def test_what_was_sold_is_no_type_of_sales_and_none_of_customers() -> None:
         ("2026-02-05", ("Advance", "Final", "Invoice"), ["invoice", "invoice", "invoice"]),
         ("2026-02-05", ("Advance", "Invoice", "Payment"), ["payment", "invoice", "payment"]),
         ("", ("Advance", "Invoice"), ["payment", "invoice"]),
+        ("2026-02-05", ("预收款", "应收单"), ["payment", "invoice"]),  # received, as it says
     ],
 )
 def test_an_advance_that_is_due_is_asked_for_where_nothing_else_is_a_payment(
