@@ -14,6 +14,9 @@ _TOLD_APART = {"invoice", "payment", "credit_note"}
 _ON_ACCOUNT = {"due", "balance", "terms"}
 """Fields beside which a receipt is a payment, and not a sale that was paid at once."""
 
+_LOOSE = {"credit", "rebate", "abono"}
+"""Words for credit notes that say as well how something was paid, or what was given."""
+
 _PAID = ("payment", "receipt")
 
 _MAYBE = ("document", "status", "category", "note")
@@ -61,10 +64,10 @@ def _something_else(forms: Sequence[tuple[str, ...]], place: int, look: Content)
 
 
 def _of_documents(columns: Mapping[str, Guess]) -> bool:
-    """Whether rows have days and money, and are no list of payments and no bank's, as far as other columns say."""
-    bank = columns.keys() & {"payer", "running_balance"} and not columns.keys() & {"customer", "name", "due", "document"}
+    """Whether rows are somebody's, have days and money, and are no payments and no bank's, as far as other columns say."""
+    whose = columns.keys() & {"customer", "name", "due", "document"}
     paid = "payment_id" in columns or not columns.keys() & _MONEY
-    return "date" in columns and not paid and not bank and not runs_by_payer(columns)
+    return bool(whose) and "date" in columns and not paid and not runs_by_payer(columns)
 
 
 def _payment_due(types: Sequence[str | None], columns: Mapping[str, Guess], looks: Sequence[Content]) -> bool:
@@ -79,6 +82,6 @@ def _payment_due(types: Sequence[str | None], columns: Mapping[str, Guess], look
 def _told_apart(cells: Sequence[str | None], *, receipts: bool) -> bool:
     """Whether words long enough mean several kinds on account, receipts among these or not."""
     words = {plain(cell or "") for cell in cells}
-    known = {meanings("kinds").get(word) for word in words}
+    known = {meanings("kinds").get(word) for word in words - _LOOSE}
     told = _TOLD_APART | {"receipt"} if receipts else _TOLD_APART
     return all(len(word) >= _SHORTEST or not word.isascii() for word in words) and len(known & told) > 1

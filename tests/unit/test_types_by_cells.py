@@ -74,6 +74,7 @@ def test_documents_on_account_are_heard_under_headings_of_nothing_else(heading: 
         ("Details", ("Rebate", "Refund")),
         ("Category", ("Opening", "Credit")),
         ("For", ("Advance", "Invoice")),
+        ("Payment method", ("Credit", "Invoice")),
         ("Leistung", ("Anzahlung", "Rechnung")),
         ("Product", ("Payment", "Invoice")),
         ("摘要", ("预收款", "销售")),
@@ -102,6 +103,7 @@ def test_what_money_was_for_makes_payments_and_a_bank_s_rows_nothing_else(text: 
 def test_what_was_sold_is_no_type_of_sales_and_none_of_customers() -> None:
     assert kinds_of("Date,Customer,Product,Amount\n2026-01-05,Ada,Purchase,100\n2026-01-06,Bo,Credit,25") == ["sale", "sale"]
     assert kinds_of("Date,Customer,Beleg,Amount\n2026-01-05,Ada,Rechnung,100\n2026-01-06,Bo,Quittung,25") == ["sale", "sale"]
+    assert kinds_of("Date,Details,Amount\n2026-01-05,Invoice,100\n2026-01-06,Payment,25") == ["sale", "sale"]  # of nobody
     cards = understood("Customer No,Name,Email,City,Billing\n1,Ada,a@x.de,Rome,Invoice\n2,Bo,b@x.de,Rome,Receipt")
     assert cards.table == "customers"
 
