@@ -1,6 +1,5 @@
 """Which column is what? Headers scored against the dictionary, cells against what the field needs."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,11 +8,12 @@ import polars as pl
 from custctl.errors.contents import ColumnAmbiguous, ColumnUnknown
 from custctl.errors.usage import FieldUnknown
 from custctl.ledger import CUSTOMERS, LEDGER
-from custctl.mapping import date_texts, words
+from custctl.mapping import words
 from custctl.mapping.cells import blank
 from custctl.mapping.headings import Match, containing, exact, of_payment_first, total, unnamed
 from custctl.mapping.lookups import looked_up
 from custctl.mapping.recipes import Recipe
+from custctl.mapping.serial_days import in_serials
 from custctl.sheet import Sheet
 
 DATES: frozenset[str] = frozenset(
@@ -59,8 +59,6 @@ _NUMBER_LIKE = (
     r"^[(\-+*\s]*[^\d\s(]{0,4}\s?[-+(]?\s?[\d０-９.,．，'’\s]*[\d０-９][.,．，]?"
     r"\s?[)\-]?\s?([\p{L}€$£¥%]{1,4}|\(.*\))?\s?[)\-]?$"
 )
-_SERIAL = re.compile(date_texts.SERIAL)
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ def _fitting(
     field: str, forms: Sequence[tuple[str, ...]], free: Sequence[int], looks: Sequence[Content], found: Mapping[str, Guess]
 ) -> list[Match]:
     """Columns whose header is a word of the field and whose cells may be what it needs, best first."""
-    called = exact(field, forms, free)
+    called = own = exact(field, forms, free)
     if not called and field in _DAYS_OF_MARKS:
         called = exact(field.removesuffix("_date"), forms, free)
     matches = [match for match in called if looks[match.position].suits(field)]
@@ -197,7 +195,9 @@ def _fitting(
     if not matches and field in (*_REQUIRED, "credit_limit"):
         return [match for match in called if looks[match.position].filled]
     if not matches and field in DATES:
-        return [match for match in called if _in_serials(field, looks[match.position], looks, found)]
+        dated = [cell for position in _at(found, "date") for cell in looks[position].cells]
+        days = [match for match in own if match.tier == 0 or field not in _SHARED]
+        return [match for match in days if in_serials(field, looks[match.position].cells, dated)]
     if field == "paid_date" and not found.keys() & {"due", "terms"}:
         matches = [match for match in matches if match.tier == 0]
     if other := _SHARED.get(field):
@@ -207,25 +207,6 @@ def _fitting(
     if field == "status":
         return of_payment_first(matches, forms)
     return total(matches, forms, found) if field == "amount" else matches
-
-
-def _in_serials(field: str, look: Content, looks: Sequence[Content], found: Mapping[str, Guess]) -> bool:
-    """Whether a column called days holds the serial numbers of days that a workbook shows where cells have no format.
-
-    What is called due may be an amount, unless its days follow upon those of the documents.
-    """
-    cells = [cell for cell in look.cells if cell]
-    if not cells or not all(map(_SERIAL.match, cells)):
-        return False
-    if field != "due":
-        return True
-    dated = [cell for position in _at(found, "date") for cell in looks[position].cells if cell]
-    years = {int(year) for cell in dated for year in ([_serial_year(cell)] if _SERIAL.match(cell) else _YEAR.findall(cell))}
-    return bool(years) and all(min(years) <= _serial_year(cell) <= max(years) + 1 for cell in cells)
-
-
-def _serial_year(cell: str) -> int:
-    return 1900 + int(int(cell[:5]) / 365.25)
 
 
 def _at(found: Mapping[str, Guess], field: str) -> tuple[int, ...]:

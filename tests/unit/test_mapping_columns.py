@@ -155,6 +155,26 @@ def test_paid_days_in_serial_numbers_are_read() -> None:
     assert (row["kind"], row["date"]) == ("payment", date(2026, 2, 1))
 
 
+@pytest.mark.parametrize("paid", ["51750.00", "51750", "46054"])
+@pytest.mark.parametrize("heading", ["Paid", "Bezahlt", "Payé", "已付款"])
+def test_amounts_of_five_digits_under_paid_are_amounts_and_no_days(heading: str, paid: str) -> None:
+    head = f"Customer,Invoice No,Date,Due Date,Amount,{heading}"
+    found = understood(f"{head}\nAda,1,2026-01-05,2026-02-05,90000,{paid}", as_of=date(2026, 3, 31))
+    assert (choice(found, "paid_amount"), choice(found, "paid_date")) == (heading, None)
+
+
+@pytest.mark.parametrize(("day", "read"), [("46054", True), ("46054.354166", True), ("46054.00", False), ("51750", False)])
+def test_serial_numbers_of_days_are_no_money_and_follow_upon_the_days_of_the_documents(day: str, *, read: bool) -> None:
+    found = understood(f"Customer,Invoice No,Date,Due Date,Amount,Payment Date\nAda,1,2026-01-05,2026-02-05,9.00,{day}")
+    assert (choice(found, "paid_date") is not None) == read
+
+
+@pytest.mark.parametrize("heading", ["Written off", "Disputed", "Returned", "坏账"])
+def test_amounts_of_five_digits_under_a_mark_are_no_days(heading: str) -> None:
+    found = understood(f"Customer,Invoice No,Date,Due Date,Amount,{heading}\nAda,1,2026-01-05,2026-02-05,90000,46054")
+    assert [choice(found, f"{mark}_date") for mark in ("written_off", "disputed", "bounced")] == [None] * 3
+
+
 def test_an_empty_column_is_not_preferred_to_quantity_and_price() -> None:
     [row] = rows(understood("Date,Customer,Total,Quantity,Unit price\n2025-01-31,Ada,,3,2.50"))
     assert str(row["amount"]) == "7.5000"
