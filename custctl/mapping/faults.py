@@ -80,7 +80,8 @@ def faults(plan: Plan) -> list[Fault]:
     found += _of_balance(plan) if plan.tells("balance") and roles.amount != "open" else []
     if plan.tells("settled"):
         raw = pl.col(raw_name("settled"))
-        strange = raw.is_not_null() & ~dash(raw) & settled(raw, roles).is_null()
+        owed = pl.col("kind").cast(pl.String) == "invoice"
+        strange = owed & raw.is_not_null() & ~dash(raw) & settled(raw, roles).is_null()
         found.append(Fault(strange, pl.lit("not_yes_or_no"), plan.heading("settled"), raw))
     nobody = ~LEDGER.rules["customer_missing"] if roles.has("customer") else ~pl.col("kind").is_in(COUNTER_KINDS)
     found.append(Fault(nobody, pl.lit("customer_missing"), plan.heading("customer"), pl.lit("")))

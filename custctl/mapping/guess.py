@@ -32,7 +32,7 @@ NUMBERS: frozenset[str] = frozenset(
 _WORDED = {
     "kind": (("kinds",), 0.5),
     "status": (("statuses", "part_payments", "statuses_of_payments", "refunds"), 0.01),
-    "settled": (("truths", "statuses", "part_payments"), 0.5),
+    "settled": (("truths", "statuses", "part_payments", "kinds_beside", "ways_to_pay"), 0.5),
     "disputed": (("truths",), 0.5),
     "voided": (("truths",), 0.5),
     "written_off": (("truths",), 1.0),

@@ -202,9 +202,10 @@ def is_yes(cell: pl.Expr) -> pl.Expr:
 
 
 def settled(cell: pl.Expr, roles: Roles) -> pl.Expr:
-    """The state that a cell under a heading such as "Paid?" means: yes is paid, no is open; null for other words."""
+    """The state that a cell under a heading such as "Paid?" means: yes or a way to pay is paid, no is open; else null."""
     answer = looked_up(_truth(cell), {"yes": "paid", "no": "open"})
-    return pl.coalesce(answer, status(cell, roles))
+    way = words.meaning(cell, dict.fromkeys(words.meanings("kinds_beside", "ways_to_pay"), "paid"))
+    return pl.coalesce(answer, status(cell, roles), way)
 
 
 def _truth(cell: pl.Expr) -> pl.Expr:

@@ -204,6 +204,29 @@ def test_a_column_called_paid_that_mixes_answers_with_something_else_rejects_wha
     assert [why for _, why in refused(listed("Paid", *cells.split(",")))] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Paid", "cash,card,no,no"),
+        ("Paid?", "yes,PayPal,no,"),
+        ("Bezahlt", "bar,EC,nein,nein"),
+        ("Payé", "oui,CB,non,"),
+        ("已付款", "微信,转账,否,否"),
+    ],
+)
+def test_a_way_to_pay_says_of_an_invoice_that_it_is_paid(heading: str, cells: str) -> None:
+    found = listed(heading, *cells.split(","))
+    assert (settled(found), refused(found)) == ({"1": 100, "2": 100}, [])
+
+
+@pytest.mark.parametrize("cells", ["yes,cash,yes", "yes,by Jo,yes", "cash,card,no", "no,by Jo,no"])
+def test_whatever_stands_under_paid_rejects_no_sale(cells: str) -> None:
+    lines = [f"2026-01-05,Ada,Saw,100.00,{cell}" for cell in cells.split(",")]
+    found = understood("\n".join(["Date,Customer,Product,Amount,Paid", *lines]))
+    kinds = found.rows.select(pl.col("kind").cast(pl.String)).collect()["kind"].to_list()
+    assert (kinds, refused(found)) == (["sale"] * 3, [])
+
+
 def test_whether_an_invoice_is_paid_goes_before_what_was_done_with_its_order() -> None:
     found = listed("Status,Paid?", "Completed,no", "Shipped,yes", "Void,yes", "Completed,")
     assert settled(found) == {"2": 100, "4": 100}
