@@ -28,13 +28,19 @@ _SETTLING = ("payment", "prepayment", "reversal", "discount", "write_off")
 
 
 def of_payments(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
-    """In a list of payments the number of an invoice says what is paid, not which payment it is; another may say that."""
+    """In a list of payments the number of an invoice says what is paid, not which payment it is; another may say that.
+
+    Where a column of its own says what is paid, the number counts in rows that have nothing there.
+    """
     settled = dict(columns)
-    if settled.keys() & {"applies_to", "kind"} or _told(columns):
+    apart = settled.get("applies_to")
+    if "kind" in settled or _told(columns) or (apart and apart.positions[0] in _called(sheet)):
         return settled
     numbers = _numbers(columns, sheet)
     invoices = [place for place in numbers if INVOICE.search(plain(sheet.header[place]))]
-    if invoices:
+    if apart and apart.confidence != "told":
+        settled["applies_to"] = replace(apart, positions=(*apart.positions, *invoices[:1]))
+    elif invoices and not apart:
         own = [place for place in numbers if place not in invoices]
         settled.pop("document", None)
         settled |= {"applies_to": Guess("applies_to", (invoices[0],), "sure", "header")}
@@ -47,10 +53,13 @@ def of_each_row(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
 
     Returns:
         The columns; where each row decides (`row_decides`), `document` and `applies_to` begin with one column, and
-        `own_number` is that of the numbers that rows have beside it, if there is any.
+        `own_number` is that of the numbers that rows have beside it, if there is any. Where a column of its own says what rows
+        apply to, it is `linked_number`, and goes first.
     """
     settled = dict(columns)
-    if "kind" not in settled or "document" not in settled or "applies_to" in settled or _told(columns):
+    apart = settled.get("applies_to")
+    given = apart and (apart.confidence == "told" or row_decides(settled))
+    if "kind" not in settled or "document" not in settled or given or _told(columns):
         return settled
     numbers = _numbers(columns, sheet)
     headings = {place: plain(sheet.header[place]) for place in numbers}
@@ -63,12 +72,14 @@ def of_each_row(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
         more = [place for place in numbers if place not in (*own, *clear) and _of_others(rows, sheet.column(place))]
         orders = [place for place in more if _of_orders(rows, sheet.column(place))]
         own += [place for place in more if place not in orders]
-    invoices = clear or (numbers[:1] if paid else [])
+    invoices = clear or (numbers[:1] if paid and not apart else [])
     if invoices and numbers[0] in (invoices[0], *own, *orders):
         places = (invoices[0], *own[:1])
         settled["document"] = replace(settled["document"], positions=places)
-        settled["applies_to"] = replace(settled["document"], field="applies_to", positions=places[:1])
+        linked = apart.positions if apart else ()
+        settled["applies_to"] = replace(settled["document"], field="applies_to", positions=(*linked, *places[:1]))
         settled |= {"own_number": Guess("own_number", places[1:], "sure", "header")} if own else {}
+        settled |= {"linked_number": replace(apart, field="linked_number")} if apart else {}
     return settled
 
 
@@ -100,24 +111,27 @@ def row_decides(columns: Mapping[str, Guess]) -> bool:
     """Whether one column holds both documents' own numbers and those that rows apply to, as each row's type or side says."""
     both = [columns[field].positions[:1] for field in ("document", "applies_to") if field in columns]
     said = "kind" in columns or {"debit", "credit"} <= columns.keys()
-    return said and len(both) == 2 and both[0] == both[1]
+    return "linked_number" in columns or (said and len(both) == 2 and both[0] == both[1])
 
 
-def numbers_of_row(invoice: pl.Expr, own: pl.Expr) -> dict[str, pl.Expr]:
+def numbers_of_row(invoice: pl.Expr, own: pl.Expr, linked: pl.Expr) -> dict[str, pl.Expr]:
     """`document` and `applies_to` of rows of a `kind`.
 
     A row that is no invoice and has a number of its own names the invoice; so do payments, and what else never has a number as
-    invoices have. Credit notes, refunds and charges without another number are numbered there themselves.
+    invoices have. Credit notes, refunds and charges without another number are numbered there themselves. Whatever a row links
+    to, it names.
 
     Args:
-        invoice: The number under the heading of an invoice's number.
+        invoice: The number under the heading of an invoice's number, where nothing is linked.
         own: The row's number of its own in another column.
+        linked: The number under the heading of what rows apply to.
     """
     kind = pl.col("kind").cast(pl.String)
-    names = ~kind.is_in(_NUMBERED) & (own.is_not_null() | kind.is_in(_SETTLING))
+    names = ~kind.is_in(_NUMBERED) & (own.is_not_null() | (kind.is_in(_SETTLING) & linked.is_null()))
+    numbered = pl.when(linked.is_null()).then(pl.coalesce(invoice, own)).otherwise("document")
     return {
-        "document": pl.when(names).then(own).otherwise(pl.coalesce(invoice, own)),
-        "applies_to": pl.when(names).then(invoice),
+        "document": pl.when(names).then(own).otherwise(numbered),
+        "applies_to": pl.coalesce(linked, pl.when(names).then(invoice)),
     }
 
 

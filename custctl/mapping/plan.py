@@ -22,7 +22,7 @@ from custctl.mapping.told import Told
 from custctl.mapping.words import plain, refunded_words
 from custctl.sheet import Sheet
 
-IDS: tuple[str, ...] = ("customer", "document", "own_number", "product", "applies_to", "reference", "phone")
+IDS: tuple[str, ...] = ("customer", "document", "own_number", "linked_number", "product", "applies_to", "reference", "phone")
 """Text fields that workbooks like to turn into numbers: an id column whose every value ends in `.0` loses it."""
 
 NAMES: tuple[str, ...] = ("customer", "name", "payer")

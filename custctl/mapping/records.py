@@ -164,8 +164,9 @@ def _since(plan: Plan) -> list[pl.Expr]:
 
 def _numbers(plan: Plan) -> dict[str, pl.Expr]:
     """The row's number and what it applies to, where its kind says which of them a cell is."""
-    own = _text(plan, "own_number") if plan.roles.has("own_number") else pl.lit(None, dtype=pl.String)
-    return numbers_of_row(pl.col("applies_to"), own) if row_decides(plan.roles.columns) else {}
+    none = pl.lit(None, dtype=pl.String)
+    own, linked = (_text(plan, field) if plan.roles.has(field) else none for field in ("own_number", "linked_number"))
+    return numbers_of_row(pl.col("applies_to"), own, linked) if row_decides(plan.roles.columns) else {}
 
 
 def _tax(plan: Plan) -> pl.Expr:

@@ -70,7 +70,7 @@ class Roles:
     @property
     def settling(self) -> bool:
         """Whether rows have a due day, something open, or a column of its own of what they settle."""
-        apart = self.has("applies_to") and not row_decides(self.columns)
+        apart = self.has("linked_number") or (self.has("applies_to") and not row_decides(self.columns))
         return apart or self.own_names or any(self.has(field) for field in _ON_ACCOUNT)
 
     @property

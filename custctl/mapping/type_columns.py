@@ -35,7 +35,7 @@ def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
     """
     if "kind" in columns or not columns.keys() & {"due", "balance", "retention"}:
         return dict(columns)
-    applied = "applies_to" in columns and not columns.keys() & {"payment_id", "paid_date"}
+    applied = _filled(columns, "applies_to", looks) and not columns.keys() & {"payment_id", "paid_date"}
     taken = {position for guess in columns.values() for position in guess.positions}
     called = {word for tier in synonyms()["kind"] for word in tier}
     for place, name in enumerate(sheet.header):
@@ -99,3 +99,7 @@ def with_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
         if both and not signed(sheet, columns["amount"].positions[0]):
             return {**rest, "side": Guess("side", (place,), "likely", "header")}
     return dict(columns)
+
+
+def _filled(columns: Mapping[str, Guess], field: str, looks: Sequence[Content]) -> bool:
+    return field in columns and any(looks[place].filled for place in columns[field].positions)

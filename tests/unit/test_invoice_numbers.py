@@ -135,6 +135,45 @@ def test_what_the_user_says_is_the_document_is_every_row_s_own() -> None:
     assert numbers(LIST, columns={"document": "invoice no"})[-1] == ("payment", "I2", None)
 
 
+LINKED = "date,customer,type,invoice no,amount,{heading}\n2025-01-01,Ada,invoice,I1,9,\n2025-01-02,Ada,invoice,I2,5,\n"
+
+
+@pytest.mark.parametrize("heading", ["linked invoice", "Credit for", "Gutschrift zu", "Facture liée", "原发票号码"])
+def test_where_nothing_is_linked_a_row_s_own_rule_says_whose_number_it_is(heading: str) -> None:
+    invoices = [("invoice", "I1", None), ("invoice", "I2", None)]
+    paid, credited = "2025-02-01,Ada,payment,I2,5,\n", "2025-02-02,Ada,credit note,C1,1,I1\n"
+    assert numbers(LINKED.format(heading=heading) + paid) == [*invoices, ("payment", None, "I2")]
+    both = numbers(LINKED.format(heading=heading) + paid + credited)
+    assert both == [*invoices, ("payment", None, "I2"), ("credit_note", "C1", "I1")]
+
+
+def test_what_a_row_links_to_goes_before_the_number_beside_it() -> None:
+    head = LINKED.format(heading="linked invoice,receipt no").replace(",\n", ",,\n")
+    text = f"{head}2025-02-01,Ada,payment,I2,5,I1,R1\n2025-02-02,Ada,payment,I2,4,,R2\n2025-02-03,Ada,payment,,4,I1,\n"
+    assert numbers(text)[2:] == [("payment", "R1", "I1"), ("payment", "R2", "I2"), ("payment", None, "I1")]
+
+
+@pytest.mark.parametrize(("linked", "named"), [("", "I2"), ("I1", "I1")])
+@pytest.mark.parametrize("own", ["payment no", "payment date"])
+def test_a_payment_that_links_to_nothing_is_for_the_invoice_whose_number_it_has(own: str, linked: str, named: str) -> None:
+    cell = "Q1" if own == "payment no" else "2025-02-01"
+    date = "" if own == "payment date" else "date,"
+    text = f"{date}{own},customer,invoice no,amount,credit for\n{'2025-02-01,' if date else ''}{cell},Ada,I2,5,{linked}"
+    assert [(kind, applied) for kind, _, applied in numbers(text)] == [("payment", named)]
+
+
+def test_an_empty_column_of_links_makes_no_types_of_what_is_sold() -> None:
+    text = "date,due date,customer,type,invoice no,amount,linked invoice\n2025-01-01,2025-02-01,Ada,Roofing,I1,9,"
+    assert numbers(text) == [("invoice", "I1", None)]
+
+
+def test_a_profile_of_a_list_with_links_keeps_that_each_row_decides(tmp_path: Path) -> None:
+    text = LINKED.format(heading="linked invoice") + "2025-02-01,Ada,payment,I2,5,\n"
+    save_profile(understand(sheet(text), Told(today=TODAY)), "mine", tmp_path)
+    again = understand(sheet(text), Told(today=TODAY, profile="mine", profile_folders=(tmp_path,)))
+    assert rows(again)[-1]["applies_to"] == "I2"
+
+
 @pytest.mark.parametrize("more", ["", "receipt no,"])
 def test_a_profile_of_such_a_list_keeps_that_each_row_decides(tmp_path: Path, more: str) -> None:
     text = LIST.replace("invoice no,", f"invoice no,{more}").replace("I2,50", "I2,Q1,50" if more else "I2,50")
