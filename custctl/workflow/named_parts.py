@@ -8,7 +8,7 @@ from custctl.errors.usage import KeptColumnUnknown, SheetsMissing
 from custctl.ledger import LEDGER
 from custctl.mapping.guess import position_of
 from custctl.mapping.states import part_payments, unknown
-from custctl.mapping.unread_columns import of_days
+from custctl.mapping.unread_columns import note_key
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
 
@@ -74,7 +74,7 @@ def unread_columns(table: Read) -> tuple[Note, ...]:
     """What is to be said of columns that are called what custctl reads, and hold something else."""
     return tuple(
         Note(
-            "dates_unread" if of_days(field) else "numbers_unread",
+            note_key(field),
             {"file": table.sheet.file, "column": heading, "field": field, "named": shlex.quote(heading)},
             warning=True,
         )

@@ -225,6 +225,27 @@ def test_a_mark_or_a_day_alone_says_that_a_document_is_written_off(
     assert (found["open_total"], found["tie_lost"]) == (50, -100)
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "named"),
+    [
+        ("Written off", ("20", ""), True),
+        ("坏账", ("46054", "0.00"), True),
+        ("Disputed", ("12.50", "-"), True),
+        ("Returned", ("20.00", "5.00"), True),
+        ("Written off", ("0.00", "0.00"), False),
+        ("Written off", ("1", "0"), False),
+        ("Disputed", ("2025-03-01", ""), False),
+        ("Disputed", ("wrong goods", ""), False),
+    ],
+)
+def test_amounts_under_a_mark_are_named_and_stay_owed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str, cells: tuple[str, str], *, named: bool
+) -> None:
+    answer = ageing(FLAGGED.format(heading, *cells), tmp_path, capfd)
+    assert (f"the column {heading} was not read, because it holds amounts" in answer.out) == named
+    assert facts(answer)["open_total"] == 150 or not named
+
+
 @pytest.mark.parametrize("heading", ["dispute_date", "disputed_since", "Disputed", "争议日期"])
 def test_a_day_alone_says_that_a_document_is_disputed(tmp_path: Path, capfd: pytest.CaptureFixture[str], heading: str) -> None:
     found = facts(ageing(FLAGGED.format(heading, "2025-03-01", ""), tmp_path, capfd))
