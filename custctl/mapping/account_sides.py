@@ -8,6 +8,7 @@ import polars as pl
 
 from custctl.mapping.cells import clean
 from custctl.mapping.guess import Content, Guess
+from custctl.mapping.invoice_numbers import without_empty_links
 from custctl.mapping.number_texts import NEGATIVE
 from custctl.mapping.recipes import Recipe, Source, made
 from custctl.mapping.words import meanings, plain, spellings, synonyms
@@ -112,13 +113,13 @@ def referred(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
 
     That number is a reference or, of rows that do not say what they are, a document's: where some credit has a debit's.
     """
-    settled = dict(columns)
+    settled = without_empty_links(columns, sheet)
     number = settled.get("document", settled.get("reference"))
     if number is None or "applies_to" in settled or number.confidence == "told":
-        return settled
+        return dict(columns)
     if "document" not in settled or ("kind" not in settled and _debits_named(settled, sheet)):
-        settled |= {field: replace(number, field=field, confidence="likely") for field in ("document", "applies_to")}
-    return settled
+        return settled | {field: replace(number, field=field, confidence="likely") for field in ("document", "applies_to")}
+    return dict(columns)
 
 
 def _debits_named(columns: Mapping[str, Guess], sheet: Sheet) -> bool:

@@ -34,7 +34,9 @@ def credited(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content
         if position not in taken and _NUMBERED.fullmatch(plain(header)) and look.filled and look.decimals < _MONEY:
             own = Guess("document", (position,), "sure", "header")
             before = columns.get("document")
-            if before is None or before.positions == own.positions or "applies_to" in columns:
+            if before is None or before.positions == own.positions:
                 return {**columns, "document": own}
-            return {**columns, "document": own, "applies_to": replace(before, field="applies_to")}
+            linked = columns["applies_to"].positions if "applies_to" in columns else ()
+            applied = replace(before, field="applies_to", positions=(*linked, *before.positions))
+            return {**columns, "document": own, "applies_to": applied}
     return None

@@ -92,19 +92,34 @@ def of_references(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess
     reference = settled.get("reference")
     if reference is None or "kind" not in settled or "document" in settled:
         return settled
-    named = settled.get("applies_to", reference)
+    linked = without_empty_links(columns, sheet)
+    named = linked.get("applies_to", reference)
     if _name_invoices(_rows(settled, sheet, reference.positions[0]), sheet.column(named.positions[0])):
-        settled["document"] = replace(reference, field="document", confidence="likely")
-        settled.setdefault("applies_to", replace(settled["document"], field="applies_to"))
+        linked["document"] = replace(reference, field="document", confidence="likely")
+        linked.setdefault("applies_to", replace(linked["document"], field="applies_to"))
+        return linked
     return settled
+
+
+def without_empty_links(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
+    """The columns without the one that is called what rows apply to, where nothing stands in it."""
+    apart = columns.get("applies_to")
+    if apart is None or apart.confidence == "told":
+        return dict(columns)
+    filled = sheet.cells.select(clean(sheet.column(apart.positions[0])).is_not_null().any()).collect().item()
+    return {field: guess for field, guess in columns.items() if filled or field != "applies_to"}
 
 
 def rows_decide(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
     """Whether it takes all rows to tell whose number is whose."""
     called = _called(sheet)
+    applied = {word for tier in synonyms()["applies_to"] for word in tier}
+    links = {place for place, name in enumerate(sheet.header) if plain(name) in applied}
+    if "applies_to" in columns and links - {*columns["applies_to"].positions}:
+        return True
     if "kind" in columns:
         return len(called) > 1 or ("reference" in columns and not called)
-    return columns.keys() >= {"document", "debit", "credit"} and "applies_to" not in columns
+    return columns.keys() >= {"document", "debit", "credit"} and (bool(links) or "applies_to" not in columns)
 
 
 def row_decides(columns: Mapping[str, Guess]) -> bool:

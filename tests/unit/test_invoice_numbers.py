@@ -162,6 +162,18 @@ def test_a_payment_that_links_to_nothing_is_for_the_invoice_whose_number_it_has(
     assert [(kind, applied) for kind, _, applied in numbers(text)] == [("payment", named)]
 
 
+def test_an_empty_column_of_links_takes_no_reference_or_side_from_a_payment() -> None:
+    typed = REFERENCES.replace("reference", "reference,linked invoice").replace("R1", "R1,").replace("R2", "R2,")
+    assert numbers(f"{typed}2025-02-01,Ada,payment,R2,,5")[-1] == ("payment", None, "R2")
+    sides = "date,invoice no,customer,debit,credit,linked invoice\n2025-01-01,I1,Ada,9,,\n2025-01-02,I2,Ada,5,,\n"
+    assert [applied for _, _, applied in numbers(f"{sides}2025-02-01,I2,Ada,,5,")] == [None, None, "I2"]
+
+
+def test_a_credit_note_that_links_to_nothing_is_for_the_invoice_whose_number_it_has() -> None:
+    text = "credit note no,date,customer,invoice no,amount,credit for\nC1,2025-02-01,Ada,I1,5,\nC2,2025-02-01,Ada,,5,I2"
+    assert numbers(text) == [("credit_note", "C1", "I1"), ("credit_note", "C2", "I2")]
+
+
 def test_an_empty_column_of_links_makes_no_types_of_what_is_sold() -> None:
     text = "date,due date,customer,type,invoice no,amount,linked invoice\n2025-01-01,2025-02-01,Ada,Roofing,I1,9,"
     assert numbers(text) == [("invoice", "I1", None)]
