@@ -90,7 +90,8 @@ def _paid(plan: Plan) -> pl.Expr:
     if plan.tells("paid_amount"):
         said = [pl.when(~_held_back()).then(left) for left in said]  # what is open may not hold what is kept back
         said.append(pl.col("paid_amount"))
-    return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(pl.coalesce(*said, paid)).otherwise(0).cast(MONEY)
+    told = pl.max_horizontal(pl.coalesce(*said, paid), 0)
+    return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(told).otherwise(0).cast(MONEY)
 
 
 def unpaid(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:

@@ -105,10 +105,12 @@ def _of_balance(plan: Plan) -> list[Fault]:
         both = pl.col("paid_amount").abs().fill_null(0) + pl.col("balance")
         above = invoice & (pl.col("balance") > 0) & (both > pl.col("amount") + _CENT)
         return [Fault(above, pl.lit("open_above_amount"), plan.heading("balance"), raw)]
+    above = invoice & (pl.col("balance") > pl.col("amount") + _CENT)
+    found = [Fault(above, pl.lit("open_above_amount"), plan.heading("balance"), raw)]
     if plan.tells("paid_date"):
-        return []
+        return found
     silent = invoice & pl.col("balance").is_null() & pl.col("status").is_null()
-    return [Fault(silent, pl.lit("balance_missing"), plan.heading("balance"), raw)]
+    return [*found, Fault(silent, pl.lit("balance_missing"), plan.heading("balance"), raw)]
 
 
 def unread(plan: Plan, field: str, form: str) -> Fault:

@@ -198,6 +198,9 @@ def _fitting(
         dated = [cell for position in _at(found, "date") for cell in looks[position].cells]
         days = [match for match in own if match.tier == 0 or field not in _SHARED]
         return [match for match in days if in_serials(field, looks[match.position].cells, dated)]
+    if field == "paid_amount":
+        marks = {match.position for match in exact("settled", forms, free) if _only_marks(looks[match.position].cells)}
+        matches = [match for match in matches if match.position not in marks]
     if field == "paid_date" and not found.keys() & {"due", "terms"}:
         matches = [match for match in matches if match.tier == 0]
     if other := _SHARED.get(field):
@@ -207,6 +210,11 @@ def _fitting(
     if field == "status":
         return of_payment_first(matches, forms)
     return total(matches, forms, found) if field == "amount" else matches
+
+
+def _only_marks(cells: Sequence[str | None]) -> bool:
+    """Whether nothing but 1 for yes and 0 for no stands in a column, as databases write them."""
+    return "1" in cells and {cell for cell in cells if cell} <= {"0", "1"}
 
 
 def _at(found: Mapping[str, Guess], field: str) -> tuple[int, ...]:

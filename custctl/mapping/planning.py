@@ -12,6 +12,7 @@ from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
+from custctl.mapping.net_amounts import net_amounts
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
 from custctl.mapping.profile_columns import profile_columns
@@ -25,6 +26,7 @@ from custctl.mapping.type_columns import with_sides, with_states, with_types, wi
 from custctl.mapping.types_by_cells import typed_by_cells
 from custctl.mapping.unread_columns import unread
 from custctl.mapping.what_is_open import what_is_open
+from custctl.mapping.whole_documents import of_documents
 from custctl.sheet import Sheet
 
 
@@ -52,6 +54,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = with_contacts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
+        columns = net_amounts(columns, looks)
         columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
         columns = with_types(columns, records, looks)
         columns = with_states(with_sides(columns, records, looks), records, looks)
@@ -65,6 +68,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         )
         looks = guess.contents(sheet)
     plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
+    plan = replace(plan, of_documents=of_documents(plan, looks))
     unheard = {} if fitting else unread(plan, looks)
     further, formulas = further_payments(plan, looks), unread_formulas(plan, looks)
     return replace(plan, unread=unheard, unread_payments=further, unread_formulas=formulas)

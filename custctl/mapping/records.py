@@ -12,6 +12,7 @@ from custctl.mapping.plan import Plan, raw_name
 from custctl.mapping.profile import source_of
 from custctl.mapping.returned_payments import says_returned
 from custctl.mapping.rules import ruled
+from custctl.mapping.whole_documents import shares
 from custctl.schema import MONEY
 
 HELPERS: dict[str, pl.DataType] = {
@@ -44,7 +45,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     signed = settled.with_columns(
         kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed)),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
-    )
+    ).with_columns(**shares(plan))
     out = pl.lit(plan.roles.receipts) & (pl.col("written") < 0)
     paid_out = pl.when(out & (pl.col("kind") != "reversal")).then(pl.lit("expense"))
     skip = pl.coalesce(pl.col("_drop"), kinds.no_money(pl.col("status")), kinds.no_money(states.bounced(plan)), paid_out)

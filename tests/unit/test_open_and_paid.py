@@ -172,6 +172,7 @@ def test_what_says_that_most_invoices_are_not_paid_yet_hides_no_date_of_payment(
         ("Paid?", "yes", "no"),
         ("Paid (Y/N)", "Y", "N"),
         ("Paid", "x", ""),
+        ("Paid", "1", "0"),
         ("Paid", "✓", "-"),
         ("Paid", "TRUE", "FALSE"),
         ("Paid", "paid", "unpaid"),
@@ -190,7 +191,7 @@ def test_yes_and_no_under_paid_are_states_of_payment(heading: str, yes: str, no:
 
 def test_days_under_paid_are_those_of_payment_and_numbers_are_amounts() -> None:
     assert choice(listed("Paid", "2025-02-01", ""), "paid_date") == "Paid"
-    assert choice(listed("Paid", "1", "0"), "paid_amount") == "Paid"
+    assert choice(listed("Paid", "40", "0"), "paid_amount") == "Paid"
     assert choice(understood("Date,Total,Paid\n2025-02-01,5,2025-02-01", kind="sale"), "paid_date") is None
 
 
