@@ -64,6 +64,7 @@ class Plan:
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
         unread_formulas: Headings of such and the like that hold formulas or errors and are not read.
+        unheard: Headings of unread columns that may say what is open or paid of invoices, where no other does.
         unread_cells: Field to the cells of customers' cards that are no days or figures; the cards lack them.
     """
 
@@ -85,6 +86,7 @@ class Plan:
     unread: Mapping[str, str] = setting(default_factory=dict)
     unread_payments: tuple[str, ...] = ()
     unread_formulas: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     unread_cells: Mapping[str, tuple[Example, ...]] = setting(default_factory=dict)
 
     @property

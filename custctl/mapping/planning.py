@@ -24,6 +24,7 @@ from custctl.mapping.styles import decide
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types, without_types_of_invoices
 from custctl.mapping.types_by_cells import typed_by_cells
+from custctl.mapping.unheard_columns import unheard
 from custctl.mapping.unread_columns import unread
 from custctl.mapping.what_is_open import what_is_open
 from custctl.mapping.whole_documents import of_documents
@@ -69,9 +70,9 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         looks = guess.contents(sheet)
     plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
     plan = replace(plan, of_documents=of_documents(plan, looks))
-    unheard = {} if fitting else unread(plan, looks)
-    further, formulas = further_payments(plan, looks), unread_formulas(plan, looks)
-    return replace(plan, unread=unheard, unread_payments=further, unread_formulas=formulas)
+    plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
+    plan = replace(plan, unread_payments=further_payments(plan, looks))
+    return replace(plan, unheard=unheard(plan, looks))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

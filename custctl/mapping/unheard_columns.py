@@ -1,0 +1,58 @@
+"""Which columns that nobody reads may say what is open or paid of invoices, by their cells, where nothing else does?"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from math import prod
+
+from custctl.mapping.choices import explain
+from custctl.mapping.guess import Content
+from custctl.mapping.plan import Plan
+from custctl.mapping.running_balance import number
+from custctl.mapping.words import meanings, plain, ticks
+
+_TELLING = ("balance", "paid_amount", "paid_date", "settled", "status", "kind")
+"""Fields of which any says what is open of an invoice."""
+_WAYS: Mapping[str, Callable[[Iterable[Decimal]], Decimal]] = {
+    **dict.fromkeys(("amount", "net", "line_total", "net_tax"), lambda parts: sum(parts, Decimal(0))),
+    "product": lambda parts: prod(parts, start=Decimal(1)),
+}
+"""How the parts of an amount make it."""
+_ALMOST_ALL = 0.9
+
+
+def unheard(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
+    """Headings of unread columns of a list of invoices that says nothing else of payments.
+
+    Their cells are amounts from nothing to the invoice's, some just that and some not, or yes in some rows and no in others.
+    """
+    if plan.roles.table != "ledger" or plan.roles.kind != "invoice" or plan.roles.canonical or plan.profile is not None:
+        return ()
+    if any(map(plan.tells, _TELLING)) or plan.roles.amount not in _WAYS:
+        return ()
+    named = {*plan.unread.values(), *plan.unread_payments, *plan.unread_formulas}
+    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
+    parts = [
+        [number(cell) for cell in looks[plan.roles.columns[field].positions[0]].cells] for field in plan.roles.amount_fields
+    ]
+    amounts = [_WAYS[plan.roles.amount](row) for row in zip(*parts, strict=True)]
+    return tuple(
+        plan.sheet.header[place]
+        for place, look in enumerate(looks)
+        if place not in read and plan.sheet.header[place] not in {"", *named} and (_part(look, amounts) or _yes_or_no(look))
+    )
+
+
+def _part(look: Content, amounts: Sequence[Decimal]) -> bool:
+    """Whether a column of numbers says of each row nothing, all of its amount, or something between."""
+    if look.numbers < _ALMOST_ALL or look.dates:
+        return False
+    parts = [number(cell) for cell in look.cells]
+    within = all(abs(part) <= abs(amount) for part, amount in zip(parts, amounts, strict=True))
+    whole = [abs(part) == abs(amount) for part, amount in zip(parts, amounts, strict=True) if amount]
+    return within and any(whole) and not all(whole)
+
+
+def _yes_or_no(look: Content) -> bool:
+    """Whether a column says yes of some rows and no, or nothing, of others."""
+    said = {meanings("truths").get(plain(ticks().get(cell, cell))) for cell in look.cells if cell}
+    return bool(said) and None not in said and (len(said) > 1 or (look.filled < len(look.cells) and "yes" in said))
