@@ -267,8 +267,6 @@ def _notes(fact: Mapping[str, int], read: Mapping[str, int], plan: Plan) -> tupl
     """
     keys = ("date_before_1990", "date_in_future", "due_before_date")
     notes = [Note(key, {"rows": fact[key]}, warning=True) for key in keys if fact[key]]
-    if plan.repeated:
-        notes.append(Note("totals_repeated", {"documents": plan.repeated}, warning=True))
     if plan.profile is not None and plan.profile.utc and plan.dates["date"].zone is None and plan.dates["date"].timed:
         notes.append(Note("times_in_utc", {}))
     if read["rounded"]:

@@ -59,6 +59,7 @@ class Plan:
         as_of: The day of the export, None where nothing tells.
         once: Whether lines repeat the totals of their document, so that only the first one counts.
         repeated: Documents whose lines repeat an amount that they do not add up to.
+        joined: Invoices that stand in a row for each of their payments.
         of_documents: Paid and open amounts that each line of a document repeats for all of it.
         signed: Whether payments stand with a minus, as in an account.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
@@ -81,6 +82,7 @@ class Plan:
     as_of: date | None = None
     once: bool = False
     repeated: int = 0
+    joined: int = 0
     of_documents: frozenset[str] = frozenset()
     signed: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)

@@ -12,6 +12,7 @@ from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
+from custctl.mapping.joined_payments import joined_payments
 from custctl.mapping.net_amounts import net_amounts
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
@@ -69,7 +70,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         )
         looks = guess.contents(sheet)
     plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
-    plan = replace(plan, of_documents=of_documents(plan, looks))
+    plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
     plan = replace(plan, unread_payments=further_payments(plan, looks))
     return replace(plan, unheard=unheard(plan, looks))

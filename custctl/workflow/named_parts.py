@@ -39,7 +39,7 @@ def check_named(tables: Sequence[Read]) -> None:
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
     sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table), *unread_of_cards(table))
-    return (*sheets, *columns, *unknown_states(table), *untold_parts(table))
+    return (*sheets, *columns, *unknown_states(table), *untold_parts(table), *repeated_documents(table))
 
 
 def rows_counted(table: Read) -> tuple[Note, ...]:
@@ -87,6 +87,13 @@ def untold_parts(table: Read) -> tuple[Note, ...]:
     words = part_payments(table.understood.plan)
     told: dict[str, Value] = {"file": table.sheet.file, "words": ", ".join(words)}
     return (Note("parts_untold", told, warning=True),) if words else ()
+
+
+def repeated_documents(table: Read) -> tuple[Note, ...]:
+    """What is to be said of documents whose amount stands on several rows, each of which counts."""
+    plan, file = table.understood.plan, table.sheet.file
+    found = {"totals_repeated": plan.repeated, "invoices_repeated": plan.joined}
+    return tuple(Note(key, {"file": file, "documents": count}, warning=True) for key, count in found.items() if count)
 
 
 def unread_payments(table: Read) -> tuple[Note, ...]:
