@@ -141,11 +141,12 @@ def signed_kind(kind: pl.Expr, amount: pl.Expr, *, signed: bool = False) -> pl.E
     Args:
         kind: What the row calls itself, as a KIND.
         amount: With the sign of the file.
-        signed: Whether the file writes payments with a minus, so that they stay what they are.
+        signed: Whether the file writes payments with a minus, so that one above zero takes a payment back.
     """
     heard = {name: opposite for name, opposite in OPPOSITES.items() if not (signed and name == "payment")}
     opposites = [pl.when(kind == name).then(pl.lit(opposite, dtype=KIND)) for name, opposite in heard.items()]
-    return pl.when(amount < 0).then(pl.coalesce(*opposites, kind)).otherwise(kind)
+    back = pl.when(pl.lit(signed) & (kind == "payment") & (amount > 0)).then(pl.lit("reversal", dtype=KIND)).otherwise(kind)
+    return pl.when(amount < 0).then(pl.coalesce(*opposites, kind)).otherwise(back)
 
 
 def unsigned_amount(kind: pl.Expr, amount: pl.Expr) -> pl.Expr:

@@ -1,30 +1,28 @@
 """How are the cells of this file written? Decided from one look at its whole columns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
 import polars as pl
 
-from custctl.errors.contents import ColumnUnreadable, DatesAmbiguous, DecimalAmbiguous, KindMixed
+from custctl.errors.contents import ColumnUnreadable, DatesAmbiguous, DecimalAmbiguous
 from custctl.ledger import CUSTOMERS
 from custctl.mapping import dates, kinds, numbers, words
 from custctl.mapping.cells import clean
 from custctl.mapping.date_order import both_days, order_decided, order_evidence
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS
-from custctl.mapping.lookups import by_word, meanings_of
 from custctl.mapping.numbers import NumberStyle
 from custctl.mapping.plan import IDS, WORDED, Plan, day_cell, field_cell
 from custctl.mapping.profile import Profile
 from custctl.mapping.roles import ONE_SIDED, Roles
+from custctl.mapping.signed_lists import payments_below_zero
 from custctl.mapping.survey import MOST_WORDS, Survey, survey
 from custctl.mapping.told import Told
 from custctl.sheet import Sheet
 
-_NEGATIVE = r"^\W*[-(−]|[-−]\W*$"
-_ZERO = r"^[^1-9]*$"
 _NEEDED = {
     "amount",
     "net",
@@ -56,7 +54,7 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
     meant = kinds.meanings(known.get("kind") or asked.get("kind", ()), roles)
     signed = False
     if told.kind != "credit_note" and (profile is None or profile.sign == "file"):
-        signed = _signed(sheet, roles, seen.tidy, known.get("kind"), meant)
+        signed = payments_below_zero(sheet, roles, seen.tidy, known.get("kind"), meant)
     whole = frozenset(
         field for field in IDS if evidence.get(f"{field}.filled") and evidence[f"{field}.filled"] == evidence[f"{field}.whole"]
     )
@@ -127,44 +125,6 @@ def _evidence(sheet: Sheet, roles: Roles, seen: Survey) -> dict[str, Any]:
         else:
             found.append(cell.drop_nulls().unique().head(MOST_WORDS).implode().alias(f"{field}.words"))
     return sheet.cells.select("row", **read).with_columns(**marks).select(found).collect().row(0, named=True)
-
-
-def _signed(sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]) -> bool:
-    """Whether a file of invoices and payments writes what customers pay with a minus, as accounts do.
-
-    It does where no payment is above zero and no invoice below, and it has several such payments or credit notes beside one: a
-    list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or less, and
-    in a list that has the rows of each customer below a heading. Looks at its cells only if it has such kinds.
-
-    Raises:
-        KindMixed: Credit notes with both signs.
-    """
-    if roles.amount not in ("amount", "open") or roles.canonical or not roles.has("kind"):
-        return False
-
-    def meaning(word: pl.Expr) -> pl.Expr:
-        return words.meaning(word, meant)
-
-    told = None if known is None else set(meanings_of(known, meaning).values())
-    if told is not None and "credit_note" not in told and not {"invoice", "payment"} <= told:
-        return False
-    amount, kind = (field_cell(sheet, roles, field, tidy=tidy) for field in (roles.amount_fields[0], "kind"))
-    left = field_cell(sheet, roles, "balance", tidy=tidy) if roles.has("balance") else pl.lit(None, dtype=pl.String)
-    cells = sheet.cells.select(amount=amount, left=left, kind=by_word(kind, known, meaning))
-    cells = cells.filter(~pl.col("amount").str.contains(_ZERO))
-    negative = pl.col("amount").str.contains(_NEGATIVE)
-    left_below = (pl.col("left").str.contains(_NEGATIVE) | pl.col("left").str.contains(_ZERO)).sum()
-    counts = cells.group_by("kind").agg(below=negative.sum(), above=(~negative).sum(), left=left_below).collect()
-    signs = {name: (below, above) for name, below, above, _ in counts.iter_rows()}
-    left_of = dict(counts.select("kind", "left").iter_rows())
-    (credits_below, credits_above), (paid_below, paid_above), (owed_below, owed_above) = (
-        signs.get(name, (0, 0)) for name in ("credit_note", "payment", "invoice")
-    )
-    if credits_above and credits_below:
-        raise KindMixed(path=sheet.file, positive=credits_above, negative=credits_below)
-    below_headings = roles.has("customer") and roles.columns["customer"].reason == "heading"
-    several = paid_below > 1 or (paid_below and (credits_below or left_of.get("payment") or below_headings))
-    return bool(several and owed_above and not owed_below and not paid_above)
 
 
 def _date_styles(

@@ -39,14 +39,53 @@ def test_several_payments_all_with_a_minus_are_payments(facts: Facts) -> None:
     assert (found["open_total"], found["tie_payment"]) == (650, -350)
 
 
+def test_a_single_payment_with_a_minus_is_one_where_its_customer_owes_something_in_the_list(facts: Facts) -> None:
+    found = facts(INVOICE + "2025-02-25,Payment,R1,Ada,,-50.00,F1\n")
+    assert (found["open_total"], found["tie_payment"]) == (950, -50)
+
+
+def test_invoices_below_zero_of_others_leave_payments_with_a_minus_what_they_are(facts: Facts) -> None:
+    found = facts(
+        INVOICE + "2025-02-20,Payment,R1,Ada,,-300.00,\n2025-02-21,Payment,R2,Ada,,-50.00,\n2025-02-22,Invoice,F2,Bo,,-30.00,\n"
+    )
+    assert (found["open_total"], found["tie_payment"]) == (620, -350)
+
+
+def test_a_payment_above_zero_takes_back_the_same_one_of_its_customer_in_a_list_with_a_minus(facts: Facts) -> None:
+    found = facts(
+        INVOICE
+        + "2025-02-01,Invoice,F2,Bo,2025-03-03,200.00,\n2025-02-20,Payment,R1,Ada,,-300.00,\n"
+        + "2025-02-21,Payment,R2,Bo,,-80.00,\n2025-02-25,Payment,R3,Ada,,300.00,\n"
+    )
+    assert [found[fact] for fact in ("open_total", "tie_payment", "tie_reversal")] == [1120, -380, 300]
+
+
+def test_refunds_and_bounced_payments_above_zero_add_to_what_is_owed_beside_a_payment_with_a_minus(facts: Facts) -> None:
+    found = facts(
+        INVOICE + "2025-02-20,Payment,R1,Ada,,-300.00,\n2025-02-25,NSF,R2,Ada,,300.00,\n2025-02-26,Refund,R3,Ada,,9.00,\n"
+    )
+    assert (found["open_total"], found["tie_payment"]) == (1009, -300)
+
+
+@pytest.mark.parametrize(("rows", "paid"), [(("-300.00", "-50.00"), -350), (("300.00", "-50.00"), -300)])
+def test_a_list_of_several_payments_is_one_of_payments_if_all_stand_with_a_minus(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], rows: tuple[str, ...], paid: int
+) -> None:
+    (tmp_path / "list.csv").write_text(HEAD + INVOICE, "utf-8")
+    lines = "".join(f"2025-02-2{day},R{day},Ada,{amount}\n" for day, amount in enumerate(rows))
+    (tmp_path / "paid.csv").write_text(f"Payment Date,Payment No,Customer,Amount\n{lines}", "utf-8")
+    answer = run("custctl aging list.csv paid.csv --as-of 2025-03-31 --format json --no-input", tmp_path, capfd)
+    assert json.loads(answer.out)["facts"]["tie_payment"] == paid
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         "2025-02-20,Payment,R1,Ada,,300.00,F1\n2025-02-25,Payment,R2,Ada,,-50.00,R1\n2025-02-25,Payment,R3,Ada,,-50.00,R1\n",
-        "2025-02-25,Payment,R1,Ada,,-50.00,\n",
+        "2025-02-25,Payment,R1,Bo,,-50.00,\n",
         "2025-01-16,Invoice,F2,Ada,,-5.00,F1\n2025-02-20,Payment,R1,Ada,,-20.00,\n2025-02-21,Payment,R2,Ada,,-20.00,\n",
     ],
-    ids=["beside others above zero", "alone", "beside an invoice below zero"],
+    ids=["beside others above zero", "of whom nothing is asked", "beside an invoice below zero"],
 )
 def test_other_payments_below_zero_are_money_paid_back(facts: Facts, rows: str) -> None:
     assert facts(INVOICE + rows)["tie_refund"] > 0

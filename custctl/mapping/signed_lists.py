@@ -1,0 +1,111 @@
+"""Does a list of invoices and payments, or of payments alone, write what customers pay with a minus, as accounts do?"""
+
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from custctl.errors.contents import KindMixed
+from custctl.mapping import words
+from custctl.mapping.lookups import by_word, meanings_of
+from custctl.mapping.plan import field_cell
+from custctl.mapping.roles import Roles
+from custctl.sheet import Sheet
+
+_NEGATIVE = r"^\W*[-(−]|[-−]\W*$"
+_ZERO = r"^[^1-9]*$"
+_NO_FIGURE = r"[^\d.,]"
+_OWED = ("invoice", "opening", "charge")
+_SEVERAL = 2
+"""Payments below zero at least that are hardly all money paid back."""
+
+
+def payments_below_zero(
+    sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
+) -> bool:
+    """Whether what customers pay stands with a minus. Looks at cells only if rows have such kinds, or are payments.
+
+    It does where no payment is above zero and no invoice below, and there are several such payments, or credit notes beside
+    one: a list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or
+    less, and in a list that has the rows of each customer below a heading. Otherwise it does where those who pay owe something
+    in the list and have no invoice below zero, though payments above zero take back some of them.
+
+    Args:
+        sheet: The file.
+        roles: What its columns are.
+        tidy: Positions of columns whose cells are clean as they stand.
+        known: Every word of the type column, None where they are not known.
+        meant: Plain words and the kinds they mean.
+
+    Raises:
+        KindMixed: Credit notes with both signs.
+    """
+    if roles.amount not in ("amount", "open") or roles.canonical:
+        return False
+    if not roles.has("kind"):
+        return _all_payments(roles) and _all_below(_rows(sheet, roles, tidy, pl.lit("payment")))
+
+    def meaning(word: pl.Expr) -> pl.Expr:
+        return words.meaning(word, meant)
+
+    told = None if known is None else set(meanings_of(known, meaning).values())
+    if told is not None and "credit_note" not in told and not ("payment" in told and told & {*_OWED}):
+        return False
+    rows = _rows(sheet, roles, tidy, by_word(field_cell(sheet, roles, "kind", tidy=tidy), known, meaning))
+    counts = rows.group_by("kind").agg(pl.col("below").sum(), above=(~pl.col("below")).sum(), left=pl.col("left").sum())
+    signs = {kind: (below, above, left) for kind, below, above, left in counts.collect().iter_rows()}
+    (credits_below, credits_above, _), (paid_below, paid_above, left), (invoiced_below, _, _) = (
+        signs.get(kind, (0, 0, 0)) for kind in ("credit_note", "payment", "invoice")
+    )
+    if credits_above and credits_below:
+        raise KindMixed(path=sheet.file, positive=credits_above, negative=credits_below)
+    if not paid_below or not any(signs[kind][1] for kind in _OWED if kind in signs):
+        return False
+    below_headings = roles.has("customer") and roles.columns["customer"].reason == "heading"
+    several = paid_below >= _SEVERAL or credits_below or left or below_headings
+    if several and not paid_above and not invoiced_below:
+        return True
+    return not roles.own_names and _of_debtors(rows) and _taken_back(rows)
+
+
+def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> pl.LazyFrame:
+    """`kind`, `customer` and `amount` of rows of some, whether it is `below` zero, and whether nothing or less is `left`."""
+    nothing = pl.lit(None, dtype=pl.String)
+    told = {"amount": roles.amount_fields[0], "customer": "customer", "left": "balance"}
+    cells = {name: field_cell(sheet, roles, field, tidy=tidy) if roles.has(field) else nothing for name, field in told.items()}
+    rows = sheet.cells.select(kind=kind, **cells).filter(~pl.col("amount").str.contains(_ZERO))
+    below, left_below = (pl.col(name).str.contains(_NEGATIVE) for name in ("amount", "left"))
+    return rows.with_columns(below=below, left=left_below | pl.col("left").str.contains(_ZERO))
+
+
+def _all_payments(roles: Roles) -> bool:
+    """Whether rows are payments because their columns say so, and not those of a bank account, which also pays."""
+    return roles.kind == "payment" and not roles.kind_told and not roles.receipts
+
+
+def _all_below(rows: pl.LazyFrame) -> bool:
+    """Whether rows are several and all below zero."""
+    below, above = rows.select(below=pl.col("below").sum(), above=(~pl.col("below")).sum()).collect().row(0)
+    return bool(below >= _SEVERAL and not above)
+
+
+def _of_debtors(rows: pl.LazyFrame) -> bool:
+    """Whether each customer with payments below zero owes something in the list, and none of them has an invoice below zero."""
+    kind, below = pl.col("kind"), pl.col("below")
+    customers = rows.group_by("customer").agg(
+        pays=((kind == "payment") & below).any(),
+        owes=(kind.is_in(_OWED) & ~below).any(),
+        credited=((kind == "invoice") & below).any(),
+    )
+    found = customers.filter("pays").select(pl.col("owes").all(), pl.col("credited").any()).collect()
+    owes, credited = found.row(0)
+    return bool(owes and not credited)
+
+
+def _taken_back(rows: pl.LazyFrame) -> bool:
+    """Whether each payment above zero takes back one of its customer and amount that is below, and some are left."""
+    figure = pl.col("amount").str.replace_all(_NO_FIGURE, "")
+    paid = rows.filter(pl.col("kind") == "payment").group_by("customer", figure=figure)
+    sides = paid.agg(pl.col("below").sum(), above=(~pl.col("below")).sum())
+    above, below = pl.col("above"), pl.col("below")
+    met, more = sides.select(met=(above <= below).all(), more=(above < below).any()).collect().row(0)
+    return bool(met and more)
