@@ -33,7 +33,8 @@ _SUM = re.compile(r"(?i)\b(sub)?totals?\b|\bsumme|合计|小计|累计|合計|�
 def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -> dict[str, Guess]:
     """The columns told, and debit and credit where two headings mean them only as a pair: Charges and Payments, 应收 and 收款.
 
-    Each row stands on one side; a list whose rows fill both tells of invoices what was paid of them.
+    One of them may be called debit or credit: Charges and Credit. Each row stands on one side; a list whose rows fill both
+    tells of invoices what was paid of them.
 
     Args:
         sheet: The file.
@@ -41,13 +42,14 @@ def paired(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) ->
         told: The columns that the user named.
     """
     headings = [set(spellings(name)) for name in sheet.header]
-    clear = {word for field in ("debit", "credit") for tier in synonyms()[field] for word in tier}
+    clear = {word: field for field in ("debit", "credit") for tier in synonyms()[field] for word in tier}
+    sides = {clear[form] for forms in headings for form in forms if form in clear}
     taken = {position for guess in told.values() for position in guess.positions}
-    if {"amount", "debit", "credit"} & told.keys() or any(clear & forms for forms in headings):
+    if {"amount", "debit", "credit"} & told.keys() or len(sides) > 1:
         return dict(told)
     whose = any(_CUSTOMER.search(plain(name)) for name in sheet.header)
-    more = ("sides_of_customers", "sides_of_statements") if whose else ()
-    meant = meanings("sides_in_pairs", *more)
+    more = ("sides_of_customers", "sides_of_statements") if whose and not sides else ("sides_of_customers",) if whose else ()
+    meant = meanings("sides_in_pairs", *more) | (clear if sides else {})
     places: dict[str, list[int]] = {"debit": [], "credit": []}
     for place, forms in enumerate(headings):
         side = next((meant[form] for form in forms if form in meant), None)

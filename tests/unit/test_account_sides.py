@@ -182,6 +182,9 @@ def test_a_payer_a_name_or_an_account_is_on_a_banks_statement(head: str) -> None
 PAIRS = [
     ("Charges", "Credits"),
     ("Charge", "Payment"),
+    ("Charge", "Credit"),
+    ("Debit", "Payments"),
+    ("Belastung", "Gutschrift"),
     ("Invoiced", "Paid"),
     ("Cargo", "Abono"),
     ("Betrag Soll", "Betrag Haben"),
@@ -212,6 +215,11 @@ def test_rows_that_fill_both_of_a_pair_are_invoices_and_what_was_paid_of_them() 
     text = "Customer,Invoice,Date,Due Date,Total,Invoiced,Paid\nA,1,2025-01-10,2025-02-09,100.00,100.00,30.00\n"
     found = understood(text, as_of=date(2025, 3, 31))
     assert [(row["kind"], row["amount"]) for row in rows(found)] == [("invoice", 100), ("payment", 30)]
+
+
+def test_rows_that_fill_a_charge_and_a_credit_have_no_two_sides() -> None:
+    text = "Customer,Invoice,Date,Due Date,Total,Charge,Credit\nA,1,2025-01-10,2025-02-09,100.00,100.00,30.00\n"
+    assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "amount"
 
 
 SOLD = """日期,客户,销售金额,收款金额,欠款
