@@ -49,10 +49,14 @@ def written(plan: Plan) -> pl.Expr:
 def signed_amount(plan: Plan) -> pl.Expr:
     """The amount with the sign that decides its kind: debit and credit each have their own, or their difference has.
 
+    Where types stand on their sides (`Plan.signed`), an invoice under a credit is below zero.
+
     A Cr beside the amount is no sign of what takes off what is owed: a payment stands there.
     """
     if plan.profile is not None and plan.profile.sign == "positive":
         return pl.col("written").abs()
+    if plan.roles.amount == "sides" and plan.signed:
+        return pl.col("written")
     if plan.roles.amount == "sides":
         debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
         both = (debit != 0) & (credit != 0)

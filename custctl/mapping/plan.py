@@ -61,7 +61,7 @@ class Plan:
         repeated: Documents whose lines repeat an amount that they do not add up to.
         joined: Invoices that stand in a row for each of their payments.
         of_documents: Paid and open amounts that each line of a document repeats for all of it.
-        signed: Whether payments stand with a minus, as in an account.
+        signed: Whether payments stand with a minus, as in an account, or on the side of an account that is theirs.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
         unread_formulas: Headings of such and the like that hold formulas or errors and are not read.

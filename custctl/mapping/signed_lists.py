@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from custctl.errors.contents import KindMixed
+from custctl.ledger import kinds_with
 from custctl.mapping import words
 from custctl.mapping.lookups import by_word, meanings_of
 from custctl.mapping.plan import field_cell
@@ -27,7 +28,8 @@ def payments_below_zero(
     It does where no payment is above zero and no invoice below, and there are several such payments, or credit notes beside
     one: a list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or
     less, and in a list that has the rows of each customer below a heading. Otherwise it does where those who pay owe something
-    in the list and have no invoice below zero, though payments above zero take back some of them.
+    in the list and have no invoice below zero, though payments above zero take back some of them. What stands under a credit is
+    below zero.
 
     Args:
         sheet: The file.
@@ -39,7 +41,7 @@ def payments_below_zero(
     Raises:
         KindMixed: Credit notes with both signs.
     """
-    if roles.amount not in ("amount", "open") or roles.canonical:
+    if roles.amount not in ("amount", "open", "sides") or roles.canonical:
         return False
     if not roles.has("kind"):
         return _all_payments(roles) and _all_below(_rows(sheet, roles, tidy, pl.lit("payment")))
@@ -47,10 +49,13 @@ def payments_below_zero(
     def meaning(word: pl.Expr) -> pl.Expr:
         return words.meaning(word, meant)
 
+    kind = by_word(field_cell(sheet, roles, "kind", tidy=tidy), known, meaning)
+    if roles.amount == "sides":
+        return _on_their_sides(sheet, roles, tidy, kind)
     told = None if known is None else set(meanings_of(known, meaning).values())
     if told is not None and "credit_note" not in told and not ("payment" in told and told & {*_OWED}):
         return False
-    rows = _rows(sheet, roles, tidy, by_word(field_cell(sheet, roles, "kind", tidy=tidy), known, meaning))
+    rows = _rows(sheet, roles, tidy, kind)
     counts = rows.group_by("kind").agg(pl.col("below").sum(), above=(~pl.col("below")).sum(), left=pl.col("left").sum())
     signs = {kind: (below, above, left) for kind, below, above, left in counts.collect().iter_rows()}
     (credits_below, credits_above, _), (paid_below, paid_above, left), (invoiced_below, _, _) = (
@@ -75,6 +80,17 @@ def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> p
     rows = sheet.cells.select(kind=kind, **cells).filter(~pl.col("amount").str.contains(_ZERO))
     below, left_below = (pl.col(name).str.contains(_NEGATIVE) for name in ("amount", "left"))
     return rows.with_columns(below=below, left=left_below | pl.col("left").str.contains(_ZERO))
+
+
+def _on_their_sides(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> bool:
+    """Whether more invoices and the like than not stand under a debit, and what takes off them under a credit."""
+    sides = (field_cell(sheet, roles, side, tidy=tidy) for side in ("debit", "credit"))
+    debit, credit = (~side.str.contains(f"{_ZERO}|{_NEGATIVE}").fill_null(value=True) for side in sides)
+    rows = sheet.cells.select(kind=kind, debit=debit, credit=credit).filter(pl.col("debit") != pl.col("credit"))
+    owed, paid = (pl.col("kind").is_in(kinds_with(receivable=effect)) for effect in (+1, -1))
+    own = rows.select(own=(owed & pl.col("debit")) | (paid & pl.col("credit")), known=owed | paid).filter("known")
+    there, others = own.select(there=pl.col("own").sum(), others=(~pl.col("own")).sum()).collect().row(0)
+    return bool(there > others)
 
 
 def _all_payments(roles: Roles) -> bool:

@@ -222,6 +222,29 @@ def test_rows_that_fill_a_charge_and_a_credit_have_no_two_sides() -> None:
     assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "amount"
 
 
+TYPED = "Date,Customer,Type,No,Debit,Credit\n2025-01-05,Ada,Invoice,I1,1000.00,\n2025-01-20,Ada,Payment,P1,,400.00\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "owes"),
+    [
+        ("2025-01-31,Ada,Opening Balance,,,50.00", 550),
+        ("2025-01-31,Ada,Invoice,I2,,50.00", 550),
+        ("2025-01-31,Ada,Credit Note,C2,,50.00", 550),
+        ("2025-01-31,Ada,Payment,P2,400.00,", 1000),
+        ("2025-01-31,Ada,Opening Balance,,50.00,", 650),
+    ],
+)
+def test_a_type_on_the_other_side_of_an_account_is_its_opposite(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], row: str, owes: float
+) -> None:
+    assert owed(f"{TYPED}{row}\n", tmp_path, capfd) == {"Ada": owes}
+
+
+def test_types_that_mostly_stand_on_the_other_side_are_what_they_say(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert owed(TYPED.replace("Debit,Credit", "Credit,Debit"), tmp_path, capfd) == {"Ada": 600}
+
+
 SOLD = """日期,客户,销售金额,收款金额,欠款
 2025-01-03,北风,1000,,1000
 2025-01-10,北风,500,,1500
