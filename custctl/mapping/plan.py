@@ -58,6 +58,7 @@ class Plan:
         tidy: Positions of columns whose cells are clean as they stand.
         as_of: The day of the export, None where nothing tells.
         once: Whether lines repeat the totals of their document, so that only the first one counts.
+        tax_of_lines: Whether the tax on such lines is not that of the document, but each line's own.
         repeated: Documents whose lines repeat an amount that they do not add up to.
         joined: Invoices that stand in a row for each of their payments.
         of_documents: Paid and open amounts that each line of a document repeats for all of it.
@@ -81,6 +82,7 @@ class Plan:
     tidy: frozenset[int] = frozenset()
     as_of: date | None = None
     once: bool = False
+    tax_of_lines: bool = False
     repeated: int = 0
     joined: int = 0
     of_documents: frozenset[str] = frozenset()

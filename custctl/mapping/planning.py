@@ -69,7 +69,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
             sheet, groups, columns, meant=meant, kind=told.kind or (fitting.defaults.get("kind") if fitting else None)
         )
         looks = guess.contents(sheet)
-    plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)))
+    plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)), looks)
     plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
     plan = replace(plan, unread_payments=further_payments(plan, looks))

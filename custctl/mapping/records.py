@@ -173,7 +173,9 @@ def _numbers(plan: Plan) -> dict[str, pl.Expr]:
 def _tax(plan: Plan) -> pl.Expr:
     """The part of the amount that is tax: its column's, else the user's rate inside amounts that are revenue."""
     if plan.tells("tax"):
-        return pl.col("tax").abs()
+        whose = [field for field in ("document", "customer") if plan.roles.has(field)]
+        lines = pl.when(pl.col("document").is_not_null()).then(pl.col("tax").sum().over(whose))
+        return (pl.coalesce(lines, "tax") if plan.tax_of_lines else pl.col("tax")).abs().alias("tax")
     rate = plan.told.tax_rate
     if rate is None:
         return pl.lit(None, dtype=MONEY).alias("tax")

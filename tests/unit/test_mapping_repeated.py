@@ -1,6 +1,9 @@
 """Lines that repeat their document's total."""
 
+from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from tests.helpers.sheets import rows, understood
 
@@ -48,3 +51,69 @@ def test_a_line_total_alone_is_the_amount() -> None:
 
 def test_a_discount_in_per_cent_is_taken_off_quantity_and_price() -> None:
     assert written("2025-01-31,Ada,7,2,50.00,10", header="Date,Customer,Invoice,Quantity,Unit Price,Discount Rate") == [90]
+
+
+LINED = {
+    "Amount,Invoice Total": ("119.00,238.00", "119.00,238.00", "59.50,119.00", "59.50,119.00"),
+    "Line Amount,Tax,Total": ("100.00,19.00,238.00", "100.00,19.00,238.00", "60.00,11.40,119.00", "40.00,7.60,119.00"),
+    "Positionsbetrag,Steuer,Gesamtbetrag": (
+        "100.00,38.00,238.00",
+        "100.00,38.00,238.00",
+        "60.00,19.00,119.00",
+        "40.00,19.00,119.00",
+    ),
+    "单项金额,价税合计": ("119.00,238.00", "119.00,238.00", "59.50,119.00", "59.50,119.00"),
+    "Qty,Unit Price,VAT,Total": (
+        "1,100.00,38.00,238.00",
+        "2,50.00,38.00,238.00",
+        "6,10.00,19.00,119.00",
+        "4,10.00,19.00,119.00",
+    ),
+    "Line Amount,Subtotal,Tax": ("60.00,200.00,38.00", "140.00,200.00,38.00", "60.00,100.00,19.00", "40.00,100.00,19.00"),
+}
+
+
+def documents(head: str, cells: tuple[str, ...], *more: str, columns: str = "") -> list[tuple[object, object, object]]:
+    """Kind, amount and tax of the rows of two documents of two lines each and of one of a single line."""
+    starts = [f"2025-01-31,{who},{number},2025-02-28" for who, number in (("Ada", 7), ("Ada", 7), ("Bob", 8), ("Bob", 8))]
+    lines = [",".join(parts) for parts in zip(starts, cells, more or [""] * 4, strict=True)]
+    found = understood("\n".join([f"Date,Customer,Invoice,Due Date,{head},{columns}", *lines]), as_of=date(2025, 3, 31))
+    assert found.rejects.collect().is_empty()
+    assert all(money.adds_up for money in found.control.money)
+    return [(row["kind"], row["amount"], row["tax"]) for row in rows(found)]
+
+
+@pytest.mark.parametrize("head", LINED)
+def test_a_total_that_a_column_of_lines_adds_up_to_counts_once_alone_or_with_their_tax(head: str) -> None:
+    told = documents(head, LINED[head])
+    assert [(kind, amount) for kind, amount, _ in told] == [("invoice", 238), ("invoice", 119)]
+    assert [tax for *_, tax in told] in ([38, 19], [None, None])
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "paid"),
+    [
+        ("Balance", ("38.00", "38.00", "119.00", "119.00"), [200]),
+        ("Amount Paid", ("200.00", "200.00", "0.00", "0.00"), [200]),
+        ("Status", ("Paid", "Paid", "Open", "Open"), [238]),
+    ],
+)
+def test_what_is_open_or_paid_beside_such_a_total_counts_once(column: str, cells: tuple[str, ...], paid: list[int]) -> None:
+    told = documents("Amount,Invoice Total", LINED["Amount,Invoice Total"], *cells, columns=column)
+    assert [amount for kind, amount, _ in told if kind == "invoice"] == [238, 119]
+    assert [amount for kind, amount, _ in told if kind == "payment"] == paid
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("119.00,238.00", "119.00,238.00", "59.50,119.00", "59.00,119.00"),  # one document does not add up
+        ("119.00,238.00", "119.00,238.00", "59.50,59.50", "59.50,59.50"),  # one does not repeat
+        ("119.00,238.00", "119.00,238.00", "59.50,119.00", "59.50,119.50"),
+        ("0.00,0.00", "0.00,0.00", "0.00,0.00", "0.00,0.00"),
+    ],
+)
+def test_a_column_that_does_not_add_up_in_every_document_proves_nothing(cells: tuple[str, ...]) -> None:
+    assert [amount for _, amount, _ in documents("Amount,Invoice Total", cells)] == [
+        Decimal(cell.split(",")[1]) for cell in cells
+    ]
