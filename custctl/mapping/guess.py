@@ -190,7 +190,7 @@ def _fitting(
     if not called and field in _DAYS_OF_MARKS:
         called = exact(field.removesuffix("_date"), forms, free)
     matches = [match for match in called if looks[match.position].suits(field)]
-    if field in ("amount", "net") and any(look.filled for look in looks):
+    if field in ("amount", "net", "line_total") and any(look.filled for look in looks):
         matches = [match for match in matches if looks[match.position].filled]
     if not matches and field in (*_REQUIRED, "credit_limit"):
         return [match for match in called if looks[match.position].filled]

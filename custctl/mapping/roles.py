@@ -23,11 +23,11 @@ _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("amount", ("amount",)),
     ("net_tax", ("net", "tax")),
     ("net", ("net",)),
+    ("line_total", ("line_total",)),
     ("product", ("quantity", "unit_price")),
     ("in_out", ("income", "outgo")),
     ("sides", ("debit", "credit")),
     ("in_out", ("income",)),
-    ("line_total", ("line_total",)),
     ("open", ("balance",)),
 )
 """Ways to an amount and the columns each takes, the best first."""
