@@ -34,6 +34,8 @@ def written(plan: Plan) -> pl.Expr:
             made = figure["net"] + figure["tax"].fill_null(0)
         case "product":
             made = _discounted(plan, _product(figure["quantity"], figure["unit_price"]))
+        case "product_tax":
+            made = _product(figure["quantity"], figure["net_price"]) + figure["tax"].fill_null(0)
         case "in_out":
             made = _difference(figure["income"], figure["outgo"].abs() if "outgo" in figure else pl.lit(0).cast(MONEY))
         case "sides":

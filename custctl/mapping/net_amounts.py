@@ -1,4 +1,4 @@
-"""Are amounts without their tax, because what was paid and what is left of them includes it?"""
+"""Are amounts without their tax, because what was paid and open includes it, or because the tax is a plain rate of them?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,32 +6,78 @@ from decimal import Decimal
 
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.running_balance import number
+from custctl.mapping.words import meanings, plain
+
+_AMOUNTS = {"amount": "net", "line_total": "net", "unit_price": "net_price"}
+"""Fields of which the first that there is makes the amount, and what each is without tax."""
+_STEPS, _MOST = 200, 60
+"""Rates of tax are whole or half per cents, up to 30 %."""
+_HALF_CENT = Decimal("0.005")
 
 
 def net_amounts(columns: Mapping[str, Guess], looks: Sequence[Content]) -> dict[str, Guess]:
-    """The columns with an amount beside a tax as the net one, where what is paid and open makes up both in every row.
+    """The columns with an amount, a line total or a price beside a tax as the net one, where all rows prove it.
 
-    Where nothing says what was paid, nothing may be open beyond both, and of some rows just that with a tax.
+    They do where what is paid and open makes up both; where nothing says what was paid, nothing may be open beyond both, and of
+    some rows just that with a tax. They do, too, where the tax is a plain rate of the amount, not always also the tax inside it
+    at another one, and no row is paid or open by its bare amount.
     """
-    left = next((columns[name] for name in ("balance", "running_balance") if name in columns), None)
-    if left is None or not {"amount", "tax"} <= columns.keys() or "net" in columns or columns["amount"].confidence == "told":
+    field = next((name for name in _AMOUNTS if name in columns and looks[columns[name].positions[0]].filled), None)
+    if field is None or "tax" not in columns or "net" in columns or columns[field].confidence == "told":
         return dict(columns)
-    paid = columns.get("paid_amount")
-    amounts, taxes, rest = (_figures(found, looks) for found in (columns["amount"], columns["tax"], left))
-    gross = [amount + tax for amount, tax in zip(amounts, taxes, strict=True)]
-    taxed = [whole == open_ for whole, tax, open_ in zip(gross, taxes, rest, strict=True) if tax and open_]
-    if paid is not None:
-        made = [money + open_ for money, open_ in zip(_figures(paid, looks), rest, strict=True)]
-        proven = made == gross and any(taxes)
-    else:
-        proven = any(taxed) and all(
-            abs(open_) <= abs(whole) and open_ * whole >= 0 for whole, open_ in zip(gross, rest, strict=True)
-        )
-    if not proven:
+    if field == "unit_price" and ("quantity" not in columns or "discount_rate" in columns):
         return dict(columns)
-    others = {name: found for name, found in columns.items() if name != "amount"}
-    return {**others, "net": replace(columns["amount"], field="net", confidence="likely")}
+    rows = _Rows(columns, field, looks)
+    if not (rows.settled_with_tax() or (rows.taxed_at_plain_rates() and not rows.settled_without() and not rows.payments)):
+        return dict(columns)
+    others = {name: found for name, found in columns.items() if name != field}
+    return {**others, _AMOUNTS[field]: replace(columns[field], field=_AMOUNTS[field], confidence="likely")}
 
 
-def _figures(found: Guess, looks: Sequence[Content]) -> list[Decimal]:
-    return [number(cell) for cell in looks[found.positions[0]].cells]
+class _Rows:
+    """The first rows of a list: their amounts, the tax beside them, and what is paid and open of them."""
+
+    def __init__(self, columns: Mapping[str, Guess], field: str, looks: Sequence[Content]) -> None:
+        def figures(name: str) -> list[Decimal] | None:
+            return [number(cell) for cell in looks[columns[name].positions[0]].cells] if name in columns else None
+
+        own = figures(field) or []
+        counts = figures("quantity") if field == "unit_price" else None
+        self._amounts = [count * price for count, price in zip(counts, own, strict=True)] if counts else own
+        taxes = (looks[place].cells for place in columns["tax"].positions)
+        self._taxes = [sum(map(number, cells), Decimal(0)) for cells in zip(*taxes, strict=True)]
+        self._paid = figures("paid_amount")
+        self._left = figures("balance") or figures("running_balance")
+        kinds = looks[columns["kind"].positions[0]].cells if "kind" in columns else ()
+        self.payments = any(meanings("kinds").get(plain(cell or "")) == "payment" for cell in kinds)
+
+    def settled_with_tax(self) -> bool:
+        """Whether what is paid and open is the amount with its tax."""
+        if self._left is None:
+            return False
+        gross = [amount + tax for amount, tax in zip(self._amounts, self._taxes, strict=True)]
+        if self._paid is not None:
+            return any(self._taxes) and gross == [money + rest for money, rest in zip(self._paid, self._left, strict=True)]
+        taxed = [whole == rest for whole, tax, rest in zip(gross, self._taxes, self._left, strict=True) if tax and rest]
+        within = all(abs(rest) <= abs(whole) and rest * whole >= 0 for whole, rest in zip(gross, self._left, strict=True))
+        return any(taxed) and within
+
+    def settled_without(self) -> bool:
+        """Whether just the amount is paid, open or both of a row with a tax."""
+        told = [some for some in (self._paid, self._left) if some is not None]
+        if len(told) > 1:
+            told.append([money + rest for money, rest in zip(*told, strict=True)])
+        rows = zip(self._amounts, self._taxes, strict=True)
+        return any(tax and amount in figures for (amount, tax), *figures in zip(rows, *told, strict=True))
+
+    def taxed_at_plain_rates(self) -> bool:
+        """Whether every tax is a plain rate of its amount, and some tax is none of the rest of it."""
+        taxed = [(abs(amount), abs(tax)) for amount, tax in zip(self._amounts, self._taxes, strict=True) if tax]
+        inside = all(_plain_rate(amount - tax, tax) for amount, tax in taxed)
+        return all(_plain_rate(amount, tax) for amount, tax in taxed) and not inside
+
+
+def _plain_rate(base: Decimal, tax: Decimal) -> bool:
+    """Whether a tax is a whole or half per cent of its base, to the cent."""
+    rate = round(tax / base * _STEPS) if base > 0 else 0
+    return 0 < rate <= _MOST and abs(base * rate / _STEPS - tax) <= _HALF_CENT

@@ -24,13 +24,14 @@ _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("net_tax", ("net", "tax")),
     ("net", ("net",)),
     ("line_total", ("line_total",)),
-    ("product", ("quantity", "unit_price")),
+    ("product_tax", ("net_price", "quantity", "tax")),
+    ("product", ("unit_price", "quantity")),
     ("in_out", ("income", "outgo")),
     ("sides", ("debit", "credit")),
     ("in_out", ("income",)),
     ("open", ("balance",)),
 )
-"""Ways to an amount and the columns each takes, the best first."""
+"""Ways to an amount, the best first, and the columns each takes, the telling one first."""
 
 ONE_SIDED: tuple[str, ...] = ("in_out", "sides", "net_tax")
 """Ways to an amount for which a row needs only one of the columns."""
@@ -46,8 +47,9 @@ class Roles:
         kind: What a row is that does not say so itself.
         kind_reason: Key under `reason_kind` in labels.
         kind_told: Whether the user or a profile said the kind, so that unknown words in a type column are this kind too.
-        amount: How the amount is made: amount, line_total, net_tax, net, product (quantity × unit price), in_out (money in
-            and out), sides (debit and credit of a customer's account), open (an open balance and nothing else).
+        amount: How the amount is made: amount, line_total, net_tax, net, product (quantity × unit price), product_tax (with
+            its tax), in_out (money in and out), sides (debit and credit of a customer's account), open (an open balance and
+            nothing else).
         canonical: The columns are custctl's own ledger as `import -o -` writes it.
         receipts: Rows are the movements of a bank account: receipts of somebody who is to be found, and what was paid out.
         own_names: All columns have names of the ledger's own, so that kinds are called what the ledger calls them.
@@ -82,13 +84,8 @@ class Roles:
     @property
     def amount_fields(self) -> tuple[str, ...]:
         """The fields that the amount is made of, the telling one first."""
-        made: dict[str, tuple[str, ...]] = {
-            "net_tax": ("net", "tax"),
-            "product": ("unit_price", "quantity"),
-            "in_out": ("income", "outgo"),
-        }
-        made |= {"sides": ("debit", "credit"), "open": ("balance",)}
-        return tuple(field for field in made.get(self.amount, (self.amount,)) if field in self.columns)
+        made = next((fields for way, fields in _AMOUNTS if way == self.amount), (self.amount,))
+        return tuple(field for field in made if field in self.columns)
 
 
 def canonical(header: Sequence[str]) -> bool:

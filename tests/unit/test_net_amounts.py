@@ -61,3 +61,49 @@ def test_amounts_without_tax_prove_nothing() -> None:
     found = understood(HEAD.format(more="Balance") + rows, as_of=date(2025, 3, 31))
     assert choice(found, "amount") == "Amount"
     assert found.rows.filter(pl.col("kind") == "payment").select("amount").collect().item() == 30
+
+
+def lined(head: str, *cells: str) -> list[tuple[float, float | None]]:
+    """Amount and tax of each invoice of a list, by its cells below further headings."""
+    starts = [f"A,{number},2025-01-10,2025-02-09,{row}" for number, row in enumerate(cells, start=1)]
+    found = understood("\n".join([f"Customer,Invoice No,Invoice Date,Due Date,{head}", *starts]), as_of=date(2025, 3, 31))
+    assert found.rejects.collect().is_empty()
+    rows = found.rows.filter(pl.col("kind") == "invoice").sort("record").select("amount", "tax").collect().rows()
+    return [(float(amount), None if tax is None else float(tax)) for amount, tax in rows]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("Amount,VAT", ("100.00,19.00", "49.99,3.50", "30.00,0.00")),
+        ("Betrag,MwSt", ('"100,00","19,00"', '"49,99","3,50"', '"30,00","0,00"')),
+        ("金额,税额", ("100.00,19.00", "49.99,3.50", "30.00,0.00")),
+        ("Line Total,Tax", ("100.00,19.00", "49.99,3.50", "30.00,0.00")),
+        ("Qty,Unit Price,Tax", ("4,25.00,19.00", "1,49.99,3.50", "3,10.00,0.00")),
+        ("Qty,Unit Price,Line Total,Tax", ("4,30.00,100.00,19.00", "1,49.99,49.99,3.50", "3,10.00,30.00,0.00")),
+        ("Amount,VAT,Paid", ("100.00,19.00,19.00", "49.99,3.50,0.00", "30.00,0.00,0.00")),
+    ],
+)
+def test_an_amount_is_net_where_the_tax_beside_it_is_a_plain_rate_of_it(head: str, cells: tuple[str, ...]) -> None:
+    assert lined(head, *cells) == [(119, 19), (53.49, 3.5), (30, 0)]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("Amount,VAT", ("119.00,19.00", "53.49,3.50")),  # the tax inside
+        ("Amount,VAT", ("100.00,20.00", "50.00,10.00")),  # 20 % of it, or 25 % inside
+        ("Amount,VAT", ("100.00,19.00", "119.00,19.00")),  # both
+        ("Amount,VAT", ("100.00,19.00", "50.00,4.44")),
+        ("Amount,VAT", ("100.00,40.00",)),
+        ("Amount,VAT,Paid", ("100.00,19.00,100.00", "50.00,9.50,0.00")),  # paid by the bare amount
+        ("Amount,VAT,Balance", ("100.00,19.00,100.00", "50.00,9.50,0.00")),
+        ("Amount,VAT,Type", ("100.00,19.00,Invoice", "50.00,,Payment")),
+        ("Line Total,Tax", ("119.00,19.00", "53.49,3.50")),
+        ("Qty,Unit Price,Tax", ("1,119.00,19.00", "1,53.49,3.50")),
+    ],
+)
+def test_an_amount_holds_a_tax_that_is_no_plain_rate_of_it_or_may_be_inside(head: str, cells: tuple[str, ...]) -> None:
+    place = head.split(",").index("Unit Price") if "Qty" in head else 0
+    rows = [amount for amount, _ in lined(head, *cells)]
+    assert rows == [float(row.split(",")[place]) for row in cells][: len(rows)]
