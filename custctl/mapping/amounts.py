@@ -34,6 +34,8 @@ def written(plan: Plan) -> pl.Expr:
             made = figure["net"] + figure["tax"].fill_null(0)
         case "product":
             made = _discounted(plan, _product(figure["quantity"], figure["unit_price"]))
+        case "net_rate":
+            made = figure["net"] + _tax_of(figure["net"], figure["tax_rate"])
         case "product_tax":
             made = _product(figure["quantity"], figure["net_price"]) + figure["tax"].fill_null(0)
         case "in_out":
@@ -95,6 +97,12 @@ def _product(quantity: pl.Expr, price: pl.Expr) -> pl.Expr:
     """Quantity × unit price, exact, then half up to four places, which Polars' own product would cut."""
     exact = quantity.cast(pl.Decimal(38, 8)) * price.cast(pl.Decimal(38, 8))
     return exact.round(4, mode="half_away_from_zero")
+
+
+def _tax_of(net: pl.Expr, rate: pl.Expr) -> pl.Expr:
+    """The tax on an amount at a rate in per cent, in cents."""
+    exact = net.cast(pl.Decimal(38, 8)) * rate.fill_null(0).cast(pl.Decimal(38, 8)) / 100
+    return exact.round(2, mode="half_away_from_zero")
 
 
 def _discounted(plan: Plan, amount: pl.Expr) -> pl.Expr:

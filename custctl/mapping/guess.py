@@ -23,7 +23,7 @@ DATES: frozenset[str] = frozenset(
 """Fields whose cells are days."""
 
 NUMBERS: frozenset[str] = frozenset(
-    {"amount", "net", "tax", "quantity", "unit_price", "net_price", "discount_rate", "line_total", "cost"}
+    {"amount", "net", "tax", "tax_rate", "quantity", "unit_price", "net_price", "discount_rate", "line_total", "cost"}
     | {"income", "outgo"}
     | {"debit", "credit", "paid_amount", "balance", "refunded_amount", "retention", "credit_limit"}
     | {"acquisition_cost", "service_cost", "satisfaction", "birth_year", "potential", "promised_amount"}

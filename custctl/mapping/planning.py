@@ -22,6 +22,7 @@ from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.running_balance import refuse_unread_sides, run_over_sides
 from custctl.mapping.styles import decide
+from custctl.mapping.taxes import rates_of_tax, taxes_of_parts
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types, without_types_of_invoices
 from custctl.mapping.types_by_cells import typed_by_cells
@@ -48,7 +49,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     if meant := groups is not None and groups.meant_by(named.get("customer"), looks, fitting):
         named.pop("customer", None)
     if fitting and fitting.columns:
-        columns = profile_columns(sheet, fitting, named)
+        columns = rates_of_tax(profile_columns(sheet, fitting, named), looks)
     else:
         columns = guess.guesses(records, looks, typed_by_cells(records, looks, paired(records, looks, named)))
         if told.kind is None and only_promises(columns, records, looks):
@@ -56,7 +57,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = with_contacts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
-        columns = net_amounts(columns, looks)
+        columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), looks)
         columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
         columns = with_types(columns, records, looks)
         columns = with_states(with_sides(columns, records, looks), records, looks)

@@ -176,6 +176,8 @@ def _tax(plan: Plan) -> pl.Expr:
         whose = [field for field in ("document", "customer") if plan.roles.has(field)]
         lines = pl.when(pl.col("document").is_not_null()).then(pl.col("tax").sum().over(whose))
         return (pl.coalesce(lines, "tax") if plan.tax_of_lines else pl.col("tax")).abs().alias("tax")
+    if plan.roles.amount == "net_rate":
+        return (pl.col("written").abs() - pl.col("net").abs()).cast(MONEY).alias("tax")
     rate = plan.told.tax_rate
     if rate is None:
         return pl.lit(None, dtype=MONEY).alias("tax")
@@ -194,7 +196,8 @@ def untold(plan: Plan) -> frozenset[str]:
     columns = {name for name in LEDGER.columns if name not in ("file", "row") and not _known(plan, name)}
     helpers = {name for name in HELPERS if not plan.tells(name) and not (name == "refunded_amount" and plan.refunds)}
     untimed = {"time"} if "date" not in plan.dates or not plan.dates["date"].timed else set()
-    untaxed = {"tax"} if not plan.tells("tax") and plan.told.tax_rate is None else set()
+    taxed = plan.tells("tax") or plan.roles.amount == "net_rate" or plan.told.tax_rate is not None
+    untaxed = set() if taxed else {"tax"}
     stateless = set() if states.told(plan) else {"status"}
     return frozenset(columns | helpers | untimed | untaxed | stateless)
 

@@ -22,6 +22,7 @@ _FEW = 0.5
 _AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("amount", ("amount",)),
     ("net_tax", ("net", "tax")),
+    ("net_rate", ("net", "tax_rate")),
     ("net", ("net",)),
     ("line_total", ("line_total",)),
     ("product_tax", ("net_price", "quantity", "tax")),
@@ -47,9 +48,9 @@ class Roles:
         kind: What a row is that does not say so itself.
         kind_reason: Key under `reason_kind` in labels.
         kind_told: Whether the user or a profile said the kind, so that unknown words in a type column are this kind too.
-        amount: How the amount is made: amount, line_total, net_tax, net, product (quantity × unit price), product_tax (with
-            its tax), in_out (money in and out), sides (debit and credit of a customer's account), open (an open balance and
-            nothing else).
+        amount: How the amount is made: amount, line_total, net_tax, net_rate (tax in per cent), net, product (quantity × unit
+            price), product_tax (with its tax), in_out (money in and out), sides (debit and credit of a customer's account),
+            open (an open balance and nothing else).
         canonical: The columns are custctl's own ledger as `import -o -` writes it.
         receipts: Rows are the movements of a bank account: receipts of somebody who is to be found, and what was paid out.
         own_names: All columns have names of the ledger's own, so that kinds are called what the ledger calls them.

@@ -1,10 +1,11 @@
 """How is what was decided about a file kept as a profile?"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custctl.mapping.guess import position_of
+from custctl.mapping.guess import Guess, position_of
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Part, Profile, names_like, source_of
 from custctl.mapping.profile_files import unfilled, write_profile
@@ -43,9 +44,7 @@ def save_profile(understood: "Understood", name: str, folder: Path, *, reading: 
         decimal=marks.pop() if len(marks) == 1 else base.decimal,
         day_first=orders.pop() if len(orders) == 1 else base.day_first,
         columns={
-            field: base.columns[field]
-            if found.reason == "profile" and field in base.columns
-            else tuple(Part(header[position]) for position in found.positions)
+            field: base.columns[field] if found.reason == "profile" and field in base.columns else _parts(found, header)
             for field, found in decided.roles.columns.items()
             if found.reason != "heading"
         },
@@ -56,6 +55,14 @@ def save_profile(understood: "Understood", name: str, folder: Path, *, reading: 
         defaults={**base.defaults, **{key: value for key, value in defaults.items() if value is not None}},
     )
     return write_profile(kept, folder)
+
+
+def _parts(found: Guess, header: Sequence[str]) -> tuple[Part, ...]:
+    """The columns that a field was taken from, or the sum of them."""
+    if found.recipe is not None and found.recipe.sources[0].plus:
+        first, *rest = (header[position] for position in found.positions)
+        return (Part(first, plus=tuple(rest)),)
+    return tuple(Part(header[position]) for position in found.positions)
 
 
 def _headings(decided: Plan, base: Profile) -> str | None:

@@ -33,6 +33,7 @@ CUSTOMER_ONLY: frozenset[str] = frozenset(
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_PER_CENT = re.compile(r"[(\[【]?\s*[%％]\s*[)\]】]?")
 _MARKS = re.compile(r"[\W_]+")
 
 _TOGETHER = 6
@@ -49,7 +50,11 @@ def plain(text: str) -> str:
 
 
 def spellings(header: str) -> tuple[str, ...]:
-    """The plain forms of a header, the most literal first: as written, CamelCase apart, without its brackets."""
+    """The plain forms of a header, the most literal first: as written, CamelCase apart, without its brackets.
+
+    A % is a word of its own: Tax % is no tax.
+    """
+    header = _PER_CENT.sub(" percent ", header)
     apart = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
     forms = [plain(header), plain(apart), plain(_BRACKETS.sub(" ", apart))]
     return tuple(dict.fromkeys(form for form in forms if form))
@@ -125,6 +130,12 @@ def not_taken_off(forms: Sequence[tuple[str, ...]], places: Sequence[int]) -> li
     """The places of headings, by their spellings, that do not speak of a charge or discount by which less was received."""
     parts = _tables()["taken_off"]["parts"]
     return [place for place in places if not any(part in form for form in forms[place] for part in parts)]
+
+
+@lru_cache
+def tax_parts() -> frozenset[str]:
+    """Plain headings of taxes of which several make up the tax of a row."""
+    return frozenset(plain(word) for word in _tables()["tax_parts"]["words"])
 
 
 @lru_cache
