@@ -65,6 +65,7 @@ class Plan:
         signed: Whether payments stand with a minus, as in an account, or on the side of an account that is theirs.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
+        unread_beside_net: Headings of charges, discounts and taxes beside amounts without a total that are not read.
         unread_formulas: Headings of such and the like that hold formulas or errors and are not read.
         unheard: Headings of unread columns that may say what is open or paid of invoices, where no other does.
         unread_cells: Field to the cells of customers' cards that are no days or figures; the cards lack them.
@@ -89,6 +90,7 @@ class Plan:
     signed: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)
     unread_payments: tuple[str, ...] = ()
+    unread_beside_net: tuple[str, ...] = ()
     unread_formulas: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
     unread_cells: Mapping[str, tuple[Example, ...]] = setting(default_factory=dict)

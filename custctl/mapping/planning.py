@@ -7,6 +7,7 @@ import polars as pl
 from custctl.mapping import guess
 from custctl.mapping.account_sides import paired
 from custctl.mapping.bank_accounts import of_a_bank
+from custctl.mapping.beside_net import beside_net_unread
 from custctl.mapping.contact_columns import only_promises, with_contacts
 from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
@@ -73,7 +74,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)), looks)
     plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
-    plan = replace(plan, unread_payments=further_payments(plan, looks))
+    plan = replace(plan, unread_payments=further_payments(plan, looks), unread_beside_net=beside_net_unread(plan, looks))
     return replace(plan, unheard=unheard(plan, looks))
 
 

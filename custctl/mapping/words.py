@@ -138,6 +138,11 @@ def tax_parts() -> frozenset[str]:
     return frozenset(plain(word) for word in _tables()["tax_parts"]["words"])
 
 
+def beside_net() -> tuple[str, ...]:
+    """Parts of plain headings of charges and discounts that a net amount may lack."""
+    return tuple(_tables()["beside_net"]["parts"])
+
+
 @lru_cache
 def header_words() -> frozenset[str]:
     """Lower-case words that columns are called, in every usual spelling, for telling a header row from data."""

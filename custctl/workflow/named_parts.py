@@ -97,9 +97,14 @@ def repeated_documents(table: Read) -> tuple[Note, ...]:
 
 
 def unread_payments(table: Read) -> tuple[Note, ...]:
-    """What is to be said of columns that look like, or may be, what is paid or open of invoices, and were not read."""
+    """What is to be said of columns that look like, or may be, parts of amounts or what was paid of them, and were not read."""
     plan = table.understood.plan
-    found = {"formulas_unread": plan.unread_formulas, "payments_unread": plan.unread_payments, "payments_unheard": plan.unheard}
+    found = {
+        "formulas_unread": plan.unread_formulas,
+        "payments_unread": plan.unread_payments,
+        "payments_unheard": plan.unheard,
+        "beside_net_unread": plan.unread_beside_net,
+    }
     told = {key: columns for key, columns in found.items() if columns}
     return tuple(
         Note(key, {"file": table.sheet.file, "count": len(columns), "columns": ", ".join(columns)}, warning=True)

@@ -41,6 +41,12 @@ def test_a_tax_that_others_are_parts_of_is_not_added_to_them() -> None:
     assert taxed(listed("Net,GST,CGST,SGST", "100.00,18.00,9.00,9.00")) == [(118, 18)]
 
 
+@pytest.mark.parametrize("cells", ['"100,00","5,00","10,00"', '"100,00","5,00",1', '"100,00",5,"1,000"'])
+def test_taxes_with_a_decimal_comma_are_named_and_not_added_up(cells: str) -> None:
+    found = understood(listed("Net,GST,PST", cells), decimal=",")
+    assert found.plan.unread_beside_net == ("PST",)
+
+
 def test_a_saved_profile_knows_of_the_sum(tmp_path: Path) -> None:
     text = listed("Net,GST,PST", "100.00,5.00,10.00")
     save_profile(understood(text), "taxes", tmp_path)
@@ -65,3 +71,22 @@ def test_a_rate_of_tax_beside_a_net_amount_makes_its_tax(more: str, cells: tuple
 def test_a_rate_is_no_tax_of_an_amount(heading: str) -> None:
     found = understood(listed(f"Amount,{heading}", "100.00,19"))
     assert (choice(found, "tax"), [row["amount"] for row in rows(found)]) == (None, [100])
+
+
+@pytest.mark.parametrize(
+    ("more", "cells", "named"),
+    [
+        ("Subtotal,Shipping,Tax", "100.00,10.00,21.00", ("Shipping",)),
+        ("Netto,Versandkosten,MwSt", "100.00,10.00,20.90", ("Versandkosten",)),
+        ("不含税金额,运费,税额", "100.00,10.00,14.30", ("运费",)),
+        ("Subtotal,Discount,Tax", "100.00,10.00,17.10", ("Discount",)),
+        ("Qty,Unit Price,Tax %", "4,25.00,19", ("Tax %",)),
+        ("Net,VAT %", "100.00,0.19", ("VAT %",)),
+        ("Subtotal,Shipping,Tax", "100.00,0.00,21.00", ()),
+        ("Subtotal,Shipping Zip,Tax", "100.00,12345,21.00", ()),
+        ("Subtotal,Shipping,Tax,Total", "100.00,10.00,21.00,131.00", ()),
+        ("Qty,Unit Price,Discount %", "4,25.00,10", ()),
+    ],
+)
+def test_charges_and_discounts_beside_amounts_without_a_total_are_named(more: str, cells: str, named: tuple[str, ...]) -> None:
+    assert understood(listed(more, cells)).plan.unread_beside_net == named
