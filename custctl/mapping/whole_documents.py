@@ -12,13 +12,17 @@ from custctl.mapping.running_balance import number
 from custctl.schema import MONEY
 
 _FIGURES = ("paid_amount", "balance")
-_WAYS = ("amount", "net", "line_total", "product")
+_WAYS = ("amount", "net", "net_tax", "line_total", "product", "product_tax")
 """Ways to the amount of a line; what another way makes is not asked for here."""
+_SEVERAL = 2
+"""Documents that must have one small figure on all their lines before it is none of each line's own."""
 _DOCUMENT = ("customer", "document")
 
 
 def of_documents(plan: Plan, looks: Sequence[Content]) -> frozenset[str]:
-    """Which of the paid and open amounts are of whole documents: equal on all their lines, and on some above the line's amount.
+    """Which of the paid and open amounts are of whole documents, as they are equal on all their lines.
+
+    They are above the amount of a line somewhere, or several documents have one on lines of different amounts.
 
     Args:
         plan: What the file means, with the lines that count decided.
@@ -28,8 +32,7 @@ def of_documents(plan: Plan, looks: Sequence[Content]) -> frozenset[str]:
         return frozenset()
     if not all(map(plan.tells, ("customer", "document"))):
         return frozenset()
-    factors = [_figures(plan, field, looks) for field in plan.roles.amount_fields]
-    amounts = [prod(parts, start=Decimal(1)) for parts in zip(*factors, strict=True)]
+    amounts = _amounts(plan, looks)
     whose = list(zip(*(looks[plan.roles.columns[field].positions[0]].cells for field in ("customer", "document")), strict=True))
     lines: dict[tuple[str | None, ...], list[int]] = {}
     for row, document in enumerate(whose):
@@ -73,12 +76,31 @@ def _share(rest: pl.Expr, *, takes_rest: pl.Expr) -> pl.Expr:
     return pl.when(takes_rest).then(some).otherwise(pl.min_horizontal(some, "amount"))
 
 
+def _amounts(plan: Plan, looks: Sequence[Content]) -> list[Decimal]:
+    """The amount of each line, with its tax where that is added."""
+    fields = [field for field in plan.roles.amount_fields if field != "tax"]
+    own = [prod(parts, start=Decimal(1)) for parts in zip(*(_figures(plan, field, looks) for field in fields), strict=True)]
+    if "tax" not in plan.roles.amount_fields:
+        return own
+    taxes = (looks[place].cells for place in plan.roles.columns["tax"].positions)
+    return [amount + sum(map(number, cells)) for amount, *cells in zip(own, *taxes, strict=True)]
+
+
 def _figures(plan: Plan, field: str, looks: Sequence[Content]) -> list[Decimal]:
     return [number(cell) for cell in looks[plan.roles.columns[field].positions[0]].cells]
 
 
 def _of_whole(documents: Sequence[Sequence[int]], amounts: Sequence[Decimal], figures: Sequence[Decimal]) -> bool:
-    """Whether the lines of every document have one figure, no more than all their amounts, and above one of them somewhere."""
+    """Whether the lines of every document have one figure, no more than all their amounts, and not of each line's own.
+
+    It is above one of them somewhere, or in several documents none of them, and not all the lines of these are alike.
+    """
     equal = all(len({figures[row] for row in rows}) == 1 for rows in documents)
     within = all(0 <= figures[rows[0]] <= sum(amounts[row] for row in rows) for rows in documents)
-    return equal and within and any(figures[rows[0]] > min(amounts[row] for row in rows) for rows in documents)
+    if not (equal and within):
+        return False
+    if any(figures[rows[0]] > min(amounts[row] for row in rows) for rows in documents):
+        return True
+    told = [{amounts[row] for row in rows} for rows in documents if figures[rows[0]]]
+    own = any(figures[row] == amounts[row] for rows in documents for row in rows)
+    return not own and len(told) >= _SEVERAL and any(len(lines) > 1 for lines in told)

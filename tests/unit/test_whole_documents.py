@@ -76,6 +76,33 @@ def test_what_may_be_of_each_line_stays_what_it_says(lines: tuple[str, ...]) -> 
     assert left(lined("Balance", *lines)) == {"1": sum(float(line.split(",")[-1]) for line in lines)}
 
 
+@pytest.mark.parametrize(("more", "owed"), [("Balance", {"1": 60, "2": 30}), ("Amount paid", {"1": 240, "2": 170})])
+def test_a_small_figure_on_all_lines_of_several_documents_is_of_each_of_these(more: str, owed: dict[str, float]) -> None:
+    lines = ("1,x,100.00,60.00", "1,y,200.00,60.00", "2,x,100.00,30.00", "2,y,100.00,30.00")
+    assert left(lined(more, *lines)) == owed
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1,x,100.00,60.00", "1,y,200.00,60.00", "2,x,90.00,0.00", "2,y,100.00,0.00"),  # one document alone
+        ("1,x,100.00,60.00", "1,y,100.00,60.00", "2,x,100.00,30.00", "2,y,100.00,30.00"),  # instalments, half paid
+        ("1,x,100.00,60.00", "1,y,200.00,60.00", "2,x,30.00,30.00", "2,y,100.00,30.00"),  # one that is open itself
+        ("1,x,100.00,60.00", "1,y,200.00,60.00", "2,x,100.00,30.00", "2,y,100.00,40.00"),
+    ],
+)
+def test_a_small_figure_may_be_of_each_line_where_not_several_documents_say_otherwise(lines: tuple[str, ...]) -> None:
+    owed = {number: sum(float(line.split(",")[-1]) for line in lines if line.startswith(number)) for number in ("1", "2")}
+    assert left(lined("Balance", *lines)) == owed
+
+
+@pytest.mark.parametrize(("amount", "start"), [("Net", ""), ("Line total", ""), ("Unit price", "1,")])
+def test_lines_with_their_tax_share_it_too(amount: str, start: str) -> None:
+    more = ("Qty," if start else "") + "Tax,Balance"
+    lines = (f"1,x,100.00,{start}19.00,297.00", f"1,y,200.00,{start}38.00,297.00")
+    assert left(lined(more, *lines, amount=amount)) == {"1": 297}
+
+
 def test_what_is_more_than_the_document_amounts_to_is_rejected() -> None:
     fair = [f"{number},{item},{amount},250.00" for number in (1, 2) for item, amount in (("x", "100.00"), ("y", "200.00"))]
     found = lined("Balance", *fair, "3,x,10.00,11.00")
