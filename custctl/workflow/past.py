@@ -13,6 +13,7 @@ from custctl.frames.contacts import contacts_by_document, contacts_by_number
 from custctl.frames.paid_on_account import named_by_lists
 from custctl.ledger import UNKNOWN_CURRENCY
 from custctl.result import Note
+from custctl.workflow.numbering import by_number
 from custctl.workflow.pricing import ASSUMPTIONS, assumed
 from custctl.workflow.reading import Books
 
@@ -20,13 +21,14 @@ from custctl.workflow.reading import Books
 def known_on(books: Books, as_of: date) -> Books:
     """The books with nothing assumed on account of rows after a day; these rows themselves stay, to be counted.
 
-    That is the currency of rows that name none, whom contacts mean that name a customer by name, which documents those
-    mean that write numbers otherwise, and what payments on account settled by what lists say.
+    That is the currency of rows that name none, whose rows and contacts are that name a customer by name, which documents
+    those mean that write numbers otherwise, and what payments on account settled by what lists say.
 
     Args:
         books: What to answer from.
         as_of: The day on which they are read.
     """
+    books = by_number(books, as_of)
     said = contacts_by_number(books.contacts, books.ledger, books.customers, as_of)
     said = contacts_by_document(said, books.ledger, as_of)
     priced = _priced_on(replace(books, contacts=said), as_of)

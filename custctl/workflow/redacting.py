@@ -22,6 +22,8 @@ DOCUMENTS: tuple[str, ...] = ("document", "receipt", "applies_to", "order")
 """Columns with numbers of documents, in `applies_to` of several; each number becomes a code."""
 NAMED_DOCUMENTS = "documents"
 """The value of a note that lists numbers of documents."""
+NAMED_CUSTOMERS = "customers"
+"""The value of a note that lists customers."""
 FREE: tuple[str, ...] = ("note", "text", "reference")
 """Columns in which anything may stand; they are emptied."""
 DIGITS = 16
@@ -40,6 +42,7 @@ def redacted(books: Books, key: str) -> Books:
         ledger=_without_people(books.ledger, key),
         customers=cards(_without_people(books.customers, key)),
         contacts=_without_people(books.contacts, key),
+        notes=tuple(_without_customers(note, key) for note in books.notes),
     )
 
 
@@ -64,6 +67,15 @@ def _told(note: Note, key: str) -> Note:
         return note
     coded = without_documents(pl.LazyFrame({"document": list(listed)}, schema={"document": pl.String()}), key).collect()
     return replace(note, values={**note.values, NAMED_DOCUMENTS: coded["document"].to_list()})
+
+
+def _without_customers(note: Note, key: str) -> Note:
+    """A note with codes where it lists customers."""
+    listed = note.values.get(NAMED_CUSTOMERS)
+    if not isinstance(listed, list | tuple):  # but a count
+        return note
+    coded = _without_people(pl.LazyFrame({"customer": list(listed)}, schema={"customer": pl.String()}), key).collect()
+    return replace(note, values={**note.values, NAMED_CUSTOMERS: coded["customer"].to_list()})
 
 
 def without_documents(rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
