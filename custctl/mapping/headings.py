@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from custctl.mapping.words import of_payment, synonyms, unlike
 
@@ -23,7 +24,7 @@ class Match:
 
 
 def exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> list[Match]:
-    """Columns whose header is a word of the field, or its very name, best first."""
+    """Columns whose header is a word of the field, or its very name, best first; with brackets it may be another field's."""
     tiers = synonyms()[field]
     matches = []
     for position in free:
@@ -34,6 +35,8 @@ def exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> 
             if tier is not None:
                 matches.append(Match(contained=False, tier=tier, bracketed=order == 2, position=position))
                 break
+            if form in _called():
+                break
     return sorted(matches)
 
 
@@ -43,7 +46,7 @@ def containing(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]
     matches = []
     for position in free:
         form = forms[position][-1] if forms[position] else ""
-        if any(part in form for part in others):
+        if any(part in form for part in others) or _called() & {*forms[position][:-1]}:
             continue
         for tier, entries in enumerate(synonyms()[field]):
             if any(_holds(form, entry) for entry in entries):
@@ -80,6 +83,12 @@ def of_payment_first(matches: Sequence[Match], forms: Sequence[tuple[str, ...]])
     """Columns of states: the first that speaks of payment, then those that do not."""
     paid = [match for match in matches if of_payment(forms[match.position][0])]
     return [*paid[:1], *(match for match in matches if match not in paid), *paid[1:]]
+
+
+@lru_cache
+def _called() -> frozenset[str]:
+    """The plain words of the headers of all fields."""
+    return frozenset(word for tiers in synonyms().values() for tier in tiers for word in tier)
 
 
 def _holds(form: str, entry: str) -> bool:

@@ -22,3 +22,34 @@ from tests.helpers.sheets import choice, rows, understood
 def test_what_includes_tax_goes_before_what_may_not(net: str, gross: str) -> None:
     found = understood(f"Customer,Invoice Date,{net},{gross}\nA,2025-01-10,100.00,120.00\n")
     assert (choice(found, "amount"), rows(found)[0]["amount"]) == (gross, 120)
+
+
+@pytest.mark.parametrize(
+    ("net", "tax"),
+    [
+        ("Amount (excl. tax)", "VAT"),
+        ("Total (excl. VAT)", "VAT"),
+        ("Betrag (netto)", "MwSt"),
+        ("金额（不含税）", "税额"),
+        ("Taxable Amount", "GST"),
+        ("Pre-tax amount", "Tax"),
+        ("Nettosumme", "MwSt"),
+        ("Rechnungsbetrag netto", "USt"),
+        ("Base HT", "TVA"),
+        ("HT", "TVA"),
+        ("Base", "IVA"),
+        ("不含税", "税额"),
+        ("净额", "税额"),
+    ],
+)
+def test_the_tax_is_added_to_what_is_called_net(net: str, tax: str) -> None:
+    found = understood(f'Customer,Invoice No,Invoice Date,Due Date,"{net}",{tax}\nA,1,2025-01-10,2025-02-09,100.00,20.00\n')
+    assert (choice(found, "net"), rows(found)[0]["amount"]) == (net, 120)
+
+
+@pytest.mark.parametrize(
+    ("heading", "amount"), [("Amount (open)", "open"), ("Amount (net)", "net"), ("Amount (EUR)", "amount")]
+)
+def test_with_its_brackets_a_heading_may_be_another_fields(heading: str, amount: str) -> None:
+    found = understood(f"Customer,Invoice No,Invoice Date,Due Date,{heading}\nA,1,2025-01-10,2025-02-09,100.00\n")
+    assert found.plan.roles.amount == amount
