@@ -179,7 +179,8 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
         if field not in found and matches:
             found[field] = _best(field, matches, sheet, looks)
     taken = {position for guess in found.values() for position in guess.positions}
-    rest = [position for position in free if position not in taken]
+    opened = {match.position for match in exact("balance", forms, free)}
+    rest = [position for position in free if position not in taken | opened]
     return found | _by_content(found, looks, words.not_taken_off(forms, rest) if "paid_amount" in found else rest)
 
 

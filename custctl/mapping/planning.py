@@ -30,6 +30,7 @@ from custctl.mapping.types_by_cells import typed_by_cells
 from custctl.mapping.unheard_columns import unheard
 from custctl.mapping.unread_columns import unread
 from custctl.mapping.what_is_open import what_is_open
+from custctl.mapping.what_was_asked import what_was_asked
 from custctl.mapping.whole_documents import of_documents
 from custctl.sheet import Sheet
 
@@ -57,6 +58,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
             return planned(sheet.beside("what", "promise"), told)
         columns = with_contacts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
+        columns = what_was_asked(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
         columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), looks)
         columns = without_types_of_invoices(with_currency(columns, records, looks), looks)

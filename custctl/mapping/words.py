@@ -116,6 +116,11 @@ def deposits() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["deposits"]["words"])
 
 
+def asked_words() -> tuple[str, ...]:
+    """Plain headings of what is due that may also mean what was asked in the first place."""
+    return tuple(plain(word) for word in _tables()["asked"]["words"])
+
+
 def ticks() -> Mapping[str, str]:
     """Signs that stand for yes and no, and a word for each, because plain forms have no signs."""
     return {sign: word for word, signs in _tables()["ticks"].items() for sign in signs}
