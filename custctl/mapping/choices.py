@@ -53,7 +53,7 @@ def explain(plan: Plan) -> tuple[Choice, ...]:
 
 def _counts(plan: Plan, name: str, order: list[str]) -> bool:
     """Whether a field found is used: the amount's own columns, ledger columns, and those that make further rows."""
-    helper = ("paid_date", "paid_amount", "balance", "refunded_amount", "retention", "settled", *TELLING)
+    helper = ("paid_date", "paid_amount", "taken_off", "balance", "refunded_amount", "retention", "settled", *TELLING)
     return plan.tells(name) and (name in order or name in plan.roles.amount_fields or name in helper)
 
 

@@ -52,6 +52,7 @@ def ledger_rows(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
     told = [settlements(plan, good)] if tells_payments(plan) else []
     listed = with_applied(plan, good) if told else good
     own = [_without_retention(listed), _retention(listed)] if plan.tells("retention") else [listed]
+    own += [_discounts(good)] if plan.tells("taken_off") and plan.roles.kind == "payment" else []
     told += [_refunds(good)] if plan.refunds else []
     told += [_paid_back(plan, good)] if plan.refunds and tells_payments(plan) else []
     if not told:
@@ -90,6 +91,9 @@ def _paid(plan: Plan) -> pl.Expr:
     if plan.tells("paid_amount"):
         said = [pl.when(~_held_back()).then(left) for left in said]  # what is open may not hold what is kept back
         said.append(pl.col("paid_amount"))
+    if plan.tells("paid_amount") and plan.tells("taken_off"):
+        both = pl.col("paid_amount").fill_null(0) + pl.col("taken_off").fill_null(0)
+        said.insert(0, pl.when(pl.col("taken_off") > 0, both <= amount).then(both))
     told = pl.max_horizontal(pl.coalesce(*said, paid), 0)
     return pl.when(pl.col("kind").cast(pl.String) == "invoice").then(told).otherwise(0).cast(MONEY)
 
@@ -176,6 +180,14 @@ def _counterpart(records: pl.LazyFrame, kind: pl.Expr) -> pl.LazyFrame:
         **{DOCUMENT_DAY: pl.when(numbered).then("date"), DOCUMENT_DUE: pl.when(numbered).then("due")},
         **{APPLIED: pl.lit(None, MONEY), APPLIED_ON: pl.lit(None, pl.Date)},
     )
+
+
+def _discounts(good: pl.LazyFrame) -> pl.LazyFrame:
+    """What was taken off beside money received, which settles the same on the same day."""
+    bare = {name: pl.lit(None, dtype=LEDGER.columns[name].dtype) for name in (*_OWN_ONLY, "time")}
+    money = good.with_columns(amount=pl.col("taken_off").abs().cast(MONEY)).filter(pl.col("amount") > 0)
+    paid = money.filter(pl.col("kind").cast(pl.String) == "payment")
+    return paid.with_columns(**bare, kind=pl.lit("discount", dtype=KIND), written=pl.lit(None, dtype=MONEY))
 
 
 def _held_back() -> pl.Expr:

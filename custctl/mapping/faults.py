@@ -29,7 +29,7 @@ REJECTS = Schema(
 
 NEEDED_DATES = ("date", "due", "paid_date", "refunded_date", "retention_due", "written_off_date", "disputed_date")
 """Dates of which a cell that names no day is a fault."""
-_NEEDED_NUMBERS = ("tax", "paid_amount", "balance", "refunded_amount", "retention")
+_NEEDED_NUMBERS = ("tax", "paid_amount", "taken_off", "balance", "refunded_amount", "retention")
 _CENT = Decimal("0.01")
 """What rounding may add to the parts of an amount."""
 _ERROR_CELL = r"^#[A-Z0-9/]+[!?]?$"

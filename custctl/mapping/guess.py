@@ -24,8 +24,8 @@ DATES: frozenset[str] = frozenset(
 
 NUMBERS: frozenset[str] = frozenset(
     {"amount", "net", "tax", "tax_rate", "quantity", "unit_price", "net_price", "discount_rate", "line_total", "cost"}
-    | {"income", "outgo"}
-    | {"debit", "credit", "paid_amount", "balance", "refunded_amount", "retention", "credit_limit"}
+    | {"income", "outgo", "debit", "credit", "paid_amount", "taken_off", "balance"}
+    | {"refunded_amount", "retention", "credit_limit"}
     | {"acquisition_cost", "service_cost", "satisfaction", "birth_year", "potential", "promised_amount"}
 )
 """Fields whose cells are numbers."""

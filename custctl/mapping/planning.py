@@ -23,6 +23,7 @@ from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.running_balance import refuse_unread_sides, run_over_sides
 from custctl.mapping.styles import decide
+from custctl.mapping.taken_off import unread_taken_off, with_taken_off
 from custctl.mapping.taxes import rates_of_tax, taxes_of_parts
 from custctl.mapping.told import Told
 from custctl.mapping.type_columns import with_sides, with_states, with_types, without_types_of_invoices
@@ -73,10 +74,13 @@ def planned(sheet: Sheet, told: Told) -> Plan:
             sheet, groups, columns, meant=meant, kind=told.kind or (fitting.defaults.get("kind") if fitting else None)
         )
         looks = guess.contents(sheet)
-    plan = counted_once(decide(sheet, told, fitting, settle(sheet, columns, looks, told.kind, fitting)), looks)
+    roles = settle(sheet, columns, looks, told.kind, fitting)
+    roles = roles if fitting and fitting.columns else with_taken_off(roles, sheet, looks)
+    plan = counted_once(decide(sheet, told, fitting, roles), looks)
     plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
     plan = replace(plan, unread_payments=further_payments(plan, looks), unread_beside_net=beside_net_unread(plan, looks))
+    plan = replace(plan, unread_taken_off=unread_taken_off(plan, looks))
     return replace(plan, unheard=unheard(plan, looks))
 
 

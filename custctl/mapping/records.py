@@ -18,6 +18,7 @@ from custctl.schema import MONEY
 HELPERS: dict[str, pl.DataType] = {
     "paid_date": pl.Date(),
     "paid_amount": MONEY,
+    "taken_off": MONEY,
     "balance": MONEY,
     "refunded_amount": MONEY,
     "refunded_date": pl.Date(),

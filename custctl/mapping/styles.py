@@ -32,6 +32,7 @@ _NEEDED = {
     "debit",
     "credit",
     "paid_amount",
+    "taken_off",
     "balance",
     "refunded_amount",
     "retention",

@@ -121,6 +121,12 @@ def asked_words() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["asked"]["words"])
 
 
+@lru_cache
+def settled_by() -> Mapping[str, str]:
+    """Plain heading of what settles invoices beside money received, to what it is: discount, withheld, charge, credit."""
+    return {plain(word): said for said, found in _tables()["settled_by"].items() for word in found}
+
+
 def ticks() -> Mapping[str, str]:
     """Signs that stand for yes and no, and a word for each, because plain forms have no signs."""
     return {sign: word for word, signs in _tables()["ticks"].items() for sign in signs}

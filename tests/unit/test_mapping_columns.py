@@ -118,8 +118,9 @@ def test_the_only_columns_of_dates_and_of_money_need_no_header() -> None:
 @pytest.mark.parametrize("less", ["Bank charges", "Discount", "Skonto", "Frais bancaires", "手续费"])
 def test_what_was_received_is_the_amount_and_never_what_was_taken_off(head: str, less: str) -> None:
     for columns, cells in ((f"Amount received,{less}", "970.70,29.30"), (f"{less},Amount received", "29.30,970.70")):
-        [row] = rows(understood(f"{head},{columns}\n2026-02-20,Ada,0001,{cells}"))
+        row, *more = rows(understood(f"{head},{columns}\n2026-02-20,Ada,0001,{cells}"))
         assert (row["kind"], row["amount"]) == ("payment", Decimal("970.70"))
+        assert [told["kind"] for told in more] == (["discount"] if less in ("Discount", "Skonto") else [])
 
 
 def test_in_a_list_of_payments_no_other_column_of_money_is_the_amount() -> None:
