@@ -1,12 +1,12 @@
 """Which columns look like what was paid of invoices and were not read: further payments, and formulas without a result?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from custctl.mapping.choices import explain
 from custctl.mapping.guess import Content
 from custctl.mapping.plan import Plan
-from custctl.mapping.words import deposits, plain, spellings, synonyms
+from custctl.mapping.words import deposits, meanings, plain, spellings, synonyms
 
 _WITHOUT = re.compile(r"^=.|^#[A-Z0-9/]+[!?]?$")
 """A formula, or an error, where its result would stand."""
@@ -37,8 +37,20 @@ def further_payments(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
         return ()
     read, called = _read(plan), {*deposits(), *(word for tier in synonyms()["paid_amount"] for word in tier)}
     headings = {place: plain(name) for place, name in enumerate(plan.sheet.header) if place not in read}
-    places = [place for place, name in headings.items() if {name, _COUNT.sub("", name)} & called]
+    by_way = not plan.tells("paid_amount")  # of which they may be parts
+    places = [
+        place
+        for place, name in headings.items()
+        if {name, _COUNT.sub("", name)} & called or (by_way and _of_a_way(name, called, looks[place]))
+    ]
     return tuple(plan.sheet.header[place] for place in places if _is_money(looks[place]))
+
+
+def _of_a_way(heading: str, called: Collection[str], look: Content) -> bool:
+    """Whether a plain heading is a way to pay, as in Paid Cash; alone only over cents, as others may be numbers of cheques."""
+    words = heading.split()
+    way = [word for word in words if word not in called]
+    return " ".join(way) in meanings("kinds_beside", "ways_to_pay") and (len(way) < len(words) or look.decimals > 0)
 
 
 def _read(plan: Plan) -> set[int]:

@@ -164,7 +164,8 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
     free = [position for position in range(len(forms)) if position not in {p for g in told.values() for p in g.positions}]
     found = dict(told)
     for field in words.synonyms():
-        matches = [] if field in found else _fitting(field, forms, free, looks, found)
+        places = [place for place in free if field != "paid_amount" or "%" not in sheet.header[place]]
+        matches = [] if field in found else _fitting(field, forms, places, looks, found)
         if matches:
             found[field] = _best(field, matches, sheet, looks)
         if field == "status" and len(matches) > 1:
