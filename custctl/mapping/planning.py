@@ -19,6 +19,7 @@ from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
 from custctl.mapping.profile_columns import profile_columns
 from custctl.mapping.profile_files import filled, possible, profiles
+from custctl.mapping.received import of_receipts
 from custctl.mapping.repeated import counted_once
 from custctl.mapping.roles import canonical, settle
 from custctl.mapping.running_balance import refuse_unread_sides, run_over_sides
@@ -58,6 +59,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         if told.kind is None and only_promises(columns, records, looks):
             return planned(sheet.beside("what", "promise"), told)
         columns = with_contacts(columns, records, looks)
+        columns = of_receipts(columns, records, looks)
         refuse_unread_sides(columns, records, looks)
         columns = what_was_asked(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
