@@ -5,12 +5,13 @@ import shlex
 from collections.abc import Sequence
 
 from custctl.errors.usage import KeptColumnUnknown, SheetsMissing
-from custctl.ledger import LEDGER
+from custctl.ledger import LEDGER, UNKNOWN_CURRENCY
 from custctl.mapping.guess import position_of
 from custctl.mapping.states import part_payments, unknown
 from custctl.mapping.unread_columns import note_key
 from custctl.result import Note, Value
 from custctl.workflow.files import Read
+from custctl.workflow.paid_in_files import tells, used_elsewhere
 
 _WORDS = 3
 """How many words or cells of a column are shown."""
@@ -39,7 +40,8 @@ def check_named(tables: Sequence[Read]) -> None:
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
     sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table), *unread_of_cards(table))
-    return (*sheets, *columns, *unknown_states(table), *untold_parts(table), *repeated_documents(table))
+    states = (*unknown_states(table), *untold_parts(table))
+    return (*sheets, *columns, *states, *repeated_documents(table), *settled_elsewhere(table))
 
 
 def rows_counted(table: Read) -> tuple[Note, ...]:
@@ -94,6 +96,19 @@ def repeated_documents(table: Read) -> tuple[Note, ...]:
     plan, file = table.understood.plan, table.sheet.file
     found = {"totals_repeated": plan.repeated, "invoices_repeated": plan.joined}
     return tuple(Note(key, {"file": file, "documents": count}, warning=True) for key, count in found.items() if count)
+
+
+def settled_elsewhere(table: Read) -> tuple[Note, ...]:
+    """What is to be said of payments and credits that are used, though nothing in their list says that they paid it."""
+    found = used_elsewhere(table.rows) if tells(table.rows) else {}
+    return tuple(
+        Note(
+            "settled_elsewhere",
+            {"file": table.sheet.file, "amount": amount, "currency": code or UNKNOWN_CURRENCY},
+            warning=True,
+        )
+        for code, amount in found.items()
+    )
 
 
 def unread_payments(table: Read) -> tuple[Note, ...]:

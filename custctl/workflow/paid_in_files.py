@@ -1,6 +1,7 @@
 """What do files say together of what was paid? Lists of documents tell it, as far as other files do not know it one by one."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import polars as pl
 
@@ -11,11 +12,32 @@ from custctl.ledger import APPLIED, APPLIED_ON, DOCUMENT_DAY, LEDGER, ROW_KEY, T
 
 _PAYMENT = pl.col("kind").cast(pl.String) == "payment"
 _TOLD = pl.col(DOCUMENT_DAY).is_not_null()
+_ACCOUNT = ("customer", "currency")
 
 
 def tells(rows: pl.LazyFrame) -> bool:
     """Whether a file may tell of payments besides its own rows."""
     return DOCUMENT_DAY in rows.collect_schema()
+
+
+def used_elsewhere(rows: pl.LazyFrame) -> dict[str | None, Decimal]:
+    """Currency to the money among a list's own rows that is used, though it names none of its invoices and these were not paid.
+
+    It settled what the list does not have, and an answer from it takes that money off what the customer owes.
+
+    Args:
+        rows: LEDGER rows of a file with TOLD_OF.
+    """
+    numbers = rows.filter(pl.col("kind").cast(pl.String) == "invoice").select("customer", applies_to="document").drop_nulls()
+    used = rows.filter(pl.col(APPLIED) > 0).join(numbers.unique(), on=["customer", "applies_to"], how="anti")
+    told = rows.filter(_PAYMENT & pl.col(APPLIED).is_null())
+    sums = [
+        part.group_by(_ACCOUNT).agg(pl.col(field).sum().alias(name))
+        for part, field, name in ((used, APPLIED, "used"), (told, "amount", "told"))
+    ]
+    beyond = sums[0].join(sums[1], on=_ACCOUNT, how="left", nulls_equal=True)
+    left = beyond.with_columns(left=pl.col("used") - pl.col("told").fill_null(0)).filter(pl.col("left") > 0)
+    return dict(left.group_by("currency").agg(pl.col("left").sum()).sort("currency").collect().iter_rows())
 
 
 def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
