@@ -19,6 +19,9 @@ _OWED = ("invoice", "opening", "charge")
 _SEVERAL = 2
 """Payments below zero at least that are hardly all money paid back."""
 
+_MOSTLY = 3
+"""Payments below zero for each above it from which on those above are money paid back, and not those below."""
+
 
 def payments_below_zero(
     sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
@@ -28,8 +31,8 @@ def payments_below_zero(
     It does where no payment is above zero and no invoice below, and there are several such payments, or credit notes beside
     one: a list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or
     less, and in a list that has the rows of each customer below a heading. Otherwise it does where those who pay owe something
-    in the list and have no invoice below zero, though payments above zero take back some of them. What stands under a credit is
-    below zero.
+    in the list and have no invoice below zero, though payments above zero take back some of them, or are few. What stands under
+    a credit is below zero.
 
     Args:
         sheet: The file.
@@ -69,7 +72,8 @@ def payments_below_zero(
     several = paid_below >= _SEVERAL or credits_below or left or below_headings
     if several and not paid_above and not invoiced_below:
         return True
-    return not roles.own_names and _of_debtors(rows) and _taken_back(rows)
+    mostly = paid_below >= _MOSTLY * paid_above
+    return not roles.own_names and _of_debtors(rows) and (mostly or _taken_back(rows))
 
 
 def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> pl.LazyFrame:

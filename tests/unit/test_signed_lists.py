@@ -60,6 +60,12 @@ def test_a_payment_above_zero_takes_back_the_same_one_of_its_customer_in_a_list_
     assert [found[fact] for fact in ("open_total", "tie_payment", "tie_reversal")] == [1120, -380, 300]
 
 
+def test_a_payment_above_zero_among_many_with_a_minus_is_money_paid_back(facts: Facts) -> None:
+    paid = "".join(f"2025-02-2{day},Payment,R{day},Ada,,-100.00,\n" for day in range(3))
+    found = facts(f"{INVOICE}{paid}2025-02-25,Payment,R9,Ada,,30.00,\n")
+    assert (found["open_total"], found["tie_payment"]) == (730, -300)
+
+
 def test_refunds_and_bounced_payments_above_zero_add_to_what_is_owed_beside_a_payment_with_a_minus(facts: Facts) -> None:
     found = facts(
         INVOICE + "2025-02-20,Payment,R1,Ada,,-300.00,\n2025-02-25,NSF,R2,Ada,,300.00,\n2025-02-26,Refund,R3,Ada,,9.00,\n"
