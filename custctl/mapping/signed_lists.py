@@ -16,6 +16,7 @@ _NEGATIVE = r"^\W*[-(−]|[-−]\W*$"
 _ZERO = r"^[^1-9]*$"
 _NO_FIGURE = r"[^\d.,]"
 _OWED = ("invoice", "opening", "charge")
+_TAKEN_OFF = frozenset(kinds_with(receivable=-1)) - {"payment"}
 _SEVERAL = 2
 """Payments below zero at least that are hardly all money paid back."""
 
@@ -31,8 +32,8 @@ def payments_below_zero(
     It does where no payment is above zero and no invoice below, and there are several such payments, or credit notes beside
     one: a list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or
     less, and in a list that has the rows of each customer below a heading. Otherwise it does where those who pay owe something
-    in the list and have no invoice below zero, though payments above zero take back some of them, or are few. What stands under
-    a credit is below zero.
+    in the list and have no invoice below zero, and credit notes and the like are below, though payments above zero take back
+    some of them, or are few. What stands under a credit is below zero.
 
     Args:
         sheet: The file.
@@ -72,8 +73,9 @@ def payments_below_zero(
     several = paid_below >= _SEVERAL or credits_below or left or below_headings
     if several and not paid_above and not invoiced_below:
         return True
-    mostly = paid_below >= _MOSTLY * paid_above
-    return not roles.own_names and _of_debtors(rows) and (mostly or _taken_back(rows))
+    if roles.own_names or any(signs[kind][1] for kind in _TAKEN_OFF if kind in signs):
+        return False
+    return _of_debtors(rows) and (paid_below >= _MOSTLY * paid_above or _taken_back(rows))
 
 
 def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> pl.LazyFrame:

@@ -89,9 +89,15 @@ def test_a_list_of_several_payments_is_one_of_payments_if_all_stand_with_a_minus
     [
         "2025-02-20,Payment,R1,Ada,,300.00,F1\n2025-02-25,Payment,R2,Ada,,-50.00,R1\n2025-02-25,Payment,R3,Ada,,-50.00,R1\n",
         "2025-02-25,Payment,R1,Bo,,-50.00,\n",
+        "2025-02-20,Credit Note,A1,Ada,,50.00,F1\n2025-02-25,Payment,R1,Ada,,-50.00,\n",
         "2025-01-16,Invoice,F2,Ada,,-5.00,F1\n2025-02-20,Payment,R1,Ada,,-20.00,\n2025-02-21,Payment,R2,Ada,,-20.00,\n",
     ],
-    ids=["beside others above zero", "of whom nothing is asked", "beside an invoice below zero"],
+    ids=[
+        "beside others above zero",
+        "of whom nothing is asked",
+        "beside a credit note above zero",
+        "beside an invoice below zero",
+    ],
 )
 def test_other_payments_below_zero_are_money_paid_back(facts: Facts, rows: str) -> None:
     assert facts(INVOICE + rows)["tie_refund"] > 0
