@@ -173,15 +173,15 @@ def guesses(sheet: Sheet, looks: Sequence[Content], told: Mapping[str, Guess]) -
         if field == "product" and len({match.tier for match in matches}) > 1:
             described = next(match for match in matches if match.tier > matches[0].tier)
             found.setdefault("note", Guess("note", (described.position,), "likely", "description"))
+    opened = {match.position for match in exact("balance", forms, free)}
     for field in _CONTAINED:
-        taken = {position for guess in found.values() for position in guess.positions}
+        taken = opened.union(*(guess.positions for guess in found.values()))
         rest = [position for position in free if position not in taken and looks[position].filled]
         matches = [match for match in containing(field, forms, rest) if looks[match.position].suits(field)]
         if field not in found and matches:
             found[field] = _best(field, matches, sheet, looks)
-    taken = {position for guess in found.values() for position in guess.positions}
-    opened = {match.position for match in exact("balance", forms, free)}
-    rest = [position for position in free if position not in taken | opened]
+    taken = opened.union(*(guess.positions for guess in found.values()))
+    rest = [position for position in free if position not in taken]
     return found | _by_content(found, looks, words.not_taken_off(forms, rest) if "paid_amount" in found else rest)
 
 

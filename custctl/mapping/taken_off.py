@@ -73,10 +73,10 @@ def _is_money(look: Content) -> bool:
 
 
 def _beside_money(roles: Roles, looks: Sequence[Content], place: int) -> bool:
-    """Whether a discount is an amount beside what was received: no rate, and not a part of it."""
-    rows = [(off, abs(amount)) for off, amount in zip(_figures(looks[place]), _amounts(roles, looks), strict=True) if off]
+    """Whether a discount is an amount beside what was received: no rate, not a part of it, and nothing taken back."""
+    rows = [(off, amount) for off, amount in zip(_figures(looks[place]), _amounts(roles, looks), strict=True) if off]
     rate = len(rows) > 1 and len({off for off, _ in rows}) == 1 and len({amount for _, amount in rows}) > 1
-    return not rate and all(abs(off) <= amount for off, amount in rows) and not _inside(roles, looks, place)
+    return not rate and all(0 < off <= amount for off, amount in rows) and not _inside(roles, looks, place)
 
 
 def _inside(roles: Roles, looks: Sequence[Content], place: int) -> bool:

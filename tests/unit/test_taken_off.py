@@ -44,6 +44,7 @@ PAYMENTS = "Payment Date,Customer,Invoice No,{more}\n2026-03-16,Ada,1,{first}\n2
         ("Amount,Discount", "98.00,2", "49.00,2", ("Discount",)),  # may be a rate
         ("Amount,Discount", "98.00,2%", "49.00,3%", ()),
         ("Amount,Discount", "98.00,200.00", "49.00,0.00", ("Discount",)),
+        ("Amount,Discount", "98.00,2.00", "-98.00,-2.00", ("Discount",)),
         ("Amount,Discount,Rabatt", "98.00,2.00,1.00", "49.00,0.00,0.00", ("Discount", "Rabatt")),
         ("Amount,Withholding Tax", "90.00,10.00", "60.00,0.00", ("Withholding Tax",)),
         ("Amount,Bank Charges", "97.00,3.00", "60.00,0.00", ("Bank Charges",)),
