@@ -69,6 +69,7 @@ class Plan:
         unread_formulas: Headings of such and the like that hold formulas or errors and are not read.
         unheard: Headings of unread columns that may say what is open or paid of invoices, where no other does.
         unread_taken_off: Headings of what may have settled invoices beside money received, and is not read.
+        unread_ages: Headings of columns of ages that may say what is open of invoices, and are not read.
         unread_cells: Field to the cells of customers' cards that are no days or figures; the cards lack them.
     """
 
@@ -95,6 +96,7 @@ class Plan:
     unread_formulas: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
     unread_taken_off: tuple[str, ...] = ()
+    unread_ages: tuple[str, ...] = ()
     unread_cells: Mapping[str, tuple[Example, ...]] = setting(default_factory=dict)
 
     @property

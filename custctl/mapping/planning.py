@@ -6,6 +6,7 @@ import polars as pl
 
 from custctl.mapping import guess
 from custctl.mapping.account_sides import paired
+from custctl.mapping.ageing_columns import open_by_age, unread_ages
 from custctl.mapping.bank_accounts import of_a_bank
 from custctl.mapping.beside_net import beside_net_unread
 from custctl.mapping.contact_columns import only_promises, with_contacts
@@ -64,6 +65,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = what_was_asked(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
         columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), looks)
+        columns = open_by_age(columns, records, looks)
         columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
         columns = with_types(columns, records, looks)
         columns = with_states(with_sides(columns, records, looks), records, looks)
@@ -82,7 +84,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
     plan = replace(plan, unread_payments=further_payments(plan, looks), unread_beside_net=beside_net_unread(plan, looks))
-    plan = replace(plan, unread_taken_off=unread_taken_off(plan, looks))
+    plan = replace(plan, unread_taken_off=unread_taken_off(plan, looks), unread_ages=unread_ages(plan))
     return replace(plan, unheard=unheard(plan, looks))
 
 

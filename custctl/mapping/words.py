@@ -121,6 +121,11 @@ def asked_words() -> tuple[str, ...]:
     return tuple(plain(word) for word in _tables()["asked"]["words"])
 
 
+def not_due_words() -> tuple[str, ...]:
+    """Plain headings of what is not due yet, beside columns of ages."""
+    return tuple(plain(word) for word in _tables()["not_due"]["words"])
+
+
 @lru_cache
 def settled_by() -> Mapping[str, str]:
     """Plain heading of what settles invoices beside money received, to what it is: discount, withheld, charge, credit."""
