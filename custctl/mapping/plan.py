@@ -70,6 +70,7 @@ class Plan:
         unheard: Headings of unread columns that may say what is open or paid of invoices, where no other does.
         unread_taken_off: Headings of what may have settled invoices beside money received, and is not read.
         unread_ages: Headings of columns of ages that may say what is open of invoices, and are not read.
+        home: Headings of amounts in the currency of the books, while their rows are in several.
         unread_cells: Field to the cells of customers' cards that are no days or figures; the cards lack them.
     """
 
@@ -97,6 +98,7 @@ class Plan:
     unheard: tuple[str, ...] = ()
     unread_taken_off: tuple[str, ...] = ()
     unread_ages: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
     unread_cells: Mapping[str, tuple[Example, ...]] = setting(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
+from custctl.mapping.home_currency import in_home_currency
 from custctl.mapping.joined_payments import joined_payments
 from custctl.mapping.net_amounts import net_amounts
 from custctl.mapping.plan import Plan
@@ -85,7 +86,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
     plan = replace(plan, unread_payments=further_payments(plan, looks), unread_beside_net=beside_net_unread(plan, looks))
     plan = replace(plan, unread_taken_off=unread_taken_off(plan, looks), unread_ages=unread_ages(plan))
-    return replace(plan, unheard=unheard(plan, looks))
+    return replace(plan, home=in_home_currency(plan, looks), unheard=unheard(plan, looks))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

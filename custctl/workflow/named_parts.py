@@ -121,6 +121,7 @@ def unread_payments(table: Read) -> tuple[Note, ...]:
         "beside_net_unread": plan.unread_beside_net,
         "taken_off_unread": plan.unread_taken_off,
         "ages_unread": plan.unread_ages,
+        "home_amounts": plan.home,
     }
     told = {key: columns for key, columns in found.items() if columns}
     return tuple(
