@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from custctl.ledger import KINDS
+from custctl.ledger import kinds_with
 from custctl.mapping import numbers, words
 from custctl.mapping.cells import dash
 from custctl.mapping.number_texts import SIDED
@@ -53,23 +53,31 @@ def written(plan: Plan) -> pl.Expr:
 def signed_amount(plan: Plan) -> pl.Expr:
     """The amount with the sign that decides its kind: debit and credit each have their own, or their difference has.
 
-    Where types stand on their sides (`Plan.signed`), an invoice under a credit is below zero.
-
+    Where types stand on their sides (`Plan.sided`), an invoice under a credit is below zero, and so is a payment under a debit.
     A Cr beside the amount is no sign of what takes off what is owed: a payment stands there.
     """
     if plan.profile is not None and plan.profile.sign == "positive":
         return pl.col("written").abs()
-    if plan.roles.amount == "sides" and plan.signed:
-        return pl.col("written")
     if plan.roles.amount == "sides":
-        debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
-        both = (debit != 0) & (credit != 0)
-        one = pl.when(on_credit(plan)).then(credit).otherwise(pl.coalesce(debit, credit))
-        return pl.when(both.fill_null(False)).then("written").otherwise(one)
+        either = _of_either_side(plan)
+        own = pl.when(_kind_with(+1)).then("written").when(_kind_with(-1)).then(-pl.col("written"))
+        return own.otherwise(either) if plan.sided else either
     if plan.roles.receipts:
         return pl.col("written")
-    credited = pl.col("_first_kind").cast(pl.String).is_in([kind for kind, effect in KINDS.items() if effect.receivable < 0])
-    return pl.when(_sided(plan) & credited).then(-pl.col("written")).otherwise("written")
+    return pl.when(_sided(plan) & _kind_with(-1)).then(-pl.col("written")).otherwise("written")
+
+
+def _of_either_side(plan: Plan) -> pl.Expr:
+    """The amount of the side that is filled, or the difference of both."""
+    debit, credit = _figure_or_nothing(plan, "debit"), _figure_or_nothing(plan, "credit")
+    both = (debit != 0) & (credit != 0)
+    one = pl.when(on_credit(plan)).then(credit).otherwise(pl.coalesce(debit, credit))
+    return pl.when(both.fill_null(False)).then("written").otherwise(one)
+
+
+def _kind_with(receivable: int) -> pl.Expr:
+    """Whether the kind of a record, before its sign is heard, has this effect on what is owed."""
+    return pl.col("_first_kind").cast(pl.String).is_in(kinds_with(receivable=receivable))
 
 
 def on_credit(plan: Plan) -> pl.Expr:

@@ -79,13 +79,9 @@ def _clear(plan: Plan) -> bool:
     days = all(style.form == date_texts.PLAIN_FORM or field in NEEDED_DATES for field, style in plan.dates.items())
     figures = all(is_bare(style) for style in plan.numbers.values())
     worded = all(field in plan.words for field in WORDED if plan.roles.has(field))
-    counted = (
-        not may_repeat(plan)
-        and not plan.once
-        and not plan.signed
-        and not plan.whole
-        and not rows_decide(plan.roles.columns, plan.sheet)
-    )
+    sided = plan.roles.amount == "sides" and plan.roles.has("kind")
+    by_all = may_repeat(plan) or plan.once or plan.signed or plan.whole or rows_decide(plan.roles.columns, plan.sheet)
+    counted = not by_all and not sided
     return simple and common and days and figures and worded and counted
 
 

@@ -21,6 +21,18 @@ _OWN_NAMES = {words.plain(kind): kind for kind in KINDS}
 
 _GRAVEST = ("void", "cancelled", "failed", "draft", "written_off", "disputed", "paid", "pending")
 
+_OTHER_SIDE = {
+    **OPPOSITES,
+    "credit_note": "invoice",
+    "discount": "invoice",
+    "write_off": "charge",
+    "opening_credit": "opening",
+    "payment": "reversal",
+    "refund": "payment",
+    "reversal": "payment",
+}
+"""What a kind is that stands on the side of an account which is not its own; a charge has nothing of the kind."""
+
 _PAID_AT_ONCE = {"cash_sale": "sale", "cash_return": "return"}
 """What words mean, whatever stands beside them, that say that a sale or its return was paid at once."""
 
@@ -135,14 +147,18 @@ def named_kind(
     return pl.coalesce(*ruled, *typed, pl.lit(None, dtype=pl.String))
 
 
-def signed_kind(kind: pl.Expr, amount: pl.Expr, *, signed: bool = False) -> pl.Expr:
+def signed_kind(kind: pl.Expr, amount: pl.Expr, *, signed: bool = False, sided: bool = False) -> pl.Expr:
     """The kind once the sign is heard: a negative sale is a return, a negative payment a refund (`ledger.OPPOSITES`).
 
     Args:
         kind: What the row calls itself, as a KIND.
         amount: With the sign of the file.
         signed: Whether the file writes payments with a minus, so that one above zero takes a payment back.
+        sided: Whether what is below zero stands on the other side of an account than its kind (`_OTHER_SIDE`).
     """
+    if sided:
+        others = [pl.when(kind == name).then(pl.lit(other, dtype=KIND)) for name, other in _OTHER_SIDE.items()]
+        return pl.when(amount < 0).then(pl.coalesce(*others, kind)).otherwise(kind)
     heard = {name: opposite for name, opposite in OPPOSITES.items() if not (signed and name == "payment")}
     opposites = [pl.when(kind == name).then(pl.lit(opposite, dtype=KIND)) for name, opposite in heard.items()]
     back = pl.when(pl.lit(signed) & (kind == "payment") & (amount > 0)).then(pl.lit("reversal", dtype=KIND)).otherwise(kind)

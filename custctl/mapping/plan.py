@@ -109,6 +109,11 @@ class Plan:
         return tuple(header for header in headers if header not in LEDGER.columns)
 
     @property
+    def sided(self) -> bool:
+        """Whether the side of an account on which an amount stands goes before the word for what its row is."""
+        return self.signed and self.roles.amount == "sides"
+
+    @property
     def silent(self) -> bool:
         """Whether rows name customers and are sales paid at once or their returns only because nothing says otherwise."""
         roles = self.roles

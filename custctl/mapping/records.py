@@ -44,7 +44,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     )
     settled = named.with_columns(_own=signed_amount(plan))
     signed = settled.with_columns(
-        kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed)),
+        kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed, sided=plan.sided)),
         amount=kinds.unsigned_amount(pl.col("_first_kind"), pl.col("_own")).cast(MONEY),
     ).with_columns(**shares(plan))
     out = pl.lit(plan.roles.receipts) & (pl.col("written") < 0)

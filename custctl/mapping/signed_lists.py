@@ -89,14 +89,15 @@ def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> p
 
 
 def _on_their_sides(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> bool:
-    """Whether more invoices and the like than not stand under a debit, and what takes off them under a credit."""
+    """Whether not most rows contradict their sides, as in the books of a customer; what an account begins with has either."""
     sides = (field_cell(sheet, roles, side, tidy=tidy) for side in ("debit", "credit"))
     debit, credit = (~side.str.contains(f"{_ZERO}|{_NEGATIVE}").fill_null(value=True) for side in sides)
     rows = sheet.cells.select(kind=kind, debit=debit, credit=credit).filter(pl.col("debit") != pl.col("credit"))
-    owed, paid = (pl.col("kind").is_in(kinds_with(receivable=effect)) for effect in (+1, -1))
+    openings = ("opening", "opening_credit")
+    owed, paid = (pl.col("kind").is_in(set(kinds_with(receivable=effect)).difference(openings)) for effect in (+1, -1))
     own = rows.select(own=(owed & pl.col("debit")) | (paid & pl.col("credit")), known=owed | paid).filter("known")
     there, others = own.select(there=pl.col("own").sum(), others=(~pl.col("own")).sum()).collect().row(0)
-    return bool(there > others)
+    return bool(there >= others)
 
 
 def _all_payments(roles: Roles) -> bool:

@@ -323,3 +323,45 @@ def test_a_balance_that_runs_over_two_unread_columns_is_refused_with_these_as_de
 def test_a_balance_that_does_not_run_over_other_columns_is_what_is_open() -> None:
     text = RUNNING.replace("400.00", "500.00").replace("600.00", "60.00")
     assert understood(text, as_of=date(2025, 3, 31)).plan.roles.amount == "open"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "left"),
+    [
+        ("Opening Balance,,0.00,50.00", "opening_credit", -10),
+        ("Payment,P2,60.00,0.00", "reversal", 100),
+        ("Payment,P2,-20.00,", "payment", 20),
+        ("Credit Memo,C1,30.00,", "invoice", 70),
+        ("Credit Memo,C1,,30.00", "credit_note", 10),
+        ("Discount,D1,30.00,", "invoice", 70),
+        ("Write-off,W1,20.00,", "charge", 60),
+        ("Refund,R1,,20.00", "payment", 20),
+    ],
+)
+def test_what_stands_on_the_other_side_of_an_account_takes_back_what_it_is_called(
+    row: str, kind: str, left: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = "Customer,Date,Type,No,Debit,Credit\nAda,2025-02-13,Invoice,I1,100.00,0.00\nAda,2025-03-16,Payment,P1,0.00,60.00\n"
+    text += f"Ada,2025-03-18,{row}\n"
+    assert [found["kind"] for found in rows(understood(text))][-1] == kind
+    assert owed(text, tmp_path, capfd) == {"Ada": left}
+
+
+@pytest.mark.parametrize(("side", "kind"), [("H", "opening_credit"), ("S", "opening")])
+def test_a_mark_of_the_other_side_takes_back_what_a_row_is_called(side: str, kind: str) -> None:
+    lines = ["Kunde,Datum,Belegart,Beleg,Betrag,S/H", f"Ada,2025-01-31,Saldovortrag,,50.00,{side}"]
+    lines += ["Ada,2025-02-13,Rechnung,R1,100.00,S", "Ada,2025-03-16,Zahlung,Z1,60.00,H", "Ada,2025-03-18,Zahlung,Z1,60.00,S"]
+    assert [row["kind"] for row in rows(understood("\n".join(lines)))] == [kind, "invoice", "payment", "reversal"]
+
+
+@pytest.mark.parametrize("opening", ["50.00,", ",50.00"])
+def test_an_opening_balance_does_not_say_on_which_side_other_rows_stand(opening: str) -> None:
+    text = f"Customer,Date,Type,No,Debit,Credit\nAda,2025-01-31,Opening Balance,,{opening}\nAda,2025-02-13,Invoice,I1,9.00,\n"
+    text += "Bo,2025-01-31,Opening Balance,,,7.00\nCy,2025-01-31,Opening Balance,,,7.00\n"
+    assert [row["kind"] for row in rows(understood(text))][-2:] == ["opening_credit", "opening_credit"]
+
+
+def test_a_fee_on_the_credit_side_is_rejected(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "list.csv").write_text(f"{TYPED}2025-03-18,Ada,Late fee,F1,,5.00\n", encoding="utf-8")
+    answer = run(AGING, tmp_path, capfd)
+    assert (answer.code, "list.csv  row 4" in answer.err) == (3, True)
