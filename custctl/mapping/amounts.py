@@ -13,9 +13,11 @@ from custctl.schema import MONEY
 def figures(plan: Plan) -> list[pl.Expr]:
     """The number of every field that tells numbers, as `figure_name` calls it, and `_refunded` from the amount's own cell.
 
-    A dash under a balance is zero, and so is a word that says paid, unless the open amount is what the record says at all.
+    A dash under a balance is zero, and so is a word that says paid, unless the open amount is what the record says at all. What
+    was paid or credited is above zero where all of its column is below.
     """
     read = {field: numbers.number(pl.col(raw_name(field)), style) for field, style in plan.numbers.items()}
+    read |= {field: -read[field] for field in plan.below if field in read}
     if "balance" in read and plan.roles.amount != "open":
         unread = pl.when(read["balance"].is_null()).then(pl.col(raw_name("balance")))
         nothing = dash(unread) | (words.meaning(unread, words.meanings("statuses")) == "paid")

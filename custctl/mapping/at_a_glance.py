@@ -17,6 +17,7 @@ from custctl.mapping.plan import IDS, WORDED, Plan
 from custctl.mapping.planning import planned
 from custctl.mapping.records import records
 from custctl.mapping.repeated import may_repeat
+from custctl.mapping.signed_lists import PAID_OR_CREDITED
 from custctl.mapping.told import Told
 from custctl.mapping.working_out import worked_out
 from custctl.schema import MONEY
@@ -96,7 +97,7 @@ def _plain(plan: Plan) -> pl.Expr:
             tests.append(written_in(cell, form) if field in NEEDED_DATES else cell.str.contains(date_texts.PLAIN))
         elif field in plan.numbers:
             tests.append(written_bare(cell, plan.numbers[field]))
-            tests += [~cell.str.starts_with("-")] if signs and field == "amount" else []
+            tests += [~cell.str.starts_with("-")] if (signs and field == "amount") or field in PAID_OR_CREDITED else []
         elif field in (*DATES, *NUMBERS):  # of which no cell was filled so far
             tests.append(cell.is_null())
         elif field in plan.words:

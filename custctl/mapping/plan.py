@@ -63,6 +63,7 @@ class Plan:
         joined: Invoices that stand in a row for each of their payments.
         of_documents: Paid and open amounts that each line of a document repeats for all of it.
         signed: Whether payments stand with a minus, as in an account, or on the side of an account that is theirs.
+        below: Fields of what was paid or credited that stand with a minus throughout.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
         unread_beside_net: Headings of charges, discounts and taxes beside amounts without a total that are not read.
@@ -91,6 +92,7 @@ class Plan:
     joined: int = 0
     of_documents: frozenset[str] = frozenset()
     signed: bool = False
+    below: frozenset[str] = frozenset()
     unread: Mapping[str, str] = setting(default_factory=dict)
     unread_payments: tuple[str, ...] = ()
     unread_beside_net: tuple[str, ...] = ()

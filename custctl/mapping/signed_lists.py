@@ -8,6 +8,7 @@ from custctl.errors.contents import KindMixed
 from custctl.ledger import kinds_with
 from custctl.mapping import words
 from custctl.mapping.lookups import by_word, meanings_of
+from custctl.mapping.number_texts import NEGATIVE, SIDED
 from custctl.mapping.plan import field_cell
 from custctl.mapping.roles import Roles
 from custctl.sheet import Sheet
@@ -15,6 +16,8 @@ from custctl.sheet import Sheet
 _NEGATIVE = r"^\W*[-(−]|[-−]\W*$"
 _ZERO = r"^[^1-9]*$"
 _NO_FIGURE = r"[^\d.,]"
+PAID_OR_CREDITED = ("credit", "paid_amount")
+"""Fields whose heading says that they take off what is owed."""
 _OWED = ("invoice", "opening", "charge")
 _TAKEN_OFF = frozenset(kinds_with(receivable=-1)) - {"payment"}
 _SEVERAL = 2
@@ -76,6 +79,21 @@ def payments_below_zero(
     if roles.own_names or any(signs[kind][1] for kind in _TAKEN_OFF if kind in signs):
         return False
     return _of_debtors(rows) and (paid_below >= _MOSTLY * paid_above or _taken_back(rows))
+
+
+def below_zero(sheet: Sheet, roles: Roles, tidy: Collection[int]) -> frozenset[str]:
+    """Which columns of what was paid or credited have figures below zero and none above: the minus says it again."""
+    told = {field: field_cell(sheet, roles, field, tidy=tidy) for field in PAID_OR_CREDITED if roles.has(field)}
+    if not told:
+        return frozenset()
+    figures = {field: pl.when(~cell.str.contains(_ZERO)).then(cell) for field, cell in told.items()}
+    below = {field: cell.str.contains(NEGATIVE) & ~cell.str.contains(SIDED) for field, cell in figures.items()}
+    found = (
+        sheet.cells.select((minus.all() & minus.any()).alias(field) for field, minus in below.items())
+        .collect()
+        .row(0, named=True)
+    )
+    return frozenset(field for field, every in found.items() if every)
 
 
 def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> pl.LazyFrame:

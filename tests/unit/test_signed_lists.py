@@ -131,3 +131,42 @@ def test_an_invoice_on_the_credit_side_is_a_credit_note_and_a_payment_on_the_deb
         "2025-02-21,Payment,R2,Ada,,50.00 DR,\n"
     )
     assert [found[f"tie_{kind}"] for kind in ("invoice", "credit_note", "payment", "refund")] == [1000, -100, -400, 50]
+
+
+def left(text: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> float:
+    (folder / "list.csv").write_text(text, "utf-8")
+    answer = run("custctl aging list.csv --as-of 2025-03-31 --format json --no-input", folder, capfd)
+    assert answer.code == 0, answer.err
+    return float(json.loads(answer.out)["facts"]["open_total"])
+
+
+@pytest.mark.parametrize(
+    ("paid", "open_"),
+    [
+        (("-60.00", "0.00", ""), 340),
+        (("(60.00)", "", "-200.00"), 140),
+        (("-60.00", "0.00", "50.00"), 350),
+        (("60.00", "0.00", ""), 340),
+    ],
+    ids=["one below", "all below", "both", "above"],
+)
+@pytest.mark.parametrize("heading", ["Payments", "Amount Paid"])
+def test_what_was_paid_of_invoices_may_stand_with_a_minus_throughout(
+    heading: str, paid: tuple[str, ...], open_: float, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = zip((100, 100, 200), paid, strict=True)
+    lines = [f"{number},Ada,2025-01-15,2025-02-14,{asked}.00,{cell}" for number, (asked, cell) in enumerate(rows)]
+    assert left("\n".join((f"Invoice No,Customer,Invoice Date,Due Date,Amount,{heading}", *lines)), tmp_path, capfd) == open_
+
+
+@pytest.mark.parametrize(
+    ("credits_", "open_"), [(("-60.00", "-30.00"), 110), (("60.00", "-30.00"), 170)], ids=["throughout", "one"]
+)
+@pytest.mark.parametrize("types", [True, False])
+def test_credits_beside_debits_may_stand_with_a_minus_throughout(
+    types: bool, credits_: tuple[str, ...], open_: float, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["2025-01-15,Ada,F1,Invoice,200.00,"]
+    lines += [f"2025-02-2{day},Ada,R{day},Payment,,{cell}" for day, cell in enumerate(credits_)]
+    text = "\n".join(("Date,Customer,Number,Type,Debit,Credit", *lines))
+    assert left(text if types else text.replace("Type", "Memo"), tmp_path, capfd) == open_
