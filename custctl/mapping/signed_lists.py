@@ -99,7 +99,7 @@ def below_zero(sheet: Sheet, roles: Roles, tidy: Collection[int]) -> frozenset[s
 def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> pl.LazyFrame:
     """`kind`, `customer` and `amount` of rows of some, whether it is `below` zero, and whether nothing or less is `left`."""
     nothing = pl.lit(None, dtype=pl.String)
-    told = {"amount": roles.amount_fields[0], "customer": "customer", "left": "balance"}
+    told = {"amount": roles.amount_fields[0], "customer": "customer", "left": "balance", "names": "applies_to"}
     cells = {name: field_cell(sheet, roles, field, tidy=tidy) if roles.has(field) else nothing for name, field in told.items()}
     rows = sheet.cells.select(kind=kind, **cells).filter(~pl.col("amount").str.contains(_ZERO))
     below, left_below = (pl.col(name).str.contains(_NEGATIVE) for name in ("amount", "left"))
@@ -124,9 +124,11 @@ def _all_payments(roles: Roles) -> bool:
 
 
 def _all_below(rows: pl.LazyFrame) -> bool:
-    """Whether rows are several and all below zero."""
-    below, above = rows.select(below=pl.col("below").sum(), above=(~pl.col("below")).sum()).collect().row(0)
-    return bool(below >= _SEVERAL and not above)
+    """Whether rows are several or say what they pay, and all are below zero."""
+    below = pl.col("below")
+    found = rows.select(pl.col("names").is_not_null().all(), below=below.sum(), above=(~below).sum()).collect()
+    named, below_zero, above_zero = found.row(0)
+    return bool(below_zero >= (1 if named else _SEVERAL) and not above_zero)
 
 
 def _of_debtors(rows: pl.LazyFrame) -> bool:

@@ -133,6 +133,16 @@ def test_an_invoice_on_the_credit_side_is_a_credit_note_and_a_payment_on_the_deb
     assert [found[f"tie_{kind}"] for kind in ("invoice", "credit_note", "payment", "refund")] == [1000, -100, -400, 50]
 
 
+@pytest.mark.parametrize(("paid", "open_"), [("F1", 940), ("", 1060)], ids=["of an invoice", "of nothing"])
+def test_a_single_payment_below_zero_in_a_list_of_payments_is_one_where_it_names_an_invoice(
+    paid: str, open_: float, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "list.csv").write_text(HEAD + INVOICE, "utf-8")
+    (tmp_path / "paid.csv").write_text(f"Payment Date,Customer,Invoice No,Amount\n2025-03-16,Ada,{paid},-60.00\n", "utf-8")
+    answer = run("custctl aging list.csv paid.csv --as-of 2025-03-31 --format json --no-input", tmp_path, capfd)
+    assert json.loads(answer.out)["facts"]["open_total"] == open_
+
+
 def left(text: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> float:
     (folder / "list.csv").write_text(text, "utf-8")
     answer = run("custctl aging list.csv --as-of 2025-03-31 --format json --no-input", folder, capfd)
