@@ -25,7 +25,7 @@ _MAYBE = ("document", "status", "category", "note")
 _MONEY = frozenset({"amount", "net", "unit_price", "line_total", "income", "outgo", "debit", "credit", "balance"})
 
 _SHORTEST = 3
-"""Letters that a Western word has at least; shorter ones are short for much."""
+"""Letters that a Western word has at least; shorter ones are short for much, unless longer ones tell kinds apart."""
 
 
 def typed_by_cells(sheet: Sheet, looks: Sequence[Content], named: Mapping[str, Guess]) -> dict[str, Guess]:
@@ -80,8 +80,9 @@ def _payment_due(types: Sequence[str | None], columns: Mapping[str, Guess], look
 
 
 def _told_apart(cells: Sequence[str | None], *, receipts: bool) -> bool:
-    """Whether words long enough mean several kinds on account, receipts among these or not."""
+    """Whether words long enough mean several kinds on account, receipts among these or not, and short ones beside them, too."""
     words = {plain(cell or "") for cell in cells}
-    known = {meanings("kinds").get(word) for word in words - _LOOSE}
+    short = {word for word in words if len(word) < _SHORTEST and word.isascii()}
+    known, beside = ({meanings("kinds").get(word) for word in some} for some in (words - short - _LOOSE, short))
     told = _TOLD_APART | {"receipt"} if receipts else _TOLD_APART
-    return all(len(word) >= _SHORTEST or not word.isascii() for word in words) and len(known & told) > 1
+    return beside <= _TOLD_APART and len(known & told) > 1

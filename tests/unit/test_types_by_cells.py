@@ -24,6 +24,16 @@ def test_a_column_of_nothing_but_several_kinds_tells_what_rows_are(
     assert answer.out.split() == ["customer,total", "Ada,910.00", "Bo,500.00"]
 
 
+@pytest.mark.parametrize("heading", ["Transaction", "Description"])
+def test_short_words_for_documents_on_account_are_heard_beside_longer_ones_that_tell_kinds_apart(heading: str) -> None:
+    assert kinds_of(LEDGER.format(heading=heading).replace("Credit Note", "CN")) == [
+        "invoice",
+        "invoice",
+        "payment",
+        "credit_note",
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -32,6 +42,8 @@ def test_a_column_of_nothing_but_several_kinds_tells_what_rows_are(
         "Payment,Ada,100\nInvoices for March,Bo,20\n",  # a word that is no kind
         "Sale,Ada,100\n,Bo,20\n",  # a row without
         "SI,Ada,100\nSR,Bo,20\n",  # short for whatever
+        "Invoice,Ada,100\nSR,Bo,20\n",  # but one that is not
+        "Invoice,Ada,100\nPayment,Bo,20\nSP,Bo,5\n",  # short for what may be something else
     ],
 )
 def test_a_column_that_says_something_else_as_well_is_no_column_of_types(
