@@ -64,6 +64,7 @@ class Plan:
         of_documents: Paid and open amounts that each line of a document repeats for all of it.
         signed: Whether payments stand with a minus, as in an account, or on the side of an account that is theirs.
         below: Fields of what was paid or credited that stand with a minus throughout.
+        may_be_net: Whether amounts that were taken with the tax beside them may as well be without it.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
         unread_payments: Headings of columns that look like payments of invoices and are not read.
         unread_beside_net: Headings of charges, discounts and taxes beside amounts without a total that are not read.
@@ -93,6 +94,7 @@ class Plan:
     of_documents: frozenset[str] = frozenset()
     signed: bool = False
     below: frozenset[str] = frozenset()
+    may_be_net: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)
     unread_payments: tuple[str, ...] = ()
     unread_beside_net: tuple[str, ...] = ()

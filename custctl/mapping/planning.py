@@ -16,7 +16,7 @@ from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
 from custctl.mapping.home_currency import in_home_currency
 from custctl.mapping.joined_payments import joined_payments
-from custctl.mapping.net_amounts import net_amounts
+from custctl.mapping.net_amounts import may_be_net, net_amounts
 from custctl.mapping.plan import Plan
 from custctl.mapping.profile import Profile, matching
 from custctl.mapping.profile_columns import profile_columns
@@ -65,7 +65,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         refuse_unread_sides(columns, records, looks)
         columns = what_was_asked(columns, records, looks)
         columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
-        columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), looks)
+        columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), records, looks)
         columns = open_by_age(columns, records, looks)
         columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
         columns = with_types(columns, records, looks)
@@ -86,7 +86,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
     plan = replace(plan, unread_payments=further_payments(plan, looks), unread_beside_net=beside_net_unread(plan, looks))
     plan = replace(plan, unread_taken_off=unread_taken_off(plan, looks), unread_ages=unread_ages(plan))
-    return replace(plan, home=in_home_currency(plan, looks), unheard=unheard(plan, looks))
+    return replace(plan, home=in_home_currency(plan, looks), unheard=unheard(plan, looks), may_be_net=may_be_net(plan, looks))
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

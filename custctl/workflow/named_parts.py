@@ -40,7 +40,7 @@ def check_named(tables: Sequence[Read]) -> None:
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
     sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table), *unread_of_cards(table))
-    states = (*unknown_states(table), *untold_parts(table))
+    states = (*unknown_states(table), *untold_parts(table), *perhaps_net(table))
     return (*sheets, *columns, *states, *repeated_documents(table), *settled_elsewhere(table))
 
 
@@ -109,6 +109,16 @@ def settled_elsewhere(table: Read) -> tuple[Note, ...]:
         )
         for code, amount in found.items()
     )
+
+
+def perhaps_net(table: Read) -> tuple[Note, ...]:
+    """What is to be said of amounts that may be with or without the tax beside them."""
+    plan = table.understood.plan
+    if not plan.may_be_net:
+        return ()
+    column = plan.heading(plan.roles.amount) or ""
+    told = {"file": table.sheet.file, "column": column, "tax": plan.heading("tax"), "named": shlex.quote(column)}
+    return (Note("perhaps_net", told, warning=True),)
 
 
 def unread_payments(table: Read) -> tuple[Note, ...]:

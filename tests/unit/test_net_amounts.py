@@ -99,6 +99,7 @@ def test_an_amount_is_net_where_the_tax_beside_it_is_a_plain_rate_of_it(head: st
         ("Amount,VAT,Paid", ("100.00,19.00,100.00", "50.00,9.50,0.00")),  # paid by the bare amount
         ("Amount,VAT,Balance", ("100.00,19.00,100.00", "50.00,9.50,0.00")),
         ("Amount,VAT,Type", ("100.00,19.00,Invoice", "50.00,,Payment")),
+        ("Amount incl. VAT,VAT", ("100.00,19.00", "49.99,3.50")),
         ("Line Total,Tax", ("119.00,19.00", "53.49,3.50")),
         ("Qty,Unit Price,Tax", ("1,119.00,19.00", "1,53.49,3.50")),
     ],
@@ -107,3 +108,32 @@ def test_an_amount_holds_a_tax_that_is_no_plain_rate_of_it_or_may_be_inside(head
     place = head.split(",").index("Unit Price") if "Qty" in head else 0
     rows = [amount for amount, _ in lined(head, *cells)]
     assert rows == [float(row.split(",")[place]) for row in cells][: len(rows)]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "doubtful"),
+    [
+        ("Amount,VAT", ("100.00,20.00", "50.00,10.00"), True),
+        ("Betrag,MwSt", ("125.00,25.00",), True),
+        ("行金额,税额", ("100.00,20.00",), True),
+        ("Amount,VAT", ("120.00,20.00", "50.00,10.00"), False),
+        ("Amount,VAT", ("100.00,0.00",), False),
+        ("Amount incl. VAT,VAT", ("125.00,25.00",), False),
+        ("Total,VAT", ("125.00,25.00",), False),
+        ("Amount,VAT,Balance", ("125.00,25.00,125.00",), False),
+        ("Amount,VAT,Paid", ("125.00,25.00,125.00",), False),
+    ],
+)
+def test_amounts_that_may_be_with_or_without_their_tax_are_said_to(
+    head: str, cells: tuple[str, ...], *, doubtful: bool
+) -> None:
+    lines = [f"A,{number},2025-01-10,2025-02-09,{row}" for number, row in enumerate(cells, start=1)]
+    found = understood("\n".join([f"Customer,Invoice No,Invoice Date,Due Date,{head}", *lines]), as_of=date(2025, 3, 31))
+    assert found.plan.may_be_net == doubtful
+
+
+def test_what_the_user_says_ends_the_doubt() -> None:
+    text = "Customer,Invoice No,Invoice Date,Due Date,Amount,VAT\nA,1,2025-01-10,2025-02-09,100.00,20.00"
+    assert not understood(text, columns={"amount": "Amount"}).plan.may_be_net
+    net = understood(text, columns={"net": "Amount"})
+    assert (net.plan.may_be_net, [row for (row,) in net.rows.select("amount").collect().rows()]) == (False, [120])
