@@ -29,12 +29,12 @@ def net_amounts(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Cont
 
     They do where what is paid and open makes up both; where nothing says what was paid, nothing may be open beyond both, and of
     some rows just that with a tax. They do, too, where the tax is a plain rate of the amount, not always also the tax inside it
-    at another one, and no row is paid or open by its bare amount.
+    at another one, no row is paid or open by its bare amount, and rows are no payments.
     """
     field = next((name for name in _AMOUNTS if name in columns and looks[columns[name].positions[0]].filled), None)
     if field is None or "tax" not in columns or "net" in columns or columns[field].confidence == "told":
         return dict(columns)
-    if _GROSS.search(plain(sheet.header[columns[field].positions[0]])):
+    if "payment_id" in columns or "date" not in columns or _GROSS.search(plain(sheet.header[columns[field].positions[0]])):
         return dict(columns)
     if field == "unit_price" and ("quantity" not in columns or "discount_rate" in columns):
         return dict(columns)

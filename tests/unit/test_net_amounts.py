@@ -137,3 +137,8 @@ def test_what_the_user_says_ends_the_doubt() -> None:
     assert not understood(text, columns={"amount": "Amount"}).plan.may_be_net
     net = understood(text, columns={"net": "Amount"})
     assert (net.plan.may_be_net, [row for (row,) in net.rows.select("amount").collect().rows()]) == (False, [120])
+
+
+def test_what_was_received_is_no_net_amount() -> None:
+    paid = understood("Receipt No,Customer,Payment Date,Invoice No,Amount,VAT\nR1,A,2025-03-01,1,100.00,19.00")
+    assert paid.rows.select("kind", "amount").collect().rows() == [("payment", 100)]
