@@ -19,6 +19,8 @@ _HEADER = ("date", "due", "customer", "kind", "document")
 _OF_THE_WHOLE = ("paid_amount", "balance", "refunded_amount", "retention", "tax", "cost")
 _WAYS = ("amount", "net_tax", "net")
 """Ways to an amount that may be that of a whole document."""
+_SEVERAL = 2
+"""Documents that must each repeat an amount before that is no chance."""
 _PLAINLY = 0.8
 """Share of filled cells that are numbers from which on a column may hold the amounts of lines."""
 
@@ -92,17 +94,19 @@ def _documents(plan: Plan, line: str) -> pl.LazyFrame:
 def _added_up(plan: Plan, looks: Sequence[Content]) -> Plan:
     """The plan, with the first line of each document only, where a column of lines adds up to the total of all with several.
 
-    With the tax of the document that may be, or with that of its lines, which then counts with the first one.
+    With the tax of the document that may be, or with that of its lines, which then counts with the first one. Where nothing
+    adds up, but all of several documents repeat an amount, that is to be said.
     """
-    columns = _lines_own(plan, looks) if _may_add_up(plan, looks) else {}
-    if not columns:
+    if not _may_add_up(plan, looks):
         return plan
+    columns = _lines_own(plan, looks)
     found = _sums(plan, columns).collect().row(0, named=True)
-    if not (found["several"] and found["repeats"] and found["worth"]):
+    if not (found["documents"] and found["repeats"] and found["worth"]):
         return plan
     proven = [way for way in ("alone", "document", "lines") if any(found[f"{way}_{name}"] for name in columns)]
     if not proven:
-        return plan
+        of_each = plan.roles.kind != "invoice" or any(map(plan.tells, ("paid_amount", "balance")))
+        return plan if of_each or found["documents"] < _SEVERAL else replace(plan, repeated=found["documents"])
     return replace(plan, once=True, repeated=0, tax_of_lines=found["taxes_differ"] or proven == ["lines"])
 
 
@@ -125,7 +129,8 @@ def _lines_own(plan: Plan, looks: Sequence[Content]) -> dict[str, pl.Expr]:
     called = {columns[field].positions[0] for field in ("line_total", "net") if field in columns}
     taken = {place for found in columns.values() for place in found.positions} - called
     taken |= {columns[field].positions[0] for field in plan.roles.amount_fields}
-    free = [place for place, look in enumerate(looks) if place not in taken and look.numbers >= _PLAINLY > look.dates]
+    amounts = [place for place, name in enumerate(plan.sheet.header) if place not in taken and "%" not in name]
+    free = [place for place in amounts if looks[place].numbers >= _PLAINLY > looks[place].dates]
     found = {str(place): numbers.number(clean(plan.sheet.column(place)), style) for place in free}
     if _line(plan) == "product":
         count, price = (numbers.number(plan.cell(field), plan.numbers[field]) for field in ("quantity", "unit_price"))
@@ -149,7 +154,7 @@ def _sums(plan: Plan, columns: Mapping[str, pl.Expr]) -> pl.LazyFrame:
     ).filter(pl.col("cell_document").is_not_null())
     equal = [pl.col(name).n_unique() == 1 for name in (*(f"cell_{field}" for field in known), "amount")]
     grouped = cells.group_by([f"cell_{field}" for field in ("document", "customer") if field in known]).agg(
-        pl.col(*columns).sum(),
+        *(pl.col(name).sum() for name in columns),
         several=pl.len() > 1,
         repeats=pl.all_horizontal(equal),
         total=pl.col("amount").first(),
@@ -162,8 +167,8 @@ def _sums(plan: Plan, columns: Mapping[str, pl.Expr]) -> pl.LazyFrame:
         for way, more in (("alone", pl.lit(0)), ("document", pl.when("one_tax").then("tax")), ("lines", pl.col("taxes")))
     }
     return grouped.filter("several").select(
-        pl.col("several").any(),
         pl.col("repeats").all(),
+        documents=pl.len(),
         worth=(pl.col("total") != 0).any(),
         taxes_differ=(~pl.col("one_tax")).any(),
         **adding["alone"],

@@ -117,3 +117,27 @@ def test_a_column_that_does_not_add_up_in_every_document_proves_nothing(cells: t
     assert [amount for _, amount, _ in documents("Amount,Invoice Total", cells)] == [
         Decimal(cell.split(",")[1]) for cell in cells
     ]
+
+
+def test_shares_in_per_cent_are_no_amounts_of_lines() -> None:
+    told = documents("Total,Share %", ("100.00,50", "100.00,50", "100.00,50", "100.00,50"))
+    assert [amount for _, amount, _ in told] == [100, 100, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "said"),
+    [
+        ("Amount,Shipping,Invoice Total", ("100.00,5.00,210.00",) * 4, 2),
+        ("Item,Invoice Total", ("Desk,210.00", "Chair,210.00", "Desk,90.00", "Lamp,90.00"), 2),
+        ("Item,Invoice Total", ("Desk,210.00", "Chair,210.00", "Desk,90.00", "Lamp,80.00"), 0),
+        ("Item,Balance,Invoice Total", ("Desk,20.00,210.00",) * 4, 0),
+        ("Item,Invoice Total", ("Desk,0.00",) * 4, 0),
+    ],
+)
+def test_an_amount_that_several_documents_repeat_on_all_their_lines_is_said(
+    head: str, cells: tuple[str, ...], said: int
+) -> None:
+    starts = [f"2025-01-31,{who},{number},2025-02-28" for who, number in (("Ada", 7), ("Ada", 7), ("Bob", 8), ("Bob", 8))]
+    lines = [",".join(parts) for parts in zip(starts, cells, strict=True)]
+    found = understood("\n".join([f"Date,Customer,Invoice,Due Date,{head}", *lines]), as_of=date(2025, 3, 31))
+    assert found.plan.repeated == said
