@@ -114,6 +114,30 @@ def test_a_name_of_several_numbers_stays_apart_which_is_said(shop: Path, capfd: 
     assert "ada ltd" not in str(coded)
 
 
+def test_who_paid_and_was_never_billed_is_named_where_others_are_written_alike(
+    shop: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "other.csv").write_text(ALONE.replace("ada ltd", "Ada Limited") + "2026-03-16,Eve,7.00\n", encoding="utf-8")
+    found = answer("aging inv.csv other.csv", shop, capfd)
+    [told] = [note["text"] for note in found["notes"] if note["key"] == "payers_alike"]
+    assert told == Words("en").text("note.payers_alike", {"count": 1, "customers": ["Ada Limited ~ Ada Ltd"]})
+    (shop / "custctl.toml").write_text('[aliases]\n"Ada Limited" = "Ada Ltd"\n', encoding="utf-8")
+    merged = answer("aging inv.csv other.csv", shop, capfd)
+    assert {row["customer"]: row["open"] for row in merged["tables"]["items"]} == {"C1": 40, "C2": 200, "Eve": -7}
+    assert "payers_alike" not in [note["key"] for note in merged["notes"]]
+
+
+def test_a_payer_who_is_billed_too_or_later_is_nobody_else(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    more = "Invoice No,Customer,Invoice Date,Due Date,Amount\n9,Ada Limited,{day},2026-05-15,5.00\n"
+    (shop / "other.csv").write_text(ALONE.replace("ada ltd", "Ada Limited"), encoding="utf-8")
+    said = []
+    for day in ("2026-03-31", "2026-04-01"):
+        (shop / "more.csv").write_text(more.format(day=day), encoding="utf-8")
+        found = answer("aging inv.csv other.csv more.csv", shop, capfd)
+        said.append([note["key"] for note in found["notes"] if note["key"] == "payers_alike"])
+    assert said == [[], ["payers_alike"]]
+
+
 def test_who_is_called_so_only_later_is_not_known_on_a_past_day(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (shop / "first.csv").write_text("Customer,Invoice No,Invoice Date,Due Date,Amount\nAda Ltd,7,2026-01-02,2026-02-01,5.00\n")
     run("custctl import -q first.csv", shop, capfd)
