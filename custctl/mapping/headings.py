@@ -37,6 +37,8 @@ def exact(field: str, forms: Sequence[tuple[str, ...]], free: Iterable[int]) -> 
                 break
             if form in _called():
                 break
+    if field == "net" and not exact("tax", forms, free):
+        return sorted(match for match in matches if match.tier == 0)  # the other words may mean something else alone
     return sorted(matches)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from custctl.errors.contents import ColumnNotFound
 from tests.helpers.sheets import choice, rows, understood
 
 
@@ -53,3 +54,8 @@ def test_the_tax_is_added_to_what_is_called_net(net: str, tax: str) -> None:
 def test_with_its_brackets_a_heading_may_be_another_fields(heading: str, amount: str) -> None:
     found = understood(f"Customer,Invoice No,Invoice Date,Due Date,{heading}\nA,1,2025-01-10,2025-02-09,100.00\n")
     assert found.plan.roles.amount == amount
+
+
+def test_where_no_tax_is_known_custctl_asks_for_the_amount() -> None:
+    with pytest.raises(ColumnNotFound):
+        understood("Customer,Invoice No,Invoice Date,Due Date,Base,Levy\nA,1,2025-01-10,2025-02-09,100.00,9.00\n")
