@@ -7,10 +7,10 @@ from itertools import pairwise
 import polars as pl
 
 from custctl.mapping.cells import clean
+from custctl.mapping.first_figures import figures
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.plan import Plan
 from custctl.mapping.recipes import Recipe, Source
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import not_due_words, plain
 from custctl.sheet import Sheet
 
@@ -34,9 +34,8 @@ def open_by_age(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Cont
         return dict(columns)
     filled = [clean(sheet.column(place)).str.contains("[1-9]").fill_null(value=False) for place in places]
     once = sheet.cells.select((pl.sum_horizontal(filled) <= 1).all()).collect().item()
-    figures = [[number(cell) for cell in looks[place].cells] for place in places]
-    left = [sum(row) for row in zip(*figures, strict=True)]
-    asked = [number(cell) for cell in looks[columns["amount"].positions[0]].cells] if "amount" in columns else left
+    left = [sum(row) for row in zip(*(figures(looks[place]) for place in places), strict=True)]
+    asked = figures(looks[columns["amount"].positions[0]]) if "amount" in columns else left
     within = all(abs(rest) <= abs(whole) and rest * whole >= 0 for rest, whole in zip(left, asked, strict=True))
     if not once or not within or not any(left) or not all(looks[place].suits("balance") for place in places):
         return dict(columns)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from custctl.mapping.first_figures import figures
 from custctl.mapping.guess import Content
 from custctl.mapping.number_texts import CODES
 from custctl.mapping.plan import Plan
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import plain, synonyms
 
 _HOME = re.compile(r"\b(?:home|base|functional|local|company) ?(?:currency)?\b|\blcy\b|\bhauswahrung|本币|本幣|本位币|本位幣")
@@ -56,14 +56,14 @@ def _without_currency(heading: str) -> str:
 def _at_a_rate(plan: Plan, looks: Sequence[Content]) -> bool:
     """Whether the amounts are those of another column at the rate that stands in each row, and not of all rows at 1."""
     place = plan.roles.columns[plan.roles.amount_fields[0]].positions[0]
-    amounts = [number(cell) for cell in looks[place].cells]
+    amounts = figures(looks[place])
     for at, name in enumerate(plan.sheet.header):
         rates = [_rate(cell) for cell in looks[at].cells] if _RATE.search(plain(name)) else []
         if not rates or {*rates} <= {Decimal(1)}:
             continue
         others = [look for other, look in enumerate(looks) if other not in (at, place) and look.numbers and not look.dates]
         for look in others:
-            rows = zip(amounts, map(number, look.cells), rates, strict=True)
+            rows = zip(amounts, figures(look), rates, strict=True)
             if all(abs(foreign * rate - amount) <= _CENT for amount, foreign, rate in rows):
                 return True
     return False

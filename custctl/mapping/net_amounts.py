@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from custctl.mapping.first_figures import figures
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.plan import Plan
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import meanings, plain
 from custctl.sheet import Sheet
 
@@ -66,16 +66,16 @@ class _Rows:
     """The first rows of a list: their amounts, the tax beside them, and what is paid and open of them."""
 
     def __init__(self, columns: Mapping[str, Guess], field: str, looks: Sequence[Content]) -> None:
-        def figures(name: str) -> list[Decimal] | None:
-            return [number(cell) for cell in looks[columns[name].positions[0]].cells] if name in columns else None
+        def told(name: str) -> list[Decimal] | None:
+            return figures(looks[columns[name].positions[0]]) if name in columns else None
 
-        own = figures(field) or []
-        counts = figures("quantity") if field == "unit_price" else None
+        own = told(field) or []
+        counts = told("quantity") if field == "unit_price" else None
         self._amounts = [count * price for count, price in zip(counts, own, strict=True)] if counts else own
-        taxes = (looks[place].cells for place in columns["tax"].positions)
-        self._taxes = [sum(map(number, cells), Decimal(0)) for cells in zip(*taxes, strict=True)]
-        self._paid = figures("paid_amount")
-        self._left = figures("balance") or figures("running_balance")
+        taxes = (figures(looks[place]) for place in columns["tax"].positions)
+        self._taxes = [sum(parts, Decimal(0)) for parts in zip(*taxes, strict=True)]
+        self._paid = told("paid_amount")
+        self._left = told("balance") or told("running_balance")
         kinds = looks[columns["kind"].positions[0]].cells if "kind" in columns else ()
         self.payments = any(meanings("kinds").get(plain(cell or "")) == "payment" for cell in kinds)
 

@@ -66,13 +66,7 @@ class Plan:
         below: Fields of what was paid or credited that stand with a minus throughout.
         may_be_net: Whether amounts that were taken with the tax beside them may as well be without it.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
-        unread_payments: Headings of columns that look like payments of invoices and are not read.
-        unread_beside_net: Headings of charges, discounts and taxes beside amounts without a total that are not read.
-        unread_formulas: Headings of such and the like that hold formulas or errors and are not read.
-        unheard: Headings of unread columns that may say what is open or paid of invoices, where no other does.
-        unread_taken_off: Headings of what may have settled invoices beside money received, and is not read.
-        unread_ages: Headings of columns of ages that may say what is open of invoices, and are not read.
-        home: Headings of amounts in the currency of the books, while their rows are in several.
+        unread_headings: Note to the headings of columns that it names, because they may matter and are not read.
         unread_cells: Field to the cells of customers' cards that are no days or figures; the cards lack them.
     """
 
@@ -96,13 +90,7 @@ class Plan:
     below: frozenset[str] = frozenset()
     may_be_net: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)
-    unread_payments: tuple[str, ...] = ()
-    unread_beside_net: tuple[str, ...] = ()
-    unread_formulas: tuple[str, ...] = ()
-    unheard: tuple[str, ...] = ()
-    unread_taken_off: tuple[str, ...] = ()
-    unread_ages: tuple[str, ...] = ()
-    home: tuple[str, ...] = ()
+    unread_headings: Mapping[str, tuple[str, ...]] = setting(default_factory=dict)
     unread_cells: Mapping[str, tuple[Example, ...]] = setting(default_factory=dict)
 
     @property

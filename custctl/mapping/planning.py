@@ -1,5 +1,6 @@
 """What is decided about a file, in which order: which program wrote it, its columns, its meaning, how its cells are written."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -14,6 +15,7 @@ from custctl.mapping.currency_columns import with_currency
 from custctl.mapping.footers import without_footer
 from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
+from custctl.mapping.guess import Content, Guess
 from custctl.mapping.home_currency import in_home_currency
 from custctl.mapping.joined_payments import joined_payments
 from custctl.mapping.net_amounts import may_be_net, net_amounts
@@ -60,17 +62,7 @@ def planned(sheet: Sheet, told: Told) -> Plan:
         columns = guess.guesses(records, looks, typed_by_cells(records, looks, paired(records, looks, named)))
         if told.kind is None and only_promises(columns, records, looks):
             return planned(sheet.beside("what", "promise"), told)
-        columns = with_contacts(columns, records, looks)
-        columns = of_receipts(columns, records, looks)
-        refuse_unread_sides(columns, records, looks)
-        columns = what_was_asked(columns, records, looks)
-        columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
-        columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), records, looks)
-        columns = open_by_age(columns, records, looks)
-        columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
-        columns = with_types(columns, records, looks)
-        columns = with_states(with_sides(columns, records, looks), records, looks)
-        columns = of_a_bank(columns, records, looks)
+        columns = _settled(columns, records, looks)
     if told.undated is not None and "date" not in columns:
         dated = replace(told, columns={**told.columns, "date": str(len(sheet.header) + 1)})
         return planned(sheet.beside("", told.undated.isoformat()), dated)
@@ -83,10 +75,36 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     roles = roles if fitting and fitting.columns else with_taken_off(roles, sheet, looks)
     plan = counted_once(decide(sheet, told, fitting, roles), looks)
     plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
-    plan = replace(plan, unread={} if fitting else unread(plan, looks), unread_formulas=unread_formulas(plan, looks))
-    plan = replace(plan, unread_payments=further_payments(plan, looks), unread_beside_net=beside_net_unread(plan, looks))
-    plan = replace(plan, unread_taken_off=unread_taken_off(plan, looks), unread_ages=unread_ages(plan))
-    return replace(plan, home=in_home_currency(plan, looks), unheard=unheard(plan, looks), may_be_net=may_be_net(plan, looks))
+    plan = replace(plan, unread={} if fitting else unread(plan, looks), may_be_net=may_be_net(plan, looks))
+    return replace(plan, unread_headings=_unread_headings(plan, looks))
+
+
+def _settled(columns: Mapping[str, Guess], records: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
+    """The columns guessed once all that stands in them is heard: each step takes what the ones before it found."""
+    columns = of_receipts(with_contacts(columns, records, looks), records, looks)
+    refuse_unread_sides(columns, records, looks)
+    columns = what_was_asked(columns, records, looks)
+    columns = what_is_open(run_over_sides(columns, records, looks), records, looks)
+    columns = net_amounts(rates_of_tax(taxes_of_parts(columns, records, looks), looks), records, looks)
+    columns = open_by_age(columns, records, looks)
+    columns = without_types_of_invoices(with_currency(columns, records, looks), looks)
+    columns = with_types(columns, records, looks)
+    columns = with_states(with_sides(columns, records, looks), records, looks)
+    return of_a_bank(columns, records, looks)
+
+
+def _unread_headings(plan: Plan, looks: Sequence[Content]) -> dict[str, tuple[str, ...]]:
+    """Note to the headings that it names; what may say something by its cells alone only where nothing else names it."""
+    found = {
+        "formulas_unread": unread_formulas(plan, looks),
+        "payments_unread": further_payments(plan, looks),
+        "beside_net_unread": beside_net_unread(plan, looks),
+        "taken_off_unread": unread_taken_off(plan, looks),
+        "ages_unread": unread_ages(plan),
+        "home_amounts": in_home_currency(plan, looks),
+    }
+    named = {*plan.unread.values(), *(heading for headings in found.values() for heading in headings)}
+    return {**found, "payments_unheard": unheard(plan, looks, named)}
 
 
 def _fitting(sheet: Sheet, told: Told) -> Profile | None:

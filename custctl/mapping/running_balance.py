@@ -1,6 +1,5 @@
 """Does a balance run over two columns of numbers? Then it is not what is open of each row, and they are its sides."""
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from itertools import permutations
 
 from custctl.errors.contents import ColumnNotFound
 from custctl.mapping.account_sides import of_a_customer
+from custctl.mapping.first_figures import figures, number
 from custctl.mapping.guess import Content, Guess
 from custctl.sheet import Sheet
 
@@ -47,7 +47,7 @@ def refuse_unread_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Seque
     taken = {position for guess in columns.values() for position in guess.positions}
     free = [place for place, look in enumerate(looks) if place not in taken and look.filled and look.numbers >= 0.8]
     whose = looks[customer.positions[0]].cells
-    reached = [number(cell) for cell in looks[balance.positions[0]].cells]
+    reached = figures(looks[balance.positions[0]])
     for debit, credit in permutations(free, 2):
         moved = [number(plus) - number(minus) for plus, minus in zip(looks[debit].cells, looks[credit].cells, strict=True)]
         steps = [reached[row] - reached[row - 1] == moved[row] for row in range(1, len(whose)) if whose[row] == whose[row - 1]]
@@ -55,11 +55,3 @@ def refuse_unread_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Seque
             names = [shlex.quote(sheet.header[place]) for place in (debit, credit)]
             options = f"--map debit={names[0]} --map credit={names[1]}"
             raise ColumnNotFound(field="debit", path=sheet.file, available=", ".join(sheet.header), options=options)
-
-
-def number(cell: str | None) -> Decimal:
-    """About what a cell says: the last point or comma before one or two digits is its decimal mark."""
-    figure = re.sub(r"[^\d.,-]", "", cell or "")
-    whole, _, cents = re.sub(r"[.,](?=\d{1,2}$)", "|", figure).partition("|")
-    digits = re.sub(r"\D", "", whole) + "." + cents.strip("-.,")
-    return (-1 if "-" in figure else 1) * Decimal(f"0{digits}0")

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from custctl.mapping.first_figures import amounts, figures
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.plan import Plan
 from custctl.mapping.roles import Roles
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import settled_by, spellings
 from custctl.sheet import Sheet
 
@@ -74,42 +74,34 @@ def _is_money(look: Content) -> bool:
 
 def _beside_money(roles: Roles, looks: Sequence[Content], place: int) -> bool:
     """Whether a discount is an amount beside what was received: no rate, not a part of it, and nothing taken back."""
-    rows = [(off, amount) for off, amount in zip(_figures(looks[place]), _amounts(roles, looks), strict=True) if off]
+    rows = [(off, amount) for off, amount in zip(figures(looks[place]), amounts(roles, looks), strict=True) if off]
     rate = len(rows) > 1 and len({off for off, _ in rows}) == 1 and len({amount for _, amount in rows}) > 1
     return not rate and all(0 < off <= amount for off, amount in rows) and not _inside(roles, looks, place)
 
 
 def _inside(roles: Roles, looks: Sequence[Content], place: int) -> bool:
     """Whether another column is the amount less what was taken off, so that the amount is all that was settled."""
-    offs, amounts = _figures(looks[place]), _amounts(roles, looks)
-    rests = [amount - off for amount, off in zip(amounts, offs, strict=True)]
+    rows = zip(amounts(roles, looks), figures(looks[place]), strict=True)
+    rests = [amount - off for amount, off in rows]
     own = {place, *roles.columns[roles.amount_fields[0]].positions}
-    return any(at not in own and look.numbers and _figures(look) == rests for at, look in enumerate(looks))
+    return any(at not in own and look.numbers and figures(look) == rests for at, look in enumerate(looks))
 
 
 def _adds_up(roles: Roles, looks: Sequence[Content], place: int) -> bool:
     """Whether what was taken off and paid is the amount of every invoice of which something was taken off."""
-    rows = zip(_amounts(roles, looks), _paid(roles, looks), _figures(looks[place]), strict=True)
+    rows = zip(amounts(roles, looks), _paid(roles, looks), figures(looks[place]), strict=True)
     return all(paid + off == amount for amount, paid, off in rows if off)
 
 
 def _may_settle(roles: Roles, looks: Sequence[Content], place: int, said: str) -> bool:
     """Whether what was taken off may have settled what is left of an invoice: a discount or charge only all that is left."""
-    rows = zip(_amounts(roles, looks), _paid(roles, looks), _figures(looks[place]), strict=True)
+    rows = zip(amounts(roles, looks), _paid(roles, looks), figures(looks[place]), strict=True)
     return any(
         off > 0 and (paid + off <= amount if said in _CREDITS else 0 < paid == amount - off) for amount, paid, off in rows
     )
 
 
-def _amounts(roles: Roles, looks: Sequence[Content]) -> list[Decimal]:
-    return _figures(looks[roles.columns[roles.amount_fields[0]].positions[0]])
-
-
 def _paid(roles: Roles, looks: Sequence[Content]) -> list[Decimal]:
     if not roles.has("paid_amount"):
-        return [Decimal(0)] * len(_amounts(roles, looks))
-    return _figures(looks[roles.columns["paid_amount"].positions[0]])
-
-
-def _figures(look: Content) -> list[Decimal]:
-    return [number(cell) for cell in look.cells]
+        return [Decimal(0)] * len(amounts(roles, looks))
+    return figures(looks[roles.columns["paid_amount"].positions[0]])

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from custctl.mapping.first_figures import number
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.recipes import Recipe, Source
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import spellings, tax_parts
 from custctl.sheet import Sheet
 

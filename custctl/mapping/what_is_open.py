@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from custctl.ledger import kinds_with
+from custctl.mapping.first_figures import figures
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.headings import exact
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import meanings, plain, spellings
 from custctl.sheet import Sheet
 
@@ -36,7 +36,7 @@ def what_is_open(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Con
         free = [place for place in range(len(sheet.header)) if place not in taken]
         called = [match.position for match in exact("balance", [spellings(name) for name in sheet.header], free)]
         for place in dict.fromkeys((*columns[field].positions, *called)):
-            left = [number(cell) for cell in looks[place].cells]
+            left = figures(looks[place])
             if looks[place].suits("balance") and not rows.ask(left) and not rows.run(left):
                 return {**others, field: replace(columns[field], positions=(place,))}
         return others
@@ -65,7 +65,7 @@ class _Rows:
 
     def figures(self, field: str) -> list[Decimal]:
         """What a column says, in numbers."""
-        return [number(cell) for cell in self._cells(field)]
+        return figures(self._looks[self._columns[field].positions[0]])
 
     def ask(self, left: Sequence[Decimal]) -> bool:
         """Whether a column is the amount of every row, of which something was paid."""

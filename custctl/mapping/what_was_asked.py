@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from custctl.mapping.first_figures import figures, number
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.headings import exact
-from custctl.mapping.running_balance import number
 from custctl.mapping.words import asked_words, meanings, plain, spellings
 from custctl.sheet import Sheet
 
@@ -24,7 +24,7 @@ def what_was_asked(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[C
         return dict(columns)
     if not {*spellings(sheet.header[due.positions[0]])} & {*asked_words()}:
         return dict(columns)
-    asked = [number(cell) for cell in looks[due.positions[0]].cells]
+    asked = figures(looks[due.positions[0]])
     paid = [number(cell) for cell in _cells("paid_amount", columns, looks, len(asked))]
     wholly = [whole or money >= ask > 0 for whole, money, ask in zip(_wholly_paid(columns, looks), paid, asked, strict=True)]
     kept = all(ask > 0 for ask, whole in zip(asked, wholly, strict=True) if whole)
@@ -32,12 +32,12 @@ def what_was_asked(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[C
         return dict(columns)
     others = {field: found for field, found in columns.items() if field != "balance"}
     if "amount" in columns:
-        repeated = asked == [number(cell) for cell in looks[columns["amount"].positions[0]].cells]
+        repeated = asked == figures(looks[columns["amount"].positions[0]])
         return others if repeated and "paid_amount" not in columns else dict(columns)
     taken = {place for found in columns.values() for place in found.positions}
     free = [place for place in range(len(sheet.header)) if place not in taken]
     for match in exact("balance", [spellings(name) for name in sheet.header], free):
-        left = [number(cell) for cell in looks[match.position].cells]
+        left = figures(looks[match.position])
         if looks[match.position].suits("balance") and all(0 <= rest <= ask for rest, ask in zip(left, asked, strict=True)):
             others["balance"] = replace(due, positions=(match.position,))
             break

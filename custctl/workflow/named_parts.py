@@ -39,7 +39,7 @@ def check_named(tables: Sequence[Read]) -> None:
 
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
-    sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_payments(table), *unread_of_cards(table))
+    sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_headings(table), *unread_of_cards(table))
     states = (*unknown_states(table), *untold_parts(table), *perhaps_net(table))
     return (*sheets, *columns, *states, *repeated_documents(table), *settled_elsewhere(table))
 
@@ -121,19 +121,9 @@ def perhaps_net(table: Read) -> tuple[Note, ...]:
     return (Note("perhaps_net", told, warning=True),)
 
 
-def unread_payments(table: Read) -> tuple[Note, ...]:
+def unread_headings(table: Read) -> tuple[Note, ...]:
     """What is to be said of columns that look like, or may be, parts of amounts or what was paid of them, and were not read."""
-    plan = table.understood.plan
-    found = {
-        "formulas_unread": plan.unread_formulas,
-        "payments_unread": plan.unread_payments,
-        "payments_unheard": plan.unheard,
-        "beside_net_unread": plan.unread_beside_net,
-        "taken_off_unread": plan.unread_taken_off,
-        "ages_unread": plan.unread_ages,
-        "home_amounts": plan.home,
-    }
-    told = {key: columns for key, columns in found.items() if columns}
+    told = {key: columns for key, columns in table.understood.plan.unread_headings.items() if columns}
     return tuple(
         Note(key, {"file": table.sheet.file, "count": len(columns), "columns": ", ".join(columns)}, warning=True)
         for key, columns in told.items()

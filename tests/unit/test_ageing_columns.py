@@ -38,7 +38,7 @@ def test_what_stands_under_one_age_is_what_is_open_of_an_invoice(ages: str) -> N
     found = listed(f"Amount,{ages}", "100.00,0.00,40.00,0.00,0.00", "200.00,,,,200.00", "300.00,0.00,0.00,0.00,0.00")
     assert paid(found) == {"1": 60, "3": 300}
     assert found.rejects.collect().is_empty()
-    assert found.plan.unread_ages == ()
+    assert found.plan.unread_headings["ages_unread"] == ()
 
 
 def test_without_an_amount_what_stands_under_an_age_is_all_that_is_known_of_an_invoice() -> None:
@@ -60,7 +60,7 @@ def test_without_an_amount_what_stands_under_an_age_is_all_that_is_known_of_an_i
 def test_columns_of_ages_that_may_say_something_else_are_not_read_and_named(more: str, cells: str, *, named: bool) -> None:
     found = listed(more, cells)
     assert choice(found, "balance") is None
-    assert bool(found.plan.unread_ages) == named
+    assert bool(found.plan.unread_headings["ages_unread"]) == named
 
 
 def test_a_balance_goes_before_ages() -> None:

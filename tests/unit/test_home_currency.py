@@ -15,7 +15,7 @@ LINES = "1,Ada,2026-02-13,2026-03-15,{other},{first}\n2,Bo,2026-03-20,2026-04-19
 def named(more: str, first: str, second: str, other: str = "USD") -> tuple[str, ...]:
     """Headings of amounts in the currency of the books in a list of two invoices."""
     text = HEAD.format(more=more) + LINES.format(other=other, first=first, second=second)
-    return understood(text, as_of=date(2026, 3, 31)).plan.home
+    return understood(text, as_of=date(2026, 3, 31)).plan.unread_headings["home_amounts"]
 
 
 @pytest.mark.parametrize(

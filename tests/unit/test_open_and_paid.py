@@ -259,7 +259,7 @@ def test_whether_an_invoice_is_paid_goes_before_what_was_done_with_its_order() -
     ],
 )
 def test_columns_that_look_like_further_payments_are_named(heading: str, cells: str, unread: tuple[str, ...]) -> None:
-    assert listed(heading, cells).plan.unread_payments == unread
+    assert listed(heading, cells).plan.unread_headings["payments_unread"] == unread
 
 
 @pytest.mark.parametrize("state", ["Partially paid", "Teilweise bezahlt", "部分付款"])
@@ -273,8 +273,8 @@ def test_a_part_payment_of_which_nothing_says_how_much_settles_nothing(state: st
 @pytest.mark.parametrize("heading", ["Balance", "Amount Due", "Date paid", "Bezahlt"])
 @pytest.mark.parametrize("cells", [("=E2-100", "=E3"), ("#REF!", "#REF!"), ("=E2-F2", "")])
 def test_what_is_open_or_paid_by_formulas_that_were_never_worked_out_is_named(heading: str, cells: tuple[str, ...]) -> None:
-    assert listed(heading, *cells).plan.unread_formulas == (heading,)
-    assert listed(heading, "2025-02-01" if "Date" in heading else "40", "").plan.unread_formulas == ()
+    assert listed(heading, *cells).plan.unread_headings["formulas_unread"] == (heading,)
+    assert listed(heading, "2025-02-01" if "Date" in heading else "40", "").plan.unread_headings["formulas_unread"] == ()
 
 
 ASKED = (

@@ -56,7 +56,7 @@ def test_what_may_be_a_rate_or_inside_the_amount_or_withheld_is_no_discount_and_
 ) -> None:
     found = understood(PAYMENTS.format(more=more, first=first, second=second))
     assert told(found, "discount") == []
-    assert found.plan.unread_taken_off == named
+    assert found.plan.unread_headings["taken_off_unread"] == named
 
 
 INVOICES = "Customer,Invoice No,Invoice Date,Due Date,Amount,{heading},Amount Paid\n"
@@ -70,7 +70,7 @@ def test_what_makes_up_the_rest_of_every_invoice_that_it_was_taken_off_settles_i
     lines = "A,1,2026-01-10,2026-02-09,100.00,2.00,98.00\nB,2,2026-01-11,2026-02-10,200.00,,60.00\n"
     found = understood(INVOICES.format(heading=heading) + lines, as_of=date(2026, 3, 31))
     assert told(found, "payment") == [("payment", "1", 100), ("payment", "2", 60)]
-    assert found.plan.unread_taken_off == ()
+    assert found.plan.unread_headings["taken_off_unread"] == ()
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def test_what_does_not_make_up_the_rest_of_every_invoice_is_not_read_and_named(
     lines = f"A,1,2026-01-10,2026-02-09,100.00,2.00,98.00\nB,2,2026-01-11,2026-02-10,{second}\n"
     found = understood(INVOICES.format(heading=heading) + lines, as_of=date(2026, 3, 31))
     assert told(found, "payment")[0] == ("payment", "1", 98)
-    assert found.plan.unread_taken_off == named
+    assert found.plan.unread_headings["taken_off_unread"] == named
 
 
 def test_a_discount_that_is_a_part_of_what_was_asked_is_not_spoken_of() -> None:
     lines = "A,1,2026-01-10,2026-02-09,100.00,2.00,100.00\nB,2,2026-01-11,2026-02-10,200.00,10.00,0.00\n"
     found = understood(INVOICES.format(heading="Discount") + lines, as_of=date(2026, 3, 31))
-    assert (told(found, "payment"), found.plan.unread_taken_off) == ([("payment", "1", 100)], ())
+    assert (told(found, "payment"), found.plan.unread_headings["taken_off_unread"]) == ([("payment", "1", 100)], ())
 
 
 def test_what_may_have_been_taken_off_is_named_beside_answers(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -44,7 +44,7 @@ def test_a_tax_that_others_are_parts_of_is_not_added_to_them() -> None:
 @pytest.mark.parametrize("cells", ['"100,00","5,00","10,00"', '"100,00","5,00",1', '"100,00",5,"1,000"'])
 def test_taxes_with_a_decimal_comma_are_named_and_not_added_up(cells: str) -> None:
     found = understood(listed("Net,GST,PST", cells), decimal=",")
-    assert found.plan.unread_beside_net == ("PST",)
+    assert found.plan.unread_headings["beside_net_unread"] == ("PST",)
 
 
 def test_a_saved_profile_knows_of_the_sum(tmp_path: Path) -> None:
@@ -89,4 +89,4 @@ def test_a_rate_is_no_tax_of_an_amount(heading: str) -> None:
     ],
 )
 def test_charges_and_discounts_beside_amounts_without_a_total_are_named(more: str, cells: str, named: tuple[str, ...]) -> None:
-    assert understood(listed(more, cells)).plan.unread_beside_net == named
+    assert understood(listed(more, cells)).plan.unread_headings["beside_net_unread"] == named
