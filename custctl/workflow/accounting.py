@@ -14,7 +14,7 @@ from custctl.result import Fact, Note, Result, Table
 from custctl.schema import MONEY, Column, Role, Schema
 from custctl.workflow.arriving import Arrival
 from custctl.workflow.files import Read
-from custctl.workflow.named_parts import rows_counted, said_of
+from custctl.workflow.named_parts import rows_counted, said_of, settled_elsewhere
 from custctl.workflow.paid_at_once import perhaps_on_account
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def accounted(table: Read, outcome: Outcome, currency: str | None, today: date) 
         ),
     }
     tables["documents"] = Table(CHANGES, coming.changes if coming else CHANGES.empty().collect())
-    said = (*said_of(table), *rows_counted(table), *perhaps_on_account(table))
+    said = (*said_of(table), *settled_elsewhere(table), *rows_counted(table), *perhaps_on_account(table))
     notes = (*said, *(coming.notes if coming else ()), *control.notes)
     return Result("import", today, {"kept": not nothing_kept}, facts, tables, notes)
 

@@ -41,7 +41,7 @@ def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
     sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_headings(table), *unread_of_cards(table))
     states = (*unknown_states(table), *untold_parts(table), *perhaps_net(table))
-    return (*sheets, *columns, *states, *repeated_documents(table), *settled_elsewhere(table))
+    return (*sheets, *columns, *states, *repeated_documents(table))
 
 
 def rows_counted(table: Read) -> tuple[Note, ...]:
