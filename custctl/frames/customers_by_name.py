@@ -21,12 +21,15 @@ def numbers_of_names(ledger: pl.LazyFrame, customers: pl.LazyFrame, as_of: date)
     Returns:
         `customer`, in order, and `numbers`, those of all who have that name.
     """
+    nobody = pl.DataFrame(schema={"customer": pl.String(), "numbers": pl.List(pl.String())})
+    if all(rows.select("name").drop_nulls().head(1).collect().is_empty() for rows in (ledger, customers)):
+        return nobody  # which spares reading the ledger's customers
     known = [ledger.filter(pl.col("date") <= as_of), customers]
     called = [rows.select("customer", "name").drop_nulls().unique() for rows in known]
     own = pl.concat(called).with_columns(called=_written("name")).filter(pl.col("called") != _written("customer"))
     named = own.select("customer", "called").unique().collect()
     if named.is_empty():  # which spares reading the ledger again
-        return pl.DataFrame(schema={"customer": pl.String(), "numbers": pl.List(pl.String())})
+        return nobody
     everybody = pl.concat([rows.select("customer").drop_nulls().unique() for rows in known]).unique()
     nameless = everybody.join(named.lazy(), on="customer", how="anti").with_columns(called=_written("customer"))
     alike = nameless.join(named.lazy().rename({"customer": "numbers"}), on="called")

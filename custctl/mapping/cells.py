@@ -11,6 +11,7 @@ INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 ARMOUR = r"""(?s)^(?:="([^"]*)"|'([=+\-@0-9].*)|`(.*))$"""
 """Ways to tell a spreadsheet that a cell is text: ="007", '007 and WeChat's `007."""
 
+_SIGNS = " $€£¥"
 _DASHES = ("-", "--", "–", "—", "nil")
 """What stands for zero among numbers, as Excel's accounting format writes it with or without a currency's sign."""
 
@@ -71,12 +72,12 @@ def _unarmoured(text: pl.Expr) -> pl.Expr:
 
 def dash(cell: pl.Expr) -> pl.Expr:
     """Whether a cell has but a dash where a number would stand."""
-    return cell.str.strip_chars(" $€£¥").str.to_lowercase().is_in(_DASHES)
+    return cell.str.strip_chars(_SIGNS).str.to_lowercase().is_in(_DASHES)
 
 
 def blank(cell: pl.Expr) -> pl.Expr:
     """Whether a cell says that there is no day or number."""
-    return dash(cell) | cell.str.to_lowercase().is_in(_BLANKS)
+    return cell.str.strip_chars(_SIGNS).str.to_lowercase().is_in((*_DASHES, *_BLANKS))
 
 
 def in_one_line(text: pl.Expr) -> pl.Expr:

@@ -74,8 +74,15 @@ def on_account(found: Collection[str]) -> bool:
     return bool(_meant(found) & _ON_ACCOUNT)
 
 
-def prepaid(cell: pl.Expr) -> pl.Expr:
-    """Whether the type of a row is an advance: money received, or what is asked for before there is an invoice of the whole."""
+def prepaid(cell: pl.Expr, known: Collection[str] | None) -> pl.Expr:
+    """Whether the type of a row is an advance: money received, or what is asked for before there is an invoice of the whole.
+
+    Args:
+        cell: The type.
+        known: Every word of the column, None where they are too many to know.
+    """
+    if known is not None:
+        return cell.is_in([word for word in known if _meant([word]) == {"prepayment"}]).fill_null(value=False)
     return (words.meaning(cell, words.meanings("kinds")) == "prepayment").fill_null(value=False)
 
 
@@ -161,7 +168,7 @@ def signed_kind(kind: pl.Expr, amount: pl.Expr, *, signed: bool = False, sided: 
         return pl.when(amount < 0).then(pl.coalesce(*others, kind)).otherwise(kind)
     heard = {name: opposite for name, opposite in OPPOSITES.items() if not (signed and name == "payment")}
     opposites = [pl.when(kind == name).then(pl.lit(opposite, dtype=KIND)) for name, opposite in heard.items()]
-    back = pl.when(pl.lit(signed) & (kind == "payment") & (amount > 0)).then(pl.lit("reversal", dtype=KIND)).otherwise(kind)
+    back = pl.when((kind == "payment") & (amount > 0)).then(pl.lit("reversal", dtype=KIND)).otherwise(kind) if signed else kind
     return pl.when(amount < 0).then(pl.coalesce(*opposites, kind)).otherwise(back)
 
 

@@ -119,7 +119,7 @@ def _first_kind(plan: Plan) -> pl.Expr:
     rules = [(pl.col(f"_rule_{number}"), rule.becomes) for number, rule in enumerate(marks)]
     named = kinds.named_kind(cell, plan.kinds, rules, plan.words.get("kind"))
     if cell is not None and not rules and "due" in plan.dates and not kinds.receives(plan.words.get("kind", ())):
-        asked = kinds.prepaid(cell) & pl.col("due").is_not_null() & (pl.col("written") > 0)
+        asked = kinds.prepaid(cell, plan.words.get("kind")) & pl.col("due").is_not_null() & (pl.col("written") > 0)
         named = pl.when(asked).then(pl.lit("invoice")).otherwise(named)
     default: pl.Expr = pl.lit(plan.roles.kind)
     if plan.roles.amount == "sides" and plan.roles.kind == "invoice":

@@ -12,7 +12,7 @@ from custctl.mapping.words import of_payment, plain
 TELLING = ("disputed", "disputed_date", "written_off", "written_off_date", "voided", "bounced", "bounced_date")
 """Fields that tell of one state each, by a yes or by the day from which on it holds."""
 
-_DATED = {"written_off": "written_off_date", "disputed": "disputed_date"}
+_DATED = {"disputed": "disputed_date", "written_off": "written_off_date"}
 """States that hold from a day on, and the field of their own day."""
 
 
@@ -31,9 +31,9 @@ def state(plan: Plan) -> pl.Expr:
         said = kinds.of_both(settled, pl.when((said != "paid") | settled.is_null()).then(said))
     silent = said.is_null() | (said == "open")
     found = said
-    for name in ("disputed", "written_off"):
+    for name in (name for name, day in _DATED.items() if plan.roles.has(name) or plan.tells(day)):
         found = pl.when(_yes(plan, name) | (silent & _day_told(plan, _DATED[name]))).then(pl.lit(name)).otherwise(found)
-    return pl.when(_yes(plan, "voided")).then(pl.lit("void")).otherwise(found)
+    return pl.when(_yes(plan, "voided")).then(pl.lit("void")).otherwise(found) if plan.roles.has("voided") else found
 
 
 def told(plan: Plan) -> bool:
@@ -62,6 +62,8 @@ def bounced(plan: Plan) -> pl.Expr:
         further = pl.col(raw_name("further_status"))
         unpaid = (_said(plan, "further_status") == "open").fill_null(value=False)  # which may be said of what it pays
         found = pl.coalesce(found, pl.when(~unpaid).then(kinds.bounced(further)))
+    if not any(map(plan.roles.has, ("status", "further_status", "bounced", "bounced_date"))):
+        return found
     marked = pl.when(_yes(plan, "bounced") | _day_told(plan, "bounced_date")).then(pl.lit("bounced"))
     return pl.when(pl.col("kind") == "payment").then(pl.coalesce(found, marked))
 
