@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from custctl.mapping.choices import explain
+from custctl.mapping.choices import places_read
 from custctl.mapping.guess import Content
 from custctl.mapping.headings import exact
 from custctl.mapping.plan import Plan
@@ -19,7 +19,7 @@ def beside_net_unread(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
     """Headings of such columns with figures that are more than nothing."""
     if plan.roles.kind != "invoice" or plan.roles.amount not in _WITHOUT_TOTAL or plan.profile is not None:
         return ()
-    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
+    read = places_read(plan)
     if plan.roles.amount == "product" and plan.tells("discount_rate"):
         read |= {*plan.roles.columns["discount_rate"].positions}
     forms = [spellings(name) for name in plan.sheet.header]

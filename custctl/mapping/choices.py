@@ -51,6 +51,11 @@ def explain(plan: Plan) -> tuple[Choice, ...]:
     return (*found[:position], kind, *found[position:])
 
 
+def places_read(plan: Plan) -> set[int]:
+    """Places of columns that are read as something."""
+    return {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
+
+
 def _counts(plan: Plan, name: str, order: list[str]) -> bool:
     """Whether a field found is used: the amount's own columns, ledger columns, and those that make further rows."""
     helper = ("paid_date", "paid_amount", "taken_off", "balance", "refunded_amount", "retention", "settled", *TELLING)

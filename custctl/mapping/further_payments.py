@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from custctl.mapping.choices import explain
+from custctl.mapping.choices import places_read
 from custctl.mapping.guess import Content
 from custctl.mapping.plan import Plan
 from custctl.mapping.words import deposits, meanings, plain, spellings, synonyms
@@ -22,7 +22,7 @@ def unread_formulas(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
     """Headings of columns that may say what is open of invoices but hold formulas never worked out, or errors."""
     if plan.roles.table != "ledger" or plan.roles.kind != "invoice":
         return ()
-    read, called = _read(plan), {word for field in _OF_INVOICES for tier in synonyms()[field] for word in tier}
+    read, called = places_read(plan), {word for field in _OF_INVOICES for tier in synonyms()[field] for word in tier}
     places = [place for place, name in enumerate(plan.sheet.header) if place not in read and {*spellings(name)} & called]
     return tuple(
         plan.sheet.header[place] for place in places if any(_WITHOUT.search(cell or "") for cell in looks[place].cells)
@@ -35,7 +35,7 @@ def further_payments(plan: Plan, looks: Sequence[Content]) -> tuple[str, ...]:
         return ()
     if plan.roles.has("kind") or (plan.profile is not None and plan.profile.columns):
         return ()
-    read, called = _read(plan), {*deposits(), *(word for tier in synonyms()["paid_amount"] for word in tier)}
+    read, called = places_read(plan), {*deposits(), *(word for tier in synonyms()["paid_amount"] for word in tier)}
     headings = {place: plain(name) for place, name in enumerate(plan.sheet.header) if place not in read}
     by_way = not plan.tells("paid_amount")  # of which they may be parts
     places = [
@@ -51,11 +51,6 @@ def _of_a_way(heading: str, called: Collection[str], look: Content) -> bool:
     words = heading.split()
     way = [word for word in words if word not in called]
     return " ".join(way) in meanings("kinds_beside", "ways_to_pay") and (len(way) < len(words) or look.decimals > 0)
-
-
-def _read(plan: Plan) -> set[int]:
-    """Places of columns that are read as something."""
-    return {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
 
 
 def _is_money(look: Content) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from custctl.mapping.choices import explain
+from custctl.mapping.choices import places_read
 from custctl.mapping.first_figures import MADE_BY_ROW, amounts, figures
 from custctl.mapping.guess import Content
 from custctl.mapping.plan import Plan
@@ -28,7 +28,7 @@ def unheard(plan: Plan, looks: Sequence[Content], named: Collection[str]) -> tup
         return ()
     if any(map(plan.tells, _TELLING)) or plan.roles.amount not in MADE_BY_ROW:
         return ()
-    read = {place for choice in explain(plan) if choice.header for place in plan.roles.columns[choice.field].positions}
+    read = places_read(plan)
     asked = amounts(plan.roles, looks)
     return tuple(
         plan.sheet.header[place]
