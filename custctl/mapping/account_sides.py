@@ -9,7 +9,7 @@ import polars as pl
 from custctl.mapping.cells import clean
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.invoice_numbers import without_empty_links
-from custctl.mapping.number_texts import NEGATIVE
+from custctl.mapping.number_texts import negative
 from custctl.mapping.recipes import Recipe, Source, made
 from custctl.mapping.words import meanings, plain, spellings, synonyms
 from custctl.sheet import Sheet
@@ -97,7 +97,7 @@ def parted(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
 
 def signed(sheet: Sheet, position: int) -> bool:
     """Whether any amount of a column has a minus."""
-    return bool(sheet.cells.select(clean(sheet.column(position)).str.contains(NEGATIVE).any()).collect().item())
+    return bool(sheet.cells.select(negative(clean(sheet.column(position))).any()).collect().item())
 
 
 def of_a_customer(columns: Mapping[str, Guess], sheet: Sheet) -> bool:

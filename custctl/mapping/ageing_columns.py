@@ -7,7 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from custctl.mapping.cells import clean
-from custctl.mapping.first_figures import figures
+from custctl.mapping.first_figures import figures, of_field
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.plan import Plan
 from custctl.mapping.recipes import Recipe, Source
@@ -35,7 +35,7 @@ def open_by_age(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Cont
     filled = [clean(sheet.column(place)).str.contains("[1-9]").fill_null(value=False) for place in places]
     once = sheet.cells.select((pl.sum_horizontal(filled) <= 1).all()).collect().item()
     left = [sum(row) for row in zip(*(figures(looks[place]) for place in places), strict=True)]
-    asked = figures(looks[columns["amount"].positions[0]]) if "amount" in columns else left
+    asked = of_field(columns, "amount", looks) if "amount" in columns else left
     within = all(abs(rest) <= abs(whole) and rest * whole >= 0 for rest, whole in zip(left, asked, strict=True))
     if not once or not within or not any(left) or not all(looks[place].suits("balance") for place in places):
         return dict(columns)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from custctl.mapping.first_figures import figures
+from custctl.mapping.first_figures import figures, of_field
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.plan import Plan
 from custctl.mapping.words import meanings, plain
@@ -67,7 +67,7 @@ class _Rows:
 
     def __init__(self, columns: Mapping[str, Guess], field: str, looks: Sequence[Content]) -> None:
         def told(name: str) -> list[Decimal] | None:
-            return figures(looks[columns[name].positions[0]]) if name in columns else None
+            return of_field(columns, name, looks) if name in columns else None
 
         own = told(field) or []
         counts = told("quantity") if field == "unit_price" else None

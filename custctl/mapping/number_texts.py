@@ -137,6 +137,11 @@ def prepared(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains("[−–—‒]")).then(cell.str.replace_all("[−–—‒]", "-")).otherwise(cell)
 
 
+def negative(cell: pl.Expr) -> pl.Expr:
+    """Whether a cleaned cell is below zero, whatever its minus looks like; so is one with CR."""
+    return prepared(cell).str.contains(NEGATIVE)
+
+
 _EDGES: Final = "".join(
     sorted({letter for word in (*SIGNS, *CODES, "CR", "DR") for letter in word + word.lower()} | set("()+- "))
 )

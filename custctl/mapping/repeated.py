@@ -12,7 +12,9 @@ import polars as pl
 from custctl.mapping import numbers
 from custctl.mapping.cells import clean
 from custctl.mapping.guess import Content
+from custctl.mapping.invoice_numbers import INVOICE
 from custctl.mapping.plan import Plan
+from custctl.mapping.words import plain
 from custctl.schema import MONEY
 
 _HEADER = ("date", "due", "customer", "kind", "document")
@@ -95,7 +97,7 @@ def _added_up(plan: Plan, looks: Sequence[Content]) -> Plan:
     """The plan, with the first line of each document only, where a column of lines adds up to the total of all with several.
 
     With the tax of the document that may be, or with that of its lines, which then counts with the first one. Where nothing
-    adds up, but all of several documents repeat an amount, that is to be said.
+    adds up, but all of several documents repeat an amount, or one repeats what is called an invoice's, that is to be said.
     """
     if not _may_add_up(plan, looks):
         return plan
@@ -106,7 +108,9 @@ def _added_up(plan: Plan, looks: Sequence[Content]) -> Plan:
     proven = [way for way in ("alone", "document", "lines") if any(found[f"{way}_{name}"] for name in columns)]
     if not proven:
         of_each = plan.roles.kind != "invoice" or any(map(plan.tells, ("paid_amount", "balance")))
-        return plan if of_each or found["documents"] < _SEVERAL else replace(plan, repeated=found["documents"])
+        of_invoices = INVOICE.search(plain(plan.heading(plan.roles.amount_fields[0]) or ""))
+        told = not of_each and (found["documents"] >= _SEVERAL or of_invoices)
+        return replace(plan, repeated=found["documents"]) if told else plan
     return replace(plan, once=True, repeated=0, tax_of_lines=found["taxes_differ"] or proven == ["lines"])
 
 

@@ -8,12 +8,11 @@ from custctl.errors.contents import KindMixed
 from custctl.ledger import kinds_with
 from custctl.mapping import words
 from custctl.mapping.lookups import by_word, meanings_of
-from custctl.mapping.number_texts import NEGATIVE, SIDED
+from custctl.mapping.number_texts import SIDED, negative
 from custctl.mapping.plan import field_cell
 from custctl.mapping.roles import Roles
 from custctl.sheet import Sheet
 
-_NEGATIVE = r"^\W*[-(−]|[-−]\W*$"
 _ZERO = r"^[^1-9]*$"
 _NO_FIGURE = r"[^\d.,]"
 PAID_OR_CREDITED = ("credit", "paid_amount")
@@ -32,11 +31,12 @@ def payments_below_zero(
 ) -> bool:
     """Whether what customers pay stands with a minus. Looks at cells only if rows have such kinds, or are payments.
 
-    It does where no payment is above zero and no invoice below, and there are several such payments, or credit notes beside
-    one: a list of invoices that were never paid but paid back. One is enough where the list says what is open of it, none or
-    less, and in a list that has the rows of each customer below a heading. Otherwise it does where those who pay owe something
-    in the list and have no invoice below zero, and credit notes and the like are below, though payments above zero take back
-    some of them, or are few. What stands under a credit is below zero.
+    It does where no payment is above zero and there are several such payments, or credit notes beside one: a list of invoices
+    that were never paid but paid back. Beside invoices below zero somebody who pays must owe something, and not be paid back
+    just such an invoice. One payment is enough where the list says what is open of it, none or less, and in a list that has
+    the rows of each customer below a heading. Otherwise it does where those who pay owe something in the list and have no
+    invoice below zero, and credit notes and the like are below, though payments above zero take back some of them, or are few.
+    What stands under a credit is below zero.
 
     Args:
         sheet: The file.
@@ -74,7 +74,7 @@ def payments_below_zero(
         return False
     below_headings = roles.has("customer") and roles.columns["customer"].reason == "heading"
     several = paid_below >= _SEVERAL or credits_below or left or below_headings
-    if several and not paid_above and not invoiced_below:
+    if several and not paid_above and (not invoiced_below or _debtors_pay(rows)):
         return True
     if roles.own_names or any(signs[kind][1] for kind in _TAKEN_OFF if kind in signs):
         return False
@@ -87,7 +87,7 @@ def below_zero(sheet: Sheet, roles: Roles, tidy: Collection[int]) -> frozenset[s
     if not told:
         return frozenset()
     figures = {field: pl.when(~cell.str.contains(_ZERO)).then(cell) for field, cell in told.items()}
-    below = {field: cell.str.contains(NEGATIVE) & ~cell.str.contains(SIDED) for field, cell in figures.items()}
+    below = {field: _minus(cell) for field, cell in figures.items()}
     found = (
         sheet.cells.select((minus.all() & minus.any()).alias(field) for field, minus in below.items())
         .collect()
@@ -96,20 +96,25 @@ def below_zero(sheet: Sheet, roles: Roles, tidy: Collection[int]) -> frozenset[s
     return frozenset(field for field, every in found.items() if every)
 
 
+def _minus(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell is below zero by itself, and not by the side of an account on which it stands."""
+    return negative(cell) & ~cell.str.contains(SIDED)
+
+
 def _rows(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> pl.LazyFrame:
     """`kind`, `customer` and `amount` of rows of some, whether it is `below` zero, and whether nothing or less is `left`."""
     nothing = pl.lit(None, dtype=pl.String)
     told = {"amount": roles.amount_fields[0], "customer": "customer", "left": "balance", "names": "applies_to"}
     cells = {name: field_cell(sheet, roles, field, tidy=tidy) if roles.has(field) else nothing for name, field in told.items()}
     rows = sheet.cells.select(kind=kind, **cells).filter(~pl.col("amount").str.contains(_ZERO))
-    below, left_below = (pl.col(name).str.contains(_NEGATIVE) for name in ("amount", "left"))
+    below, left_below = (_minus(pl.col(name)) for name in ("amount", "left"))
     return rows.with_columns(below=below, left=left_below | pl.col("left").str.contains(_ZERO))
 
 
 def _on_their_sides(sheet: Sheet, roles: Roles, tidy: Collection[int], kind: pl.Expr) -> bool:
     """Whether not most rows contradict their sides, as in the books of a customer; what an account begins with has either."""
     sides = (field_cell(sheet, roles, side, tidy=tidy) for side in ("debit", "credit"))
-    debit, credit = (~side.str.contains(f"{_ZERO}|{_NEGATIVE}").fill_null(value=True) for side in sides)
+    debit, credit = (~(side.str.contains(_ZERO) | _minus(side)).fill_null(value=True) for side in sides)
     rows = sheet.cells.select(kind=kind, debit=debit, credit=credit).filter(pl.col("debit") != pl.col("credit"))
     openings = ("opening", "opening_credit")
     owed, paid = (pl.col("kind").is_in(set(kinds_with(receivable=effect)).difference(openings)) for effect in (+1, -1))
@@ -129,6 +134,20 @@ def _all_below(rows: pl.LazyFrame) -> bool:
     found = rows.select(pl.col("names").is_not_null().all(), below=below.sum(), above=(~below).sum()).collect()
     named, below_zero, above_zero = found.row(0)
     return bool(below_zero >= (1 if named else _SEVERAL) and not above_zero)
+
+
+def _debtors_pay(rows: pl.LazyFrame) -> bool:
+    """Whether somebody with payments below zero owes something, and none of the payments is just an invoice below zero."""
+    kind, below = pl.col("kind"), pl.col("below")
+    figure = pl.col("amount").str.replace_all(_NO_FIGURE, "")
+    customers = rows.group_by("customer").agg(
+        owes=(kind.is_in(_OWED) & ~below).any(),
+        paid=figure.filter((kind == "payment") & below),
+        credited=figure.filter((kind == "invoice") & below),
+    )
+    paid_back = pl.col("paid").list.set_intersection("credited").list.len() > 0
+    owing = customers.filter(pl.col("paid").list.len() > 0).select((pl.col("owes") & ~paid_back).any())
+    return bool(owing.collect().item())
 
 
 def _of_debtors(rows: pl.LazyFrame) -> bool:

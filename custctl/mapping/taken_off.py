@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from custctl.mapping.first_figures import amounts, figures
+from custctl.mapping.first_figures import amounts, figures, of_field
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.plan import Plan
 from custctl.mapping.roles import Roles
@@ -104,4 +104,4 @@ def _may_settle(roles: Roles, looks: Sequence[Content], place: int, said: str) -
 def _paid(roles: Roles, looks: Sequence[Content]) -> list[Decimal]:
     if not roles.has("paid_amount"):
         return [Decimal(0)] * len(amounts(roles, looks))
-    return figures(looks[roles.columns["paid_amount"].positions[0]])
+    return of_field(roles.columns, "paid_amount", looks)

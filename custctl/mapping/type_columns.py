@@ -6,6 +6,7 @@ Rows of unknown types are asked about, and not all taken for invoices; unknown s
 import re
 from collections.abc import Mapping, Sequence
 
+from custctl.ledger import kinds_with
 from custctl.mapping.account_sides import signed
 from custctl.mapping.bank_accounts import runs_by_payer
 from custctl.mapping.guess import Content, Guess
@@ -24,6 +25,9 @@ _OF_DOCUMENTS = re.compile(rf"{INVOICE.pattern}|\bdoc|\bbeleg|dokument|\bpiece|Ð
 _REGIONS = {"state", "estado", "etat"}
 """Headings of states that may be those of a country."""
 
+_ASKS_NOTHING = {*kinds_with(receivable=-1), "refund", "reversal", "return"}
+"""Meanings of words of which one is enough to say that documents are of several types."""
+
 _MOST = 20
 """Different words up to which they may be types or states of documents."""
 
@@ -31,7 +35,8 @@ _MOST = 20
 def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Content]) -> dict[str, Guess]:
     """The columns of a list on account with that of the types of its documents, though hardly any of its words is known.
 
-    One word may be anything, and so may the type of an invoice; but documents that say what they apply to are of several types.
+    One word may be anything, and so may the type of an invoice; but documents that say what they apply to are of several types,
+    and so are those of which some are called what asks for nothing.
     """
     if "kind" in columns or not columns.keys() & {"due", "balance", "retention"}:
         return dict(columns)
@@ -40,8 +45,9 @@ def with_types(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
     called = {word for tier in synonyms()["kind"] for word in tier}
     for place, name in enumerate(sheet.header):
         words = {cell for cell in looks[place].cells if cell}
-        named = any(form in called and (applied or _OF_ROWS.search(form)) for form in spellings(name))
-        if named and place not in taken and (0 if applied else 1) < len(words) <= _MOST:
+        forms = called & {*spellings(name)}
+        several = applied or any(map(_OF_ROWS.search, forms)) or any(map(_asks_nothing, words))
+        if forms and several and place not in taken and (0 if applied else 1) < len(words) <= _MOST:
             return {**columns, "kind": Guess("kind", (place,), "likely", "header")}
     return dict(columns)
 
@@ -99,6 +105,10 @@ def with_sides(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[Conte
         if both and not signed(sheet, columns["amount"].positions[0]):
             return {**rest, "side": Guess("side", (place,), "likely", "header")}
     return dict(columns)
+
+
+def _asks_nothing(word: str) -> bool:
+    return meanings("kinds").get(plain(word)) in _ASKS_NOTHING
 
 
 def _filled(columns: Mapping[str, Guess], field: str, looks: Sequence[Content]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from custctl.ledger import kinds_with
-from custctl.mapping.first_figures import figures
+from custctl.mapping.first_figures import figures, of_field
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.headings import exact
 from custctl.mapping.words import meanings, plain, spellings
@@ -65,7 +65,7 @@ class _Rows:
 
     def figures(self, field: str) -> list[Decimal]:
         """What a column says, in numbers."""
-        return figures(self._looks[self._columns[field].positions[0]])
+        return of_field(self._columns, field, self._looks)
 
     def ask(self, left: Sequence[Decimal]) -> bool:
         """Whether a column is the amount of every row, of which something was paid."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from custctl.mapping.first_figures import figures, number
+from custctl.mapping.first_figures import figures, number, of_field
 from custctl.mapping.guess import Content, Guess
 from custctl.mapping.headings import exact
 from custctl.mapping.words import asked_words, meanings, plain, spellings
@@ -24,7 +24,7 @@ def what_was_asked(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[C
         return dict(columns)
     if not {*spellings(sheet.header[due.positions[0]])} & {*asked_words()}:
         return dict(columns)
-    asked = figures(looks[due.positions[0]])
+    asked = of_field(columns, "balance", looks)
     paid = [number(cell) for cell in _cells("paid_amount", columns, looks, len(asked))]
     wholly = [whole or money >= ask > 0 for whole, money, ask in zip(_wholly_paid(columns, looks), paid, asked, strict=True)]
     kept = all(ask > 0 for ask, whole in zip(asked, wholly, strict=True) if whole)
@@ -32,7 +32,7 @@ def what_was_asked(columns: Mapping[str, Guess], sheet: Sheet, looks: Sequence[C
         return dict(columns)
     others = {field: found for field, found in columns.items() if field != "balance"}
     if "amount" in columns:
-        repeated = asked == figures(looks[columns["amount"].positions[0]])
+        repeated = asked == of_field(columns, "amount", looks)
         return others if repeated and "paid_amount" not in columns else dict(columns)
     taken = {place for found in columns.values() for place in found.positions}
     free = [place for place in range(len(sheet.header)) if place not in taken]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.mapping.first_figures import MADE_BY_ROW, amounts, figures
+from custctl.mapping.first_figures import MADE_BY_ROW, amounts, of_field
 from custctl.mapping.guess import Content
 from custctl.mapping.plan import Plan
 from custctl.schema import MONEY
@@ -36,7 +36,7 @@ def of_documents(plan: Plan, looks: Sequence[Content]) -> frozenset[str]:
         if all(document):
             lines.setdefault(document, []).append(row)
     several = [rows for rows in lines.values() if len(rows) > 1]
-    told = {field: figures(looks[plan.roles.columns[field].positions[0]]) for field in _FIGURES if plan.tells(field)}
+    told = {field: of_field(plan.roles.columns, field, looks) for field in _FIGURES if plan.tells(field)}
     return frozenset(field for field, cells in told.items() if _of_whole(several, own, cells))
 
 

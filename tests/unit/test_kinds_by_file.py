@@ -216,6 +216,14 @@ def test_documents_of_which_no_type_is_known_are_rejected_and_not_all_invoices(h
     assert [row["kind"] for row in rows(understood(text, kind="invoice"))] == ["invoice", "invoice"]
 
 
+@pytest.mark.parametrize("heading", ["Type", "Invoice Type"])
+@pytest.mark.parametrize("word", ["Credit Note", "Payment", "Refund"])
+def test_a_word_of_what_asks_for_nothing_says_that_documents_are_of_several_types(heading: str, word: str) -> None:
+    lines = [f"2025-01-0{day},2025-01-31,Ada,{name},5" for day, name in enumerate(["Standard", word, "Standard"], 1)]
+    text = "\n".join([f"Date,Due Date,Customer,{heading},Amount", *lines])
+    assert understood(text).rejects.collect()["value"].to_list() == ["Standard", "Standard"]
+
+
 @pytest.mark.parametrize("heading", ["Document Type", "Type"])
 @pytest.mark.parametrize("words", [("Z1",), ("Z1", "invoice"), ("Z1", "Z2")])
 def test_a_type_beside_what_is_applied_means_the_same_whatever_the_others_are(heading: str, words: tuple[str, ...]) -> None:

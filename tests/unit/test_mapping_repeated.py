@@ -141,3 +141,10 @@ def test_an_amount_that_several_documents_repeat_on_all_their_lines_is_said(
     lines = [",".join(parts) for parts in zip(starts, cells, strict=True)]
     found = understood("\n".join([f"Date,Customer,Invoice,Due Date,{head}", *lines]), as_of=date(2025, 3, 31))
     assert found.plan.repeated == said
+
+
+@pytest.mark.parametrize(("heading", "said"), [("Invoice Total", 1), ("Rechnungsbetrag", 1), ("Amount", 0)])
+def test_what_is_called_an_invoice_s_and_stands_on_all_lines_of_one_is_said(heading: str, said: int) -> None:
+    lines = ["2025-01-31,Ada,7,2025-02-28,Desk,210.00", "2025-01-31,Ada,7,2025-02-28,Chair,210.00"]
+    text = "\n".join([f"Date,Customer,Invoice,Due Date,Item,{heading}", *lines, "2025-01-31,Bo,8,2025-02-28,Desk,90.00"])
+    assert understood(text, as_of=date(2025, 3, 31)).plan.repeated == said

@@ -39,6 +39,13 @@ def test_several_payments_all_with_a_minus_are_payments(facts: Facts) -> None:
     assert (found["open_total"], found["tie_payment"]) == (650, -350)
 
 
+@pytest.mark.parametrize("amount", ["USD -%s", "\u2212%s", "%s-", "-$%s", "(USD %s)"])
+def test_a_minus_is_one_wherever_it_stands_and_whatever_it_looks_like(facts: Facts, amount: str) -> None:
+    first, second = amount % "300.00", amount % "50.00"
+    found = facts(INVOICE + f"2025-02-20,Payment,R1,Ada,,{first},F1\n2025-02-25,Payment,R2,Ada,,{second},F1\n")
+    assert (found["open_total"], found["tie_payment"]) == (650, -350)
+
+
 def test_a_single_payment_with_a_minus_is_one_where_its_customer_owes_something_in_the_list(facts: Facts) -> None:
     found = facts(INVOICE + "2025-02-25,Payment,R1,Ada,,-50.00,F1\n")
     assert (found["open_total"], found["tie_payment"]) == (950, -50)
@@ -49,6 +56,15 @@ def test_invoices_below_zero_of_others_leave_payments_with_a_minus_what_they_are
         INVOICE + "2025-02-20,Payment,R1,Ada,,-300.00,\n2025-02-21,Payment,R2,Ada,,-50.00,\n2025-02-22,Invoice,F2,Bo,,-30.00,\n"
     )
     assert (found["open_total"], found["tie_payment"]) == (620, -350)
+
+
+def test_credits_written_as_invoices_below_zero_leave_payments_with_a_minus_what_they_are(facts: Facts) -> None:
+    found = facts(
+        INVOICE
+        + "2025-01-20,Invoice,F9,Ada,2025-02-19,-20.00,\n2025-02-01,Invoice,F2,Bo,2025-03-03,200.00,\n"
+        + "2025-02-20,Payment,R1,Ada,,-300.00,\n2025-02-21,Payment,R2,Bo,,-80.00,\n"
+    )
+    assert [found[fact] for fact in ("open_total", "tie_payment", "tie_credit_note")] == [800, -380, -20]
 
 
 def test_a_payment_above_zero_takes_back_the_same_one_of_its_customer_in_a_list_with_a_minus(facts: Facts) -> None:
@@ -90,13 +106,15 @@ def test_a_list_of_several_payments_is_one_of_payments_if_all_stand_with_a_minus
         "2025-02-20,Payment,R1,Ada,,300.00,F1\n2025-02-25,Payment,R2,Ada,,-50.00,R1\n2025-02-25,Payment,R3,Ada,,-50.00,R1\n",
         "2025-02-25,Payment,R1,Bo,,-50.00,\n",
         "2025-02-20,Credit Note,A1,Ada,,50.00,F1\n2025-02-25,Payment,R1,Ada,,-50.00,\n",
-        "2025-01-16,Invoice,F2,Ada,,-5.00,F1\n2025-02-20,Payment,R1,Ada,,-20.00,\n2025-02-21,Payment,R2,Ada,,-20.00,\n",
+        "2025-01-16,Invoice,F2,Ada,,-20.00,F1\n2025-02-20,Payment,R1,Ada,,-20.00,\n2025-02-21,Payment,R2,Ada,,-9.00,\n",
+        "2025-01-16,Invoice,F2,Bo,,-30.00,\n2025-02-20,Payment,R1,Bo,,-20.00,\n2025-02-21,Payment,R2,Bo,,-9.00,\n",
     ],
     ids=[
         "beside others above zero",
         "of whom nothing is asked",
         "beside a credit note above zero",
-        "beside an invoice below zero",
+        "of an invoice below zero",
+        "of somebody who owes nothing",
     ],
 )
 def test_other_payments_below_zero_are_money_paid_back(facts: Facts, rows: str) -> None:
