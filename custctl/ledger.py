@@ -155,13 +155,19 @@ ROW_KEY: tuple[str, ...] = ("key_high", "key_low")
 """The two halves of the 128-bit key that shows a row again in whatever file it comes."""
 
 DOCUMENT_DAY, DOCUMENT_DUE = "document_day", "document_due"
-APPLIED, APPLIED_ON = "applied", "applied_on"
-TOLD_OF: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), DOCUMENT_DUE: pl.Date(), APPLIED: MONEY, APPLIED_ON: pl.Date()}
+APPLIED, APPLIED_ON, APPLIED_SAID = "applied", "applied_on", "applied_said"
+TOLD_OF: dict[str, pl.DataType] = {
+    DOCUMENT_DAY: pl.Date(),
+    DOCUMENT_DUE: pl.Date(),
+    APPLIED: MONEY,
+    APPLIED_ON: pl.Date(),
+    APPLIED_SAID: pl.Boolean(),
+}
 """What a list tells beside its rows.
 
 Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows. Of a
-payment, a credit note or the like in a row of the list's own, how much of it is used, and the day on which it says so; null on
-all others.
+payment, a credit note or the like in a row of the list's own, how much of it is used, the day on which that is so, and whether
+the list itself says how much; null on all others.
 """
 
 UNKNOWN_CURRENCY = "XXX"

@@ -8,19 +8,20 @@ from datetime import date
 
 import polars as pl
 
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.paid_so_far import LIST
-from custctl.ledger import APPLIED, APPLIED_ON, ROW_KEY, kinds_with
+from custctl.ledger import APPLIED, APPLIED_ON, APPLIED_SAID, ROW_KEY, kinds_with
 from custctl.schema import MONEY
 
 LISTED = "listed"
-"""Numbers of the lists that tell of payments and have a row of money among their own."""
+"""Numbers of the lists that tell of payments and have a row of money, or a bill beside such rows, among their own."""
 
 SAID = "said"
-"""How much of a row of money each of them says is used, and the day of that, null for none."""
+"""How much of a row of money each of them has as used, the day of that, null for none, and whether it says how much."""
 
 MARKS: dict[str, pl.DataType] = {
     LISTED: pl.List(pl.Int64()),
-    SAID: pl.List(pl.Struct({LIST: pl.Int64(), "on": pl.Date(), "used": MONEY})),
+    SAID: pl.List(pl.Struct({LIST: pl.Int64(), "on": pl.Date(), "used": MONEY, "exact": pl.Boolean()})),
 }
 
 IS_MONEY = pl.col("kind").cast(pl.String).is_in(kinds_with(receivable=-1))
@@ -29,21 +30,23 @@ _FIGURES = ("tax", "quantity", "cost")
 
 
 def marks(own: pl.LazyFrame) -> pl.LazyFrame:
-    """MARKS by ROW_KEY of the rows of money that lists have among their own.
+    """MARKS by ROW_KEY of the rows of money that lists have among their own, and of the bills beside them.
 
     Args:
-        own: ROW_KEY, `kind`, LIST, APPLIED and APPLIED_ON of lists' own rows, one for each list.
+        own: ROW_KEY, `kind`, LIST, APPLIED, APPLIED_ON and APPLIED_SAID of lists' own rows, one for each list.
     """
-    said = pl.struct(LIST, pl.col(APPLIED_ON).alias("on"), pl.col(APPLIED).alias("used"))
+    said = pl.struct(LIST, on=APPLIED_ON, used=APPLIED, exact=pl.col(APPLIED_SAID).fill_null(value=False))
+    with_money = own.filter(pl.col(APPLIED_SAID)).select(LIST).unique()
+    beside = own.filter(pl.col("kind").is_in(BILL_KINDS)).join(with_money, on=LIST, how="semi")
     return (
-        own.filter(IS_MONEY)
+        pl.concat([own.filter(IS_MONEY), beside])
         .group_by(ROW_KEY)
         .agg(pl.col(LIST).unique().sort().alias(LISTED), said.filter(pl.col(APPLIED).is_not_null()).alias(SAID))
     )
 
 
 def used_by(money: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """What lists say by a day of how much of rows of money is used: `claim`, LIST, `on` and `used`, a row for each list."""
+    """What lists say by a day of how much of rows of money is used: `claim`, LIST, `on`, `used` and whether it is `exact`."""
     each = money.select("claim", SAID).explode(SAID).unnest(SAID).drop_nulls("used")
     return each.filter(pl.col("on").is_null() | (pl.col("on") <= as_of))
 

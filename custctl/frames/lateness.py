@@ -37,7 +37,8 @@ PAID_INVOICES = Schema(
         "days_late": Column(pl.Float64(), Role.DAYS, required=True),
     },
 )
-_OWED = pl.col("kind").is_in(BILL_KINDS)
+_OWED = pl.col("kind").is_in(BILL_KINDS) & ((pl.col("kind") != "opening") | (pl.col("due") != pl.col("date")))
+"""Documents with a day by which they were to be paid; an opening that is due when it is written down tells none."""
 
 
 def paid_parts(settled: Settlement, *, since: date | None = None) -> pl.LazyFrame:

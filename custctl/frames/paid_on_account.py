@@ -4,6 +4,7 @@ A list of invoices with balances says which are settled, not by which money; a l
 money came, not what it settles. Put together both speak of the same money: it settles what the list says is settled.
 """
 
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -14,6 +15,7 @@ from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid
 from custctl.frames.paid_late import arrived_late, less_late
 from custctl.frames.paid_so_far import LIST
+from custctl.frames.settled_away import documents_of, settled_away
 from custctl.ledger import DOCUMENT_DAY, LEDGER
 from custctl.schema import MONEY, Column, Role
 
@@ -34,40 +36,55 @@ def conformed(rows: pl.LazyFrame) -> pl.LazyFrame:
     return (_MARKED if DOCUMENT_DAY in rows.collect_schema() else LEDGER).conform(rows)
 
 
-def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The ledger with money on account naming what it settled.
+
+    Attributes:
+        ledger: LEDGER rows.
+        elsewhere: `amount` by `currency` of the payments that settled what other lists than their own told.
+        away: `amount` by `currency` of the money that settled documents which nobody told of.
+    """
+
+    ledger: pl.LazyFrame
+    elsewhere: pl.DataFrame = field(default_factory=lambda: _NONE)
+    away: pl.DataFrame = field(default_factory=lambda: _NONE)
+
+
+def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> Named:
     """The ledger with money on account naming the documents that lists say it settled.
 
     Money that names no document of its customer's settles what lists tell as paid, the older list and the earlier money first;
     what is told is less by that. First comes the money among the list's own rows, as far as it says that this is used; then
     payments from elsewhere that came no later than the list. These do not settle what came after other business with the
-    customer began and before the list's first document: that may have been meant by it.
+    customer began and before the list's first document: that may have been meant by it. What a list says is used of its own
+    money beyond all that settled a document which nobody told of (`settled_away`).
 
     Args:
         ledger: LEDGER rows with MARKS; without them nothing was told.
         as_of: The day on which the books are read; neither later lists nor later payments are heeded.
 
     Returns:
-        The rows without MARKS, later ones as they are when all lists are heeded; and `amount` by `currency` of the payments
-        that settled what other lists than their own told.
+        The rows without MARKS, later ones as they are when all lists are heeded.
     """
     if DOCUMENT_DAY not in ledger.collect_schema():
-        return ledger, _NONE
-    rows, elsewhere = _named(ledger, as_of)
+        return Named(ledger)
+    named = _named(ledger, as_of)
+    rows = named.ledger
     later = pl.col("date") > as_of
     if as_of < date.max and not ledger.filter(_IS_TOLD & later).head(1).collect().is_empty():
-        since, _ = _named(ledger, date.max)
+        since = _named(ledger, date.max).ledger
         rows = pl.concat([rows.filter(~later), since.filter(later)])
-    return rows.drop(MARKS), elsewhere
+    return replace(named, ledger=rows.drop(MARKS))
 
 
 def told_beyond(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Of rows as of `conformed`, with MARKS, what lists told and none of the money among lists' own rows settled."""
     elsewhere = _IS_PAYMENT & ~_IS_TOLD & (pl.col(LISTED).list.len().fill_null(0) == 0)
-    left, _ = _named(rows.filter(~elsewhere), date.max)
-    return left.filter(_IS_TOLD)
+    return _named(rows.filter(~elsewhere), date.max).ledger.filter(_IS_TOLD)
 
 
-def _named(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.DataFrame]:
+def _named(ledger: pl.LazyFrame, as_of: date) -> Named:
     """The same as `named_by_lists` of rows with MARKS, which stay."""
     known = pl.col("date") <= as_of
     is_told = _IS_PAYMENT & known & _IS_TOLD
@@ -82,25 +99,32 @@ def _named(ledger: pl.LazyFrame, as_of: date) -> tuple[pl.LazyFrame, pl.DataFram
     used = used_by(money, as_of)
     told, back = _standing(told, back, money.join(used, on="claim"))
     found = _met(told, money, used, bills)
-    if found.is_empty() and came_late.is_empty():
-        return ledger, _NONE
+    away = settled_away(money, used, found, told, others, as_of)
+    if found.is_empty() and came_late.is_empty() and away.is_empty():
+        return Named(ledger)
     named = money[found["claim"]].with_columns(amount=found["amount"], applies_to=told["applies_to"].gather(found["target"]))
-    parts = shared(pl.concat([named, _rest(money, found, "claim")])).drop("claim")
+    gone, documents = documents_of(money[away["claim"]].with_columns(amount=away["amount"]))
+    both = pl.concat([found.select("claim", "amount"), away])
+    parts = shared(pl.concat([named, gone, _rest(money, both, "claim")])).drop("claim")
     left = less_late(_rest(told, found, "target").drop("target"), came_late)
-    elsewhere = named.filter(~found["own"]).group_by("currency").agg(pl.col("amount").sum()).sort("currency")
-    return pl.concat([others, *(part.lazy() for part in (parts, left, back))]), elsewhere
+    rows = pl.concat([others, *(part.lazy() for part in (parts, documents.drop("claim"), left, back))])
+    return Named(rows, _by_currency(named.filter(~found["own"])), _by_currency(gone))
+
+
+def _by_currency(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("currency").agg(pl.col("amount").sum()).sort("currency")
 
 
 def whole(rows: pl.LazyFrame) -> pl.LazyFrame:
     """LEDGER rows with all payments named that all lists tell of, from rows as of `conformed`."""
-    ledger, _ = named_by_lists(rows, date.max)
-    return LEDGER.conform(ledger)
+    return LEDGER.conform(named_by_lists(rows, date.max).ledger)
 
 
 def _on_account(rows: pl.LazyFrame, known: pl.Expr, lists: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Payments and lists' own credits that name no document, of accounts that lists tell of, by day; and all other rows."""
+    """Payments and lists' own credits that name no document, of accounts that lists speak of, by day; and all other rows."""
     is_claim = known & (_IS_PAYMENT | (IS_MONEY & (pl.col(SAID).list.len() > 0))).fill_null(value=False)
-    whose = lists.select(_ACCOUNT).unique()
+    said = rows.filter(is_claim & pl.col(SAID).list.eval(pl.element().struct["exact"]).list.any())
+    whose = pl.concat([lists.select(_ACCOUNT), said.select(_ACCOUNT)]).unique()
     near, far = (rows.join(whose, on=_ACCOUNT, how=how, nulls_equal=True) for how in ("semi", "anti"))
     numbers = near.filter(pl.col("document").is_not_null() & pl.col("kind").is_in(BILL_KINDS))
     theirs = numbers.select(*_ACCOUNT, applies_to="document").unique()

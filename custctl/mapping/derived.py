@@ -5,6 +5,7 @@ import polars as pl
 from custctl.ledger import (
     APPLIED,
     APPLIED_ON,
+    APPLIED_SAID,
     COUNTER_KINDS,
     DOCUMENT,
     DOCUMENT_DAY,
@@ -178,7 +179,7 @@ def _counterpart(records: pl.LazyFrame, kind: pl.Expr) -> pl.LazyFrame:
         time=pl.lit(None, dtype=pl.Time),
         written=pl.lit(None, dtype=MONEY),
         **{DOCUMENT_DAY: pl.when(numbered).then("date"), DOCUMENT_DUE: pl.when(numbered).then("due")},
-        **{APPLIED: pl.lit(None, MONEY), APPLIED_ON: pl.lit(None, pl.Date)},
+        **{name: pl.lit(None, TOLD_OF[name]) for name in (APPLIED, APPLIED_ON, APPLIED_SAID)},
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from custctl.ledger import APPLIED, APPLIED_ON, kinds_with
+from custctl.ledger import APPLIED, APPLIED_ON, APPLIED_SAID, kinds_with
 from custctl.mapping.plan import Plan
 from custctl.schema import MONEY
 
@@ -27,9 +27,10 @@ def has_money(records: pl.LazyFrame) -> bool:
 
 
 def with_applied(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
-    """Records with APPLIED, how much of a row of money is used, and APPLIED_ON."""
-    day = pl.when(_IS_MONEY).then(pl.lit(plan.as_of, pl.Date))
-    return good.with_columns(pl.when(_IS_MONEY).then(_used(plan)).alias(APPLIED), day.alias(APPLIED_ON))
+    """Records with APPLIED, how much of a row of money is used, APPLIED_ON and APPLIED_SAID."""
+    said = pl.any_horizontal(pl.lit(value=False), *(part.is_not_null() for part in _said(plan)))
+    told = {APPLIED: _used(plan), APPLIED_ON: pl.lit(plan.as_of, pl.Date), APPLIED_SAID: said}
+    return good.with_columns(pl.when(_IS_MONEY).then(fact).alias(name) for name, fact in told.items())
 
 
 def beyond_named(plan: Plan, told: pl.LazyFrame) -> pl.LazyFrame:
@@ -71,8 +72,11 @@ def _taken(money: pl.Expr, of: str, by: Collection[str]) -> pl.Expr:
 
 def _used(plan: Plan) -> pl.Expr:
     """How much of a row of money is used: what is not open of it, else all of it; nothing of other rows."""
-    amount = pl.col("amount")
-    said = [amount - pl.col("balance").abs()] if plan.tells("balance") else []
-    said += [pl.col("paid_amount").abs()] if plan.tells("paid_amount") else []
-    whole = pl.when(~_KIND.is_in(_CREDITS) | (pl.col("status") == "paid")).then(amount).otherwise(0)
-    return pl.when(_IS_MONEY).then(pl.coalesce(*said, whole)).otherwise(0).cast(MONEY)
+    whole = pl.when(~_KIND.is_in(_CREDITS) | (pl.col("status") == "paid")).then("amount").otherwise(0)
+    return pl.when(_IS_MONEY).then(pl.coalesce(*_said(plan), whole)).otherwise(0).cast(MONEY)
+
+
+def _said(plan: Plan) -> list[pl.Expr]:
+    """How much of a row a list itself says is used, null where it does not."""
+    said = [pl.col("amount") - pl.col("balance").abs()] if plan.tells("balance") else []
+    return said + ([pl.col("paid_amount").abs()] if plan.tells("paid_amount") else [])

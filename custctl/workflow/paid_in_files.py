@@ -8,7 +8,7 @@ import polars as pl
 from custctl.frames.applied import marks
 from custctl.frames.paid_on_account import conformed
 from custctl.frames.paid_so_far import LIST, paid, settles
-from custctl.ledger import APPLIED, APPLIED_ON, DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
+from custctl.ledger import APPLIED, APPLIED_ON, APPLIED_SAID, DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
 
 _PAYMENT = pl.col("kind").cast(pl.String) == "payment"
 _TOLD = pl.col(DOCUMENT_DAY).is_not_null()
@@ -21,22 +21,21 @@ def tells(rows: pl.LazyFrame) -> bool:
 
 
 def used_elsewhere(rows: pl.LazyFrame) -> dict[str | None, Decimal]:
-    """Currency to the money among a list's own rows that is used, though it names none of its invoices and these were not paid.
+    """Currency to the money among a list's own rows of which nothing says that it is open, nor what it settled.
 
-    It settled what the list does not have, and an answer from it takes that money off what the customer owes.
+    It names none of the list's invoices, and these were not paid by it: an answer takes it off what the customer owes.
 
     Args:
         rows: LEDGER rows of a file with TOLD_OF.
     """
     numbers = rows.filter(pl.col("kind").cast(pl.String) == "invoice").select("customer", applies_to="document").drop_nulls()
     used = rows.filter(pl.col(APPLIED) > 0).join(numbers.unique(), on=["customer", "applies_to"], how="anti")
-    told = rows.filter(_PAYMENT & pl.col(APPLIED).is_null())
-    sums = [
-        part.group_by(_ACCOUNT).agg(pl.col(field).sum().alias(name))
-        for part, field, name in ((used, APPLIED, "used"), (told, "amount", "told"))
-    ]
-    beyond = sums[0].join(sums[1], on=_ACCOUNT, how="left", nulls_equal=True)
-    left = beyond.with_columns(left=pl.col("used") - pl.col("told").fill_null(0)).filter(pl.col("left") > 0)
+    told = rows.filter(_PAYMENT & pl.col(APPLIED).is_null()).group_by(_ACCOUNT).agg(told=pl.col("amount").sum())
+    said = pl.col(APPLIED_SAID).fill_null(value=False)
+    sums = used.group_by(_ACCOUNT).agg(used=pl.col(APPLIED).filter(~said).sum(), said=pl.col(APPLIED).filter(said).sum())
+    beyond = sums.join(told, on=_ACCOUNT, how="left", nulls_equal=True)
+    explained = pl.max_horizontal(pl.col("told").fill_null(0) - pl.col("said"), 0)
+    left = beyond.with_columns(left=pl.col("used") - explained).filter(pl.col("left") > 0)
     return dict(left.group_by("currency").agg(pl.col("left").sum()).sort("currency").collect().iter_rows())
 
 
@@ -51,7 +50,7 @@ def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
     own = each.filter(~_TOLD)
     rows = own.unique(ROW_KEY, keep="first", maintain_order=True)
     lists = pl.concat([part.filter(~_TOLD) for part in numbered if tells(part)], how="diagonal")
-    listed = marks(lists.select(LIST, *ROW_KEY, "kind", APPLIED, APPLIED_ON))
+    listed = marks(lists.select(LIST, *ROW_KEY, "kind", APPLIED, APPLIED_ON, APPLIED_SAID))
     told = each.filter(_TOLD)
     told = paid(told, own.filter(settles())) if len(files) > 1 else told  # one list alone says how much each of its days added
     return LEDGER.sort(conformed(pl.concat([rows.join(listed, on=ROW_KEY, how="left"), told], how="diagonal")))

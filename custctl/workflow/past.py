@@ -32,9 +32,14 @@ def known_on(books: Books, as_of: date) -> Books:
     said = contacts_by_number(books.contacts, books.ledger, books.customers, as_of)
     said = contacts_by_document(said, books.ledger, as_of)
     priced = _priced_on(replace(books, contacts=said), as_of)
-    ledger, named = named_by_lists(priced.ledger, as_of)
-    notes = (Note("payments_named_by_lists", {"currency": code, "amount": amount}) for code, amount in named.iter_rows())
-    return replace(priced, ledger=ledger, notes=(*priced.notes, *notes))
+    named = named_by_lists(priced.ledger, as_of)
+    sums = {"payments_named_by_lists": named.elsewhere, "settled_away": named.away}
+    notes = (
+        Note(key, {"currency": code or UNKNOWN_CURRENCY, "amount": amount})
+        for key, found in sums.items()
+        for code, amount in found.iter_rows()
+    )
+    return replace(priced, ledger=named.ledger, notes=(*priced.notes, *notes))
 
 
 def _priced_on(books: Books, as_of: date) -> Books:

@@ -73,7 +73,7 @@ class TestReading:
     def test_the_ledger_is_read_lazily(self, book: Book) -> None:
         add(book, JANUARY)
         plan = book.ledger().select("amount").explain()
-        assert "PROJECT 1/33 COLUMNS" in plan
+        assert "PROJECT 1/34 COLUMNS" in plan
 
     def test_files_without_the_days_asked_for_are_skipped(self, book: Book) -> None:
         add(book, JANUARY)

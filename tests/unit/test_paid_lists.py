@@ -105,7 +105,7 @@ BILLS = (
         (["Payment,P1,Ada,2025-03-10,,100,0,,EUR", "Credit Memo,C1,Ada,2025-03-11,,-30,0,,EUR"], {}),
         (["Credit Memo,C1,Ada,2025-01-06,,-140,-10,,EUR"], {"C1": -10}),
         (["Payment,P1,Ada,2025-03-10,,150,20,,EUR"], {"P1": -20}),
-        (["Payment,P1,Ada,2025-03-10,,150,0,,EUR"], {"P1": -20}),  # what the list holds of it no more
+        (["Payment,P1,Ada,2025-03-10,,150,0,,EUR"], {}),  # what the list holds of it no more settled what it has not
         (["Payment,P1,Ada,2025-03-10,,50,20,,EUR"], {"P1": -20}),  # others paid the rest
         (["Payment,P1,Ada,2025-03-10,,30,0,I3,EUR", "Payment,P2,Ada,2025-03-09,,100,0,,EUR"], {}),
         (["Payment,P1,Ada,2025-03-10,,50,50,,EUR", "Credit Memo,C1,Ada,2025-03-11,,-30,0,,EUR"], {"P1": -50}),
@@ -328,21 +328,65 @@ def test_what_comes_soon_after_a_part_that_a_list_tells_settles_the_rest(asked) 
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "away"),
     [
         (["Payment,P1,Ada,2025-03-10,,-60,-25,,EUR"], "35.00 EUR"),
         (["Payment,P1,Ada,2025-03-10,,-60,-25,I0,EUR"], "35.00 EUR"),
         (["Credit Memo,C1,Ada,2025-03-10,,-60,-25,,EUR", "Payment,P2,Ada,2025-03-11,,-20,0,,EUR"], "55.00 EUR"),
         (["Payment,P1,Ada,2025-03-10,,-60,-25,,EUR", "Invoice,I0,Ada,2025-01-02,2025-02-01,35,0,,EUR"], ""),
         (["Payment,P1,Ada,2025-03-10,,-60,-25,I0,EUR", "Invoice,I0,Ada,2025-01-02,2025-02-01,35,0,,EUR"], ""),
-        (["Payment,P1,Ada,2025-03-10,,-60,-60,,EUR"], ""),
+        (["Payment,P1,Ada,2025-03-10,,-25,-25,,EUR"], ""),
     ],
 )
-def test_money_that_is_used_and_paid_nothing_in_its_own_list_is_named_by_its_import(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], rows: list[str], said: str
+def test_what_a_list_of_open_items_says_is_used_settled_what_it_does_not_have(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], rows: list[str], away: str
 ) -> None:
     lines = (MIXED, "Invoice,I1,Ada,2025-02-13,2025-03-15,100,100,,EUR", *rows)
     (tmp_path / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = run("custctl aging list.csv --as-of 2025-04-30 -f json", tmp_path, capfd)
+    answer = json.loads(found.out)
+    said = [note["text"] for note in answer["notes"] if note["key"] == "settled_away"]
+    assert (answer["facts"]["open_total"], len(said), away in "".join(said)) == (75, 1 if away else 0, True)
+    assert answer["tables"]["customers"][0]["average_days_late"] is None or not away
+    imported = run("custctl import list.csv --dry-run --as-of 2025-04-30 --no-input", tmp_path, capfd)
+    assert "does not say how much is open" not in " ".join((imported.out + imported.err).split())
+
+
+def test_money_of_which_a_list_does_not_say_what_is_open_is_named_by_its_import(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = ("Invoice,I1,Ada,2025-02-13,2025-03-15,100,100,,EUR", "Payment,P1,Ada,2025-03-10,,-60,,,EUR")
+    (tmp_path / "list.csv").write_text("\n".join((MIXED, *rows)) + "\n", encoding="utf-8")
     found = run("custctl import list.csv --dry-run --as-of 2025-04-30 --no-input", tmp_path, capfd)
     told = " ".join((found.out + found.err).split())
-    assert ("the list says that" in told, said in told) == (bool(said), True)
+    assert ("does not say how much is open" in told, "60.00 EUR" in told) == (True, True)
+
+
+def test_what_is_open_in_other_files_may_be_what_a_list_of_open_items_says_was_settled(asked) -> None:
+    files = {
+        "all": (
+            "2025-04-30",
+            "Invoice No,Customer,Invoice Date,Due Date,Total,Currency",
+            "I0,Ada,2025-01-02,2025-02-01,30,EUR",
+        ),
+        "open": (
+            "2025-04-30",
+            MIXED,
+            "Invoice,I1,Ada,2025-02-13,2025-03-15,100,100,,EUR",
+            "Payment,P1,Ada,2025-03-10,,-60,-25,,EUR",
+        ),
+    }
+    assert asked(files) == {"I1": 75}
+
+
+@pytest.mark.parametrize(("as_of", "open_"), [("2025-03-31", {"I1": 100, "P1": -25}), ("2025-04-30", {"I1": 75, "I2": 10})])
+def test_lists_of_open_items_month_by_month_say_what_each_holds(asked, as_of: str, open_: object) -> None:
+    invoice, paid = "Invoice,I1,Ada,2025-02-13,2025-03-15,100", "Payment,P1,Ada,2025-03-10,,-60"
+    then = ("Invoice,I2,Ada,2025-04-01,2025-05-01,50,10,,EUR", "Payment,P2,Ada,2025-04-10,,-90,0,,EUR")
+    files = {
+        "a": ("2025-03-31", "As of 2025-03-31", MIXED, f"{invoice},100,,EUR", f"{paid},-25,,EUR"),
+        "b": ("2025-04-30", "As of 2025-04-30", MIXED, f"{invoice},75,,EUR", f"{paid},0,,EUR", *then),
+    }
+    found = asked(files, as_of=as_of, apply="open-item")
+    found.pop("unapplied", None)
+    assert found == open_
