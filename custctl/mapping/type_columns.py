@@ -25,8 +25,8 @@ _OF_DOCUMENTS = re.compile(rf"{INVOICE.pattern}|\bdoc|\bbeleg|dokument|\bpiece|Ð
 _REGIONS = {"state", "estado", "etat"}
 """Headings of states that may be those of a country."""
 
-_ASKS_NOTHING = {*kinds_with(receivable=-1), "refund", "reversal", "return"}
-"""Meanings of words of which one is enough to say that documents are of several types."""
+_ASKS_NOTHING = {*kinds_with(receivable=-1), "refund", "reversal", "return"} - {"discount"}
+"""Meanings of words of which one is enough to say that documents are of several types; a discount may be a line of one."""
 
 _MOST = 20
 """Different words up to which they may be types or states of documents."""

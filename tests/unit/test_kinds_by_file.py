@@ -224,6 +224,14 @@ def test_a_word_of_what_asks_for_nothing_says_that_documents_are_of_several_type
     assert understood(text).rejects.collect()["value"].to_list() == ["Standard", "Standard"]
 
 
+def test_a_discount_among_the_lines_of_invoices_says_not_that_documents_are_of_several_types() -> None:
+    lines = [
+        f"2025-01-01,2025-01-31,Ada,7,{name},{amount}" for name, amount in (("Product", 5), ("Service", 6), ("Discount", -1))
+    ]
+    text = "\n".join(["Date,Due Date,Customer,Invoice,Type,Amount", *lines])
+    assert understood(text).rejects.collect().is_empty()
+
+
 @pytest.mark.parametrize("heading", ["Document Type", "Type"])
 @pytest.mark.parametrize("words", [("Z1",), ("Z1", "invoice"), ("Z1", "Z2")])
 def test_a_type_beside_what_is_applied_means_the_same_whatever_the_others_are(heading: str, words: tuple[str, ...]) -> None:
