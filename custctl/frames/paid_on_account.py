@@ -15,7 +15,7 @@ from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid
 from custctl.frames.paid_late import arrived_late, less_late
 from custctl.frames.paid_so_far import LIST
-from custctl.frames.settled_away import documents_of, settled_away
+from custctl.frames.settled_away import documents_of, open_elsewhere, settled_away
 from custctl.ledger import DOCUMENT_DAY, LEDGER
 from custctl.schema import MONEY, Column, Role
 
@@ -80,8 +80,8 @@ def named_by_lists(ledger: pl.LazyFrame, as_of: date) -> Named:
 
 def told_beyond(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Of rows as of `conformed`, with MARKS, what lists told and none of the money among lists' own rows settled."""
-    elsewhere = _IS_PAYMENT & ~_IS_TOLD & (pl.col(LISTED).list.len().fill_null(0) == 0)
-    return _named(rows.filter(~elsewhere), date.max).ledger.filter(_IS_TOLD)
+    strange = _IS_PAYMENT & ~_IS_TOLD & (pl.col(LISTED).list.len().fill_null(0) == 0)
+    return _named(rows.filter(~strange), date.max).ledger.filter(_IS_TOLD)
 
 
 def _named(ledger: pl.LazyFrame, as_of: date) -> Named:
@@ -98,8 +98,9 @@ def _named(ledger: pl.LazyFrame, as_of: date) -> Named:
     money = money.with_row_index("claim")
     used = used_by(money, as_of)
     told, back = _standing(told, back, money.join(used, on="claim"))
-    found = _met(told, money, used, bills)
-    away = settled_away(money, used, found, told, others, as_of)
+    exact = used.filter("exact").join(money.select("claim", *_ACCOUNT), on="claim")
+    elsewhere = open_elsewhere(exact.select(*_ACCOUNT, LIST, "on").unique(), told, others, as_of)
+    found, away = _met(told, money, used, bills, elsewhere)
     if found.is_empty() and came_late.is_empty() and away.is_empty():
         return Named(ledger)
     named = money[found["claim"]].with_columns(amount=found["amount"], applies_to=told["applies_to"].gather(found["target"]))
@@ -158,22 +159,42 @@ def _standing(told: pl.DataFrame, back: pl.DataFrame, own: pl.DataFrame) -> tupl
     return _rest(told, met, "target").drop("target").with_row_index("target"), _rest(back, met, "claim").drop("claim")
 
 
-def _met(told: pl.DataFrame, money: pl.DataFrame, used: pl.DataFrame, bills: pl.DataFrame) -> pl.DataFrame:
-    """Which money settles how much of what was told, as PAIRS of their rows and whether it is a list's `own`: list by list."""
-    accounts = bills.with_row_index("account")
+def _met(
+    told: pl.DataFrame, money: pl.DataFrame, used: pl.DataFrame, bills: pl.DataFrame, elsewhere: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What becomes of money, list by list: what it settles of what was told, and what of it settled what nobody told of.
+
+    Returns:
+        PAIRS of the rows of money and of what was told, and whether the money is a list's `own`; `claim` and `amount`.
+    """
+    whose = pl.concat([rows.select(_ACCOUNT) for rows in (told, money)]).unique(maintain_order=True)
+    accounts = whose.join(bills, on=_ACCOUNT, how="left", nulls_equal=True, maintain_order="left").with_row_index("account")
     claims = money.with_columns(whole="amount")
     targets, free = (rows.join(accounts, on=_ACCOUNT, nulls_equal=True) for rows in (told, claims))
     before = (pl.col("date") < pl.col("first_bill")).fill_null(value=False)
     meant = _IS_PAYMENT & ((pl.col("date") >= pl.col("first_told")) | before)
     met = [pl.DataFrame(schema={**PAIRS, "own": pl.Boolean()})]
-    for number, known in told.group_by(LIST).agg(known=pl.col("date").max()).sort("known", LIST).iter_rows():
+    gone = [pl.DataFrame(schema={"claim": pl.UInt32(), "amount": MONEY})]
+    for number, known in _lists(told, used).iter_rows():
         others = meant & ~pl.col(LISTED).list.contains(number).fill_null(value=False) & (pl.col("date") <= known)
         wanted = targets.filter(pl.col(LIST) == number)
         for own, which in ((True, pl.col("own")), (False, others)):
             ready = roomed(free, used, number, known).filter(which)
             met.append(laid(ready, wanted, "account").with_columns(own=pl.lit(own)))
             free, wanted = _rest(free, met[-1], "claim"), _rest(wanted, met[-1], "target")
-    return pl.concat(met)
+        said = used.filter("exact", pl.col(LIST) == number)
+        gone.append(settled_away(free, said, elsewhere.filter(pl.col(LIST) == number)))
+        free = _rest(free, gone[-1], "claim")
+    return pl.concat(met), pl.concat(gone).group_by("claim", maintain_order=True).agg(pl.col("amount").sum())
+
+
+def _lists(told: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
+    """LIST and the day by which each is heeded, the older first: that of the newest payment it tells, else its own."""
+    days = told.group_by(LIST).agg(known=pl.col("date").max())
+    others = (
+        used.filter("exact").join(days, on=LIST, how="anti").group_by(LIST).agg(known=pl.col("on").max().fill_null(date.max))
+    )
+    return pl.concat([days, others]).sort("known", LIST)
 
 
 def _rest(rows: pl.DataFrame, found: pl.DataFrame, side: str) -> pl.DataFrame:

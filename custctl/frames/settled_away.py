@@ -17,40 +17,26 @@ from custctl.schema import MONEY
 
 _ACCOUNT = ("customer", "currency")
 _OF_MONEY_ALONE = ("terms", "tax", "quantity", "cost", "product", "category", "status", "status_date", "reference", "note")
-_NONE = pl.DataFrame(schema={"claim": pl.UInt32(), "amount": MONEY})
 
 
-def settled_away(
-    money: pl.DataFrame, used: pl.DataFrame, found: pl.DataFrame, told: pl.DataFrame, rows: pl.LazyFrame, as_of: date
-) -> pl.DataFrame:
-    """How much of which money settled documents that nobody told of: `claim` and `amount`.
+def settled_away(free: pl.DataFrame, used: pl.DataFrame, elsewhere: pl.DataFrame) -> pl.DataFrame:
+    """How much of which money settled documents that nobody told of by the day of a list: `claim` and `amount`.
 
-    That is what the newest list which says so has as used, less what is known of it, and less what is open of documents from
-    before that list's day which it does not have: these may be what it settled, the earlier money first.
+    That is what the list says is used of it, less what is known of it by then, and less what is open of documents that the list
+    does not have: these may be what it settled, the earlier money first.
 
     Args:
-        money: Money that names nothing known, numbered by `claim`.
-        used: What lists say by a day of how much of it is used (`applied.used_by`).
-        found: PAIRS of `claim` and what was told; what is known of it.
-        told: What lists told of documents by that day.
-        rows: All other LEDGER rows with MARKS.
-        as_of: That day.
+        free: Money that names nothing known: `claim`, account, `whole` and `amount`, what of it settled nothing yet.
+        used: What the list says is used: `claim` and `used`.
+        elsewhere: Of that list as of `open_elsewhere`.
     """
-    newest = used.sort("on", LIST).group_by("claim", maintain_order=True).last().filter("exact")
-    known = found.group_by("claim").agg(known=pl.col("amount").sum())
-    claims = money.select("claim", *_ACCOUNT, whole="amount").join(newest, on="claim", maintain_order="left")
-    rests = claims.join(known, on="claim", how="left", maintain_order="left").with_columns(
-        rest=(pl.min_horizontal("used", "whole") - pl.col("known").fill_null(0)).cast(MONEY)
-    )
-    rests = rests.filter(pl.col("rest") > 0)
-    if rests.is_empty():
-        return _NONE
-    group = [*_ACCOUNT, LIST]
-    elsewhere = _open_elsewhere(rests.select(*group, "on").unique(), told, rows, as_of)
-    beside = rests.join(elsewhere, on=group, how="left", nulls_equal=True, maintain_order="left")
-    beyond = pl.col("rest").cum_sum().over(group) - pl.col("open").fill_null(0)
-    away = beside.with_columns(amount=pl.min_horizontal("rest", pl.max_horizontal(beyond, 0)).cast(MONEY))
-    return away.filter(pl.col("amount") > 0).select("claim", "amount")
+    known = pl.col("whole") - pl.col("amount")
+    claims = free.join(used.select("claim", "used"), on="claim", maintain_order="left")
+    rests = claims.with_columns(rest=pl.min_horizontal("used", "whole") - known).filter(pl.col("rest") > 0)
+    beside = rests.join(elsewhere, on=_ACCOUNT, how="left", nulls_equal=True, maintain_order="left")
+    beyond = pl.col("rest").cum_sum().over(_ACCOUNT) - pl.col("open").fill_null(0)
+    away = beside.select("claim", amount=pl.min_horizontal("rest", pl.max_horizontal(beyond, 0)).cast(MONEY))
+    return away.filter(pl.col("amount") > 0)
 
 
 def documents_of(money: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -67,15 +53,17 @@ def documents_of(money: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return naming, naming.with_columns(**bare, **marks, kind=kind, document="applies_to", due="date")
 
 
-def _open_elsewhere(lists: pl.DataFrame, told: pl.DataFrame, rows: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+def open_elsewhere(lists: pl.DataFrame, told: pl.DataFrame, rows: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """What is `open` of documents that lists do not have, of their days or before, by account and LIST.
 
     Args:
         lists: Account, LIST and its day `on`, null for that of the answer.
         told: What lists told of documents by then.
-        rows: All other LEDGER rows with MARKS.
+        rows: All LEDGER rows with MARKS but these and money that names nothing known.
         as_of: The day of the answer.
     """
+    if lists.is_empty():
+        return pl.DataFrame(schema={**{name: lists.schema[name] for name in (*_ACCOUNT, LIST)}, "open": MONEY})
     near = rows.filter(pl.col("date") <= as_of).join(
         lists.lazy().select(_ACCOUNT).unique(), on=_ACCOUNT, how="semi", nulls_equal=True
     )

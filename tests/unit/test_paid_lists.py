@@ -390,3 +390,15 @@ def test_lists_of_open_items_month_by_month_say_what_each_holds(asked, as_of: st
     found = asked(files, as_of=as_of, apply="open-item")
     found.pop("unapplied", None)
     assert found == open_
+
+
+def test_what_an_older_list_says_was_used_settled_nothing_that_a_newer_one_tells(asked) -> None:
+    first = ("Invoice,I1,Ada,2025-01-05,2025-02-04,10,10,,EUR", "Payment,P1,Ada,2025-01-29,,-270,-97,,EUR")
+    then = ("Invoice,I2,Ada,2025-04-01,2025-05-01,144,84,,EUR", "Credit Memo,C1,Ada,2025-04-10,,-104,-44,,EUR")
+    files = {
+        "a": ("2025-03-31", "As of 2025-03-31", MIXED, *first),
+        "b": ("2025-04-30", "As of 2025-04-30", MIXED, *first, *then),
+    }
+    found = asked(files, apply="open-item")
+    found.pop("unapplied", None)
+    assert found == {"I1": 10, "I2": 84, "P1": -97, "C1": -44}
