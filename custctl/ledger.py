@@ -156,18 +156,16 @@ ROW_KEY: tuple[str, ...] = ("key_high", "key_low")
 
 DOCUMENT_DAY, DOCUMENT_DUE = "document_day", "document_due"
 APPLIED, APPLIED_ON, APPLIED_SAID = "applied", "applied_on", "applied_said"
-TOLD_OF: dict[str, pl.DataType] = {
-    DOCUMENT_DAY: pl.Date(),
-    DOCUMENT_DUE: pl.Date(),
-    APPLIED: MONEY,
-    APPLIED_ON: pl.Date(),
-    APPLIED_SAID: pl.Boolean(),
-}
+APPLICATION: dict[str, pl.DataType] = {APPLIED: MONEY, APPLIED_ON: pl.Date(), APPLIED_SAID: pl.Boolean()}
+"""What a list says of a payment, a credit note or the like in a row of its own.
+
+How much of it is used, the day on which that is so, and whether the list itself says how much; null on all other rows.
+"""
+TOLD_OF: dict[str, pl.DataType] = {DOCUMENT_DAY: pl.Date(), DOCUMENT_DUE: pl.Date(), **APPLICATION}
 """What a list tells beside its rows.
 
-Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows. Of a
-payment, a credit note or the like in a row of the list's own, how much of it is used, the day on which that is so, and whether
-the list itself says how much; null on all others.
+Day and due day of the document that told a payment, whose `amount` is then what was paid so far; null on all other rows. And
+APPLICATION of the list's own rows of money.
 """
 
 UNKNOWN_CURRENCY = "XXX"

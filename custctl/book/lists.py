@@ -8,9 +8,8 @@ from custctl.book.documents import Standing
 from custctl.book.stored import IMPORT
 from custctl.frames.applied import IS_MONEY, marks
 from custctl.frames.documents import BILL_KINDS
-from custctl.ledger import APPLIED, APPLIED_ON, APPLIED_SAID, DOCUMENT_DAY, ROW_KEY, TOLD_OF
+from custctl.ledger import APPLICATION, APPLIED, APPLIED_SAID, DOCUMENT_DAY, ROW_KEY, TOLD_OF
 
-_OF_MONEY = (APPLIED, APPLIED_ON, APPLIED_SAID)
 _IS_TOLD = pl.col(DOCUMENT_DAY).is_not_null()
 
 
@@ -35,4 +34,4 @@ def _own(rows: pl.LazyFrame, number: int, *, told: bool) -> pl.LazyFrame:
     every = pl.concat([pl.LazyFrame(schema=TOLD_OF), rows], how="diagonal")  # older imports do not say it
     money = IS_MONEY & (pl.col(APPLIED).is_not_null() | told)
     own = every.filter(~_IS_TOLD & (money | pl.col("kind").is_in(BILL_KINDS)))
-    return own.select(*ROW_KEY, "kind", pl.lit(number, pl.Int64).alias(IMPORT), *_OF_MONEY)
+    return own.select(*ROW_KEY, "kind", pl.lit(number, pl.Int64).alias(IMPORT), *APPLICATION)

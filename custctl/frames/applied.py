@@ -33,7 +33,7 @@ def marks(own: pl.LazyFrame) -> pl.LazyFrame:
     """MARKS by ROW_KEY of the rows of money that lists have among their own, and of the bills beside them.
 
     Args:
-        own: ROW_KEY, `kind`, LIST, APPLIED, APPLIED_ON and APPLIED_SAID of lists' own rows, one for each list.
+        own: ROW_KEY, `kind`, LIST and APPLICATION of lists' own rows, one for each list.
     """
     said = pl.struct(LIST, on=APPLIED_ON, used=APPLIED, exact=pl.col(APPLIED_SAID).fill_null(value=False))
     with_money = own.filter(pl.col(APPLIED_SAID)).select(LIST).unique()

@@ -3,9 +3,8 @@
 import polars as pl
 
 from custctl.ledger import (
+    APPLICATION,
     APPLIED,
-    APPLIED_ON,
-    APPLIED_SAID,
     COUNTER_KINDS,
     DOCUMENT,
     DOCUMENT_DAY,
@@ -179,7 +178,7 @@ def _counterpart(records: pl.LazyFrame, kind: pl.Expr) -> pl.LazyFrame:
         time=pl.lit(None, dtype=pl.Time),
         written=pl.lit(None, dtype=MONEY),
         **{DOCUMENT_DAY: pl.when(numbered).then("date"), DOCUMENT_DUE: pl.when(numbered).then("due")},
-        **{name: pl.lit(None, TOLD_OF[name]) for name in (APPLIED, APPLIED_ON, APPLIED_SAID)},
+        **{name: pl.lit(None, dtype) for name, dtype in APPLICATION.items()},
     )
 
 

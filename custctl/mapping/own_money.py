@@ -27,7 +27,7 @@ def has_money(records: pl.LazyFrame) -> bool:
 
 
 def with_applied(plan: Plan, good: pl.LazyFrame) -> pl.LazyFrame:
-    """Records with APPLIED, how much of a row of money is used, APPLIED_ON and APPLIED_SAID."""
+    """Records with APPLICATION."""
     said = pl.any_horizontal(pl.lit(value=False), *(part.is_not_null() for part in _said(plan)))
     told = {APPLIED: _used(plan), APPLIED_ON: pl.lit(plan.as_of, pl.Date), APPLIED_SAID: said}
     return good.with_columns(pl.when(_IS_MONEY).then(fact).alias(name) for name, fact in told.items())

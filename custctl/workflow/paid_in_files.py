@@ -8,7 +8,7 @@ import polars as pl
 from custctl.frames.applied import marks
 from custctl.frames.paid_on_account import conformed
 from custctl.frames.paid_so_far import LIST, paid, settles
-from custctl.ledger import APPLIED, APPLIED_ON, APPLIED_SAID, DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
+from custctl.ledger import APPLICATION, APPLIED, APPLIED_SAID, DOCUMENT_DAY, LEDGER, ROW_KEY, TOLD_OF
 
 _PAYMENT = pl.col("kind").cast(pl.String) == "payment"
 _TOLD = pl.col(DOCUMENT_DAY).is_not_null()
@@ -50,7 +50,7 @@ def paid_in_files(files: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
     own = each.filter(~_TOLD)
     rows = own.unique(ROW_KEY, keep="first", maintain_order=True)
     lists = pl.concat([part.filter(~_TOLD) for part in numbered if tells(part)], how="diagonal")
-    listed = marks(lists.select(LIST, *ROW_KEY, "kind", APPLIED, APPLIED_ON, APPLIED_SAID))
+    listed = marks(lists.select(LIST, *ROW_KEY, "kind", *APPLICATION))
     told = each.filter(_TOLD)
     told = paid(told, own.filter(settles())) if len(files) > 1 else told  # one list alone says how much each of its days added
     return LEDGER.sort(conformed(pl.concat([rows.join(listed, on=ROW_KEY, how="left"), told], how="diagonal")))
