@@ -25,6 +25,8 @@ MARKS: dict[str, pl.DataType] = {
 }
 
 IS_MONEY = pl.col("kind").cast(pl.String).is_in(kinds_with(receivable=-1))
+IS_EXACT = pl.col(SAID).list.eval(pl.element().struct["exact"]).list.any()
+"""Whether a list says how much of a row of money is used."""
 _FIGURES = ("tax", "quantity", "cost")
 """What a credit note has beside its amount, and its parts share."""
 

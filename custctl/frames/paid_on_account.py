@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.applied import IS_MONEY, LISTED, SAID, roomed, shared, used_by
+from custctl.frames.applied import IS_EXACT, IS_MONEY, LISTED, SAID, roomed, shared, used_by
 from custctl.frames.applied import MARKS as OWN
 from custctl.frames.documents import BILL_KINDS
 from custctl.frames.matching import PAIRS, laid
@@ -124,7 +124,7 @@ def whole(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _on_account(rows: pl.LazyFrame, known: pl.Expr, lists: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Payments and lists' own credits that name no document, of accounts that lists speak of, by day; and all other rows."""
     is_claim = known & (_IS_PAYMENT | (IS_MONEY & (pl.col(SAID).list.len() > 0))).fill_null(value=False)
-    said = rows.filter(is_claim & pl.col(SAID).list.eval(pl.element().struct["exact"]).list.any())
+    said = rows.filter(is_claim & IS_EXACT)
     whose = pl.concat([lists.select(_ACCOUNT), said.select(_ACCOUNT)]).unique()
     near, far = (rows.join(whose, on=_ACCOUNT, how=how, nulls_equal=True) for how in ("semi", "anti"))
     numbers = near.filter(pl.col("document").is_not_null() & pl.col("kind").is_in(BILL_KINDS))
@@ -172,7 +172,8 @@ def _met(
     claims = money.with_columns(whole="amount")
     targets, free = (rows.join(accounts, on=_ACCOUNT, nulls_equal=True) for rows in (told, claims))
     before = (pl.col("date") < pl.col("first_bill")).fill_null(value=False)
-    meant = _IS_PAYMENT & ((pl.col("date") >= pl.col("first_told")) | before)
+    # What an earlier list had unapplied and this one does not have paid something, whenever it came.
+    meant = _IS_PAYMENT & (IS_EXACT.fill_null(value=False) | (pl.col("date") >= pl.col("first_told")) | before)
     met = [pl.DataFrame(schema={**PAIRS, "own": pl.Boolean()})]
     gone = [pl.DataFrame(schema={"claim": pl.UInt32(), "amount": MONEY})]
     for number, known in _lists(told, used).iter_rows():

@@ -29,6 +29,7 @@ def receivable_notes(settled: Settlement, raw: pl.DataFrame, *, hidden: int, ter
         *_applied(settled),
         *_astray(settled, bills),
         *_astray_in_lists(settled),
+        *_repeated_receipts(settled.documents),
         *_closings(book),
         *_unnamed(settled),
         *_due_dates(bills, terms),
@@ -88,6 +89,23 @@ def _astray_in_lists(settled: Settlement) -> Iterator[Note]:
     if len(lost):
         named = lost["part"].unique().sort().head(NAMED).to_list()
         yield Note("payment_part_unknown", {"count": len(lost), "documents": named}, warning=True)
+
+
+def _repeated_receipts(book: pl.DataFrame) -> Iterator[Note]:
+    """Payments in several rows of one amount, where all that these rows name takes no more than that: it may be all of it."""
+    receipt = ["account", "document", "date"]
+    naming = (pl.col("kind") == "payment") & pl.col("document").is_not_null() & pl.col("applies_to").is_not_null()
+    beyond = pl.col("left") + pl.col("by_age")
+    some = book.lazy().filter(naming, beyond > 0).select(receipt).unique().collect()
+    if some.is_empty():
+        return
+    each = book.filter(naming).join(some, on=receipt, how="semi").group_by(receipt)
+    rows = each.agg(pl.len(), pl.col("amount").unique(), met=(pl.col("amount") - beyond).sum())
+    amount = pl.col("amount")
+    found = rows.filter(pl.col("len") > 1, amount.list.len() == 1, pl.col("met") > 0, pl.col("met") <= amount.list.first())
+    if len(found):
+        named = found["document"].unique().sort().head(NAMED).to_list()
+        yield Note("receipts_repeated", {"count": len(found), "documents": named}, warning=True)
 
 
 def _unlike(parts: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -113,7 +113,8 @@ def of_a_customer(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
 def referred(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
     """The columns of a customer's account, whose only number is an invoice's own and what a payment may settle.
 
-    That number is a reference or, of rows that do not say what they are, a document's: where some credit has a debit's.
+    That number is a reference or, of rows that do not say what they are, a document's: where some credit has a debit's. Where
+    debits have references and none has a document's, rows are numbered by these, and that is what they apply to.
     """
     settled = without_empty_links(columns, sheet)
     number = settled.get("document", settled.get("reference"))
@@ -121,17 +122,36 @@ def referred(columns: Mapping[str, Guess], sheet: Sheet) -> dict[str, Guess]:
         return dict(columns)
     if "document" not in settled or ("kind" not in settled and _debits_named(settled, sheet)):
         return settled | {field: replace(number, field=field, confidence="likely") for field in ("document", "applies_to")}
+    own = settled.get("reference")
+    if own and "kind" not in settled and _debits_referred(settled, sheet):
+        del settled["reference"]
+        return settled | {
+            "document": replace(own, field="document", confidence="likely"),
+            "applies_to": replace(number, field="applies_to", confidence="likely"),
+        }
     return dict(columns)
 
 
 def _debits_named(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
     """Whether some row on the credit side has the number of one of the same customer on the debit side."""
-    fields = [field for field in ("customer", "document", "debit", "credit") if field in columns]
+    debits, credits_ = _by_side(columns, sheet)
+    whose = [field for field in ("customer", "document") if field in columns]
+    return not credits_.join(debits, on=whose, how="semi").head(1).collect().is_empty()
+
+
+def _debits_referred(columns: Mapping[str, Guess], sheet: Sheet) -> bool:
+    """Whether rows on the debit side have references and none of them has the number of a document."""
+    debits, _ = _by_side(columns, sheet)
+    numbered, referred = debits.select(pl.col("document", "reference").is_not_null().any()).collect().row(0)
+    return bool(referred and not numbered)
+
+
+def _by_side(columns: Mapping[str, Guess], sheet: Sheet) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Whose the rows are that stand on the debit side alone, and on the credit side, and their numbers."""
+    fields = [field for field in ("customer", "document", "reference", "debit", "credit") if field in columns]
     rows = sheet.cells.select(**{field: _cell(sheet, columns[field]) for field in fields})
     debit, credit = (pl.col(side).str.contains(_FIGURE.pattern).fill_null(value=False) for side in ("debit", "credit"))
-    whose = [field for field in fields if field in ("customer", "document")]
-    named = rows.filter(credit & ~debit).join(rows.filter(debit & ~credit), on=whose, how="semi")
-    return not named.head(1).collect().is_empty()
+    return rows.filter(debit & ~credit), rows.filter(credit & ~debit)
 
 
 def _cell(sheet: Sheet, found: Guess) -> pl.Expr:

@@ -17,7 +17,8 @@ def figures(plan: Plan) -> list[pl.Expr]:
     was paid or credited is above zero where all of its column is below.
     """
     read = {field: numbers.number(pl.col(raw_name(field)), style) for field, style in plan.numbers.items()}
-    read |= {field: -read[field] for field in plan.below if field in read}
+    turned = {*plan.below, *(("balance",) if plan.turned else ())}
+    read |= {field: -read[field] for field in sorted(turned) if field in read}
     if "balance" in read and plan.roles.amount != "open":
         unread = pl.when(read["balance"].is_null()).then(pl.col(raw_name("balance")))
         nothing = dash(unread) | (words.meaning(unread, words.meanings("statuses")) == "paid")
@@ -46,7 +47,7 @@ def written(plan: Plan) -> pl.Expr:
             made = _difference(figure["debit"], figure["credit"])
         case _:
             made = figure[plan.roles.amount_fields[0]]
-    flipped = -made if plan.profile is not None and plan.profile.sign == "flip" else made
+    flipped = -made if plan.turned or (plan.profile is not None and plan.profile.sign == "flip") else made
     if plan.roles.receipts:
         flipped = pl.when(_sided(plan)).then(-flipped).otherwise(flipped)  # what a bank credits is money in
     return flipped.cast(MONEY)

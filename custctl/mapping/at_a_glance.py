@@ -82,7 +82,7 @@ def _clear(plan: Plan) -> bool:
     worded = all(field in plan.words for field in WORDED if plan.roles.has(field))
     sided = plan.roles.amount == "sides" and plan.roles.has("kind")
     by_all = may_repeat(plan) or plan.once or plan.signed or plan.whole or rows_decide(plan.roles.columns, plan.sheet)
-    counted = not by_all and not sided
+    counted = not by_all and not plan.on_first_lines and not sided
     return simple and common and days and figures and worded and counted
 
 

@@ -62,7 +62,10 @@ class Plan:
         repeated: Documents whose lines repeat an amount that they do not add up to.
         joined: Invoices that stand in a row for each of their payments.
         of_documents: Paid and open amounts that each line of a document repeats for all of it.
+        alike_on_lines: Other paid and open amounts, to the documents that have one figure on all lines, each of which counts.
+        on_first_lines: Fields that only the first line of a document has, for all of its lines.
         signed: Whether payments stand with a minus, as in an account, or on the side of an account that is theirs.
+        turned: Whether amounts and balances have the signs of whoever owes them, invoices a minus.
         below: Fields of what was paid or credited that stand with a minus throughout.
         may_be_net: Whether amounts that were taken with the tax beside them may as well be without it.
         unread: Field to the heading of a column that is called so and was not read, because it holds something else.
@@ -86,7 +89,10 @@ class Plan:
     repeated: int = 0
     joined: int = 0
     of_documents: frozenset[str] = frozenset()
+    alike_on_lines: Mapping[str, int] = setting(default_factory=dict)
+    on_first_lines: frozenset[str] = frozenset()
     signed: bool = False
+    turned: bool = False
     below: frozenset[str] = frozenset()
     may_be_net: bool = False
     unread: Mapping[str, str] = setting(default_factory=dict)

@@ -12,6 +12,7 @@ from custctl.mapping.bank_accounts import of_a_bank
 from custctl.mapping.beside_net import beside_net_unread
 from custctl.mapping.contact_columns import only_promises, with_contacts
 from custctl.mapping.currency_columns import with_currency
+from custctl.mapping.first_lines import on_first_lines
 from custctl.mapping.footers import without_footer
 from custctl.mapping.further_payments import further_payments, unread_formulas
 from custctl.mapping.group_headings import headed, under_headings
@@ -37,7 +38,7 @@ from custctl.mapping.unheard_columns import unheard
 from custctl.mapping.unread_columns import unread
 from custctl.mapping.what_is_open import what_is_open
 from custctl.mapping.what_was_asked import what_was_asked
-from custctl.mapping.whole_documents import of_documents
+from custctl.mapping.whole_documents import alike_on_lines, of_documents
 from custctl.sheet import Sheet
 
 
@@ -74,7 +75,8 @@ def planned(sheet: Sheet, told: Told) -> Plan:
     roles = settle(sheet, columns, looks, told.kind, fitting)
     roles = roles if fitting and fitting.columns else with_taken_off(roles, sheet, looks)
     plan = counted_once(decide(sheet, told, fitting, roles), looks)
-    plan = replace(plan, of_documents=of_documents(plan, looks), joined=joined_payments(plan, looks))
+    plan = replace(plan, of_documents=of_documents(plan, looks), on_first_lines=on_first_lines(plan, looks))
+    plan = replace(plan, joined=joined_payments(plan, looks), alike_on_lines=alike_on_lines(plan, looks))
     plan = replace(plan, unread={} if fitting else unread(plan, looks), may_be_net=may_be_net(plan, looks))
     return replace(plan, unread_headings=_unread_headings(plan, looks))
 

@@ -7,6 +7,7 @@ from custctl.mapping import dates, kinds, numbers, states
 from custctl.mapping.amounts import figures, on_credit, signed_amount, written
 from custctl.mapping.currencies import row_currency, sign_guessed
 from custctl.mapping.faults import faults, first_fault
+from custctl.mapping.first_lines import filled_down
 from custctl.mapping.invoice_numbers import numbers_of_row, row_decides
 from custctl.mapping.plan import Plan, raw_name
 from custctl.mapping.profile import source_of
@@ -99,7 +100,8 @@ def _cleaned(plan: Plan) -> pl.LazyFrame:
     """The cells of every field as `raw_FIELD`, those that the user keeps, and what a profile's rules say of each record."""
     raw = {raw_name(field): plan.day_cell(field) for field in plan.roles.columns}
     kept = {name: plan.column(plan.sheet.header.index(name)) for name in plan.kept}
-    return plan.sheet.cells.select("row", *ruled(plan), **raw, **kept)
+    cells = plan.sheet.cells.select("row", *ruled(plan), **raw, **kept)
+    return filled_down(plan, cells) if plan.on_first_lines else cells
 
 
 def amounts_read(plan: Plan) -> pl.LazyFrame:

@@ -53,18 +53,13 @@ def payments_below_zero(
     if not roles.has("kind"):
         return _all_payments(roles) and _all_below(_rows(sheet, roles, tidy, pl.lit("payment")))
 
-    def meaning(word: pl.Expr) -> pl.Expr:
-        return words.meaning(word, meant)
-
-    kind = by_word(field_cell(sheet, roles, "kind", tidy=tidy), known, meaning)
+    kind, told = _kinds(sheet, roles, tidy, known, meant)
     if roles.amount == "sides":
         return _on_their_sides(sheet, roles, tidy, kind)
-    told = None if known is None else set(meanings_of(known, meaning).values())
     if told is not None and "credit_note" not in told and not ("payment" in told and told & {*_OWED}):
         return False
     rows = _rows(sheet, roles, tidy, kind)
-    counts = rows.group_by("kind").agg(pl.col("below").sum(), above=(~pl.col("below")).sum(), left=pl.col("left").sum())
-    signs = {kind: (below, above, left) for kind, below, above, left in counts.collect().iter_rows()}
+    signs = _signs(rows)
     (credits_below, credits_above, _), (paid_below, paid_above, left), (invoiced_below, _, _) = (
         signs.get(kind, (0, 0, 0)) for kind in ("credit_note", "payment", "invoice")
     )
@@ -81,6 +76,31 @@ def payments_below_zero(
     return _of_debtors(rows) and (paid_below >= _MOSTLY * paid_above or _taken_back(rows))
 
 
+def of_who_owes(
+    sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
+) -> bool:
+    """Whether amounts have the signs of whoever owes them: several invoices, all below zero, and payments, all above.
+
+    Args:
+        sheet: The file.
+        roles: What its columns are.
+        tidy: Positions of columns whose cells are clean as they stand.
+        known: Every word of the type column, None where they are not known.
+        meant: Plain words and the kinds they mean.
+    """
+    if roles.amount != "amount" or roles.canonical or not roles.has("kind"):
+        return False
+
+    kind, told = _kinds(sheet, roles, tidy, known, meant)
+    if told is not None and not ("payment" in told and told & {*_OWED}):
+        return False
+    signs = _signs(_rows(sheet, roles, tidy, kind))
+    owed_below, owed_above = (sum(signs[kind][place] for kind in _OWED if kind in signs) for place in (0, 1))
+    taken = [signs[kind] for kind in ("payment", *_TAKEN_OFF) if kind in signs]
+    paid_below, paid_above = (sum(counts[place] for counts in taken) for place in (0, 1))
+    return owed_below >= _SEVERAL and not owed_above and not paid_below and paid_above > 0
+
+
 def below_zero(sheet: Sheet, roles: Roles, tidy: Collection[int]) -> frozenset[str]:
     """Which columns of what was paid or credited have figures below zero and none above: the minus says it again."""
     told = {field: field_cell(sheet, roles, field, tidy=tidy) for field in PAID_OR_CREDITED if roles.has(field)}
@@ -94,6 +114,24 @@ def below_zero(sheet: Sheet, roles: Roles, tidy: Collection[int]) -> frozenset[s
         .row(0, named=True)
     )
     return frozenset(field for field, every in found.items() if every)
+
+
+def _kinds(
+    sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
+) -> tuple[pl.Expr, set[str] | None]:
+    """The kind of each row by its type, and all kinds that types mean, None where they are not known."""
+
+    def meaning(word: pl.Expr) -> pl.Expr:
+        return words.meaning(word, meant)
+
+    told = None if known is None else set(meanings_of(known, meaning).values())
+    return by_word(field_cell(sheet, roles, "kind", tidy=tidy), known, meaning), told
+
+
+def _signs(rows: pl.LazyFrame) -> dict[str | None, tuple[int, int, int]]:
+    """Kind to how many rows of `_rows` are below zero, how many above, and of how many nothing or less is left."""
+    counts = rows.group_by("kind").agg(pl.col("below").sum(), above=(~pl.col("below")).sum(), left=pl.col("left").sum())
+    return {kind: (below, above, left) for kind, below, above, left in counts.collect().iter_rows()}
 
 
 def _minus(cell: pl.Expr) -> pl.Expr:

@@ -16,8 +16,11 @@ from custctl.mapping.roles import Roles
 from custctl.mapping.words import settled_by, spellings
 from custctl.sheet import Sheet
 
-_CREDITS = ("credit", "withheld")
+_CREDITS = ("credit", "withheld", "adjustment")
 """Headings that speak of nothing but what settles invoices; discounts and charges may be a part of what was asked."""
+
+_EITHER_SIGN = ("adjustment",)
+"""Headings under which what settles an invoice may as well stand with a minus."""
 
 
 def with_taken_off(roles: Roles, sheet: Sheet, looks: Sequence[Content]) -> Roles:
@@ -96,8 +99,9 @@ def _adds_up(roles: Roles, looks: Sequence[Content], place: int) -> bool:
 def _may_settle(roles: Roles, looks: Sequence[Content], place: int, said: str) -> bool:
     """Whether what was taken off may have settled what is left of an invoice: a discount or charge only all that is left."""
     rows = zip(amounts(roles, looks), _paid(roles, looks), figures(looks[place]), strict=True)
+    some = [(amount, paid, abs(off) if said in _EITHER_SIGN else off) for amount, paid, off in rows]
     return any(
-        off > 0 and (paid + off <= amount if said in _CREDITS else 0 < paid == amount - off) for amount, paid, off in rows
+        off > 0 and (paid + off <= amount if said in _CREDITS else 0 < paid == amount - off) for amount, paid, off in some
     )
 
 

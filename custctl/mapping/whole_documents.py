@@ -25,19 +25,24 @@ def of_documents(plan: Plan, looks: Sequence[Content]) -> frozenset[str]:
         plan: What the file means, with the lines that count decided.
         looks: The first rows of its columns.
     """
-    if plan.profile is not None or plan.once or plan.repeated or plan.roles.amount not in MADE_BY_ROW:
+    if plan.repeated:
         return frozenset()
-    if not all(map(plan.tells, ("customer", "document"))):
-        return frozenset()
-    own = amounts(plan.roles, looks)
-    whose = list(zip(*(looks[plan.roles.columns[field].positions[0]].cells for field in ("customer", "document")), strict=True))
-    lines: dict[tuple[str | None, ...], list[int]] = {}
-    for row, document in enumerate(whose):
-        if all(document):
-            lines.setdefault(document, []).append(row)
-    several = [rows for rows in lines.values() if len(rows) > 1]
-    told = {field: of_field(plan.roles.columns, field, looks) for field in _FIGURES if plan.tells(field)}
+    several, own, told = _told_by_lines(plan, looks)
     return frozenset(field for field, cells in told.items() if _of_whole(several, own, cells))
+
+
+def alike_on_lines(plan: Plan, looks: Sequence[Content]) -> dict[str, int]:
+    """Of the paid and open amounts that count on every line: how many documents have one figure on all theirs, if any do.
+
+    They may be of the whole document. What is just the amount of a line is that of the line.
+
+    Args:
+        plan: What the file means, with what is `of_documents` decided.
+        looks: The first rows of its columns.
+    """
+    several, own, told = _told_by_lines(plan, looks)
+    counts = {field: sum(_alike(rows, own, cells) for rows in several) for field, cells in told.items()}
+    return {field: count for field, count in counts.items() if count and field not in plan.of_documents}
 
 
 def shares(plan: Plan) -> dict[str, pl.Expr]:
@@ -65,6 +70,32 @@ def shares(plan: Plan) -> dict[str, pl.Expr]:
         .cast(MONEY)
         for field in plan.of_documents
     }
+
+
+def documents_of(plan: Plan, looks: Sequence[Content]) -> list[list[int]]:
+    """Which of the first rows are the lines of each document of a customer."""
+    whose = zip(*(looks[plan.roles.columns[field].positions[0]].cells for field in _DOCUMENT), strict=True)
+    lines: dict[tuple[str | None, ...], list[int]] = {}
+    for row, document in enumerate(whose):
+        if all(document):
+            lines.setdefault(document, []).append(row)
+    return list(lines.values())
+
+
+def _told_by_lines(plan: Plan, looks: Sequence[Content]) -> tuple[list[list[int]], list[Decimal], dict[str, list[Decimal]]]:
+    """Documents of several lines, the amount of every line, and what each says was paid or is open; nothing where none may."""
+    none: tuple[list[list[int]], list[Decimal], dict[str, list[Decimal]]] = ([], [], {})
+    if plan.profile is not None or plan.once or plan.roles.amount not in MADE_BY_ROW or not all(map(plan.tells, _DOCUMENT)):
+        return none
+    told = {field: of_field(plan.roles.columns, field, looks) for field in _FIGURES if plan.tells(field)}
+    if not told:  # which spares working out amounts
+        return none
+    return [rows for rows in documents_of(plan, looks) if len(rows) > 1], amounts(plan.roles, looks), told
+
+
+def _alike(rows: Sequence[int], own: Sequence[Decimal], told: Sequence[Decimal]) -> bool:
+    """Whether lines have one figure, which is not nothing, and none of their own amounts."""
+    return len({told[row] for row in rows}) == 1 and told[rows[0]] not in {Decimal(0), *(own[row] for row in rows)}
 
 
 def _share(rest: pl.Expr, *, takes_rest: pl.Expr) -> pl.Expr:

@@ -36,10 +36,14 @@ _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _PER_CENT = re.compile(r"[(\[【]?\s*[%％]\s*[)\]】]?")
 _MARKS = re.compile(r"[\W_]+")
 
+_KEPT = 1 << 14
+"""Texts whose plain form is kept: headings and types of documents repeat themselves."""
+
 _TOGETHER = 6
 """Letters from which on parts written together are a word, and no abbreviation of something else."""
 
 
+@lru_cache(_KEPT)
 def plain(text: str) -> str:
     """A text as words are compared: no case, accents or punctuation, one space between words."""
     folded = text.casefold()
@@ -128,7 +132,7 @@ def not_due_words() -> tuple[str, ...]:
 
 @lru_cache
 def settled_by() -> Mapping[str, str]:
-    """Plain heading of what settles invoices beside money received, to what it is: discount, withheld, charge, credit."""
+    """Plain heading of what settles invoices beside money received, to what it is, such as discount, withheld or credit."""
     return {plain(word): said for said, found in _tables()["settled_by"].items() for word in found}
 
 

@@ -40,7 +40,7 @@ def check_named(tables: Sequence[Read]) -> None:
 def said_of(table: Read) -> tuple[Note, ...]:
     """What is to be said of a table whoever reads it: sheets, columns and cells not read, and states that nobody knows."""
     sheets, columns = unread_sheets(table), (*unread_columns(table), *unread_headings(table), *unread_of_cards(table))
-    states = (*unknown_states(table), *untold_parts(table), *perhaps_net(table))
+    states = (*unknown_states(table), *untold_parts(table), *perhaps_net(table), *turned_signs(table))
     return (*sheets, *columns, *states, *repeated_documents(table))
 
 
@@ -92,10 +92,15 @@ def untold_parts(table: Read) -> tuple[Note, ...]:
 
 
 def repeated_documents(table: Read) -> tuple[Note, ...]:
-    """What is to be said of documents whose amount stands on several rows, each of which counts."""
+    """What is to be said of documents whose amount, or what is paid or open of it, stands on several rows, each counting."""
     plan, file = table.understood.plan, table.sheet.file
     found = {"totals_repeated": plan.repeated, "invoices_repeated": plan.joined}
-    return tuple(Note(key, {"file": file, "documents": count}, warning=True) for key, count in found.items() if count)
+    documents = (Note(key, {"file": file, "documents": count}, warning=True) for key, count in found.items() if count)
+    figures = (
+        Note("figures_repeated", {"file": file, "column": plan.heading(field), "documents": count}, warning=True)
+        for field, count in plan.alike_on_lines.items()
+    )
+    return (*documents, *figures)
 
 
 def settled_elsewhere(table: Read) -> tuple[Note, ...]:
@@ -119,6 +124,11 @@ def perhaps_net(table: Read) -> tuple[Note, ...]:
     column = plan.heading(plan.roles.amount) or ""
     told = {"file": table.sheet.file, "column": column, "tax": plan.heading("tax"), "named": shlex.quote(column)}
     return (Note("perhaps_net", told, warning=True),)
+
+
+def turned_signs(table: Read) -> tuple[Note, ...]:
+    """What is to be said of a list with the signs of whoever owes its amounts."""
+    return (Note("signs_turned", {"file": table.sheet.file}, warning=True),) if table.understood.plan.turned else ()
 
 
 def unread_headings(table: Read) -> tuple[Note, ...]:

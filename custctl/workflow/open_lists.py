@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import polars as pl
 
 from custctl.errors.contents import PaidDayUnknown
+from custctl.frames.applied import IS_EXACT, SAID
 from custctl.frames.open_items import open_items
 from custctl.frames.paid_on_account import whole
 from custctl.ledger import DOCUMENT, DOCUMENT_DAY, DOCUMENT_DUE, KIND, LEDGER, receivable
@@ -99,9 +100,26 @@ def _lines(meaning: Understood, book: "Book", *, apart: bool) -> pl.DataFrame:
     if not (shared or apart):
         return LEDGER.empty().collect()
     priced, _ = with_currency(rows, meaning.plan.told.currency)
-    owed = open_items(priced, day).select("customer", "document", "date")
+    owed = open_items(_without_money_of_lists(priced, book.ledger()), day).select("customer", "document", "date")
     others = of_source.join(named, on=["customer", "document"], how="anti")
     return LEDGER.conform(others.join(owed, on=["customer", "document", "date"], how="semi")).collect()
+
+
+def _without_money_of_lists(rows: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows but for what lists say is unapplied of their payments, which settled none of what they have as open.
+
+    Their credit notes may be gone with invoices (`_credited`).
+
+    Args:
+        rows: LEDGER rows of the book, money naming what it settled.
+        ledger: The same rows as the book has them.
+    """
+    if SAID not in ledger.collect_schema():
+        return rows
+    row = ["file", "row"]
+    own = ledger.filter(IS_EXACT).select(row).unique()
+    silent = (pl.col("kind").cast(pl.String) == "payment") & pl.col("applies_to").is_null()
+    return pl.concat([rows.filter(~silent), rows.filter(silent).join(own, on=row, how="anti", nulls_equal=True)])
 
 
 def _credited(lines: pl.DataFrame, meaning: Understood, book: "Book") -> pl.DataFrame:

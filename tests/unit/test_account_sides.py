@@ -154,6 +154,21 @@ def test_a_reference_is_an_invoices_number_and_what_a_payment_may_settle() -> No
         assert [(row["document"], row["applies_to"]) for row in found] == told[: length - 1]
 
 
+def test_references_number_rows_where_no_debit_has_a_document_and_that_is_what_credits_settle() -> None:
+    lines = ["Date,Customer,Reference,Invoice,Due Date,Debit,Credit", "2025-01-05,Birch,I1,,2025-02-04,5.00,"]
+    lines += ["2025-01-06,Birch,I2,,2025-02-05,5.00,", "2025-02-01,Birch,P1,I2,,,5.00", "2025-02-02,Birch,P2,,,,2.00"]
+    told = [("I1", None), ("I2", None), ("P1", "I2"), ("P2", None)]
+    for length in range(2, len(lines) + 1):
+        found = rows(understood("\n".join(lines[:length])))
+        assert [(row["document"], row["applies_to"]) for row in found] == told[: length - 1]
+
+
+def test_a_reference_beside_the_number_of_a_debit_stays_one() -> None:
+    lines = ["Date,Customer,Reference,Invoice,Due Date,Debit,Credit", "2025-01-05,Birch,PO 7,I1,2025-02-04,5.00,"]
+    [row] = rows(understood("\n".join(lines)))
+    assert (row["document"], row["reference"]) == ("I1", "PO 7")
+
+
 def test_a_payment_by_reference_settles_that_invoice_and_no_older_one(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -300,6 +300,24 @@ def test_payments_without_a_reference_are_told_where_there_are_some(payments: in
     assert "; ." not in english
 
 
+@pytest.mark.parametrize(
+    ("payments", "said"),
+    [
+        ("150 P1 -> I1, 150 P1 -> I2", True),
+        ("150 P1 -> I1, 150 P2 -> I2", False),  # two payments
+        ("100 P1 -> I1, 50 P1 -> I2", False),  # what settles each
+        ("100 P1 -> I1, 100 P1 -> I2", False),  # more than one of them paid
+        ("150 P1 -> X1, 150 P1 -> X2", False),  # named nothing
+    ],
+)
+def test_a_payment_written_in_full_for_each_document_that_it_settles_is_told(payments: str, said: bool) -> None:
+    book = "2024-01-01 Ada invoice 100 I1\n2024-01-02 Ada invoice 50 I2\n"
+    book += "".join(f"2024-02-01 Ada payment {row.strip()}\n" for row in payments.split(","))
+    for apply in ("fifo", "open-item"):
+        told = notes(aging(ledger(book), DAY, apply=apply)).get("receipts_repeated")
+        assert (told.values if told else None) == ({"count": 1, "documents": ["P1"]} if said else None)
+
+
 def test_notes_tell_what_was_assumed() -> None:
     result = aging(ledger(NOTED), DAY)
     found = notes(result)

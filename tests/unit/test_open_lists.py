@@ -24,11 +24,11 @@ class Shop:
         self.folder = folder
         self.capture = capture
 
-    def imported(self, lists: dict[str, tuple[str, ...]], options: str) -> list[str]:
+    def imported(self, lists: dict[str, tuple[str, ...]], options: str, head: str = HEAD) -> list[str]:
         """What is said of documents after each list."""
         told = []
         for day, lines in lists.items():
-            (self.folder / f"{day}.csv").write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+            (self.folder / f"{day}.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
             said = run(f"custctl import {day}.csv --as-of {day} {options}", self.folder, self.capture)
             assert said.code == 0, said.err
             told += [line.strip() for line in said.err.splitlines() if "not in the file" in line or "no longer" in line]
@@ -108,3 +108,11 @@ def test_a_credit_note_that_no_list_of_invoices_had_is_not_gone_from_one(shop: S
     [february] = shop.imported({"2025-02-28": (I3,)}, "--on-missing paid")
     assert february.endswith(": I1.")
     assert shop.money("payment") == 100
+
+
+def test_what_a_list_says_is_unapplied_of_its_money_does_not_keep_an_invoice_from_being_gone(shop: Shop) -> None:
+    head = "Type,Number,Customer,Date,Due Date,Amount,Open Balance,Currency"
+    i1, p1 = "Invoice,I1,Ada,2025-01-05,2025-02-04,100,14,EUR", "Payment,P1,Ada,2025-01-20,,-167,-81,EUR"
+    lists = {"2025-01-31": (i1, p1), "2025-02-28": ("Invoice,I2,Ada,2025-02-10,2025-03-12,213,102,EUR",)}
+    assert "I1" in shop.imported(lists, "--on-missing paid", head)[0]
+    assert shop.open() == {"I2": 102}

@@ -402,3 +402,12 @@ def test_what_an_older_list_says_was_used_settled_nothing_that_a_newer_one_tells
     found = asked(files, apply="open-item")
     found.pop("unapplied", None)
     assert found == {"I1": 10, "I2": 84, "P1": -97, "C1": -44}
+
+
+def test_a_payment_that_a_list_has_unapplied_and_the_next_has_not_is_what_that_one_tells_whenever_it_came(asked) -> None:
+    invoice = "Invoice,I1,Ada,2025-01-01,2025-01-31,169,169,,EUR"
+    files = {
+        "a": ("2025-02-28", "As of 2025-02-28", MIXED, invoice, "Payment,P1,Ada,2025-01-30,,-139,-139,,EUR"),
+        "b": ("2025-03-31", "As of 2025-03-31", MIXED, invoice, "Invoice,I2,Ada,2025-03-15,2025-04-14,179,40,,EUR"),
+    }
+    assert asked(files, apply="open-item") == {"I1": 169, "I2": 40}

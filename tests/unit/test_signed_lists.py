@@ -46,6 +46,31 @@ def test_a_minus_is_one_wherever_it_stands_and_whatever_it_looks_like(facts: Fac
     assert (found["open_total"], found["tie_payment"]) == (650, -350)
 
 
+def test_invoices_with_a_minus_and_payments_without_one_are_read_with_the_other_sign(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2025-01-15,Invoice,F1,Ada,2025-02-14,-100.00,\n2025-01-16,Invoice,F2,Bo,2025-02-15,-200.00,\n"
+    (tmp_path / "list.csv").write_text(HEAD + rows + "2025-02-20,Payment,R1,Ada,,60.00,F1\n", "utf-8")
+    answer = run("custctl aging list.csv --as-of 2025-03-31 --format json --no-input", tmp_path, capfd)
+    found = json.loads(answer.out)["facts"]
+    assert (found["open_total"], found["tie_invoice"], found["tie_payment"]) == (240, 300, -60)
+    assert "all amounts were read with the other sign" in " ".join(answer.err.split() + answer.out.split())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",  # nobody paid anything
+        "2025-02-20,Payment,R1,Ada,,-60.00,F1\n",
+        "2025-02-20,Payment,R1,Ada,,60.00,F1\n2025-01-16,Invoice,F3,Bo,2025-02-15,10.00,\n",
+        "2025-02-20,Payment,R1,Ada,,60.00,F1\n2025-01-16,Credit Memo,A1,Bo,,-10.00,\n",
+    ],
+)
+def test_other_invoices_with_a_minus_are_credits(facts: Facts, more: str) -> None:
+    rows = "2025-01-15,Invoice,F1,Ada,2025-02-14,-100.00,\n2025-01-16,Invoice,F2,Bo,2025-02-15,-200.00,\n"
+    assert facts(rows + more)["tie_credit_note"] <= -300
+
+
 def test_a_single_payment_with_a_minus_is_one_where_its_customer_owes_something_in_the_list(facts: Facts) -> None:
     found = facts(INVOICE + "2025-02-25,Payment,R1,Ada,,-50.00,F1\n")
     assert (found["open_total"], found["tie_payment"]) == (950, -50)

@@ -80,6 +80,8 @@ def test_what_makes_up_the_rest_of_every_invoice_that_it_was_taken_off_settles_i
         ("Discount", "200.00,10.00,0.00", ("Discount",)),
         ("Credit Notes", "200.00,50.00,20.00", ("Credit Notes",)),
         ("Delivery Charge", "200.00,50.00,150.00", ()),
+        ("Adjustments", "200.00,-50.00,20.00", ("Adjustments",)),
+        ("Korrektur", "200.00,50.00,20.00", ("Korrektur",)),
     ],
 )
 def test_what_does_not_make_up_the_rest_of_every_invoice_is_not_read_and_named(

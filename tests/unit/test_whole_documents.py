@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from custctl.mapping import Understood
 from tests.helpers.sheets import settled, understood
+from tests.helpers.transcripts import run
 
 HEAD = "Customer,Invoice No,Invoice Date,Due Date,Item,{amount},{more}\n"
 
@@ -107,3 +109,30 @@ def test_what_is_more_than_the_document_amounts_to_is_rejected() -> None:
     fair = [f"{number},{item},{amount},250.00" for number in (1, 2) for item, amount in (("x", "100.00"), ("y", "200.00"))]
     found = lined("Balance", *fair, "3,x,10.00,11.00")
     assert found.rejects.select("row", "reason").collect().rows() == [(6, "open_above_amount")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        (("119.00,38.00", "119.00,38.00", "119.00,119.00"), 1),
+        (("119.00,0.00", "119.00,0.00", "119.00,119.00"), 0),
+        (("119.00,119.00", "119.00,119.00", "119.00,119.00"), 0),
+        (("119.00,38.00", "119.00,119.00", "119.00,119.00"), 0),
+    ],
+)
+def test_a_figure_that_all_lines_of_one_document_repeat_is_named(cells: tuple[str, ...], named: int) -> None:
+    lines = [f"{number},x,{line}" for number, line in zip(("1", "1", "2"), cells, strict=True)]
+    found = lined("Open Balance", *lines)
+    assert found.plan.alike_on_lines == ({"balance": named} if named else {})
+
+
+def test_a_figure_that_is_of_the_whole_document_is_not_named() -> None:
+    found = lined("Balance", "1,x,100.00,150.00", "1,y,200.00,150.00")
+    assert (found.plan.of_documents, found.plan.alike_on_lines) == ({"balance"}, {})
+
+
+def test_a_figure_on_all_lines_is_named_beside_answers(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = HEAD.format(amount="Amount", more="Balance") + "A,1,2025-01-10,2025-02-09,x,119.00,38.00\n" * 2
+    (tmp_path / "list.csv").write_text(text, "utf-8")
+    said = run("custctl aging list.csv --as-of 2025-03-31 --no-input", tmp_path, capfd)
+    assert "Balance says the same on all lines of 1 document" in " ".join((said.out + said.err).split())
