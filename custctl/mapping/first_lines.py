@@ -12,12 +12,16 @@ from custctl.mapping.guess import Content
 from custctl.mapping.plan import Plan, raw_name
 from custctl.mapping.whole_documents import documents_of
 
-_OF_DOCUMENTS = ("status", "further_status", "paid_date", "due", "terms")
+_OF_DOCUMENTS = ("due", "terms")
 """Fields that are those of a whole document, where only its first line has them."""
 
-_OF_EVERY = ("status", "further_status")
-"""Those of them that every document has: a state on a few lines only is that of these lines, such as one in dispute."""
+_OF_PAYMENT = ("status", "further_status", "paid_date")
+"""The same where no figure says what is paid or open: of a line without one they would say that all of it is paid."""
 
+_OF_EVERY = ("status", "further_status")
+"""Those that every document has: a state on a few lines only is that of these lines, such as one in dispute."""
+
+_FIGURES = ("paid_amount", "balance")
 _NUMBER = ("customer", "document")
 
 
@@ -31,7 +35,8 @@ def on_first_lines(plan: Plan, looks: Sequence[Content]) -> frozenset[str]:
     columns = plan.roles.columns
     if plan.profile is not None or plan.roles.has("kind") or plan.roles.canonical or not all(map(plan.tells, _NUMBER)):
         return frozenset()
-    told = {field: looks[columns[field].positions[0]].cells for field in _OF_DOCUMENTS if plan.tells(field)}
+    fields = _OF_DOCUMENTS if any(map(plan.tells, _FIGURES)) else (*_OF_DOCUMENTS, *_OF_PAYMENT)
+    told = {field: looks[columns[field].positions[0]].cells for field in fields if plan.tells(field)}
     if not told:
         return frozenset()
     documents = documents_of(plan, looks)

@@ -116,11 +116,20 @@ for name, rows in (("invoices", invoices), ("payments", payments)):
     asked_of_rows[name, "fractions of a cent"] = ((rows["amount"] * 100 - rows["cents"]).abs() > 1e-6).sum()
     asked_of_rows[name, "currencies"] = rows["currency"].nunique()
     asked_of_rows[name, "kinds"] = rows["kind"].nunique()
+    asked_of_rows[name, "no day or amount"] = (rows["date"].dtype.kind != "M") + (rows["amount"].dtype.kind != "f")
+    asked_of_rows[name, "cells empty"] = rows[["date", "customer", "kind", "amount", "currency"]].isna().sum().sum()
+texts = {{"customers": pd.Series(everyone), "invoices": invoices["document"], "payments": payments["document"]}}
+for name, cells in texts.items():
+    asked_of_rows[name, "spaces around"] = (cells.str.strip() != cells).sum()
+    asked_of_rows[name, "spaces inside"] = cells.str.contains("  ", regex=False).sum()
+    asked_of_rows[name, "letters in another form"] = cells.str.contains(r"[^\\x00-\\x7f]").sum()
+    asked_of_rows[name, "marked as text"] = cells.str.match("[='`]").sum()
+asked_of_rows["paid and never billed"] = ((asked == 0) & (paid > 0)).sum()
 assert invoices["cents"].sum() - payments["cents"].sum() == table["total"].sum()
 print(asked_of_rows)
 """
 )
-"""The same table, and what custctl asks of every row before it prints it: is a number used twice, do the totals tie out?"""
+"""The same table, and what custctl asks of every row and cell: is a number used twice, a text clean, do the totals tie out?"""
 
 SCRIPT = """
 import csv

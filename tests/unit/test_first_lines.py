@@ -62,3 +62,13 @@ def test_a_day_due_on_the_first_line_is_that_of_the_invoice() -> None:
     )
     found = understood(text, as_of=date(2025, 3, 31))
     assert found.rows.collect()["due"].to_list() == [date(2025, 2, 9)] * 2
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "second"), [("Paid,Paid On", "60.00,2025-03-01", ","), ("Balance,Status", "40.00,Paid", "25.00,")]
+)
+def test_beside_figures_of_what_is_paid_or_open_days_and_states_are_those_of_lines(more: str, first: str, second: str) -> None:
+    found = lined(
+        more, ("1", "100.00", first), ("1", "25.00", second), ("2", "1.00", first.replace("60", "0").replace("40", "1"))
+    )
+    assert (found.plan.on_first_lines, owed(found)["1"]) == (frozenset(), 65)
