@@ -139,7 +139,8 @@ def aging(
     shape = {"grouped": groups is not None, "valued": values is not None}
     lines = lines if groups is None else in_groups(lines.lazy(), groups, by=group_by).collect()
     cards = CUSTOMERS.empty() if customers is None else customers
-    beside = _beside(settled, as_of, cards, base)
+    limits = credit_limits(cards, currency_of_limits(base, _known(raw)["currency"].unique()))
+    beside = _beside(settled, as_of, limits)
     beside = beside if values is None else _valued(beside, values, settled, contacts, as_of)
     balances = customer_balances(lines.lazy(), buckets, known=beside, **shape)
     everyone = Table.collect(customers_schema(buckets, **shape), balances)
@@ -196,12 +197,10 @@ def _opened(
     return unsettled(with_disputes(compact(known.pop()).rechunk(), contacts, as_of)), raw, names
 
 
-def _beside(settled: Settlement, as_of: date, cards: pl.LazyFrame, base: str | None) -> pl.LazyFrame:
-    """What of each customer and currency stands beside the balance; credit limits that name none are in the base currency."""
-    on = ["customer", "currency"]
-    limits = credit_limits(cards, currency_of_limits(base, settled.documents["currency"].unique()))
+def _beside(settled: Settlement, as_of: date, limits: pl.LazyFrame) -> pl.LazyFrame:
+    """What of each customer and currency stands beside the balance."""
     late = average_days_late(settled, as_of - timedelta(WINDOW - 1))
-    return late.join(limits, on=on, how="full", coalesce=True)
+    return late.join(limits, on=["customer", "currency"], how="full", coalesce=True)
 
 
 def _valued(
@@ -286,4 +285,9 @@ def _facts(
 
 def _currencies(raw: pl.DataFrame) -> list[str]:
     """Currencies of the receivable; an empty one still has its block of zeros."""
-    return sorted(raw.filter(~pl.col("later"))["currency"].unique()) or [UNKNOWN_CURRENCY]
+    return sorted(_known(raw)["currency"].unique()) or [UNKNOWN_CURRENCY]
+
+
+def _known(raw: pl.DataFrame) -> pl.DataFrame:
+    """What the rows known on the day add up to."""
+    return raw.filter(~pl.col("later"))

@@ -8,11 +8,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from custctl.schema import MONEY, exact
+from custctl.schema import MONEY
 
 PAIRS: dict[str, pl.DataType] = {"claim": pl.UInt32(), "target": pl.UInt32(), "amount": MONEY}
 """How much of which target a claim settles."""
-_UNIT = exact(Decimal("0.0001"))
 _ROOM = Decimal(2**62) / 10**4
 """Sum of money below which its ten-thousandths, all laid one behind the other, fit into 64 bits."""
 LIST_MARKS = ";,、，；|+"
@@ -94,12 +93,13 @@ def pairs(lines: pl.DataFrame) -> pl.DataFrame:
     ]
     both = pl.concat(pieces, how="diagonal").drop_nulls()  # behind the last target there is nothing to meet
     piece = pl.col("end") - pl.max_horizontal("claim_begin", "target_begin")
-    return both.select("claim", "target", amount=piece).filter(pl.col("amount") > 0).with_columns(money("amount")).collect()
+    found = both.select("claim", "target", amount=piece).filter(pl.col("amount") > 0).with_columns(money("amount")).collect()
+    return found.rechunk()  # which else each that looks up sides does for itself
 
 
 def money(units: str) -> pl.Expr:
     """A column of ten-thousandths as money."""
-    return (pl.col(units).cast(pl.Decimal(38, 0)) * _UNIT).cast(MONEY)
+    return pl.col(units).cast(pl.Int128).reinterpret(dtype=MONEY)  # a seventh of the time of a multiplication
 
 
 def beside(pairs: pl.DataFrame, side: str, documents: pl.DataFrame) -> pl.DataFrame:

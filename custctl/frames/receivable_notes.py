@@ -149,12 +149,13 @@ def _due_dates(bills: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
         yield Note("due_from_option", {"count": count, "days": terms})
     if count := counts.get("receipt"):
         yield Note("due_from_receipt", {"count": count}, warning=True)
-    lacking = bills.filter(pl.col("due_from").is_in(["option", "receipt"]))
-    unread = lacking.select("terms").drop_nulls().unique().sort("terms").collect().to_series()
+    lacking, silent = pl.col("due_from").is_in(["option", "receipt"]), pl.col("discount").is_null()
+    worded = bills.filter(pl.col("terms").is_not_null()).select("terms", lacking=lacking, silent=silent).unique().collect()
+    unread = worded.filter("lacking")["terms"].unique().sort()
     if len(unread):
         yield Note("terms_unread", {"count": len(unread), "terms": unread.head(NAMED).to_list()}, warning=True)
-    wordings = bills.filter(pl.col("discount").is_null()).select("terms").drop_nulls().unique()
-    lost = wordings.filter(names_discount(pl.col("terms")), ~pl.col("terms").is_in(unread.implode())).sort("terms").collect()
+    unheard = pl.col("silent") & names_discount(pl.col("terms")) & ~pl.col("terms").is_in(unread.implode())
+    lost = worded.filter(unheard).select("terms").unique().sort("terms")
     if len(lost):
         yield Note("discounts_unread", {"count": len(lost), "terms": lost["terms"].head(NAMED).to_list()}, warning=True)
 

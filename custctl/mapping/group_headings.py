@@ -127,7 +127,11 @@ def begins_with_heading(sheet: Sheet) -> bool:
 
 def heading_place(sheet: Sheet) -> int | None:
     """Where the heading stands with which a table begins, None where it does not begin with one."""
-    first = _lines(sheet.cells.head(1), sheet)
+    line = sheet.cells.head(1)
+    for cells in line.select(f"c{place}" for place in _places(sheet)).collect().rows():
+        if sum(cell is not None and re.search(r"\w", cell) is not None for cell in cells) > 1:
+            return None  # which spares cleaning the cells
+    first = _lines(line, sheet)
     return _heading_at(first[0][1]) if first else None
 
 

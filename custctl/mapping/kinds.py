@@ -82,7 +82,8 @@ def prepaid(cell: pl.Expr, known: Collection[str] | None) -> pl.Expr:
         known: Every word of the column, None where they are too many to know.
     """
     if known is not None:
-        return cell.is_in([word for word in known if _meant([word]) == {"prepayment"}]).fill_null(value=False)
+        advances = [word for word in known if _meant([word]) == {"prepayment"}]
+        return cell.is_in(advances).fill_null(value=False) if advances else pl.lit(value=False)
     return (words.meaning(cell, words.meanings("kinds")) == "prepayment").fill_null(value=False)
 
 

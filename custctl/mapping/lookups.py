@@ -41,8 +41,12 @@ def by_word(cell: pl.Expr, distinct: Collection[str] | None, meaning: Callable[[
     """
     if distinct is None:
         return meaning(cell)
-    known = meanings_of(distinct, meaning)
-    return cell if all(known.get(word) == word for word in distinct) else looked_up(cell, known)
+    return in_place_of(cell, meanings_of(distinct, meaning), distinct)
+
+
+def in_place_of(cell: pl.Expr, meanings: Mapping[str, str], distinct: Collection[str]) -> pl.Expr:
+    """What stands for each cell of a column: the cell itself where every word of the column stands for itself."""
+    return cell if all(meanings.get(word) == word for word in distinct) else looked_up(cell, meanings)
 
 
 def meanings_of(distinct: Collection[str], meaning: Callable[[pl.Expr], pl.Expr]) -> dict[str, str]:

@@ -40,9 +40,7 @@ def records(plan: Plan) -> pl.LazyFrame:
     fault.
     """
     read = _cleaned(plan).with_columns(*_days(plan), *figures(plan), *_words(plan))
-    named = read.with_columns(written=written(plan), status=states.state(plan)).with_columns(
-        _first_kind=_first_kind(plan).cast(KIND, strict=False)
-    )
+    named = read.with_columns(written=written(plan), status=states.state(plan)).with_columns(_first_kind=_first_kind(plan))
     settled = named.with_columns(_own=signed_amount(plan))
     signed = settled.with_columns(
         kind=_returned(plan, kinds.signed_kind(pl.col("_first_kind"), pl.col("_own"), signed=plan.signed, sided=plan.sided)),
@@ -119,13 +117,13 @@ def _first_kind(plan: Plan) -> pl.Expr:
     cell = pl.col(raw_name("kind")) if plan.roles.has("kind") else None
     marks = plan.profile.kinds if plan.profile else ()
     rules = [(pl.col(f"_rule_{number}"), rule.becomes) for number, rule in enumerate(marks)]
-    named = kinds.named_kind(cell, plan.kinds, rules, plan.words.get("kind"))
+    named = kinds.named_kind(cell, plan.kinds, rules, plan.words.get("kind")).cast(KIND, strict=False)
     if cell is not None and not rules and "due" in plan.dates and not kinds.receives(plan.words.get("kind", ())):
         asked = kinds.prepaid(cell, plan.words.get("kind")) & pl.col("due").is_not_null() & (pl.col("written") > 0)
-        named = pl.when(asked).then(pl.lit("invoice")).otherwise(named)
-    default: pl.Expr = pl.lit(plan.roles.kind)
+        named = pl.when(asked).then(pl.lit("invoice", dtype=KIND)).otherwise(named)
+    default: pl.Expr = pl.lit(plan.roles.kind, dtype=KIND)
     if plan.roles.amount == "sides" and plan.roles.kind == "invoice":
-        default = pl.when(on_credit(plan)).then(pl.lit("payment")).otherwise(default)
+        default = pl.when(on_credit(plan)).then(pl.lit("payment", dtype=KIND)).otherwise(default)
     if cell is None or plan.roles.kind_told:
         return named.fill_null(default)
     if plan.roles.kind_reason == "else" and kinds.on_account(plan.words.get("kind", ())):

@@ -7,7 +7,7 @@ import polars as pl
 from custctl.errors.contents import KindMixed
 from custctl.ledger import kinds_with
 from custctl.mapping import words
-from custctl.mapping.lookups import by_word, meanings_of
+from custctl.mapping.lookups import in_place_of, meanings_of
 from custctl.mapping.number_texts import SIDED, negative
 from custctl.mapping.plan import field_cell
 from custctl.mapping.roles import Roles
@@ -124,8 +124,11 @@ def _kinds(
     def meaning(word: pl.Expr) -> pl.Expr:
         return words.meaning(word, meant)
 
-    told = None if known is None else set(meanings_of(known, meaning).values())
-    return by_word(field_cell(sheet, roles, "kind", tidy=tidy), known, meaning), told
+    cell = field_cell(sheet, roles, "kind", tidy=tidy)
+    if known is None:
+        return meaning(cell), None
+    told = meanings_of(known, meaning)
+    return in_place_of(cell, told, known), set(told.values())
 
 
 def _signs(rows: pl.LazyFrame) -> dict[str | None, tuple[int, int, int]]:
