@@ -151,6 +151,8 @@ def _due_dates(bills: pl.LazyFrame, terms: int | None) -> Iterator[Note]:
         yield Note("due_from_receipt", {"count": count}, warning=True)
     lacking, silent = pl.col("due_from").is_in(["option", "receipt"]), pl.col("discount").is_null()
     worded = bills.filter(pl.col("terms").is_not_null()).select("terms", lacking=lacking, silent=silent).unique().collect()
+    if worded.is_empty():
+        return
     unread = worded.filter("lacking")["terms"].unique().sort()
     if len(unread):
         yield Note("terms_unread", {"count": len(unread), "terms": unread.head(NAMED).to_list()}, warning=True)

@@ -11,6 +11,17 @@ INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 ARMOUR = r"""(?s)^(?:="([^"]*)"|'([=+\-@0-9].*)|`(.*))$"""
 """Ways to tell a spreadsheet that a cell is text: ="007", '007 and WeChat's `007."""
 
+_AT_REST = (
+    r"\u{c0}-\u{131}\u{134}-\u{13e}\u{141}-\u{148}\u{14a}-\u{17e}"  # Latin
+    r"\u{386}\u{388}-\u{38a}\u{38c}\u{38e}-\u{3a1}\u{3a3}-\u{3ce}\u{400}-\u{481}\u{48a}-\u{52f}"  # Greek, Cyrillic
+    r"\u{2013}\u{2014}\u{2018}-\u{201d}\u{20ac}\u{3001}\u{3002}\u{3005}-\u{3011}"  # dashes, quotes, the euro
+    r"\u{3041}-\u{3096}\u{30a1}-\u{30fe}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ac00}-\u{d7a3}"  # East Asian
+)
+"""Characters that are the same in form NFKC whatever stands beside them, as a class of a pattern."""
+
+TIDY = rf"^[!-&(-<>-_a-~{_AT_REST}](?: ?[!-~{_AT_REST}])*$"
+"""Text that `clean` leaves as it is: without armour, spaces around it or several in a row, and what NFKC would change."""
+
 _SIGNS = " $€£¥"
 _DASHES = ("-", "--", "–", "—", "nil")
 """What stands for zero among numbers, as Excel's accounting format writes it with or without a currency's sign."""
@@ -50,19 +61,34 @@ class Example:
     text: str
 
 
-def clean(cell: pl.Expr) -> pl.Expr:
+def clean(cell: pl.Expr, *, in_line: bool = False) -> pl.Expr:
     """The cell's text without wrapping, spaces around it and invisible characters; leading zeros stay.
 
     Args:
         cell: Text as the reader found it.
+        in_line: Whether one space stands wherever there are several, a tab or a line break, as names need it.
 
     Returns:
         Text in Unicode form NFKC (full-width digits and letters become plain), null where nothing is left.
     """
-    foreign = cell.str.len_bytes() != cell.str.len_chars()
-    folded = pl.when(foreign).then(cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")).otherwise(cell)
-    bare = once(folded.str.strip_chars(), _unarmoured)
-    return once(bare, lambda text: pl.when(text != "").then(text))
+    name = cell.meta.output_name(raise_if_undetermined=False) or "value"
+    text, tidy = pl.field("text"), pl.field("tidy")
+    folded = pl.when(text.str.len_bytes() != text.str.len_chars()).then(
+        text.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    )
+    loose = pl.when(text.str.contains_any(["  ", "\t", "\n", "\r"])).then(text)
+    steps = [
+        pl.coalesce(folded, text).str.strip_chars(),
+        _unarmoured(text),
+        *([pl.coalesce(loose.str.replace_all(r"\s+", " "), text)] if in_line else []),
+        pl.when(text != "").then(text),
+    ]
+    found = pl.struct(cell=cell, tidy=cell.str.contains(TIDY).fill_null(value=True))
+    found = found.struct.with_fields(text=pl.when(~tidy).then(pl.field("cell")))
+    for step in steps:
+        found = found.struct.with_fields(text=pl.when(~tidy).then(step))  # which costs nothing where all cells are tidy
+    kept = pl.when(tidy).then(pl.field("cell")).otherwise(text)
+    return found.struct.with_fields(text=kept).struct.field("text").alias(name)
 
 
 def _unarmoured(text: pl.Expr) -> pl.Expr:
@@ -78,12 +104,6 @@ def dash(cell: pl.Expr) -> pl.Expr:
 def blank(cell: pl.Expr) -> pl.Expr:
     """Whether a cell says that there is no day or number."""
     return cell.str.strip_chars(_SIGNS).str.to_lowercase().is_in((*_DASHES, *_BLANKS))
-
-
-def in_one_line(text: pl.Expr) -> pl.Expr:
-    """Clean text with one space wherever it has several, a tab or a line break: a name is the same however it is set."""
-    loose = pl.when(text.str.contains_any(["  ", "\t", "\n", "\r"])).then(text)
-    return pl.coalesce(loose.str.replace_all(r"\s+", " "), text)
 
 
 def once(value: pl.Expr, use: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:

@@ -115,10 +115,10 @@ def contents(sheet: Sheet) -> list[Content]:
     """What the first rows of each column of a sheet look like."""
     names = [f"c{position}" for position in range(len(sheet.header))]
     look = sheet.cells.select(names).head(_LOOK).with_columns(pl.col(names).str.strip_chars()).collect()
-    # One below the other, so that each pattern is made once and not once for each column.
-    cells = look.unpivot(variable_name="column", value_name="cell")
+    # One below the other, so that each pattern is made once and not once for each column, and looks at equal cells once.
+    cells = look.unpivot(variable_name="column", value_name="cell").group_by("column", "cell").agg(times=pl.len())
     cells = cells.with_columns(plain=_plain(pl.col("cell"))).with_columns(**_seen())
-    counts = cells.group_by("column").agg(pl.col(_COUNTED).sum())
+    counts = cells.group_by("column").agg((pl.col(_COUNTED) * pl.col("times")).sum())
     found = {name: dict(zip(_COUNTED, count, strict=True)) for name, *count in counts.iter_rows()}
     return [_content(found.get(name, dict.fromkeys(_COUNTED, 0)), look[name]) for name in names]
 

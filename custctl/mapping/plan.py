@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from custctl.ledger import LEDGER
-from custctl.mapping.cells import Example, clean, in_one_line, once
+from custctl.mapping.cells import Example, clean
 from custctl.mapping.dates import DateStyle
 from custctl.mapping.guess import DATES, NUMBERS, position_of
 from custctl.mapping.invoice_numbers import INVOICE
@@ -195,9 +195,8 @@ def field_cell(sheet: Sheet, roles: Roles, field: str, *, tidy: Collection[int] 
     if guess.recipe is not None:
         return made(sheet, guess.recipe)
     cells = ((position, sheet.column(position)) for position in guess.positions)
-    found = [cell if position in tidy else clean(cell) for position, cell in cells]
-    text = found[0] if len(found) == 1 else pl.coalesce(found)
-    return once(text, in_one_line) if field in NAMES else text
+    found = [cell if position in tidy else clean(cell, in_line=field in NAMES) for position, cell in cells]
+    return found[0] if len(found) == 1 else pl.coalesce(found)
 
 
 def day_cell(sheet: Sheet, roles: Roles, field: str, *, tidy: Collection[int] = ()) -> pl.Expr:

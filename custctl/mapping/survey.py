@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from custctl.mapping.cells import clean
+from custctl.mapping.cells import TIDY, clean
 from custctl.mapping.guess import DATES, NUMBERS
 from custctl.mapping.plain_cells import bare_mark, bare_numbers, days_plainly, numbers_plainly, plain_days
 from custctl.mapping.plan import IDS, WORDED
@@ -15,9 +15,6 @@ from custctl.sheet import Sheet
 
 MOST_WORDS = 500
 """Words up to which those of a column are known one by one."""
-
-_TIDY = r"^[!-&(-<>-_a-~](?:[ -~]*[!-~])?$"
-"""ASCII without spaces around it and without armour: cells that `cells.clean` leaves as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def survey(sheet: Sheet, roles: Roles) -> Survey:
 
 
 def _tidy(cell: pl.Expr) -> pl.Expr:
-    return cell.str.contains(_TIDY).all()
+    return cell.str.contains(TIDY).all()
 
 
 def _tidy_words(words: Collection[str]) -> bool:

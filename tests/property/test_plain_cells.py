@@ -1,5 +1,7 @@
 """Short cuts give what the long way gives: plain columns, tidy cells, words worked out once, rows without keys."""
 
+import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custctl.mapping import date_marks, kinds, survey, words
-from custctl.mapping.cells import clean
+from custctl.mapping.cells import ARMOUR, INVISIBLE, TIDY, clean
 from custctl.mapping.dates import date_evidence
 from custctl.mapping.lookups import by_word, looked_up
 from custctl.mapping.numbers import number_evidence, number_mark
@@ -21,6 +23,9 @@ NUMBERS = st.decimals(Decimal(-2000), Decimal(2000), places=3).map(lambda value:
     str
 )
 ODD = st.text("ab 0.-'=`\u3000\u200b\uff11é\t", min_size=1, max_size=6)
+NAMES = st.text("aB 7'=`\"\u3000\u200b\uff11é\u0301è\u30ab\u3099\u1112\u1161한上\xa0\t\n\x0b", max_size=9) | st.text(max_size=9)
+SPACES = " \t\n\x0b\x0c\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What Unicode calls white space."""
 
 
 def cells(texts: list[str | None]) -> pl.LazyFrame:
@@ -66,8 +71,35 @@ def test_a_column_with_another_cell_is_not_plain(texts: list[str], odd: str) -> 
 @settings(deadline=None)
 @given(st.text(min_size=1, max_size=6) | ODD)
 def test_tidy_cells_are_those_that_cleaning_leaves_alone(text: str) -> None:
-    found = one_row(cells([text]).select(clean=clean(CELL), tidy=CELL.str.contains(survey._TIDY)))
-    assert not found["tidy"] or found["clean"] == text
+    found = one_row(cells([text]).select(clean=clean(CELL), line=clean(CELL, in_line=True), tidy=CELL.str.contains(TIDY)))
+    assert not found["tidy"] or found["clean"] == found["line"] == text
+
+
+def test_tidy_characters_are_the_same_in_normal_form_beside_any_other() -> None:
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    tidy = set(cells([f"a{char}" for char in every]).filter(CELL.str.contains(TIDY)).collect()["cell"].str.slice(1))
+    assert tidy > {*"Az9-ßéŻЯ上海한カ’", "ー"}
+    assert [char for char in tidy if unicodedata.normalize("NFKC", char) != char or char in SPACES[1:]] == []
+    assert [char for char in tidy if unicodedata.combining(char) or re.match(INVISIBLE, char)] == []
+    pairs = (unicodedata.decomposition(char).split() for char in every)
+    behind = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<")}
+    assert tidy & (behind | {chr(code) for code in range(0x1161, 0x11C3)}) == set()
+
+
+def cleaned(text: str, *, in_line: bool) -> str | None:
+    """What `clean` makes of a cell, one cell at a time."""
+    bare = re.sub(INVISIBLE, "", unicodedata.normalize("NFKC", text)).strip(SPACES)
+    armoured = re.match(ARMOUR, bare)
+    bare = "".join(part or "" for part in armoured.groups()).strip(SPACES) if armoured else bare
+    loose = in_line and re.search("  |[\t\n\r]", bare)
+    return (re.sub(f"[{SPACES}]+", " ", bare) if loose else bare) or None
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | NAMES, min_size=1, max_size=8), st.booleans())
+def test_cells_are_cleaned_alike_whatever_stands_above_and_below(texts: list[str | None], in_line: bool) -> None:
+    found = cells(texts).select(clean(CELL, in_line=in_line)).collect()["cell"].to_list()
+    assert found == [None if text is None else cleaned(text, in_line=in_line) for text in texts]
 
 
 @settings(deadline=None)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from custctl.labels import LANGUAGES, Words
-from custctl.mapping.cells import in_one_line
+from custctl.mapping.cells import clean
 from tests.helpers.sheets import understood
 
 
@@ -70,4 +70,7 @@ def test_a_name_is_the_same_however_many_spaces_are_in_it() -> None:
 
 @pytest.mark.parametrize("text", ["Ada Smith", "Ada\nSmith", "Ada \r\n Smith", "Ada \t  Smith"])
 def test_a_name_is_one_line(text: str) -> None:
-    assert pl.DataFrame({"name": [text, None]}).select(in_one_line(pl.col("name")))["name"].to_list() == ["Ada Smith", None]
+    assert pl.DataFrame({"name": [text, None]}).select(clean(pl.col("name"), in_line=True))["name"].to_list() == [
+        "Ada Smith",
+        None,
+    ]
