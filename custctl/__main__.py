@@ -6,8 +6,11 @@ import signal
 import sys
 from types import FrameType
 
-_ALLOCATOR = f"oversize_threshold:0,narenas:{os.cpu_count() or 1}"
-"""How Polars' allocator works: long columns go where others were and not into new pages, a fifth of the system's time."""
+_ALLOCATOR = f"oversize_threshold:0,narenas:{max(1, (os.cpu_count() or 1) // 2)}"
+"""How Polars' allocator works: long columns go where others were and not into new pages, a fifth of the system's time.
+
+What one processor let go of, another can use only where both share an arena.
+"""
 
 _A_MOMENT = 0.002
 """Seconds: enough to leave a callback."""

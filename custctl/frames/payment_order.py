@@ -57,7 +57,8 @@ def _order(documents: pl.DataFrame, seed: int) -> tuple[pl.Series, pl.Series]:
     row_bits = (len(documents) - 1).bit_length()
     low_bits = row_bits + marked.select(pl.col("rank").max()).item().bit_length()
     row, high = pl.int_range(pl.len(), dtype=pl.UInt64), pl.lit(2**64 - 2**low_bits, dtype=pl.UInt64)
-    number = marked.select((pl.col("mark") & high) + pl.col("rank") * 2**row_bits + row).to_series().sort()
+    rank = pl.col("rank").cast(pl.UInt64) * 2**row_bits
+    number = marked.select((pl.col("mark") & high) + rank + row).to_series().sort()
     at = (number & (2**row_bits - 1)).cast(pl.UInt32)
     mark = marked["mark"].gather(at)
     step = number ^ number.shift(1)  # small where the account is the same, smaller where the rank is, too
@@ -75,7 +76,7 @@ def _order(documents: pl.DataFrame, seed: int) -> tuple[pl.Series, pl.Series]:
 
 def _rank(documents: pl.DataFrame) -> pl.Expr:
     """The place of each due date as a number from 0, those of write-offs behind all others."""
-    day = pl.col("due").to_physical().cast(pl.Int64)
+    day = pl.col("due").to_physical()
     first, last = documents.select(first=day.min(), last=day.max()).row(0)
-    rank: pl.Expr = day - first + pl.when(pl.col("kind") == "write_off").then(last - first + 1).otherwise(0)
-    return rank.cast(pl.UInt64)
+    behind = pl.when(pl.col("kind") == "write_off").then(last - first + 1).otherwise(0).cast(pl.Int32)
+    return (day - first + behind).cast(pl.UInt32)
