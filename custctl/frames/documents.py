@@ -39,6 +39,7 @@ DOCUMENTS = Schema(
         "undated": Column(pl.Boolean(), Role.KEY),
         "written_off_on": Column(pl.Date(), Role.DATE),
         "salesperson": Column(pl.String(), Role.TEXT),
+        "shared": Column(pl.Boolean(), Role.KEY),
     },
 )
 SAME_DOCUMENT = ("customer", "currency", "kind", "document", "date", "due")
@@ -46,8 +47,13 @@ SAME_DOCUMENT = ("customer", "currency", "kind", "document", "date", "due")
 _KEY = (*SAME_DOCUMENT, "applies_to")
 STATES = ("disputed", "written_off")
 """What sets lines of a document apart from its others."""
-_MARK = pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY))
-"""A number that the lines of a document share."""
+_NUMBER = ("customer", "document", "bill")
+_MARK = (
+    pl.when(pl.col("document").is_not_null())
+    .then(pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_NUMBER)))
+    .otherwise(pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(_KEY)))
+)
+"""A number that the lines of a document share, and with them whatever else of its customer has its number."""
 
 
 def known_rows(ledger: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
@@ -80,7 +86,7 @@ def documents(
     Returns:
         DOCUMENTS in no order. `due` is filled where the kind asks for money, and `due_from` says whence: "stated",
         "document" or "customer" for the terms of either, "option", "receipt" where nothing is known; `rounding` is what
-        rounding added to `amount`.
+        rounding added to `amount`; of a number that no other document of its customer has it is not `shared`.
     """
     bill = pl.col("kind").is_in(BILL_KINDS)
     aside, held = pl.col("status").is_in(STATES), states(as_of)
@@ -90,6 +96,7 @@ def documents(
         applies_to=pl.when(~bill).then(pl.col("applies_to").str.strip_chars()),
         total="amount",
         lines=pl.lit(1, pl.Int64),
+        bill=bill,
         **held,
         undated=(aside & pl.col("status_date").is_null()).fill_null(False),
         written_off_on=pl.when(held["written_off"]).then("status_date"),
@@ -98,7 +105,7 @@ def documents(
     wordings = pl.concat([rows.select("terms"), cards.select(terms="card")]).drop_nulls().unique()
     apart = rows.select(pl.any_horizontal(STATES).any())
     marks, said, card, stated = pl.collect_all([rows.select(_MARK), wordings, cards, apart])
-    added = _added_up(rows, repeated(marks.to_series()), STATES if stated.item() else ())
+    added = _added_up(rows, _repeated(marks.to_series()), STATES if stated.item() else ())
     rounded = added.with_columns(amount=_rounded(pl.col("total")))
     worded = _worded(rounded.with_columns(rounding=pl.col("amount") - pl.col("total")), said, card)
     return DOCUMENTS.conform(_due_filled(worded, terms))
@@ -107,20 +114,21 @@ def documents(
 def _added_up(rows: pl.LazyFrame, several: pl.Series, states: tuple[str, ...]) -> pl.LazyFrame:
     """The lines of each document added up, by `states` apart. Most have one, which a hash tells in a fraction of the time."""
     if several.is_empty():
-        return rows
-    alone = ~_MARK.is_in(several.implode())
+        return rows.with_columns(shared=pl.lit(value=False))
+    shared = _MARK.is_in(several.implode())
     flags = [name for name in (*STATES, "undated") if name not in states]
     added = (
-        rows.filter(~alone)
+        rows.filter(shared)
         .group_by(*_KEY, *states)
         .agg(pl.col("total", "lines").sum(), pl.col("terms", "salesperson", "written_off_on").max(), pl.col(flags).any())
     )
     if states:
         added = added.with_columns(pl.col("terms", "salesperson").max().over(_KEY))
-    return pl.concat([rows.filter(alone).select(added.collect_schema().names()), added])
+    alone = rows.filter(~shared).select(added.collect_schema().names())
+    return pl.concat([alone.with_columns(shared=pl.lit(value=False)), added.with_columns(shared=pl.lit(value=True))])
 
 
-def repeated(numbers: pl.Series) -> pl.Series:
+def _repeated(numbers: pl.Series) -> pl.Series:
     """Those numbers that occur more than once: sorting takes a fraction of the time of counting."""
     ordered = numbers.sort()
     return ordered.filter(ordered == ordered.shift(1)).unique()

@@ -79,4 +79,5 @@ def _rank(documents: pl.DataFrame) -> pl.Expr:
     day = pl.col("due").to_physical()
     first, last = documents.select(first=day.min(), last=day.max()).row(0)
     behind = pl.when(pl.col("kind") == "write_off").then(last - first + 1).otherwise(0).cast(pl.Int32)
-    return (day - first + behind).cast(pl.UInt32)
+    rank: pl.Expr = day - first + behind
+    return rank.cast(pl.UInt32)

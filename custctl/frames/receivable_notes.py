@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from custctl.frames.documents import BILL_KINDS, repeated
+from custctl.frames.documents import BILL_KINDS
 from custctl.frames.early_discounts import unnamed_discounts
 from custctl.frames.matching import LIST_MARKS, spellings
 from custctl.frames.settlement import IS_DEBIT, Settlement
@@ -177,15 +177,11 @@ def due_before_own_date(book: pl.DataFrame) -> Iterator[Note]:
 
 def _documents(bills: pl.LazyFrame) -> Iterator[Note]:
     """Numbers used twice, and states that nobody dated."""
-    mark = pl.col("document").hash()
-    numbered = bills.filter(pl.col("document").is_not_null())
-    several = repeated(numbered.select(mark).collect().to_series())
-    if len(several):  # which spares grouping all of them
-        same = numbered.filter(mark.is_in(several.implode())).group_by("account", "document")
-        days = same.agg(first=pl.col("date").min(), last=pl.col("date").max())
-        twice = days.filter(pl.col("first") < pl.col("last")).select("document").collect().get_column("document").sort()
-        if len(twice):
-            yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
+    same = bills.filter(pl.col("shared") & pl.col("document").is_not_null()).group_by("account", "document")
+    days = same.agg(first=pl.col("date").min(), last=pl.col("date").max())
+    twice = days.filter(pl.col("first") < pl.col("last")).select("document").sort("document").collect().to_series()
+    if len(twice):
+        yield Note("numbers_repeated", {"count": len(twice), "documents": twice.head(NAMED).to_list()}, warning=True)
     undated = bills.filter("undated").select(pl.col("disputed", "written_off").sum()).collect().row(0, named=True)
     for state, count in undated.items():
         if count:
