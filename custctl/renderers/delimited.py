@@ -4,6 +4,8 @@ Cells hold what the data holds: a name that begins with `=` or `+` is not altere
 spreadsheet program may take such a cell for a formula; the xlsx format forces text and is the one to open there.
 """
 
+import io
+
 from custctl.renderers.columnar import plain_text
 from custctl.result import Table
 
@@ -15,4 +17,6 @@ def delimited(table: Table, *, separator: str) -> bytes:
     is `""`.
     """
     cells = table.rows.select(plain_text(name, column).alias(name) for name, column in table.schema.columns.items())
-    return cells.write_csv(separator=separator, line_terminator="\n", quote_style="necessary").encode()
+    text = io.BytesIO()
+    cells.write_csv(text, separator=separator, line_terminator="\n", quote_style="necessary")
+    return text.getvalue()
