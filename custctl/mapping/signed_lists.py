@@ -1,6 +1,7 @@
 """Does a list of invoices and payments, or of payments alone, write what customers pay with a minus, as accounts do?"""
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 import polars as pl
 
@@ -26,17 +27,22 @@ _MOSTLY = 3
 """Payments below zero for each above it from which on those above are money paid back, and not those below."""
 
 
-def payments_below_zero(
-    sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
-) -> bool:
-    """Whether what customers pay stands with a minus. Looks at cells only if rows have such kinds, or are payments.
+class Signs(NamedTuple):
+    """How a list signs its amounts.
 
-    It does where no payment is above zero and there are several such payments, or credit notes beside one: a list of invoices
-    that were never paid but paid back. Beside invoices below zero somebody who pays must owe something, and not be paid back
-    just such an invoice. One payment is enough where the list says what is open of it, none or less, and in a list that has
-    the rows of each customer below a heading. Otherwise it does where those who pay owe something in the list and have no
-    invoice below zero, and credit notes and the like are below, though payments above zero take back some of them, or are few.
-    What stands under a credit is below zero.
+    Attributes:
+        signed: Whether what customers pay stands with a minus.
+        turned: Whether amounts have the signs of whoever owes them, what is owed with a minus.
+    """
+
+    signed: bool
+    turned: bool = False
+
+
+def signs_of(
+    sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
+) -> Signs:
+    """How a list signs its amounts. Looks at cells only where the kinds of rows leave that open, or all are payments.
 
     Args:
         sheet: The file.
@@ -49,17 +55,33 @@ def payments_below_zero(
         KindMixed: Credit notes with both signs.
     """
     if roles.amount not in ("amount", "open", "sides") or roles.canonical:
-        return False
+        return Signs(signed=False)
     if not roles.has("kind"):
-        return _all_payments(roles) and _all_below(_rows(sheet, roles, tidy, pl.lit("payment")))
-
+        return Signs(signed=_all_payments(roles) and _all_below(_rows(sheet, roles, tidy, pl.lit("payment"))))
     kind, told = _kinds(sheet, roles, tidy, known, meant)
     if roles.amount == "sides":
-        return _on_their_sides(sheet, roles, tidy, kind)
-    if told is not None and "credit_note" not in told and not ("payment" in told and told & {*_OWED}):
-        return False
+        return Signs(signed=_on_their_sides(sheet, roles, tidy, kind))
+    both = told is None or ("payment" in told and not told.isdisjoint(_OWED))
+    if told is not None and "credit_note" not in told and not both:
+        return Signs(signed=False)
     rows = _rows(sheet, roles, tidy, kind)
     signs = _signs(rows)
+    turned = both and roles.amount == "amount" and _of_who_owes(signs)
+    return Signs(signed=turned or _payments_below_zero(sheet, roles, rows, signs), turned=turned)
+
+
+def _payments_below_zero(
+    sheet: Sheet, roles: Roles, rows: pl.LazyFrame, signs: Mapping[str | None, tuple[int, int, int]]
+) -> bool:
+    """Whether what customers pay stands with a minus.
+
+    It does where no payment is above zero and there are several such payments, or credit notes beside one: a list of invoices
+    that were never paid but paid back. Beside invoices below zero somebody who pays must owe something, and not be paid back
+    just such an invoice. One payment is enough where the list says what is open of it, none or less, and in a list that has
+    the rows of each customer below a heading. Otherwise it does where those who pay owe something in the list and have no
+    invoice below zero, and credit notes and the like are below, though payments above zero take back some of them, or are few.
+    What stands under a credit is below zero.
+    """
     (credits_below, credits_above, _), (paid_below, paid_above, left), (invoiced_below, _, _) = (
         signs.get(kind, (0, 0, 0)) for kind in ("credit_note", "payment", "invoice")
     )
@@ -76,25 +98,8 @@ def payments_below_zero(
     return _of_debtors(rows) and (paid_below >= _MOSTLY * paid_above or _taken_back(rows))
 
 
-def of_who_owes(
-    sheet: Sheet, roles: Roles, tidy: Collection[int], known: Collection[str] | None, meant: Mapping[str, str]
-) -> bool:
-    """Whether amounts have the signs of whoever owes them: several invoices, all below zero, and payments, all above.
-
-    Args:
-        sheet: The file.
-        roles: What its columns are.
-        tidy: Positions of columns whose cells are clean as they stand.
-        known: Every word of the type column, None where they are not known.
-        meant: Plain words and the kinds they mean.
-    """
-    if roles.amount != "amount" or roles.canonical or not roles.has("kind"):
-        return False
-
-    kind, told = _kinds(sheet, roles, tidy, known, meant)
-    if told is not None and not ("payment" in told and told & {*_OWED}):
-        return False
-    signs = _signs(_rows(sheet, roles, tidy, kind))
+def _of_who_owes(signs: Mapping[str | None, tuple[int, int, int]]) -> bool:
+    """Whether amounts have the signs of whoever owes them: several invoices, all below zero, and payments, all above."""
     owed_below, owed_above = (sum(signs[kind][place] for kind in _OWED if kind in signs) for place in (0, 1))
     taken = [signs[kind] for kind in ("payment", *_TAKEN_OFF) if kind in signs]
     paid_below, paid_above = (sum(counts[place] for counts in taken) for place in (0, 1))

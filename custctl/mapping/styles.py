@@ -18,7 +18,7 @@ from custctl.mapping.numbers import NumberStyle
 from custctl.mapping.plan import IDS, WORDED, Plan, day_cell, field_cell
 from custctl.mapping.profile import Profile
 from custctl.mapping.roles import ONE_SIDED, Roles
-from custctl.mapping.signed_lists import below_zero, of_who_owes, payments_below_zero
+from custctl.mapping.signed_lists import Signs, below_zero, signs_of
 from custctl.mapping.survey import MOST_WORDS, Survey, survey
 from custctl.mapping.told import Told
 from custctl.sheet import Sheet
@@ -53,10 +53,9 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
     asked = {field: tuple(sorted(evidence.get(f"{field}.words") or ())) for field in WORDED if field not in seen.words}
     known = {**seen.words, **{field: found for field, found in asked.items() if roles.has(field) and len(found) < MOST_WORDS}}
     meant = kinds.meanings(known.get("kind") or asked.get("kind", ()), roles)
-    turned, signed, as_written = False, False, profile is None or profile.sign == "file"
+    signs, as_written = Signs(signed=False), profile is None or profile.sign == "file"
     if told.kind != "credit_note" and as_written:
-        turned = of_who_owes(sheet, roles, seen.tidy, known.get("kind"), meant)
-        signed = turned or payments_below_zero(sheet, roles, seen.tidy, known.get("kind"), meant)
+        signs = signs_of(sheet, roles, seen.tidy, known.get("kind"), meant)
     whole = frozenset(
         field for field in IDS if evidence.get(f"{field}.filled") and evidence[f"{field}.filled"] == evidence[f"{field}.whole"]
     )
@@ -72,8 +71,8 @@ def decide(sheet: Sheet, told: Told, profile: Profile | None, roles: Roles) -> P
         known,
         seen.tidy,
         export_day(sheet) or told.as_of,
-        signed=signed,
-        turned=turned,
+        signed=signs.signed,
+        turned=signs.turned,
         below=below_zero(sheet, roles, seen.tidy) if as_written else frozenset(),
     )
 
