@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from custctl.errors.contents import EncodingWrong
+from custctl.errors.contents import BinaryFile, EncodingWrong
 from custctl.errors.usage import EncodingUnknown
 from custctl.readers.copies import copy_path
 from custctl.readers.encoding_guess import CHUNK, guessed
@@ -70,7 +70,12 @@ def utf8(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:
         else:
             kept = path if not carriage_only else _decoded(path, found or "utf-8", scratch, name)
             return Text(kept, found or "utf-8", bare)
-    return Text(_decoded(path, str(found), scratch, name), str(found))
+    try:
+        return Text(_decoded(path, str(found), scratch, name), str(found))
+    except EncodingWrong:
+        if codec or _by_mark(path):
+            raise
+        raise BinaryFile(path=name, what="binary data") from None  # only where its zero bytes are spoke for text
 
 
 def page_text(path: Path, *, name: str, encoding: str | None, scratch: Path) -> Text:

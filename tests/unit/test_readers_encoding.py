@@ -95,6 +95,13 @@ def test_the_encoding_the_user_names_must_fit(tmp_path: Path) -> None:
     assert caught.value.facts["position"] == 10
 
 
+def test_bytes_that_only_look_like_text_of_two_bytes_each_are_no_table_and_nobody_named_an_encoding(tmp_path: Path) -> None:
+    with pytest.raises(BinaryFile):
+        text(tmp_path, b"\x00\x01bin")
+    with pytest.raises(EncodingWrong):
+        text(tmp_path, b"\x00\x01bin", "utf-16-be")
+
+
 def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EncodingUnknown):
         text(tmp_path, b"a", "klingon")
